@@ -1,0 +1,160 @@
+# libgons: everything is made in build/. `make help` lists what can be asked for.
+
+B := build
+VERSION := 0.1.0
+SONAME := libgons.so.1
+
+prefix ?= /usr/local
+libdir ?= $(prefix)/lib
+includedir ?= $(prefix)/include
+mandir ?= $(prefix)/share/man
+pkgconfigdir ?= $(libdir)/pkgconfig
+
+AR ?= ar
+LD ?= ld
+OBJCOPY ?= objcopy
+PKG_CONFIG ?= pkg-config
+has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
+
+OPTIMIZE ?= -O2 -g
+WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
+	-Wwrite-strings -Wpointer-arith -Wcast-qual -Wvla
+CFLAGS ?= $(OPTIMIZE)
+override CFLAGS += -std=gnu17 $(WARNINGS)
+
+# Core runs where no libc is ready: whatever a distribution adds to CFLAGS, none of this may come in. Small
+# code is mapped faster, and it is loaded into programs that never use it.
+CORE_CFLAGS := -Os -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -fno-lto \
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
+	-U_FORTIFY_SOURCE -fcf-protection=none \
+	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
+CORE_CFLAGS := $(filter-out $(if $(call has,-fcf-protection=none),,-fcf-protection=none),$(CORE_CFLAGS))
+LIB_CFLAGS := -fPIC -fvisibility=hidden
+
+# One segment to execute and one to write: every further one costs each program that loads us two system
+# calls and a page fault (make bench).
+LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecstack \
+	-Wl,--hash-style=gnu -Wl,--build-id=none -Wl,-z,defs
+
+CORE := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
+LIB := $(B)/lib/status.o
+HEADERS := $(wildcard src/core/*.h src/core/arch/*.h) include/gons.h
+LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
+
+.PHONY: all build help check check-unit check-sanitize check-cross lint format demo bench install \
+	uninstall clean packages docs-lint
+.DELETE_ON_ERROR:
+
+all: build
+
+help:
+	@echo 'make               the libraries, in build/'
+	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
+	@echo 'make check         all tests; what is missing is installed as root, or named'
+	@echo 'make check-unit    unit tests only'
+	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
+	@echo 'make check-cross   core and libraries for aarch64 and riscv64, unit tests under qemu'
+	@echo 'make bench         measurements, as ratios within one run'
+	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
+	@echo 'make format        lays the sources out as .clang-format says'
+	@echo 'make install       DESTDIR= prefix=/usr/local libdir= includedir= mandir='
+	@echo 'make uninstall     takes away what install put there'
+	@echo 'make clean         removes build/'
+
+build: $(LIBS)
+
+$(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+
+$(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
+
+$(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+
+$(B)/libgons-preload.so: $(CORE) $(B)/core/start.o src/core/preload.map
+	$(CC) $(CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
+		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+
+$(B)/$(SONAME): $(CORE) $(LIB) $(B)/lib/start.o src/lib/libgons.map
+	$(CC) $(CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=src/lib/libgons.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+
+$(B)/libgons.so: $(B)/$(SONAME)
+	ln -sf $(SONAME) $@
+
+# One object: whoever refers to any of its names gets the constructor as well.
+$(B)/libgons.a: $(CORE) $(LIB) $(B)/lib/start-archive.o
+	$(LD) -r -o $(B)/gons.o $^
+	$(OBJCOPY) --localize-hidden $(B)/gons.o
+	rm -f $@
+	$(AR) rcs $@ $(B)/gons.o
+
+$(B)/libgons.pc: Makefile
+	@mkdir -p $(@D)
+	printf '%s\n' 'prefix=$(prefix)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
+		'Name: libgons' 'Description: moves a process into Linux namespaces before its main()' \
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgons' 'Cflags: -I$${includedir}' > $@
+
+-include test/unit/unit.mk test/test.mk test/relay.mk test/runtimes/runtimes.mk
+-include test/bench/bench.mk examples/examples.mk docs/docs.mk
+
+packages:
+	@test/packages
+
+check: packages
+	+@$(MAKE) --no-print-directory check-built
+
+check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) $(CHECK_NEEDS)
+	GONS_BUILD=$(CURDIR)/$(B) test/run $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) \
+		$(SCRIPT_TESTS)
+
+check-unit: $(UNIT_TESTS)
+	test/run $(UNIT_TESTS)
+
+check-sanitize: $(SANITIZED_TESTS)
+	test/run $(SANITIZED_TESTS)
+
+demo: packages-demo
+	+@$(MAKE) --no-print-directory build
+	examples/demo/demo
+
+packages-demo:
+	@test/packages demo
+
+SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
+	examples/*/*.[ch])
+
+lint: docs-lint
+	clang-format --dry-run --Werror $(SOURCES)
+	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c) -- -std=gnu17
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
+		--inline-suppr --suppress=missingIncludeSystem src
+
+format:
+	clang-format -i $(SOURCES)
+
+install: build
+	install -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
+		$(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
+	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
+	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
+	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
+	install -m 644 include/gons.h $(DESTDIR)$(includedir)
+	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
+		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
+		> $(DESTDIR)$(pkgconfigdir)/libgons.pc
+	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
+	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
+		$(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
+		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
+		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))
+
+clean:
+	rm -rf $(B)

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens before main(): the environment is read, the plan carried out, and our words taken out. */
+#include "boot.h"
+
+#include "environ.h"
+#include "execute.h"
+#include "sys.h"
+#include "words.h"
+
+enum { EXIT_FAILURE_OF_OURS = 125 }; /* as env(1), nohup(1): the wrapper failed, not the program */
+
+/* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */
+extern char **environ __attribute__((weak));
+
+/* There where a program can read the report: in libgons.so and libgons.a, never in the preload itself. */
+extern const struct gons_report *gons_report(void) __attribute__((weak));
+
+static void tell(const struct gons_record *record)
+{
+	char buffer[sizeof(record->message) + 8];
+	struct text line;
+
+	text_begin(&line, buffer, sizeof(buffer));
+	text_add(&line, "gons: ");
+	text_add(&line, record_message(record));
+	text_add(&line, "\n");
+	sys_write(2, buffer, line.length);
+}
+
+static void refuse(struct gons_record *record, int error)
+{
+	struct text line;
+
+	if (!record_fail(record, -EPERM, &line))
+		return;
+	if (error)
+		text_add(&line, "the gons_ variables were ignored: whether this program runs with more "
+				"rights than its user has (AT_SECURE) cannot be told without /proc before "
+				"Linux 6.4; mount /proc");
+	else
+		text_add(&line, "the gons_ variables were ignored: this program is set-user-ID, "
+				"set-group-ID or has file capabilities (AT_SECURE), and its environment "
+				"is not to be trusted; run one that has no such rights");
+}
+
+static void obey(char **environment, struct gons_record *record, struct plan *plan)
+{
+	char buffer[sizeof(record->message)];
+	struct text line;
+	struct text told;
+
+	text_begin(&line, buffer, sizeof(buffer));
+	if (environ_read(environment, plan, &line) == 0)
+		execute(plan, record, gons_report != NULL);
+	else if (record_fail(record, -EINVAL, &told))
+		text_add(&told, buffer);
+}
+
+void gons_boot(int argument_count, char **arguments, char **environment)
+{
+	struct gons_record *record = &gons_record_1;
+	bool initial = !&environ || !environ;
+	struct start start;
+	struct plan plan;
+	int error;
+
+	if (!record_claim(record))
+		return;
+	if (!initial)
+		environment = environ;
+	if (!environ_has_words(environment)) {
+		__atomic_store_n(&record->stage, RECORD_DONE, __ATOMIC_RELEASE);
+		return;
+	}
+	plan_begin(&plan);
+	error = environ_start(argument_count, arguments, environment, &start);
+	if (error || start.secure)
+		refuse(record, error);
+	else
+		obey(environment, record, &plan);
+	if (!plan.keep_environment) {
+		environment = environ_take_out(environment, &start);
+		if (!initial)
+			environ = environment;
+	}
+	__atomic_store_n(&record->stage, RECORD_DONE, __ATOMIC_RELEASE);
+	if (record->report.status == 0 || plan.on_error == ON_ERROR_RECORD)
+		return;
+	tell(record);
+	if (plan.on_error == ON_ERROR_EXIT)
+		sys_exit(EXIT_FAILURE_OF_OURS);
+}

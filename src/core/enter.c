@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entering: references that are open already are switched to, one by one or a whole process's at once.
+ * What stands in the plan and what is said about a failure is decided elsewhere.
+ */
+#include "enter.h"
+
+#include "sys.h"
+
+void journey_begin(struct journey *journey, struct gons_record *record)
+{
+	*journey = (struct journey){
+		.record = record,
+		.self = NS_SELF_NONE,
+		/* setns(2) to one's own mount namespace resets root and working directory. */
+		.ask_first = NS_BIT(GONS_MNT),
+	};
+}
+
+void journey_end(struct journey *journey)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		ref_close(&journey->handles[type]);
+	ref_close(&journey->target);
+	ns_self_close(&journey->self);
+}
+
+bool journey_trusts_proc(const struct journey *journey)
+{
+	return !(journey->entered & NS_BIT(GONS_MNT));
+}
+
+int journey_before(struct journey *journey, int type, struct ns_identity *identity)
+{
+	int error;
+
+	if (!(journey->known & NS_BIT(type))) {
+		if (journey->entered & NS_BIT(type))
+			return -ESTALE; /* too late to ask */
+		error = ns_self_open(&journey->self, journey_trusts_proc(journey));
+		if (!error)
+			error = ns_own(&journey->self, type, &journey->before[type]);
+		if (error)
+			return error;
+		journey->known |= NS_BIT(type);
+	}
+	*identity = journey->before[type];
+	return 0;
+}
+
+void journey_ask_before(struct journey *journey)
+{
+	struct ns_identity identity;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (journey_before(journey, type, &identity) == 0)
+			journey->record->report.namespaces[type].before = identity.inode;
+}
+
+void journey_ask_after(struct journey *journey)
+{
+	struct ns_identity identity;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		struct gons_namespace *row = &journey->record->report.namespaces[type];
+
+		row->after = row->before;
+		if (!(journey->entered & NS_BIT(type)))
+			continue;
+		row->after = 0;
+		if (ns_own_children(&journey->self, type, &identity) == 0)
+			row->after = identity.inode;
+		/* setns(2) succeeds as well where it changes nothing. */
+		if (row->after != 0 && row->after == row->before)
+			row->state = GONS_ALREADY_THERE;
+	}
+}
+
+/* Is what the handle refers to the namespace of type that we are in? */
+static bool is_there(struct journey *journey, const struct handle *handle, int type)
+{
+	struct ns_identity there;
+	struct ns_identity here;
+	int error;
+	int fd;
+
+	if (journey_before(journey, type, &here))
+		return false;
+	if (handle->kind == HANDLE_NAMESPACE)
+		return ns_of_descriptor(handle->fd, &there) == 0 && ns_same(&here, &there);
+	fd = ref_namespace(handle, type, journey_trusts_proc(journey));
+	if (fd < 0)
+		return false;
+	error = ns_of_descriptor(fd, &there);
+	sys_close(fd);
+	return error == 0 && ns_same(&here, &there);
+}
+
+static int already_there(struct journey *journey, int type)
+{
+	record_namespace(journey->record, type, GONS_ALREADY_THERE, 0);
+	return 0;
+}
+
+static int entered(struct journey *journey, int type, int error)
+{
+	if (error) {
+		record_namespace(journey->record, type, GONS_FAILED, error);
+		return error;
+	}
+	journey->entered |= NS_BIT(type);
+	record_namespace(journey->record, type, GONS_JOINED, 0);
+	return 0;
+}
+
+static int switch_to(struct journey *journey, struct handle *handle, int type)
+{
+	int error = handle->kind == HANDLE_PROC ?
+			    -EINVAL :
+			    sys_setns(handle->fd, ns_types[type].flag);
+
+	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
+		return error;
+	/* Before Linux 5.8 setns(2) takes no pidfd; for any other reason it says EINVAL again. */
+	if (ref_narrow(handle, type, journey_trusts_proc(journey)))
+		return error;
+	return sys_setns(handle->fd, ns_types[type].flag);
+}
+
+int enter_one(struct journey *journey, int type)
+{
+	struct handle *handle = &journey->handles[type];
+	bool asked = journey->ask_first & NS_BIT(type);
+	int error;
+
+	if (asked && is_there(journey, handle, type))
+		return already_there(journey, type);
+	error = switch_to(journey, handle, type);
+	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by now. */
+	if (error && !asked && is_there(journey, handle, type))
+		return already_there(journey, type);
+	return entered(journey, type, error);
+}
+
+static uint32_t flags_of(uint8_t types)
+{
+	uint32_t flags = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (types & NS_BIT(type))
+			flags |= ns_types[type].flag;
+	return flags;
+}
+
+/* Of types, those that need no switch: we are there, or this kernel has no such namespaces. */
+static uint8_t settled(struct journey *journey, uint8_t types)
+{
+	uint8_t found = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		struct ns_identity identity;
+		int error;
+
+		if (!(types & NS_BIT(type)))
+			continue;
+		error = journey_before(journey, type, &identity);
+		if (error == 0 && is_there(journey, &journey->target, type)) {
+			already_there(journey, type);
+			found |= NS_BIT(type);
+		} else if (error == -ENOENT || error == -EOPNOTSUPP) {
+			found |= NS_BIT(type);
+		}
+	}
+	return found;
+}
+
+/*
+ * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the namespaces that one
+ * is in changes nothing, whether it is allowed or not; only an older kernel says EINVAL.
+ */
+static bool switches_by_pidfd(void)
+{
+	int pidfd = sys_pidfd_open(sys_getpid());
+	int error;
+
+	if (pidfd < 0)
+		return false;
+	error = sys_setns(pidfd, CLONE_NEWUTS | CLONE_NEWNET);
+	sys_close(pidfd);
+	return error != -EINVAL;
+}
+
+static int entered_all(struct journey *journey, uint8_t types, int error)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (types & NS_BIT(type))
+			entered(journey, type, error);
+	return error;
+}
+
+/* One descriptor per namespace, all open before the first switch; user first, as it gives the others. */
+static int enter_one_by_one(struct journey *journey, uint8_t types)
+{
+	struct handle pinned = { .kind = HANDLE_PROC };
+	uint8_t left = types;
+	int error = 0;
+	int type;
+
+	pinned.fd = ref_directory(&journey->target);
+	if (pinned.fd < 0)
+		return entered_all(journey, types, pinned.fd);
+	for (type = 0; type < GONS_TYPES && !error; type++) {
+		if (!(types & NS_BIT(type)))
+			continue;
+		journey->handles[type] = pinned;
+		journey->handles[type].borrowed = true;
+		error = ref_narrow(&journey->handles[type], type, true);
+	}
+	sys_close(pinned.fd);
+	if (error) {
+		for (type = 0; type < GONS_TYPES; type++)
+			if (types & NS_BIT(type))
+				ref_close(&journey->handles[type]);
+		return entered_all(journey, types, error);
+	}
+	if (types & NS_BIT(GONS_USER))
+		error = enter_one(journey, GONS_USER);
+	left &= (uint8_t)~NS_BIT(GONS_USER);
+	for (type = 0; type < GONS_TYPES && !error; type++)
+		if (left & NS_BIT(type))
+			error = enter_one(journey, type);
+	return error;
+}
+
+int enter_target(struct journey *journey, uint8_t types)
+{
+	bool by_pidfd = journey->target.kind == HANDLE_PIDFD;
+	uint8_t left = types & (uint8_t)~settled(journey, types & journey->ask_first);
+	int error = -EINVAL;
+
+	if (left && by_pidfd)
+		error = sys_setns(journey->target.fd, flags_of(left));
+	if (left && (error == -EINVAL || error == -EPERM)) {
+		/* Our own user namespace is EINVAL, one that we share and do not own EPERM. */
+		uint8_t fewer = left & (uint8_t)~settled(journey, left);
+
+		if (fewer && fewer != left && by_pidfd)
+			error = sys_setns(journey->target.fd, flags_of(fewer));
+		left = fewer;
+	}
+	if (left && error == -EINVAL && journey_trusts_proc(journey) &&
+	    !(by_pidfd && switches_by_pidfd()))
+		return enter_one_by_one(journey, left);
+	return left ? entered_all(journey, left, error) : 0;
+}

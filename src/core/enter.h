@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entering: references that are open already are switched to, one by one or a whole process's at once.
+ * What stands in the plan and what is said about a failure is decided elsewhere.
+ */
+#ifndef GONS_ENTER_H
+#define GONS_ENTER_H
+
+#include "ns.h"
+#include "ref.h"
+#include "report.h"
+
+/* What is held open on the way, and what is known of where it began. */
+struct journey {
+	struct gons_record *record;
+	struct handle handles[GONS_TYPES];
+	struct handle target;
+	struct ns_self self;
+	struct ns_identity before[GONS_TYPES];
+	uint8_t known;	   /* types whose before[] is known */
+	uint8_t entered;   /* types switched */
+	uint8_t ask_first; /* types that are compared before they are switched */
+};
+
+void journey_begin(struct journey *journey, struct gons_record *record);
+void journey_end(struct journey *journey); /* closes whatever is open */
+
+/* Takes down the inode numbers of all eight types, for the report; and again when all is entered. */
+void journey_ask_before(struct journey *journey);
+void journey_ask_after(struct journey *journey);
+
+/* /proc is our own only as long as we are in the mount namespace that we began in. */
+bool journey_trusts_proc(const struct journey *journey);
+
+/* The namespace of type that we began in. 0, or -errno. */
+int journey_before(struct journey *journey, int type, struct ns_identity *identity);
+
+/* Enters by journey->handles[type]. 0 also if we were there already; else -errno. */
+int enter_one(struct journey *journey, int type);
+
+/* Enters those of types in which the process behind journey->target is and we are not: all or none. */
+int enter_target(struct journey *journey, uint8_t types);
+
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The environment block: reading our words out of it, and taking them out. */
+#include "environ.h"
+
+#include <linux/auxvec.h>
+
+#include "sys.h"
+#include "words.h"
+
+enum { AUXV_PAIRS = 64 }; /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
+
+struct auxiliary {
+	unsigned long type;
+	unsigned long value;
+};
+
+/* The word behind "gons_", or NULL. Variables of a re-execution, gons_reexec_*, are not ours to read. */
+static const char *word_of(const char *variable)
+{
+	const char *word;
+
+	if (*variable != 'g')
+		return NULL;
+	word = text_after(variable, "gons_");
+	return word && !text_after(word, "reexec_") ? word : NULL;
+}
+
+bool environ_has_words(char *const *environment)
+{
+	if (!environment)
+		return false;
+	for (; *environment; environment++)
+		if (word_of(*environment))
+			return true;
+	return false;
+}
+
+static void read_auxiliary(const struct auxiliary *at, const struct auxiliary *end,
+			   struct start *start)
+{
+	for (; at < end && at->type != AT_NULL; at++) {
+		if (at->type == AT_SECURE)
+			start->secure = at->value != 0;
+		else if (at->type == AT_EXECFN)
+			start->strings_end = (const char *)at->value;
+	}
+}
+
+static int ask_auxiliary(struct auxiliary *vector, size_t size)
+{
+	long count = sys_prctl(SYS_PR_GET_AUXV, (long)vector, (long)size);
+	int fd;
+
+	if (count > 0)
+		return 0;
+	/* Before Linux 6.4. */
+	fd = sys_open("/proc/self/auxv", O_RDONLY);
+	if (fd < 0)
+		return fd;
+	count = sys_read(fd, vector, size);
+	sys_close(fd);
+	return count > 0 ? 0 : -EIO;
+}
+
+int environ_start(int argument_count, char **arguments, char **environment, struct start *start)
+{
+	struct auxiliary vector[AUXV_PAIRS] = { 0 };
+	int error;
+
+	*start = (struct start){ 0 };
+	/* The block that the kernel laid out: arguments, NULL, environment, NULL, auxiliary vector. */
+	if (arguments && (uintptr_t)(arguments + argument_count + 1) == (uintptr_t)environment) {
+		while (*environment)
+			environment++;
+		read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start);
+		return 0;
+	}
+	error = ask_auxiliary(vector, sizeof(vector) - sizeof(vector[0]));
+	if (!error)
+		read_auxiliary(vector, vector + AUXV_PAIRS, start);
+	return error;
+}
+
+int environ_read(char *const *environment, struct plan *plan, struct text *error)
+{
+	int result = 0;
+
+	for (; *environment; environment++) {
+		const char *word = word_of(*environment);
+		size_t length = 0;
+		struct text later;
+		char unused[1];
+		int status;
+
+		if (!word)
+			continue;
+		while (word[length] && word[length] != '=')
+			length++;
+		/* All are read, also behind a wrong one: gons_onerror may be the last. */
+		text_begin(&later, unused, sizeof(unused));
+		status = plan_set(plan, word, length, word + length + (word[length] == '='),
+				  result ? &later : error);
+		if (!result)
+			result = status;
+	}
+	return result ? result : plan_finish(plan, error);
+}
+
+/* Only what the kernel laid out is surely writable: putenv(3) may have put a constant here. */
+static bool is_ours_to_write(const char *string, char **environment, const struct start *start)
+{
+	return string > (const char *)environment && string < start->strings_end;
+}
+
+static void blank(char *string)
+{
+	while (*string)
+		*string++ = '\0';
+}
+
+static bool is_separator(char character)
+{
+	return character == ':' || character == ' ';
+}
+
+/* libgons-preload.so, libgons.so.1 and their like, with or without a directory. */
+static bool is_our_library(const char *entry, size_t length)
+{
+	size_t base = length;
+	size_t i;
+
+	while (base > 0 && entry[base - 1] != '/')
+		base--;
+	for (i = 0; i < 7; i++)
+		if (base + i >= length || entry[base + i] != "libgons"[i])
+			return false;
+	return true;
+}
+
+/* Drops our entries from LD_PRELOAD's value, ld.so(8). False if none other is left. */
+static bool keep_other_preloads(char *value)
+{
+	char *from = value;
+	char *to = value;
+
+	while (*from) {
+		size_t length = 0;
+
+		while (is_separator(*from))
+			from++;
+		while (from[length] && !is_separator(from[length]))
+			length++;
+		if (length > 0 && !is_our_library(from, length)) {
+			if (to != value)
+				*to++ = ':';
+			while (length--)
+				*to++ = *from++;
+		} else {
+			from += length;
+		}
+	}
+	blank(to);
+	return to != value;
+}
+
+static bool has_our_library(const char *value)
+{
+	while (*value) {
+		size_t length = 0;
+
+		while (is_separator(*value))
+			value++;
+		while (value[length] && !is_separator(value[length]))
+			length++;
+		if (is_our_library(value, length))
+			return true;
+		value += length;
+	}
+	return false;
+}
+
+static bool is_to_go(char *variable, char **environment, const struct start *start)
+{
+	const char *preload;
+
+	if (word_of(variable)) {
+		if (is_ours_to_write(variable, environment, start))
+			blank(variable);
+		return true;
+	}
+	preload = text_after(variable, "LD_PRELOAD=");
+	if (!preload || !has_our_library(preload) || !is_ours_to_write(variable, environment, start) ||
+	    keep_other_preloads(variable + (preload - variable)))
+		return false;
+	blank(variable);
+	return true;
+}
+
+char **environ_take_out(char **environment, const struct start *start)
+{
+	char **end = environment;
+	char **to;
+	size_t count = 0;
+	size_t gone = 0;
+	size_t i;
+	char *hole = NULL;
+
+	while (*end)
+		end++;
+	count = (size_t)(end - environment);
+	for (i = 0, to = environment; i < count; i++) {
+		char *variable = environment[i];
+
+		if (is_to_go(variable, environment, start)) {
+			hole = variable;
+			gone++;
+		} else {
+			*to++ = variable;
+		}
+	}
+	if (gone == 0)
+		return environment;
+	/*
+	 * Behind the new NULL lie words that a runtime without a libc takes for the auxiliary vector: Go
+	 * counts from the initial stack. Moving the vector itself would lose it for libc, which has its
+	 * address; so the words are filled with entries to be ignored, two words each.
+	 */
+	if (gone % 2 == 1) {
+		/* One word is too many: an empty string, which is no variable, takes it. */
+		for (i = count - gone; i > 0; i--)
+			environment[i] = environment[i - 1];
+		environment[0] = hole + text_length(hole);
+		gone--;
+		to++;
+		environment++;
+	}
+	*to++ = NULL;
+	for (; gone > 0; gone -= 2) {
+		*to++ = (char *)AT_IGNORE;
+		*to++ = NULL;
+	}
+	return environment;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A reference becomes a descriptor. Nothing is entered here. */
+#ifndef GONS_REF_H
+#define GONS_REF_H
+
+#include "plan.h"
+
+enum handle_kind {
+	HANDLE_NONE,
+	HANDLE_NAMESPACE, /* an nsfs file */
+	HANDLE_PIDFD,
+	HANDLE_PROC, /* the directory /proc/PID: before Linux 5.3 the only pin there is */
+};
+
+struct handle {
+	int fd;
+	uint8_t kind;
+	bool borrowed; /* the program inherited it: not ours to close */
+};
+
+/* Opens what the reference names, close-on-exec; type matters for id: only. 0, or -errno with *handle untouched. */
+int ref_open(const struct reference *reference, int type, struct handle *handle);
+
+void ref_close(struct handle *handle);
+
+/*
+ * A descriptor on the namespace of type behind any handle, to be closed by the caller. A pidfd is asked by
+ * ioctl (Linux 6.11) or, if trust_proc, through /proc: only before a mount namespace is entered is that
+ * our own. Descriptor, or -errno; -EOPNOTSUPP if the kernel has no way.
+ */
+int ref_namespace(const struct handle *handle, int type, bool trust_proc);
+
+/* The same for a handle that shall serve one type only: it becomes an nsfs file. */
+int ref_narrow(struct handle *handle, int type, bool trust_proc);
+
+/* The directory /proc/PID behind a pidfd or itself, checked to be of that process. As ref_namespace(). */
+int ref_directory(const struct handle *handle);
+
+#endif

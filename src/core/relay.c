@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The process that stays outside: it forks, the child goes on as the program, and the parent only mirrors it.
+ */
+#include "relay.h"
+
+#include "sys.h"
+
+#define ALL_SIGNALS (~UINT64_C(0))
+#define SIGNAL_BIT(signal) (UINT64_C(1) << ((signal) - 1))
+#define STATUS_SIGNAL(status) ((status) & 0x7f)
+#define STATUS_CODE(status) ((status) >> 8 & 0xff)
+#define STATUS_STOPPED 0x7f /* in the place of a signal: stopped, wait(2) */
+
+enum {
+	FAILURE = 125, /* as env(1), nohup(1): the wrapper failed, not the program */
+	SIGHUP_NUMBER = 1,
+	DESCRIPTORS_MAX = 1 << 20,
+};
+
+/* Sent by the terminal's driver to the whole foreground process group, so to the child as well. */
+#define GROUP_SIGNALS                                                                              \
+	(SIGNAL_BIT(1) | SIGNAL_BIT(2) | SIGNAL_BIT(3) | SIGNAL_BIT(18) | SIGNAL_BIT(20) |         \
+	 SIGNAL_BIT(21) | SIGNAL_BIT(22) | SIGNAL_BIT(28))
+
+/* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale. */
+extern int fork(void) __attribute__((weak));
+
+static int fork_process(void)
+{
+	int child;
+
+	if (!fork)
+		return (int)sys_call(__NR_clone, SYS_SIGCHLD, 0, 0, 0, 0);
+	child = fork();
+	return child >= 0 ? child : -EAGAIN;
+}
+
+static void close_all(void)
+{
+	struct sys_rlimit limit = { 0 };
+	uint64_t fd;
+
+	if (sys_call(__NR_close_range, 0, (long)~0U, 0, 0, 0) == 0)
+		return;
+	/* Before Linux 5.9. The hard limit, as the soft one may have been lowered since. */
+	sys_call(__NR_prlimit64, 0, SYS_RLIMIT_NOFILE, 0, (long)&limit, 0);
+	for (fd = 0; fd < limit.hard && fd < DESCRIPTORS_MAX; fd++)
+		sys_close((int)fd);
+}
+
+static _Noreturn void die_by(int signal)
+{
+	const struct sys_sigaction default_action = { 0 };
+	const struct sys_rlimit none = { 0 };
+	uint64_t others = ALL_SIGNALS & ~SIGNAL_BIT(signal);
+
+	/* The child has written the core file, if any was wanted. */
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	sys_call(__NR_prlimit64, 0, SYS_RLIMIT_CORE, (long)&none, 0, 0);
+	sys_signal_action(signal, &default_action, NULL);
+	sys_kill(sys_getpid(), signal);
+	sys_signal_mask(SYS_SIG_SETMASK, &others, NULL);
+	sys_exit(128 + signal); /* it cannot be reached but by an init process, which no signal ends */
+}
+
+static void follow(int status)
+{
+	int signal = STATUS_SIGNAL(status);
+
+	if (signal == 0)
+		sys_exit(STATUS_CODE(status));
+	if (signal != STATUS_STOPPED)
+		die_by(signal);
+	if (STATUS_CODE(status) != 0xff) /* 0xffff: it was continued */
+		sys_kill(sys_getpid(), SYS_SIGSTOP);
+}
+
+static void pass_on(int child, struct sys_siginfo *info)
+{
+	bool by_kernel = info->code > 0;
+	/* The session's leader alone is told when a terminal goes away, credentials(7). */
+	bool leader = sys_call(__NR_getsid, 0, 0, 0, 0, 0) == sys_getpid();
+
+	if (info->signal == SYS_SIGCHLD)
+		return;
+	if (by_kernel && GROUP_SIGNALS & SIGNAL_BIT(info->signal) &&
+	    !(leader && (info->signal == SIGHUP_NUMBER || info->signal == SYS_SIGCONT)))
+		return;
+	if (info->code == SYS_SI_QUEUE)
+		sys_call(__NR_rt_sigqueueinfo, child, info->signal, (long)info, 0, 0);
+	else
+		sys_kill(child, info->signal);
+}
+
+static _Noreturn void stay_outside(int child, bool reaper)
+{
+	const uint64_t all = ALL_SIGNALS;
+
+	close_all();
+	for (;;) {
+		struct sys_siginfo info;
+		int status;
+		int ended;
+
+		/* A reaper takes whoever has lost its parent; outside, other children are not ours. */
+		do {
+			ended = sys_wait(reaper ? -1 : child, &status,
+					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED);
+			if (ended == child)
+				follow(status);
+		} while (ended > 0);
+		if (ended == -ECHILD)
+			sys_exit(FAILURE);
+		if (sys_call(__NR_rt_sigtimedwait, (long)&all, (long)&info, 0, SYS_SIGSET_SIZE, 0) > 0)
+			pass_on(child, &info);
+	}
+}
+
+/* In the child: from now on it ends with its parent, and it knows that the parent had not ended before. */
+static void bind_to_parent(const int ends[2])
+{
+	sys_close(ends[0]);
+	sys_prctl(SYS_PR_SET_PDEATHSIG, SYS_SIGKILL, 0);
+	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid namespace. */
+	if (sys_write(ends[1], "", 1) != 1)
+		sys_exit(FAILURE);
+	sys_close(ends[1]);
+}
+
+/* 0 in the child, with every signal still blocked; the parent stays in here for good; or -errno. */
+static int split(bool reaper)
+{
+	char byte;
+	int ends[2];
+	int child;
+	int error = sys_pipe(ends);
+
+	if (error)
+		return error;
+	child = fork_process();
+	if (child == 0) {
+		bind_to_parent(ends);
+		return 0;
+	}
+	sys_close(ends[1]);
+	if (child > 0) {
+		sys_read(ends[0], &byte, 1);
+		stay_outside(child, reaper);
+	}
+	sys_close(ends[0]);
+	return child;
+}
+
+int relay(bool reaper)
+{
+	const struct sys_sigaction default_action = { 0 };
+	const uint64_t all = ALL_SIGNALS;
+	struct sys_sigaction action;
+	uint64_t mask;
+	int error;
+
+	/* From before the fork: no signal may be lost, and an ignored SIGCHLD would lose the status. */
+	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
+	sys_signal_action(SYS_SIGCHLD, &default_action, &action);
+	error = split(false);
+	if (!error && reaper) {
+		sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
+		error = split(true);
+	}
+	sys_signal_action(SYS_SIGCHLD, &action, NULL);
+	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
+	return error;
+}

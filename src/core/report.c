@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so
+ * both export it, the dynamic linker binds both to the first, and whichever runs first does the work.
+ */
+#include "report.h"
+
+struct gons_record gons_record_1;
+
+bool record_claim(struct gons_record *record)
+{
+	uint32_t expected = RECORD_EMPTY;
+
+	if (!__atomic_compare_exchange_n(&record->stage, &expected, RECORD_BUSY, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return false;
+	record->report.size = sizeof(record->report);
+	record->report.types = GONS_TYPES;
+	return true;
+}
+
+bool record_fail(struct gons_record *record, int error, struct text *line)
+{
+	if (record->report.status != 0)
+		return false;
+	record->report.status = error;
+	text_begin(line, record->message, sizeof(record->message));
+	text_add(line, RECORD_PREFIX);
+	return true;
+}
+
+void record_namespace(struct gons_record *record, int type, enum gons_state state, int error)
+{
+	record->report.namespaces[type].state = state;
+	record->report.namespaces[type].error = error < 0 ? -error : 0;
+}
+
+const char *record_message(const struct gons_record *record)
+{
+	if (record->report.status == 0)
+		return NULL;
+	return record->message + sizeof(RECORD_PREFIX) - 1;
+}

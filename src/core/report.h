@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so
+ * both export it, the dynamic linker binds both to the first, and whichever runs first does the work.
+ */
+#ifndef GONS_REPORT_INTERNAL_H
+#define GONS_REPORT_INTERNAL_H
+
+#include "../../include/gons.h"
+#include "text.h"
+
+enum record_stage { RECORD_EMPTY, RECORD_BUSY, RECORD_DONE };
+
+#define RECORD_PREFIX "package gons: " /* what gonsmsg has in front of gons_message() */
+
+/* The number in the symbol's name changes with this layout: two that differ never share. */
+struct gons_record {
+	uint32_t stage; /* enum record_stage */
+	struct gons_report report;
+	char message[1280]; /* RECORD_PREFIX and the line, or empty */
+};
+
+extern GONS_API struct gons_record gons_record_1;
+
+/* True for exactly one caller in the life of the process: the one that has to do the work. */
+bool record_claim(struct gons_record *record);
+
+/* The first failure is the one that is told: begins its line, or returns false if there is one. */
+bool record_fail(struct gons_record *record, int error, struct text *line);
+
+void record_namespace(struct gons_record *record, int type, enum gons_state state, int error);
+
+const char *record_message(const struct gons_record *record); /* without the prefix, or NULL */
+
+#endif

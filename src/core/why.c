@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence. */
+#include "why.h"
+
+#include "proc.h"
+#include "sys.h"
+
+enum fact {
+	IS_PATH = 1 << 0, /* the kind of reference */
+	IS_PID = 1 << 1,
+	IS_DESCRIPTOR = 1 << 2,
+	IS_ID = 1 << 3,
+	IS_NAME = 1 << 4,
+	MOVED = 1 << 5,	     /* another mount namespace has been joined */
+	NO_FILE = 1 << 6,    /* the reference is no namespace at all */
+	OTHER_TYPE = 1 << 7, /* it is one of another type */
+	THREADS = 1 << 8,    /* this process has more than one */
+	HIDDEN = 1 << 9,     /* the process may not be inspected by us, ptrace(2) */
+	NO_ADMIN = 1 << 10,  /* no CAP_SYS_ADMIN in our user namespace */
+	NO_CHROOT = 1 << 11, /* no CAP_SYS_CHROOT in our user namespace */
+	FOREIGN = 1 << 12,   /* the owner is not our user namespace, but known */
+	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
+};
+
+struct facts {
+	unsigned bits;
+	int type;	  /* what was asked for, or -1 for a target as a whole */
+	int found;	  /* OTHER_TYPE: what it is */
+	uint64_t threads; /* THREADS: how many, 0 if not known */
+	uint64_t owner;	  /* inode of the owning user namespace */
+	uint64_t own;	  /* inode of our own */
+};
+
+#define TYPES_ANY 0xff
+#define T(type) (1U << (type))
+#define MOVES_ONE_THREAD (T(GONS_USER) | T(GONS_MNT))
+
+/* Arrays, not pointers: the table needs no relocation when a program starts. */
+struct reason {
+	uint8_t step;
+	uint8_t types;	/* for which it holds */
+	uint16_t facts; /* all of them must be true */
+	uint16_t error;
+	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
+	char text[224];
+};
+
+#define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
+
+/* The first row that fits is the one that is said. */
+static const struct reason reasons[] = {
+	{ STEP_REFERENCE, TYPES_ANY, IS_NAME, ENOENT,
+	  "there is no such file in /run/netns; `ip netns list` shows the names" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PATH | MOVED, ENOENT,
+	  "it was looked up inside the mount namespace joined before; write !%t in gons_order to open it "
+	  "earlier" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PATH, ENOENT,
+	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ESRCH,
+	  "no process has this id in our pid namespace, or it has ended" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOENT,
+	  "no process has this id in our pid namespace, or it has ended" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PID, EINVAL,
+	  "the id is that of a thread; give the id of its process" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOSYS,
+	  "this kernel has no pidfd_open (Linux 5.3), and /proc is missing or of another pid namespace" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EBADF,
+	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or pid:N" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ENOSYS,
+	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or pid:N" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ESTALE,
+	  "no %t namespace has this id and inode number; give both, as id:N:INODE" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EPERM,
+	  "an id opens a namespace that we are not in only with CAP_SYS_ADMIN in the user namespace that "
+	  "owns it" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_DESCRIPTOR, EBADF,
+	  "no such descriptor is open here; pass it on without close-on-exec" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, EACCES,
+	  "we may not read it; a process's namespaces take the right to inspect it (same user, or "
+	  "CAP_SYS_PTRACE)" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, EPERM,
+	  "we may not read it; a process's namespaces take the right to inspect it (same user, or "
+	  "CAP_SYS_PTRACE)" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ELOOP,
+	  "its symbolic links lead in a circle; give the file itself" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ENOTDIR, "a part of the path is not a directory" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ENAMETOOLONG,
+	  "a name in the path is longer than the file system allows" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, EMFILE,
+	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ENFILE, "the whole system has as many open files as it may have" },
+
+	{ STEP_JOIN, TYPES_ANY, NO_FILE, EINVAL,
+	  "%v does not refer to a namespace; give /proc/PID/ns/%t or pid:PID" },
+	{ STEP_JOIN, TYPES_ANY, OTHER_TYPE, EINVAL,
+	  "%v refers to a %f namespace; give it to gons_%f, or refer to a %t namespace" },
+	{ STEP_JOIN, MOVES_ONE_THREAD, THREADS, EINVAL,
+	  "%n threads were already running, and only a process with one can be moved there; let libgons run "
+	  "first (preload it), or start the threads later" },
+	{ STEP_JOIN, MOVES_ONE_THREAD, 0, EINVAL,
+	  "the process shares its working directory with another one (CLONE_FS)" },
+	{ STEP_JOIN, T(GONS_PID), 0, EINVAL,
+	  "the pid namespace is not a descendant of ours; only that or our own can be joined" },
+	{ STEP_JOIN, TYPES_ANY, 0, EINVAL, "this kernel cannot join %t namespaces that way" },
+	{ STEP_JOIN, T(GONS_TIME), 0, EUSERS,
+	  "%n threads were already running, and only a process with one can be moved there; let libgons run "
+	  "first (preload it), or start the threads later" },
+	{ STEP_JOIN, TYPES_ANY, IS_DESCRIPTOR, EBADF,
+	  "the descriptor cannot be joined; it must be open for reading (not O_PATH)" },
+	{ STEP_JOIN, TYPES_ANY, HIDDEN, EPERM,
+	  "we may not inspect that process; it takes its user's id, or CAP_SYS_PTRACE in user namespace %u" },
+	{ STEP_JOIN, TYPES_ANY, OUTSIDE, EPERM,
+	  NEED_ADMIN "the user namespace that owns it, which lies outside of ours (%o)" },
+	{ STEP_JOIN, T(GONS_USER), NO_ADMIN, EPERM,
+	  NEED_ADMIN "user namespace %u, which we lack; run as root or as the user who made it" },
+	{ STEP_JOIN, TYPES_ANY, NO_ADMIN | FOREIGN, EPERM,
+	  NEED_ADMIN "user namespace %u, which owns it, and in ours (%o), which we lack; join the owner first "
+	  "(gons_user), or run as root" },
+	{ STEP_JOIN, TYPES_ANY, NO_ADMIN, EPERM,
+	  NEED_ADMIN "user namespace %o, which we lack; run as root" },
+	{ STEP_JOIN, T(GONS_MNT), NO_CHROOT, EPERM,
+	  "it takes CAP_SYS_CHROOT in our user namespace (%o), which we lack; run with it" },
+	{ STEP_JOIN, TYPES_ANY, FOREIGN, EPERM,
+	  NEED_ADMIN "user namespace %u, which owns it; ours (%o) gives us none there" },
+	{ STEP_JOIN, TYPES_ANY, 0, EPERM,
+	  NEED_ADMIN "the user namespace that owns it and in ours (%o)" },
+	{ STEP_JOIN, TYPES_ANY, 0, EACCES,
+	  "we may not inspect that process; it takes its user's id, or CAP_SYS_PTRACE" },
+	{ STEP_JOIN, TYPES_ANY, 0, ESRCH, "the process has ended meanwhile" },
+	{ STEP_JOIN, TYPES_ANY, 0, ENOMEM,
+	  "the kernel has no memory left, or the namespace allows no more processes" },
+	{ STEP_JOIN, TYPES_ANY, 0, ENOSPC, "a limit of namespaces(7) in /proc/sys/user is reached" },
+
+	{ STEP_FORK, TYPES_ANY, 0, ENOMEM,
+	  "the init process of the joined pid namespace has ended, and no other can start in it" },
+	{ STEP_FORK, TYPES_ANY, 0, EAGAIN,
+	  "as many processes run as may: RLIMIT_NPROC, the pids cgroup or kernel.pid_max" },
+
+	{ STEP_DIRECTORY, TYPES_ANY, MOVED, ENOENT,
+	  "it is looked up inside the mount namespace that was joined" },
+	{ STEP_DIRECTORY, TYPES_ANY, 0, ENOENT, "there is no such directory" },
+	{ STEP_DIRECTORY, TYPES_ANY, 0, ENOTDIR, "it is not a directory" },
+	{ STEP_DIRECTORY, TYPES_ANY, 0, EACCES, "we may not search it" },
+};
+
+/* What strerror(3) of glibc says, so that our lines begin as those of Go's gons do. */
+struct error_name {
+	uint16_t error;
+	char text[42];
+};
+
+static const struct error_name error_names[] = {
+	{ EPERM, "Operation not permitted" },
+	{ ENOENT, "No such file or directory" },
+	{ ESRCH, "No such process" },
+	{ EINTR, "Interrupted system call" },
+	{ EIO, "Input/output error" },
+	{ ENXIO, "No such device or address" },
+	{ EBADF, "Bad file descriptor" },
+	{ EAGAIN, "Resource temporarily unavailable" },
+	{ ENOMEM, "Cannot allocate memory" },
+	{ EACCES, "Permission denied" },
+	{ EFAULT, "Bad address" },
+	{ EBUSY, "Device or resource busy" },
+	{ ENODEV, "No such device" },
+	{ ENOTDIR, "Not a directory" },
+	{ EISDIR, "Is a directory" },
+	{ EINVAL, "Invalid argument" },
+	{ ENFILE, "Too many open files in system" },
+	{ EMFILE, "Too many open files" },
+	{ ENOTTY, "Inappropriate ioctl for device" },
+	{ EFBIG, "File too large" },
+	{ ENOSPC, "No space left on device" },
+	{ EROFS, "Read-only file system" },
+	{ EPIPE, "Broken pipe" },
+	{ ENAMETOOLONG, "File name too long" },
+	{ ENOSYS, "Function not implemented" },
+	{ ELOOP, "Too many levels of symbolic links" },
+	{ EUSERS, "Too many users" },
+	{ EOPNOTSUPP, "Operation not supported" },
+	{ ESTALE, "Stale file handle" },
+};
+
+static void add_error(struct text *line, int error)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(error_names) / sizeof(error_names[0]); i++) {
+		if (error_names[i].error == -error) {
+			text_add(line, error_names[i].text);
+			return;
+		}
+	}
+	text_add(line, "error ");
+	text_add_number(line, (uint64_t)-error);
+}
+
+static unsigned kind_fact(const struct reference *reference)
+{
+	static const uint16_t facts[] = {
+		[REFERENCE_NONE] = 0,
+		[REFERENCE_PATH] = IS_PATH,
+		[REFERENCE_PID] = IS_PID,
+		[REFERENCE_FD] = IS_DESCRIPTOR,
+		[REFERENCE_PIDFD] = IS_DESCRIPTOR,
+		[REFERENCE_ID] = IS_ID,
+		[REFERENCE_NAME] = IS_NAME,
+	};
+
+	return reference ? facts[reference->kind] : 0;
+}
+
+static void ask_capabilities(struct facts *facts)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0))
+		return;
+	if (!(data[0].effective & 1U << CAP_SYS_ADMIN))
+		facts->bits |= NO_ADMIN;
+	if (!(data[0].effective & 1U << CAP_SYS_CHROOT))
+		facts->bits |= NO_CHROOT;
+}
+
+/* unshare(2): "CLONE_THREAD ... can be specified if the caller is single threaded"; it changes nothing. */
+static void ask_threads(struct facts *facts)
+{
+	if (sys_unshare(CLONE_THREAD) != -EINVAL)
+		return;
+	facts->bits |= THREADS;
+	if (proc_field("/proc/self/status", "Threads:\t", &facts->threads))
+		facts->threads = 0;
+}
+
+static void ask_owner(struct facts *facts, int fd)
+{
+	struct ns_identity owner;
+	int user;
+
+	user = facts->type == GONS_USER ? (int)sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC) :
+					  (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
+	if (user == -EPERM)
+		facts->bits |= OUTSIDE;
+	if (user < 0)
+		return;
+	if (ns_of_descriptor(user, &owner) == 0)
+		facts->owner = owner.inode;
+	sys_close(user);
+	if (facts->owner && facts->owner != facts->own)
+		facts->bits |= FOREIGN;
+}
+
+static void ask_namespace(struct facts *facts, const struct handle *handle, bool trust_proc)
+{
+	long flag;
+	int fd = ref_namespace(handle, facts->type, trust_proc);
+
+	if (fd == -EACCES)
+		facts->bits |= HIDDEN;
+	if (fd < 0) {
+		if (handle->kind == HANDLE_PIDFD && sys_pidfd_send_signal(handle->fd, 0) == -EBADF)
+			facts->bits |= NO_FILE;
+		return;
+	}
+	flag = sys_ioctl(fd, SYS_NS_GET_NSTYPE, 0);
+	if (flag == -ENOTTY || flag == -EINVAL || flag == -ENOSYS)
+		facts->bits |= NO_FILE;
+	facts->found = flag > 0 ? ns_by_flag((uint32_t)flag) : -1;
+	if (facts->found >= 0 && facts->found != facts->type)
+		facts->bits |= OTHER_TYPE;
+	ask_owner(facts, fd);
+	sys_close(fd);
+}
+
+static void ask_join(struct facts *facts, struct journey *journey, const struct handle *handle)
+{
+	bool trust_proc = journey_trusts_proc(journey);
+	struct ns_identity own;
+
+	if (ns_self_open(&journey->self, trust_proc) == 0 &&
+	    ns_own(&journey->self, GONS_USER, &own) == 0)
+		facts->own = own.inode;
+	ask_capabilities(facts);
+	ask_threads(facts);
+	ask_namespace(facts, handle, trust_proc);
+}
+
+/* Which of the namespaces that failed together is to blame: the first about which something is wrong. */
+static void ask_target(struct facts *facts, struct journey *journey, int error)
+{
+	const unsigned wrong = error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN;
+	const unsigned bits = facts->bits;
+	struct facts first = { .type = -1 };
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		if (journey->record->report.namespaces[type].state != GONS_FAILED)
+			continue;
+		facts->bits = bits;
+		facts->type = type;
+		ask_join(facts, journey, &journey->target);
+		if (facts->bits & wrong && (error != -EINVAL || T(type) & MOVES_ONE_THREAD))
+			return;
+		/* Only pid namespaces have a rule of their own for EINVAL. */
+		if (first.type < 0 || (error == -EINVAL && type == GONS_PID))
+			first = *facts;
+	}
+	*facts = first;
+}
+
+static bool fits(const struct reason *reason, enum step step, const struct facts *facts, int error)
+{
+	return reason->step == step && reason->error == -error &&
+	       (reason->facts & facts->bits) == reason->facts &&
+	       (facts->type < 0 || reason->types & T(facts->type));
+}
+
+static void add_inode(struct text *line, uint64_t inode)
+{
+	if (inode)
+		text_add_number(line, inode);
+	else
+		text_add(line, "unknown");
+}
+
+static void add_placeholder(struct text *line, char letter, const struct facts *facts)
+{
+	const char *type = facts->type < 0 ? "target" : ns_types[facts->type].name;
+
+	switch (letter) {
+	case 'v':
+		text_add(line, "gons_");
+		text_add(line, type);
+		break;
+	case 't':
+		text_add(line, facts->type < 0 ? "TYPE" : type);
+		break;
+	case 'f':
+		text_add(line, facts->found < 0 ? "other" : ns_types[facts->found].name);
+		break;
+	case 'n':
+		if (facts->threads)
+			text_add_number(line, facts->threads);
+		else
+			text_add(line, "several");
+		break;
+	case 'u':
+		add_inode(line, facts->owner);
+		break;
+	default:
+		add_inode(line, facts->own);
+		break;
+	}
+}
+
+static void add_reason(struct text *line, enum step step, const struct facts *facts, int error)
+{
+	unsigned i;
+	const char *at;
+
+	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (fits(&reasons[i], step, facts, error))
+			break;
+	if (i == sizeof(reasons) / sizeof(reasons[0]))
+		return;
+	text_add(line, "; ");
+	for (at = reasons[i].text; *at; at++) {
+		char character[2] = { *at, '\0' };
+
+		if (*at == '%')
+			add_placeholder(line, *++at, facts);
+		else
+			text_add(line, character);
+	}
+}
+
+static void add_subject(struct text *line, enum step step, int type,
+			const struct reference *reference)
+{
+	const char *name = type < 0 ? "target" : ns_types[type].name;
+
+	switch (step) {
+	case STEP_REFERENCE:
+		text_add(line, "invalid gons_");
+		text_add(line, name);
+		text_add(line, " reference ");
+		break;
+	case STEP_JOIN:
+		text_add(line, "cannot join gons_");
+		text_add(line, name);
+		text_add(line, " using reference ");
+		break;
+	case STEP_FORK:
+		text_add(line, "cannot fork into the joined namespaces");
+		return;
+	case STEP_DIRECTORY:
+		text_add(line, "cannot change to gons_wd directory ");
+		break;
+	}
+	text_add_quoted(line, reference->text, text_length(reference->text));
+}
+
+void why(struct text *line, struct journey *journey, enum step step, int type,
+	 const struct reference *reference, int error)
+{
+	struct facts facts = { .bits = kind_fact(reference), .type = type, .found = -1 };
+
+	if (!journey_trusts_proc(journey))
+		facts.bits |= MOVED;
+	if (step == STEP_JOIN && type < 0)
+		ask_target(&facts, journey, error);
+	else if (step == STEP_JOIN)
+		ask_join(&facts, journey, &journey->handles[type]);
+	add_subject(line, step, type, reference);
+	text_add(line, ": ");
+	add_error(line, error);
+	add_reason(line, step, &facts, error);
+}
