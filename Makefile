@@ -71,9 +71,14 @@ $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
 
+# Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+
+$(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/libgons-preload.so: $(CORE) $(B)/core/start.o src/core/preload.map
 	$(CC) $(CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
@@ -87,7 +92,7 @@ $(B)/libgons.so: $(B)/$(SONAME)
 	ln -sf $(SONAME) $@
 
 # One object: whoever refers to any of its names gets the constructor as well.
-$(B)/libgons.a: $(CORE) $(LIB) $(B)/lib/start-archive.o
+$(B)/libgons.a: $(filter-out %/report.o,$(CORE)) $(LIB) $(B)/core/report-archive.o $(B)/lib/start-archive.o
 	$(LD) -r -o $(B)/gons.o $^
 	$(OBJCOPY) --localize-hidden $(B)/gons.o
 	rm -f $@

@@ -58,7 +58,7 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 
 void gons_boot(int argument_count, char **arguments, char **environment)
 {
-	struct gons_record *record = &gons_record_1;
+	struct gons_record *record = record_of_process();
 	bool initial = !&environ || !environ;
 	struct start start;
 	struct plan plan;

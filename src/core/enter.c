@@ -39,9 +39,8 @@ int journey_before(struct journey *journey, int type, struct ns_identity *identi
 	if (!(journey->known & NS_BIT(type))) {
 		if (journey->entered & NS_BIT(type))
 			return -ESTALE; /* too late to ask */
-		error = ns_self_open(&journey->self, journey_trusts_proc(journey));
-		if (!error)
-			error = ns_own(&journey->self, type, &journey->before[type]);
+		error = ns_own(&journey->self, type, journey_trusts_proc(journey),
+			       &journey->before[type]);
 		if (error)
 			return error;
 		journey->known |= NS_BIT(type);
@@ -72,7 +71,7 @@ void journey_ask_after(struct journey *journey)
 		if (!(journey->entered & NS_BIT(type)))
 			continue;
 		row->after = 0;
-		if (ns_own_children(&journey->self, type, &identity) == 0)
+		if (ns_own_children(&journey->self, type, false, &identity) == 0)
 			row->after = identity.inode;
 		/* setns(2) succeeds as well where it changes nothing. */
 		if (row->after != 0 && row->after == row->before)

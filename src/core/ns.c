@@ -39,22 +39,6 @@ int ns_by_flag(uint32_t flag)
 	return -1;
 }
 
-int ns_self_open(struct ns_self *self, bool trust_proc)
-{
-	struct ns_identity probe;
-
-	if (self->pidfd >= 0 || self->proc >= 0)
-		return 0;
-	self->pidfd = sys_pidfd_open(sys_getpid());
-	if (self->pidfd >= 0 && ns_own(self, GONS_UTS, &probe) == 0)
-		return 0;
-	ns_self_close(self);
-	if (!trust_proc)
-		return -ENOSYS;
-	self->proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
-	return self->proc >= 0 ? 0 : self->proc;
-}
-
 void ns_self_close(struct ns_self *self)
 {
 	if (self->pidfd >= 0)
@@ -81,30 +65,44 @@ int ns_of_descriptor(int fd, struct ns_identity *identity)
 	return identity_at(fd, "", AT_EMPTY_PATH, identity);
 }
 
-static int own(const struct ns_self *self, const char *path, unsigned number,
-	       struct ns_identity *identity)
+static int own_by_pidfd(struct ns_self *self, unsigned number, struct ns_identity *identity)
 {
 	int error;
 	int fd;
 
 	if (self->pidfd < 0)
-		return identity_at(self->proc, path, 0, identity);
+		self->pidfd = sys_pidfd_open(sys_getpid());
+	if (self->pidfd < 0)
+		return -ENOSYS;
 	fd = (int)sys_ioctl(self->pidfd, SYS_PIDFD_NAMESPACE(number), 0);
 	if (fd < 0)
-		return fd;
+		return fd == -ENOTTY || fd == -EINVAL ? -ENOSYS : fd;
 	error = ns_of_descriptor(fd, identity);
 	sys_close(fd);
 	return error;
 }
 
-int ns_own(const struct ns_self *self, int type, struct ns_identity *identity)
+static int own(struct ns_self *self, const char *path, unsigned number, bool trust_proc,
+	       struct ns_identity *identity)
 {
-	return own(self, ns_types[type].proc, ns_types[type].number, identity);
+	int error = self->proc < 0 ? own_by_pidfd(self, number, identity) : -ENOSYS;
+
+	if (error != -ENOSYS)
+		return error;
+	if (self->proc < 0 && trust_proc)
+		self->proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	return self->proc < 0 ? -ENOSYS : identity_at(self->proc, path, 0, identity);
 }
 
-int ns_own_children(const struct ns_self *self, int type, struct ns_identity *identity)
+int ns_own(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity)
 {
-	return own(self, ns_types[type].children, ns_types[type].children_number, identity);
+	return own(self, ns_types[type].proc, ns_types[type].number, trust_proc, identity);
+}
+
+int ns_own_children(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity)
+{
+	return own(self, ns_types[type].children, ns_types[type].children_number, trust_proc,
+		   identity);
 }
 
 int ns_open_pidfd(int pidfd, int type)

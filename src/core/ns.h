@@ -46,16 +46,15 @@ struct ns_self {
 int ns_by_name(const char *name, size_t length); /* enum gons_type, or -1 */
 int ns_by_flag(uint32_t flag);			 /* enum gons_type, or -1 */
 
-/* Opens it once. Without trust_proc a kernel before Linux 6.11 gives -ENOSYS. 0, or -errno. */
-int ns_self_open(struct ns_self *self, bool trust_proc);
-void ns_self_close(struct ns_self *self);
-
 /*
- * The namespace of type that we are in now, or that our next child will be in. 0, or -errno: -ENOENT and
- * -EOPNOTSUPP tell that this kernel was built without that type.
+ * The namespace of type that we are in now, or that our next child will be in. Opens self on first use.
+ * 0, or -errno: -ENOENT and -EOPNOTSUPP tell that this kernel was built without that type; -ENOSYS that
+ * only /proc would tell (before Linux 6.11) and trust_proc is false.
  */
-int ns_own(const struct ns_self *self, int type, struct ns_identity *identity);
-int ns_own_children(const struct ns_self *self, int type, struct ns_identity *identity);
+int ns_own(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
+int ns_own_children(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
+
+void ns_self_close(struct ns_self *self);
 
 /* A descriptor of the process's namespace of type by its pidfd, Linux 6.11. Descriptor, or -errno. */
 int ns_open_pidfd(int pidfd, int type);

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so
- * both export it, the dynamic linker binds both to the first, and whichever runs first does the work.
- */
+/* What happened, kept for the status API: the process's one record, and writing to it. */
 #include "report.h"
 
+#ifdef GONS_ARCHIVE
+static struct gons_record own_record;
+
+extern struct gons_record gons_record_1 __attribute__((weak));
+
+struct gons_record *record_of_process(void)
+{
+	return &gons_record_1 ? &gons_record_1 : &own_record;
+}
+#else
 struct gons_record gons_record_1;
+
+struct gons_record *record_of_process(void)
+{
+	return &gons_record_1;
+}
+#endif
 
 bool record_claim(struct gons_record *record)
 {

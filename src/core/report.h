@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so
- * both export it, the dynamic linker binds both to the first, and whichever runs first does the work.
+ * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so both
+ * export it, the dynamic linker binds both to the first, and whichever runs first does the work. A program
+ * linked with libgons.a exports nothing; it looks for the other's record and has one of its own beside.
  */
 #ifndef GONS_REPORT_INTERNAL_H
 #define GONS_REPORT_INTERNAL_H
@@ -21,6 +22,9 @@ struct gons_record {
 };
 
 extern GONS_API struct gons_record gons_record_1;
+
+/* The record of this process, whichever object it lies in. */
+struct gons_record *record_of_process(void);
 
 /* True for exactly one caller in the life of the process: the one that has to do the work. */
 bool record_claim(struct gons_record *record);

@@ -108,7 +108,8 @@ static const struct reason reasons[] = {
 	{ STEP_JOIN, TYPES_ANY, IS_DESCRIPTOR, EBADF,
 	  "the descriptor cannot be joined; it must be open for reading (not O_PATH)" },
 	{ STEP_JOIN, TYPES_ANY, HIDDEN, EPERM,
-	  "we may not inspect that process; it takes its user's id, or CAP_SYS_PTRACE in user namespace %u" },
+	  "we may not inspect that process; it takes the same user, or CAP_SYS_PTRACE in its user "
+	  "namespace (ours is %o)" },
 	{ STEP_JOIN, TYPES_ANY, OUTSIDE, EPERM,
 	  NEED_ADMIN "the user namespace that owns it, which lies outside of ours (%o)" },
 	{ STEP_JOIN, T(GONS_USER), NO_ADMIN, EPERM,
@@ -125,7 +126,7 @@ static const struct reason reasons[] = {
 	{ STEP_JOIN, TYPES_ANY, 0, EPERM,
 	  NEED_ADMIN "the user namespace that owns it and in ours (%o)" },
 	{ STEP_JOIN, TYPES_ANY, 0, EACCES,
-	  "we may not inspect that process; it takes its user's id, or CAP_SYS_PTRACE" },
+	  "we may not inspect that process; it takes the same user, or CAP_SYS_PTRACE" },
 	{ STEP_JOIN, TYPES_ANY, 0, ESRCH, "the process has ended meanwhile" },
 	{ STEP_JOIN, TYPES_ANY, 0, ENOMEM,
 	  "the kernel has no memory left, or the namespace allows no more processes" },
@@ -278,8 +279,7 @@ static void ask_join(struct facts *facts, struct journey *journey, const struct 
 	bool trust_proc = journey_trusts_proc(journey);
 	struct ns_identity own;
 
-	if (ns_self_open(&journey->self, trust_proc) == 0 &&
-	    ns_own(&journey->self, GONS_USER, &own) == 0)
+	if (ns_own(&journey->self, GONS_USER, trust_proc, &own) == 0)
 		facts->own = own.inode;
 	ask_capabilities(facts);
 	ask_threads(facts);

@@ -18,13 +18,13 @@ __attribute__((used)) static pid_t (*const libc_fork)(void) = fork;
 static void start(int argument_count, char **arguments, char **environment)
 {
 	gons_boot(argument_count, arguments, environment);
-	if (gons_record_1.report.status != 0)
-		gonsmsg = gons_record_1.message;
+	if (gons_status() != 0)
+		gonsmsg = record_of_process()->message;
 }
 
 void gonamespaces(void)
 {
-	if (__atomic_load_n(&gons_record_1.stage, __ATOMIC_ACQUIRE) == RECORD_EMPTY)
+	if (__atomic_load_n(&record_of_process()->stage, __ATOMIC_ACQUIRE) == RECORD_EMPTY)
 		start(0, NULL, NULL);
 }
 

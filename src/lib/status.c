@@ -4,15 +4,15 @@
 
 int gons_status(void)
 {
-	return gons_record_1.report.status;
+	return record_of_process()->report.status;
 }
 
 const char *gons_message(void)
 {
-	return record_message(&gons_record_1);
+	return record_message(record_of_process());
 }
 
 const struct gons_report *gons_report(void)
 {
-	return &gons_record_1.report;
+	return &record_of_process()->report;
 }

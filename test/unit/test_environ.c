@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading the environment block and taking our variables out of it, environ.h, on a block made here. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <elf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../../src/core/environ.h"
+#include "../../src/core/words.h"
+
+enum { BLOCK_WORDS = 64, BLOCK_STRINGS = 4096 };
+
+/* As the kernel lays it out: pointers, NULL, auxiliary vector; above it the strings, and the last of them. */
+struct block {
+	char *environment[BLOCK_WORDS];
+	char strings[BLOCK_STRINGS];
+	char executable[8];
+	unsigned long *vector;
+	struct start start;
+};
+
+static void lay_out(struct block *block, const char *const variables[])
+{
+	char *at = block->strings;
+	size_t count = 0;
+
+	memset(block, 0, sizeof(*block));
+	for (; variables[count]; count++) {
+		block->environment[count] = at;
+		at = stpcpy(at, variables[count]) + 1;
+	}
+	block->vector = (unsigned long *)(void *)&block->environment[count + 1];
+	block->vector[0] = AT_PAGESZ;
+	block->vector[1] = 4096;
+	block->vector[2] = AT_NULL;
+	block->start.strings_end = block->executable;
+}
+
+/* A runtime without a libc: the vector begins right behind the NULL. */
+static unsigned long page_size_found(char **environment)
+{
+	unsigned long *at;
+
+	while (*environment)
+		environment++;
+	for (at = (unsigned long *)(void *)(environment + 1); at[0] != AT_NULL; at += 2)
+		if (at[0] == AT_PAGESZ)
+			return at[1];
+	return 0;
+}
+
+static void check(const char *const before[], const char *const after[])
+{
+	struct block block;
+	char **environment;
+	size_t i;
+
+	lay_out(&block, before);
+	environment = environ_take_out(block.environment, &block.start);
+	for (i = 0; after[i]; i++) {
+		assert_non_null(environment[i]);
+		assert_string_equal(environment[i], after[i]);
+	}
+	assert_null(environment[i]);
+	assert_int_equal(page_size_found(block.environment), 4096);
+	assert_int_equal(block.vector[0], AT_PAGESZ);
+	for (i = 0; i < sizeof(block.strings) - 5; i++)
+		if (memcmp(block.strings + i, "gons_", 5) == 0)
+			assert_memory_equal(block.strings + i, "gons_reexec_", 12);
+}
+
+#define CHECK(before, ...) \
+	do { \
+		const char *const after[] = { __VA_ARGS__ }; \
+		check(before, after); \
+	} while (0)
+#define LIST(...) ((const char *const[]){ __VA_ARGS__ })
+
+static void leaves_an_environment_without_words_alone(void **state)
+{
+	(void)state;
+	CHECK(LIST("A=1", "gon=2", "LD_LIBRARY_PATH=libgons", NULL), "A=1", "gon=2",
+	      "LD_LIBRARY_PATH=libgons", NULL);
+}
+
+static void takes_words_out_wherever_they_stand(void **state)
+{
+	(void)state;
+	CHECK(LIST("gons_net=1", "A=1", "gons_uts=2", "B=2", NULL), "A=1", "B=2", NULL);
+	CHECK(LIST("A=1", "gons_net=1", "gons_uts=2", NULL), "A=1", NULL);
+	CHECK(LIST("gons_net=1", "gons_uts=2", NULL), NULL);
+	CHECK(LIST("A=1", "gons_net=1", "B=2", NULL), "A=1", "B=2", NULL);
+	CHECK(LIST("gons_net=1", NULL), NULL);
+	CHECK(LIST("gons_reexec_x=1", "gons_", "gons_net", "A", NULL), "gons_reexec_x=1", "A", NULL);
+}
+
+static void takes_only_our_entry_out_of_the_preloads(void **state)
+{
+	(void)state;
+	CHECK(LIST("LD_PRELOAD=/a/libgons-preload.so", "gons_net=1", "A=1", NULL), "A=1", NULL);
+	CHECK(LIST("LD_PRELOAD=libgons.so.1", "A=1", NULL), "A=1", NULL);
+	CHECK(LIST("LD_PRELOAD=/x.so:/a/libgons-preload.so:y.so", "A=1", NULL),
+	      "LD_PRELOAD=/x.so:y.so", "A=1", NULL);
+	CHECK(LIST("LD_PRELOAD= /x.so  /a/libgons-preload.so ", NULL), "LD_PRELOAD=/x.so", NULL);
+	CHECK(LIST("LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL),
+	      "LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL);
+	CHECK(LIST("LD_PRELOAD=", NULL), "LD_PRELOAD=", NULL);
+}
+
+static void never_writes_to_strings_that_are_not_on_the_stack(void **state)
+{
+	static const char *const variables[] = { "gons_net=constant", "A=1", NULL };
+	struct block block;
+	char **environment;
+
+	(void)state;
+	lay_out(&block, variables);
+	/* cppcheck-suppress constVariable */
+	block.environment[0] = (char *)(uintptr_t)variables[0];
+	environment = environ_take_out(block.environment, &block.start);
+	assert_string_equal(environment[0], "A=1");
+	assert_null(environment[1]);
+}
+
+static void reads_on_behind_a_wrong_word(void **state)
+{
+	const char *const variables[] = { "gons_nett=1", "gons_uts=/x", "gons_onerror=exit", NULL };
+	struct block block;
+	struct plan plan;
+	struct text error;
+	char line[512];
+
+	(void)state;
+	lay_out(&block, variables);
+	plan_begin(&plan);
+	text_begin(&error, line, sizeof(line));
+	assert_true(environ_has_words(block.environment));
+	assert_int_equal(environ_read(block.environment, &plan, &error), -EINVAL);
+	assert_int_equal(plan.on_error, ON_ERROR_EXIT);
+	assert_memory_equal(line, "unknown variable gons_nett;", 27);
+}
+
+static void knows_words_from_other_variables(void **state)
+{
+	char *none[] = { (char[]){ "gons=1" }, (char[]){ "GONS_net=1" },
+			 (char[]){ "gons_reexec_action=1" }, NULL };
+
+	(void)state;
+	assert_false(environ_has_words(none));
+	assert_false(environ_has_words(NULL));
+}
+
+static void finds_the_end_of_the_strings_with_and_without_the_block(void **state)
+{
+	char *stack[8] = { (char[]){ "program" }, NULL, (char[]){ "A=1" }, NULL };
+	unsigned long *vector = (unsigned long *)(void *)&stack[4];
+	struct start start;
+
+	(void)state;
+	vector[0] = AT_SECURE;
+	vector[1] = 1;
+	vector[2] = AT_NULL;
+	assert_int_equal(environ_start(1, stack, &stack[2], &start), 0);
+	assert_true(start.secure);
+	assert_int_equal(environ_start(0, NULL, &stack[2], &start), 0);
+	assert_false(start.secure);
+	assert_non_null(start.strings_end);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(leaves_an_environment_without_words_alone),
+		cmocka_unit_test(takes_words_out_wherever_they_stand),
+		cmocka_unit_test(takes_only_our_entry_out_of_the_preloads),
+		cmocka_unit_test(never_writes_to_strings_that_are_not_on_the_stack),
+		cmocka_unit_test(reads_on_behind_a_wrong_word),
+		cmocka_unit_test(knows_words_from_other_variables),
+		cmocka_unit_test(finds_the_end_of_the_strings_with_and_without_the_block),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

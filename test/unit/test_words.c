@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of words and what each makes of its value, words.h; and that the manual knows the same words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../src/core/words.h"
+
+struct made {
+	struct plan plan;
+	struct text error;
+	char line[1024];
+};
+
+static int set(struct made *made, const char *word, const char *value)
+{
+	text_begin(&made->error, made->line, sizeof(made->line));
+	return plan_set(&made->plan, word, strlen(word), value, &made->error);
+}
+
+static int begin_and_set(struct made *made, const char *word, const char *value)
+{
+	plan_begin(&made->plan);
+	return set(made, word, value);
+}
+
+static int finish(struct made *made)
+{
+	text_begin(&made->error, made->line, sizeof(made->line));
+	return plan_finish(&made->plan, &made->error);
+}
+
+static void reads_every_form_of_reference(void **state)
+{
+	static const struct {
+		const char *value;
+		uint8_t kind;
+		uint64_t number;
+		uint64_t inode;
+	} forms[] = {
+		{ "/proc/1/ns/net", REFERENCE_PATH, 0, 0 },
+		{ "relative/path", REFERENCE_PATH, 0, 0 },
+		{ "./new", REFERENCE_PATH, 0, 0 },
+		{ "news", REFERENCE_PATH, 0, 0 },
+		{ "other:1", REFERENCE_PATH, 0, 0 },
+		{ "pid:1", REFERENCE_PID, 1, 0 },
+		{ "pid:4194304", REFERENCE_PID, 4194304, 0 },
+		{ "fd:0", REFERENCE_FD, 0, 0 },
+		{ "pidfd:2147483647", REFERENCE_PIDFD, 2147483647, 0 },
+		{ "id:18446744073709551615:4294967295", REFERENCE_ID, UINT64_MAX, UINT32_MAX },
+		{ "id:5", REFERENCE_ID, 5, 0 },
+		{ "name:blue", REFERENCE_NAME, 0, 0 },
+	};
+	struct made made;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		const struct reference *reference = &made.plan.namespaces[GONS_NET];
+
+		assert_int_equal(begin_and_set(&made, "net", forms[i].value), 0);
+		assert_int_equal(reference->kind, forms[i].kind);
+		assert_true(reference->number == forms[i].number);
+		assert_true(reference->inode == forms[i].inode);
+		assert_string_equal(reference->text, forms[i].value);
+	}
+}
+
+static void refuses_wrong_references_and_says_what_is_right(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *value;
+		const char *line;
+	} wrong[] = {
+		{ "net", "pid:0", "invalid gons_net reference \"pid:0\": pid: takes" },
+		{ "net", "pid:", "invalid gons_net reference \"pid:\": pid: takes" },
+		{ "net", "pid:-1", "invalid gons_net reference \"pid:-1\": pid: takes" },
+		{ "net", "pid:99999999999", "invalid gons_net reference \"pid:99999999999\": pid" },
+		{ "net", "pid:4194305", "invalid gons_net reference \"pid:4194305\": pid: takes" },
+		{ "ipc", "fd:x", "invalid gons_ipc reference \"fd:x\": fd: takes an open" },
+		{ "ipc", "pidfd:2147483648", "invalid gons_ipc reference \"pidfd:2147483648\": " },
+		{ "uts", "id:0:1", "invalid gons_uts reference \"id:0:1\": id: takes" },
+		{ "uts", "id:1:", "invalid gons_uts reference \"id:1:\": id: takes" },
+		{ "uts", "id:1:0", "invalid gons_uts reference \"id:1:0\": id: takes" },
+		{ "uts", "id:1:4294967296", "invalid gons_uts reference \"id:1:4294967296\"" },
+		{ "net", "name:", "invalid gons_net reference \"name:\": name: takes" },
+		{ "net", "name:..", "invalid gons_net reference \"name:..\": name: takes" },
+		{ "net", "name:a/b", "invalid gons_net reference \"name:a/b\": name: takes" },
+		{ "mnt", "name:blue", "invalid gons_mnt reference \"name:blue\": name: works for" },
+		{ "mnt", "new", "invalid gons_mnt reference \"new\": \"new\" is reserved" },
+		{ "target", "0", "invalid gons_target reference \"0\": a target is" },
+		{ "target", "fd:3", "invalid gons_target reference \"fd:3\": a target is" },
+		{ "target", "pidfd:", "invalid gons_target reference \"pidfd:\": pidfd: takes" },
+		{ "onerror", "ignore", "invalid gons_onerror value \"ignore\"; it is one of: record" },
+		{ "fork", "yes", "invalid gons_fork value \"yes\"; it is one of: auto, 0, 1, init" },
+		{ "keepenv", "2", "invalid gons_keepenv value \"2\"; it is one of: 0, 1" },
+		{ "order", "net,,uts", "unknown namespace type \"\" in gons_order; the types" },
+		{ "order", "net,", "unknown namespace type \"\" in gons_order" },
+		{ "order", "!", "unknown namespace type \"\" in gons_order" },
+		{ "order", "!!net", "unknown namespace type \"!net\" in gons_order" },
+		{ "order", "net ,uts", "unknown namespace type \"net \" in gons_order" },
+		{ "order", "net,!net", "duplicate namespace order type net" },
+		{ "nett", "x", "unknown variable gons_nett; behind gons_ stands one of: cgroup" },
+		{ "", "x", "unknown variable gons_; behind gons_" },
+	};
+	struct made made;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		assert_int_equal(begin_and_set(&made, wrong[i].word, wrong[i].value), -EINVAL);
+		if (strncmp(made.line, wrong[i].line, strlen(wrong[i].line)) != 0)
+			fail_msg("%s=%s: %s", wrong[i].word, wrong[i].value, made.line);
+	}
+}
+
+static void refuses_paths_longer_than_the_kernel_takes(void **state)
+{
+	char path[4097];
+	struct made made;
+
+	(void)state;
+	memset(path, 'p', sizeof(path) - 1);
+	path[4095] = '\0';
+	assert_int_equal(begin_and_set(&made, "net", path), 0);
+	assert_int_equal(begin_and_set(&made, "wd", path), 0);
+	path[4095] = 'p';
+	path[4096] = '\0';
+	assert_int_equal(begin_and_set(&made, "net", path), -EINVAL);
+	assert_non_null(strstr(made.line, "4095"));
+	assert_int_equal(begin_and_set(&made, "wd", path), -EINVAL);
+	assert_non_null(strstr(made.line, "4095"));
+}
+
+static void an_empty_value_is_as_none(void **state)
+{
+	struct made made;
+	unsigned i;
+
+	(void)state;
+	for (i = 0; i < words_count; i++)
+		assert_int_equal(begin_and_set(&made, words[i].name, ""), 0);
+	assert_int_equal(made.plan.given, 0);
+	assert_int_equal(finish(&made), 0);
+}
+
+static void refuses_a_word_given_twice(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "net", "a"), 0);
+	assert_int_equal(set(&made, "net", "b"), -EINVAL);
+	assert_string_equal(made.line, "gons_net is set twice; set it once");
+}
+
+static void keeps_the_order_and_its_marks(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "order", "net,!user,uts"), 0);
+	assert_int_equal(made.plan.order_count, 3);
+	assert_int_equal(made.plan.order[0], GONS_NET);
+	assert_int_equal(made.plan.order[1], GONS_USER);
+	assert_int_equal(made.plan.order[2], GONS_UTS);
+	assert_int_equal(made.plan.early, 1 << GONS_USER);
+}
+
+static void the_default_order_is_the_one_in_the_table(void **state)
+{
+	struct made initial;
+	struct made given;
+	unsigned i;
+
+	(void)state;
+	plan_begin(&initial.plan);
+	for (i = 0; i < words_count; i++)
+		if (words[i].kind == WORD_ORDER)
+			assert_int_equal(begin_and_set(&given, "order", words[i].initial), 0);
+	assert_memory_equal(initial.plan.order, given.plan.order, sizeof(given.plan.order));
+	assert_int_equal(initial.plan.order_count, given.plan.order_count);
+	assert_int_equal(initial.plan.early, given.plan.early);
+}
+
+static void refuses_a_namespace_that_the_order_lacks(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "order", "net"), 0);
+	assert_int_equal(set(&made, "uts", "/x"), 0);
+	assert_int_equal(finish(&made), -EINVAL);
+	assert_string_equal(made.line, "gons_uts is set, but gons_order \"net\" lacks it; add uts to "
+				       "gons_order, or unset one of the two");
+}
+
+static void an_invalid_onerror_is_said_aloud(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "onerror", "bogus"), -EINVAL);
+	assert_int_equal(made.plan.on_error, ON_ERROR_WARN);
+}
+
+/* The tests run in the project's directory. */
+static void the_manual_describes_exactly_the_words_of_the_table(void **state)
+{
+	FILE *manual = fopen("docs/libgons.7", "r");
+	unsigned found[WORDS_MAX] = { 0 };
+	char *line = NULL;
+	size_t size = 0;
+	unsigned i;
+
+	(void)state;
+	assert_non_null(manual);
+	while (getline(&line, &size, manual) >= 0) {
+		size_t length;
+
+		if (strncmp(line, ".B gons_", 8) != 0 && strncmp(line, ".BR gons_", 9) != 0)
+			continue;
+		length = strcspn(strstr(line, "gons_") + 5, " =\"\n");
+		for (i = 0; i < words_count; i++)
+			if (text_equal(words[i].name, strstr(line, "gons_") + 5, length))
+				found[i]++;
+	}
+	free(line);
+	fclose(manual);
+	for (i = 0; i < words_count; i++)
+		if (found[i] == 0)
+			fail_msg("docs/libgons.7 has no entry for gons_%s", words[i].name);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_every_form_of_reference),
+		cmocka_unit_test(refuses_wrong_references_and_says_what_is_right),
+		cmocka_unit_test(refuses_paths_longer_than_the_kernel_takes),
+		cmocka_unit_test(an_empty_value_is_as_none),
+		cmocka_unit_test(refuses_a_word_given_twice),
+		cmocka_unit_test(keeps_the_order_and_its_marks),
+		cmocka_unit_test(the_default_order_is_the_one_in_the_table),
+		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
+		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
+		cmocka_unit_test(the_manual_describes_exactly_the_words_of_the_table),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
