@@ -17,32 +17,33 @@ PKG_CONFIG ?= pkg-config
 has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
 
 OPTIMIZE ?= -O2 -g
-WARNINGS := -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef \
-	-Wwrite-strings -Wpointer-arith -Wcast-qual -Wvla
+WARNINGS := -Wall -Wextra -Werror
+STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-strings -Wpointer-arith \
+	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
 override CFLAGS += -std=gnu17 $(WARNINGS)
 
 # Core runs where no libc is ready: whatever a distribution adds to CFLAGS, none of this may come in. Small
 # code is mapped faster, and it is loaded into programs that never use it.
-CORE_CFLAGS := -Os -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -fno-lto \
+CORE_CFLAGS := $(STRICT) -Os -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -fno-lto \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
 	-U_FORTIFY_SOURCE -fcf-protection=none \
 	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
 CORE_CFLAGS := $(filter-out $(if $(call has,-fcf-protection=none),,-fcf-protection=none),$(CORE_CFLAGS))
-LIB_CFLAGS := -fPIC -fvisibility=hidden
+LIB_CFLAGS := $(STRICT) -fPIC -fvisibility=hidden
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
 # calls and a page fault (make bench).
 LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecstack \
 	-Wl,--hash-style=gnu -Wl,--build-id=none -Wl,-z,defs
 
-CORE := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
+CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
 LIB := $(B)/lib/status.o
 HEADERS := $(wildcard src/core/*.h src/core/arch/*.h) include/gons.h
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
-.PHONY: all build help check check-unit check-sanitize check-cross lint format demo bench install \
-	uninstall clean packages docs-lint
+.PHONY: all build help check check-unit check-sanitize check-build check-built lint format demo bench install \
+	uninstall clean packages packages-demo
 .DELETE_ON_ERROR:
 
 all: build
@@ -80,11 +81,11 @@ $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
-$(B)/libgons-preload.so: $(CORE) $(B)/core/start.o src/core/preload.map
+$(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
 		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
 
-$(B)/$(SONAME): $(CORE) $(LIB) $(B)/lib/start.o src/lib/libgons.map
+$(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
 	$(CC) $(CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
 		-Wl,--version-script=src/lib/libgons.map $(LDFLAGS) -o $@ $(filter %.o,$^)
 
@@ -92,7 +93,7 @@ $(B)/libgons.so: $(B)/$(SONAME)
 	ln -sf $(SONAME) $@
 
 # One object: whoever refers to any of its names gets the constructor as well.
-$(B)/libgons.a: $(filter-out %/report.o,$(CORE)) $(LIB) $(B)/core/report-archive.o $(B)/lib/start-archive.o
+$(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report-archive.o $(B)/lib/start-archive.o
 	$(LD) -r -o $(B)/gons.o $^
 	$(OBJCOPY) --localize-hidden $(B)/gons.o
 	rm -f $@
@@ -106,6 +107,8 @@ $(B)/libgons.pc: Makefile
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/runtimes/runtimes.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
+
+SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
 
 packages:
 	@test/packages
@@ -122,6 +125,9 @@ check-unit: $(UNIT_TESTS)
 
 check-sanitize: $(SANITIZED_TESTS)
 	test/run $(SANITIZED_TESTS)
+
+check-build: build
+	GONS_BUILD=$(CURDIR)/$(B) test/run $(SCRIPT_TESTS)
 
 demo: packages-demo
 	+@$(MAKE) --no-print-directory build

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happens before main(): the environment is read, the plan carried out, and our words taken out. */
+/* What happens before main(): the environment is read, the plan carried out, and our words taken
+ * out. */
 #include "boot.h"
 
 #include "environ.h"
@@ -12,7 +13,8 @@ enum { EXIT_FAILURE_OF_OURS = 125 }; /* as env(1), nohup(1): the wrapper failed,
 /* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */
 extern char **environ __attribute__((weak));
 
-/* There where a program can read the report: in libgons.so and libgons.a, never in the preload itself. */
+/* There where a program can read the report: in libgons.so and libgons.a, never in the preload
+ * itself. */
 extern const struct gons_report *gons_report(void) __attribute__((weak));
 
 static void tell(const struct gons_record *record)
@@ -34,13 +36,15 @@ static void refuse(struct gons_record *record, int error)
 	if (!record_fail(record, -EPERM, &line))
 		return;
 	if (error)
-		text_add(&line, "the gons_ variables were ignored: whether this program runs with more "
-				"rights than its user has (AT_SECURE) cannot be told without /proc before "
-				"Linux 6.4; mount /proc");
+		text_add(&line,
+			 "the gons_ variables were ignored: whether this program runs with more "
+			 "rights than its user has (AT_SECURE) cannot be told without /proc before "
+			 "Linux 6.4; mount /proc");
 	else
-		text_add(&line, "the gons_ variables were ignored: this program is set-user-ID, "
-				"set-group-ID or has file capabilities (AT_SECURE), and its environment "
-				"is not to be trusted; run one that has no such rights");
+		text_add(&line,
+			 "the gons_ variables were ignored: this program is set-user-ID, "
+			 "set-group-ID or has file capabilities (AT_SECURE), and its environment "
+			 "is not to be trusted; run one that has no such rights");
 }
 
 static void obey(char **environment, struct gons_record *record, struct plan *plan)

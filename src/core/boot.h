@@ -4,8 +4,8 @@
 #define GONS_BOOT_H
 
 /*
- * Does the work, once in a process; every later call finds nothing left to do. The arguments are those of
- * a constructor on glibc; musl passes none, and then their values do not matter.
+ * Does the work, once in a process; every later call finds nothing left to do. The arguments are
+ * those of a constructor on glibc; musl passes none, and then their values do not matter.
  */
 void gons_boot(int argument_count, char **arguments, char **environment);
 

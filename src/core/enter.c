@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entering: references that are open already are switched to, one by one or a whole process's at once.
- * What stands in the plan and what is said about a failure is decided elsewhere.
+ * Entering: references that are open already are switched to, one by one or a whole process's at
+ * once. What stands in the plan and what is said about a failure is decided elsewhere.
  */
 #include "enter.h"
 
@@ -79,24 +79,36 @@ void journey_ask_after(struct journey *journey)
 	}
 }
 
-/* Is what the handle refers to the namespace of type that we are in? */
-static bool is_there(struct journey *journey, const struct handle *handle, int type)
+/* Is what the descriptor refers to the namespace of type that we are in? */
+static bool is_ours(struct journey *journey, int fd, int type)
 {
 	struct ns_identity there;
 	struct ns_identity here;
-	int error;
+	uint64_t mount_there;
+	uint64_t mount_here;
+
+	if (type == GONS_MNT && !(journey->known & NS_BIT(type)) &&
+	    ns_mount_of_descriptor(fd, &mount_there) == 0 && ns_own_mount(&mount_here) == 0)
+		return mount_there == mount_here;
+	return journey_before(journey, type, &here) == 0 && ns_of_descriptor(fd, &there) == 0 &&
+	       ns_same(&here, &there);
+}
+
+static bool is_there(struct journey *journey, const struct handle *handle, int type)
+{
+	bool ours;
 	int fd;
 
-	if (journey_before(journey, type, &here))
+	if (journey->entered & NS_BIT(type))
 		return false;
 	if (handle->kind == HANDLE_NAMESPACE)
-		return ns_of_descriptor(handle->fd, &there) == 0 && ns_same(&here, &there);
+		return is_ours(journey, handle->fd, type);
 	fd = ref_namespace(handle, type, journey_trusts_proc(journey));
 	if (fd < 0)
 		return false;
-	error = ns_of_descriptor(fd, &there);
+	ours = is_ours(journey, fd, type);
 	sys_close(fd);
-	return error == 0 && ns_same(&here, &there);
+	return ours;
 }
 
 static int already_there(struct journey *journey, int type)
@@ -118,9 +130,8 @@ static int entered(struct journey *journey, int type, int error)
 
 static int switch_to(struct journey *journey, struct handle *handle, int type)
 {
-	int error = handle->kind == HANDLE_PROC ?
-			    -EINVAL :
-			    sys_setns(handle->fd, ns_types[type].flag);
+	int error =
+		handle->kind == HANDLE_PROC ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
@@ -139,7 +150,8 @@ int enter_one(struct journey *journey, int type)
 	if (asked && is_there(journey, handle, type))
 		return already_there(journey, type);
 	error = switch_to(journey, handle, type);
-	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by now. */
+	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by
+	 * now. */
 	if (error && !asked && is_there(journey, handle, type))
 		return already_there(journey, type);
 	return entered(journey, type, error);
@@ -156,32 +168,41 @@ static uint32_t flags_of(uint8_t types)
 	return flags;
 }
 
-/* Of types, those that need no switch: we are there, or this kernel has no such namespaces. */
-static uint8_t settled(struct journey *journey, uint8_t types)
+/* Of types, those in which the target and we are already. */
+static uint8_t shared(struct journey *journey, uint8_t types)
 {
 	uint8_t found = 0;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		struct ns_identity identity;
-		int error;
-
-		if (!(types & NS_BIT(type)))
+		if (!(types & NS_BIT(type)) || !is_there(journey, &journey->target, type))
 			continue;
-		error = journey_before(journey, type, &identity);
-		if (error == 0 && is_there(journey, &journey->target, type)) {
-			already_there(journey, type);
+		already_there(journey, type);
+		found |= NS_BIT(type);
+	}
+	return found;
+}
+
+/* Of types, those that this kernel was built without. */
+static uint8_t unsupported(struct journey *journey, uint8_t types)
+{
+	struct ns_identity identity;
+	uint8_t found = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		int error = types & NS_BIT(type) ? journey_before(journey, type, &identity) : 0;
+
+		if (error == -ENOENT || error == -EOPNOTSUPP)
 			found |= NS_BIT(type);
-		} else if (error == -ENOENT || error == -EOPNOTSUPP) {
-			found |= NS_BIT(type);
-		}
 	}
 	return found;
 }
 
 /*
- * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the namespaces that one
- * is in changes nothing, whether it is allowed or not; only an older kernel says EINVAL.
+ * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
+ * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
+ * says EINVAL.
  */
 static bool switches_by_pidfd(void)
 {
@@ -205,7 +226,8 @@ static int entered_all(struct journey *journey, uint8_t types, int error)
 	return error;
 }
 
-/* One descriptor per namespace, all open before the first switch; user first, as it gives the others. */
+/* One descriptor per namespace, all open before the first switch; user first, as it gives the
+ * others. */
 static int enter_one_by_one(struct journey *journey, uint8_t types)
 {
 	struct handle pinned = { .kind = HANDLE_PROC };
@@ -242,15 +264,16 @@ static int enter_one_by_one(struct journey *journey, uint8_t types)
 int enter_target(struct journey *journey, uint8_t types)
 {
 	bool by_pidfd = journey->target.kind == HANDLE_PIDFD;
-	uint8_t left = types & (uint8_t)~settled(journey, types & journey->ask_first);
+	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first);
 	int error = -EINVAL;
 
 	if (left && by_pidfd)
 		error = sys_setns(journey->target.fd, flags_of(left));
 	if (left && (error == -EINVAL || error == -EPERM)) {
 		/* Our own user namespace is EINVAL, one that we share and do not own EPERM. */
-		uint8_t fewer = left & (uint8_t)~settled(journey, left);
+		uint8_t fewer = left & (uint8_t)~shared(journey, left);
 
+		fewer &= (uint8_t)~unsupported(journey, fewer);
 		if (fewer && fewer != left && by_pidfd)
 			error = sys_setns(journey->target.fd, flags_of(fewer));
 		left = fewer;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entering: references that are open already are switched to, one by one or a whole process's at once.
- * What stands in the plan and what is said about a failure is decided elsewhere.
+ * Entering: references that are open already are switched to, one by one or a whole process's at
+ * once. What stands in the plan and what is said about a failure is decided elsewhere.
  */
 #ifndef GONS_ENTER_H
 #define GONS_ENTER_H
@@ -17,7 +17,7 @@ struct journey {
 	struct handle target;
 	struct ns_self self;
 	struct ns_identity before[GONS_TYPES];
-	uint8_t known;	   /* types whose before[] is known */
+	uint8_t known;     /* types whose before[] is known */
 	uint8_t entered;   /* types switched */
 	uint8_t ask_first; /* types that are compared before they are switched */
 };
@@ -25,7 +25,8 @@ struct journey {
 void journey_begin(struct journey *journey, struct gons_record *record);
 void journey_end(struct journey *journey); /* closes whatever is open */
 
-/* Takes down the inode numbers of all eight types, for the report; and again when all is entered. */
+/* Takes down the inode numbers of all eight types, for the report; and again when all is entered.
+ */
 void journey_ask_before(struct journey *journey);
 void journey_ask_after(struct journey *journey);
 
@@ -38,7 +39,8 @@ int journey_before(struct journey *journey, int type, struct ns_identity *identi
 /* Enters by journey->handles[type]. 0 also if we were there already; else -errno. */
 int enter_one(struct journey *journey, int type);
 
-/* Enters those of types in which the process behind journey->target is and we are not: all or none. */
+/* Enters those of types in which the process behind journey->target is and we are not: all or none.
+ */
 int enter_target(struct journey *journey, uint8_t types);
 
 #endif

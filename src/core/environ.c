@@ -14,7 +14,8 @@ struct auxiliary {
 	unsigned long value;
 };
 
-/* The word behind "gons_", or NULL. Variables of a re-execution, gons_reexec_*, are not ours to read. */
+/* The word behind "gons_", or NULL. Variables of a re-execution, gons_reexec_*, are not ours to
+ * read. */
 static const char *word_of(const char *variable)
 {
 	const char *word;
@@ -46,39 +47,37 @@ static void read_auxiliary(const struct auxiliary *at, const struct auxiliary *e
 	}
 }
 
-static int ask_auxiliary(struct auxiliary *vector, size_t size)
+static int ask_auxiliary(struct start *start)
 {
-	long count = sys_prctl(SYS_PR_GET_AUXV, (long)vector, (long)size);
+	struct auxiliary vector[AUXV_PAIRS + 1] = { 0 };
+	long count = sys_prctl(SYS_PR_GET_AUXV, (long)vector, AUXV_PAIRS * sizeof(vector[0]));
 	int fd;
 
-	if (count > 0)
-		return 0;
-	/* Before Linux 6.4. */
-	fd = sys_open("/proc/self/auxv", O_RDONLY);
-	if (fd < 0)
-		return fd;
-	count = sys_read(fd, vector, size);
-	sys_close(fd);
-	return count > 0 ? 0 : -EIO;
+	if (count <= 0) {
+		/* Before Linux 6.4. */
+		fd = sys_open("/proc/self/auxv", O_RDONLY);
+		if (fd < 0)
+			return fd;
+		count = sys_read(fd, vector, AUXV_PAIRS * sizeof(vector[0]));
+		sys_close(fd);
+	}
+	if (count <= 0)
+		return -EIO;
+	read_auxiliary(vector, vector + AUXV_PAIRS, start);
+	return 0;
 }
 
 int environ_start(int argument_count, char **arguments, char **environment, struct start *start)
 {
-	struct auxiliary vector[AUXV_PAIRS] = { 0 };
-	int error;
-
 	*start = (struct start){ 0 };
-	/* The block that the kernel laid out: arguments, NULL, environment, NULL, auxiliary vector. */
-	if (arguments && (uintptr_t)(arguments + argument_count + 1) == (uintptr_t)environment) {
-		while (*environment)
-			environment++;
-		read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start);
-		return 0;
-	}
-	error = ask_auxiliary(vector, sizeof(vector) - sizeof(vector[0]));
-	if (!error)
-		read_auxiliary(vector, vector + AUXV_PAIRS, start);
-	return error;
+	/* The block that the kernel laid out: arguments, NULL, environment, NULL, auxiliary vector.
+	 */
+	if (!arguments || (uintptr_t)(arguments + argument_count + 1) != (uintptr_t)environment)
+		return ask_auxiliary(start);
+	while (*environment)
+		environment++;
+	read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start);
+	return 0;
 }
 
 int environ_read(char *const *environment, struct plan *plan, struct text *error)
@@ -189,55 +188,52 @@ static bool is_to_go(char *variable, char **environment, const struct start *sta
 		return true;
 	}
 	preload = text_after(variable, "LD_PRELOAD=");
-	if (!preload || !has_our_library(preload) || !is_ours_to_write(variable, environment, start) ||
+	if (!preload || !has_our_library(preload) ||
+	    !is_ours_to_write(variable, environment, start) ||
 	    keep_other_preloads(variable + (preload - variable)))
 		return false;
 	blank(variable);
 	return true;
 }
 
-char **environ_take_out(char **environment, const struct start *start)
+/*
+ * Behind the new NULL lie words that a runtime without a libc takes for the auxiliary vector: Go
+ * counts from the initial stack. Moving the vector itself would lose it for libc, which has its
+ * address; so the words are filled with entries to be ignored, two words each.
+ */
+static void fill(char **to, size_t count)
 {
-	char **end = environment;
-	char **to;
-	size_t count = 0;
-	size_t gone = 0;
-	size_t i;
-	char *hole = NULL;
-
-	while (*end)
-		end++;
-	count = (size_t)(end - environment);
-	for (i = 0, to = environment; i < count; i++) {
-		char *variable = environment[i];
-
-		if (is_to_go(variable, environment, start)) {
-			hole = variable;
-			gone++;
-		} else {
-			*to++ = variable;
-		}
-	}
-	if (gone == 0)
-		return environment;
-	/*
-	 * Behind the new NULL lie words that a runtime without a libc takes for the auxiliary vector: Go
-	 * counts from the initial stack. Moving the vector itself would lose it for libc, which has its
-	 * address; so the words are filled with entries to be ignored, two words each.
-	 */
-	if (gone % 2 == 1) {
-		/* One word is too many: an empty string, which is no variable, takes it. */
-		for (i = count - gone; i > 0; i--)
-			environment[i] = environment[i - 1];
-		environment[0] = hole + text_length(hole);
-		gone--;
-		to++;
-		environment++;
-	}
-	*to++ = NULL;
-	for (; gone > 0; gone -= 2) {
+	for (; count >= 2; count -= 2) {
 		*to++ = (char *)AT_IGNORE;
 		*to++ = NULL;
+	}
+}
+
+char **environ_take_out(char **environment, const struct start *start)
+{
+	char **from;
+	char **to = environment;
+	char *empty = NULL;
+	size_t gone;
+
+	for (from = environment; *from; from++) {
+		if (is_to_go(*from, environment, start))
+			empty = *from + text_length(*from);
+		else
+			*to++ = *from;
+	}
+	gone = (size_t)(from - to);
+	if (gone % 2 == 1) {
+		/* One word is too many: an empty string, which is no variable, takes it, in front.
+		 */
+		for (from = to++; from > environment; from--)
+			from[0] = from[-1];
+		*environment++ = empty;
+		gone--;
+	}
+	if (gone > 0) {
+		*to = NULL;
+		fill(to + 1, gone);
 	}
 	return environment;
 }

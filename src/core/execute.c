@@ -32,7 +32,8 @@ static int resolve_one(const struct plan *plan, struct journey *journey, int typ
 	return fail(journey, STEP_REFERENCE, type, reference, error);
 }
 
-/* What is marked ! and every process: before anything is entered, so that all mean what they mean here. */
+/* What is marked ! and every process: before anything is entered, so that all mean what they mean
+ * here. */
 static int resolve(const struct plan *plan, struct journey *journey)
 {
 	int error;
@@ -95,8 +96,8 @@ static int enter(const struct plan *plan, struct journey *journey)
 static bool needs_relay(const struct plan *plan, const struct journey *journey, int error)
 {
 	/*
-	 * Also after a later failure: a process whose children would be in another pid namespace than
-	 * itself cannot start a thread (clone(2): EINVAL), and the report says that it is in.
+	 * Also after a later failure: a process whose children would be in another pid namespace
+	 * than itself cannot start a thread (clone(2): EINVAL), and the report says that it is in.
 	 */
 	if (plan->fork == FORK_AUTO)
 		return journey->entered & NS_BIT(GONS_PID);
@@ -111,7 +112,8 @@ void execute(const struct plan *plan, struct gons_record *record, bool watched)
 	int error;
 
 	journey_begin(&journey, record);
-	/* Staying in the same pid namespace takes no fork; the kernel does not tell without being asked. */
+	/* Staying in the same pid namespace takes no fork; the kernel does not tell without being
+	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		journey.ask_first |= NS_BIT(GONS_PID);
 	if (watched)

@@ -51,7 +51,7 @@ void ns_self_close(struct ns_self *self)
 static int identity_at(int directory, const char *path, int flags, struct ns_identity *identity)
 {
 	struct statx status;
-	int error = sys_statx(directory, path, flags, &status);
+	int error = sys_statx(directory, path, flags, STATX_INO, &status);
 
 	if (error)
 		return error;
@@ -108,6 +108,34 @@ int ns_own_children(struct ns_self *self, int type, bool trust_proc, struct ns_i
 int ns_open_pidfd(int pidfd, int type)
 {
 	return (int)sys_ioctl(pidfd, SYS_PIDFD_NAMESPACE(ns_types[type].number), 0);
+}
+
+int ns_own_mount(uint64_t *id)
+{
+	struct sys_mount_request request = { .size = sizeof(request),
+					     .wanted = SYS_STATMOUNT_MNT_NS_ID };
+	struct sys_mount mount;
+	struct statx root;
+	int error;
+
+	error = sys_statx(AT_FDCWD, "/", 0, SYS_STATX_MNT_ID_UNIQUE, &root);
+	if (error)
+		return error;
+	if (!(root.stx_mask & SYS_STATX_MNT_ID_UNIQUE))
+		return -ENOSYS;
+	request.mount = root.stx_mnt_id;
+	error = (int)sys_call(__NR_statmount, (long)&request, (long)&mount, sizeof(mount), 0, 0);
+	if (error)
+		return error;
+	if (!(mount.mask & SYS_STATMOUNT_MNT_NS_ID))
+		return -ENOSYS;
+	*id = mount.namespace_id;
+	return 0;
+}
+
+int ns_mount_of_descriptor(int fd, uint64_t *id)
+{
+	return (int)sys_ioctl(fd, SYS_NS_GET_MNTNS_ID, (long)id);
 }
 
 bool ns_same(const struct ns_identity *a, const struct ns_identity *b)

@@ -11,12 +11,12 @@
 
 enum reference_kind {
 	REFERENCE_NONE,
-	REFERENCE_PATH,	 /* text */
-	REFERENCE_PID,	 /* number */
-	REFERENCE_FD,	 /* number, an open nsfs file */
+	REFERENCE_PATH,  /* text */
+	REFERENCE_PID,   /* number */
+	REFERENCE_FD,    /* number, an open nsfs file */
 	REFERENCE_PIDFD, /* number */
-	REFERENCE_ID,	 /* number and inode, Linux 6.18 */
-	REFERENCE_NAME,	 /* name, in text: what ip-netns(8) made */
+	REFERENCE_ID,    /* number and inode, Linux 6.18 */
+	REFERENCE_NAME,  /* name, in text: what ip-netns(8) made */
 };
 
 struct reference {
@@ -34,8 +34,8 @@ enum fork_mode { FORK_AUTO, FORK_NEVER, FORK_ALWAYS, FORK_INIT };
 struct plan {
 	struct reference namespaces[GONS_TYPES];
 	struct reference target;
-	const char *directory;	   /* gons_wd, or NULL */
-	const char *order_text;	   /* gons_order, or NULL */
+	const char *directory;     /* gons_wd, or NULL */
+	const char *order_text;    /* gons_order, or NULL */
 	uint8_t order[GONS_TYPES]; /* enum gons_type */
 	uint8_t order_count;
 	uint8_t early; /* bit per type: marked with ! in the order */

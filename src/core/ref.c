@@ -19,9 +19,10 @@ struct nsfs_handle {
 };
 
 /*
- * Before Linux 5.3 there is no pidfd. The directory pins the process as well, as every look-up in it fails
- * once the process has ended, but its name is a number of the pid namespace that /proc was mounted in. It is
- * ours only if NSpid has one number (Linux 4.1): a /proc from further out shows us with one for each level.
+ * Before Linux 5.3 there is no pidfd. The directory pins the process as well, as every look-up in
+ * it fails once the process has ended, but its name is a number of the pid namespace that /proc was
+ * mounted in. It is ours only if NSpid has one number (Linux 4.1): a /proc from further out shows
+ * us with one for each level.
  */
 static int open_pid_by_proc(uint64_t pid)
 {
@@ -32,7 +33,8 @@ static int open_pid_by_proc(uint64_t pid)
 	return proc_open(pid);
 }
 
-/* The field Pid of fdinfo counts in the same pid namespace as the names in that /proc, pidfd_open(2). */
+/* The field Pid of fdinfo counts in the same pid namespace as the names in that /proc,
+ * pidfd_open(2). */
 static int directory_of_pidfd(int pidfd)
 {
 	char path[48];
@@ -109,7 +111,8 @@ int ref_open(const struct reference *reference, int type, struct handle *handle)
 
 	switch ((enum reference_kind)reference->kind) {
 	case REFERENCE_PATH:
-		/* A reference may name anything: no fifo shall block us, no terminal become ours. */
+		/* A reference may name anything: no fifo shall block us, no terminal become ours.
+		 */
 		fd = sys_open(reference->name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 		return own(fd, HANDLE_NAMESPACE, handle);
 	case REFERENCE_PID:

@@ -18,22 +18,24 @@ struct handle {
 	bool borrowed; /* the program inherited it: not ours to close */
 };
 
-/* Opens what the reference names, close-on-exec; type matters for id: only. 0, or -errno with *handle untouched. */
+/* Opens what the reference names, close-on-exec; type matters for id: only. 0, or -errno with
+ * *handle untouched. */
 int ref_open(const struct reference *reference, int type, struct handle *handle);
 
 void ref_close(struct handle *handle);
 
 /*
- * A descriptor on the namespace of type behind any handle, to be closed by the caller. A pidfd is asked by
- * ioctl (Linux 6.11) or, if trust_proc, through /proc: only before a mount namespace is entered is that
- * our own. Descriptor, or -errno; -EOPNOTSUPP if the kernel has no way.
+ * A descriptor on the namespace of type behind any handle, to be closed by the caller. A pidfd is
+ * asked by ioctl (Linux 6.11) or, if trust_proc, through /proc: only before a mount namespace is
+ * entered is that our own. Descriptor, or -errno; -EOPNOTSUPP if the kernel has no way.
  */
 int ref_namespace(const struct handle *handle, int type, bool trust_proc);
 
 /* The same for a handle that shall serve one type only: it becomes an nsfs file. */
 int ref_narrow(struct handle *handle, int type, bool trust_proc);
 
-/* The directory /proc/PID behind a pidfd or itself, checked to be of that process. As ref_namespace(). */
+/* The directory /proc/PID behind a pidfd or itself, checked to be of that process. As
+ * ref_namespace(). */
 int ref_directory(const struct handle *handle);
 
 #endif

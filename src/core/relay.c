@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process that stays outside: it forks, the child goes on as the program, and the parent only mirrors it.
+ * The process that stays outside: it forks, the child goes on as the program, and the parent only
+ * mirrors it.
  */
 #include "relay.h"
 
 #include "sys.h"
 
 #define ALL_SIGNALS (~UINT64_C(0))
-#define SIGNAL_BIT(signal) (UINT64_C(1) << ((signal) - 1))
-#define STATUS_SIGNAL(status) ((status) & 0x7f)
+#define SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
+#define STATUS_SIGNAL(status) ((status)&0x7f)
 #define STATUS_CODE(status) ((status) >> 8 & 0xff)
 #define STATUS_STOPPED 0x7f /* in the place of a signal: stopped, wait(2) */
 
@@ -23,7 +24,8 @@ enum {
 	(SIGNAL_BIT(1) | SIGNAL_BIT(2) | SIGNAL_BIT(3) | SIGNAL_BIT(18) | SIGNAL_BIT(20) |         \
 	 SIGNAL_BIT(21) | SIGNAL_BIT(22) | SIGNAL_BIT(28))
 
-/* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale. */
+/* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale.
+ */
 extern int fork(void) __attribute__((weak));
 
 static int fork_process(void)
@@ -41,7 +43,7 @@ static void close_all(void)
 	struct sys_rlimit limit = { 0 };
 	uint64_t fd;
 
-	if (sys_call(__NR_close_range, 0, (long)~0U, 0, 0, 0) == 0)
+	if (sys_call(__NR_close_range, 0, UINT32_MAX, 0, 0, 0) == 0)
 		return;
 	/* Before Linux 5.9. The hard limit, as the soft one may have been lowered since. */
 	sys_call(__NR_prlimit64, 0, SYS_RLIMIT_NOFILE, 0, (long)&limit, 0);
@@ -61,7 +63,8 @@ static _Noreturn void die_by(int signal)
 	sys_signal_action(signal, &default_action, NULL);
 	sys_kill(sys_getpid(), signal);
 	sys_signal_mask(SYS_SIG_SETMASK, &others, NULL);
-	sys_exit(128 + signal); /* it cannot be reached but by an init process, which no signal ends */
+	sys_exit(128 +
+		 signal); /* it cannot be reached but by an init process, which no signal ends */
 }
 
 static void follow(int status)
@@ -103,7 +106,8 @@ static _Noreturn void stay_outside(int child, bool reaper)
 		int status;
 		int ended;
 
-		/* A reaper takes whoever has lost its parent; outside, other children are not ours. */
+		/* A reaper takes whoever has lost its parent; outside, other children are not ours.
+		 */
 		do {
 			ended = sys_wait(reaper ? -1 : child, &status,
 					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED);
@@ -112,17 +116,20 @@ static _Noreturn void stay_outside(int child, bool reaper)
 		} while (ended > 0);
 		if (ended == -ECHILD)
 			sys_exit(FAILURE);
-		if (sys_call(__NR_rt_sigtimedwait, (long)&all, (long)&info, 0, SYS_SIGSET_SIZE, 0) > 0)
+		if (sys_call(__NR_rt_sigtimedwait, (long)&all, (long)&info, 0, SYS_SIGSET_SIZE, 0) >
+		    0)
 			pass_on(child, &info);
 	}
 }
 
-/* In the child: from now on it ends with its parent, and it knows that the parent had not ended before. */
+/* In the child: from now on it ends with its parent, and it knows that the parent had not ended
+ * before. */
 static void bind_to_parent(const int ends[2])
 {
 	sys_close(ends[0]);
 	sys_prctl(SYS_PR_SET_PDEATHSIG, SYS_SIGKILL, 0);
-	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid namespace. */
+	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid
+	 * namespace. */
 	if (sys_write(ends[1], "", 1) != 1)
 		sys_exit(FAILURE);
 	sys_close(ends[1]);
@@ -160,7 +167,8 @@ int relay(bool reaper)
 	uint64_t mask;
 	int error;
 
-	/* From before the fork: no signal may be lost, and an ignored SIGCHLD would lose the status. */
+	/* From before the fork: no signal may be lost, and an ignored SIGCHLD would lose the
+	 * status. */
 	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
 	sys_signal_action(SYS_SIGCHLD, &default_action, &action);
 	error = split(false);

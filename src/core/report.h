@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happened, kept for the status API. One record serves a whole process: the preload and libgons.so both
- * export it, the dynamic linker binds both to the first, and whichever runs first does the work. A program
- * linked with libgons.a exports nothing; it looks for the other's record and has one of its own beside.
+ * What happened, kept for the status API. One record serves a whole process: the preload and
+ * libgons.so both export it, the dynamic linker binds both to the first, and whichever runs first
+ * does the work. A program linked with libgons.a exports nothing; it looks for the other's record
+ * and has one of its own beside.
  */
 #ifndef GONS_REPORT_INTERNAL_H
 #define GONS_REPORT_INTERNAL_H

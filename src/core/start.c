@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The preload's one constructor. It runs first of all since the object is linked with -z initfirst (glibc).
+ * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
+ * (glibc).
  */
 #include "boot.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel as core sees it: raw system calls that return a value or -errno, and the few constants that
- * are newer than the headers we must build with. Nothing here knows what a namespace is for.
+ * The kernel as core sees it: raw system calls that return a value or -errno, and the few constants
+ * that are newer than the headers we must build with. Nothing here knows what a namespace is for.
  */
 #ifndef GONS_SYS_H
 #define GONS_SYS_H
@@ -28,13 +28,20 @@
 #ifndef PIDFD_GET_CGROUP_NAMESPACE
 #define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
 #endif
-#define SYS_NS_GET_USERNS 0xb701U /* ioctl_ns(2), Linux 4.9 */
-#define SYS_NS_GET_NSTYPE 0xb703U /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_USERNS 0xb701U       /* ioctl_ns(2), Linux 4.9 */
+#define SYS_NS_GET_NSTYPE 0xb703U       /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_MNTNS_ID 0x8008b705U /* ioctl_nsfs(2), Linux 6.11 */
+#define SYS_STATX_MNT_ID_UNIQUE 0x4000U /* statx(2), Linux 6.8 */
+#define SYS_STATMOUNT_MNT_NS_ID 0x40U   /* statmount(2), Linux 6.11 */
+#ifndef __NR_statmount
+#define __NR_statmount 457 /* Linux 6.8, the same on every processor here */
+#endif
 #define SYS_PR_GET_AUXV 0x41555856 /* prctl(2), Linux 6.4 */
-#define SYS_FD_NSFS_ROOT (-10003) /* open_by_handle_at(2), Linux 6.18 */
+#define SYS_FD_NSFS_ROOT (-10003)  /* open_by_handle_at(2), Linux 6.18 */
 #define SYS_FILEID_NSFS 241
 
-/* fcntl(2), wait(2), prctl(2), signal(7): the values of the generic ABI, the same on every processor here. */
+/* fcntl(2), wait(2), prctl(2), signal(7): the values of the generic ABI, the same on every
+ * processor here. */
 #define SYS_F_GETFD 1
 #define SYS_F_DUPFD_CLOEXEC 1030
 #define SYS_WNOHANG 1
@@ -73,6 +80,22 @@ struct sys_sigaction {
 	unsigned long words[8];
 };
 
+/* struct mnt_id_req and struct statmount, statmount(2), as far as they are needed. */
+struct sys_mount_request {
+	uint32_t size;
+	uint32_t spare;
+	uint64_t mount;
+	uint64_t wanted;
+};
+
+struct sys_mount {
+	uint32_t size;
+	uint32_t options;
+	uint64_t mask;
+	uint64_t others[12];
+	uint64_t namespace_id;
+};
+
 struct sys_rlimit {
 	uint64_t soft;
 	uint64_t hard;
@@ -109,9 +132,10 @@ static inline long sys_write(int fd, const void *buffer, size_t size)
 	return sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
 }
 
-static inline int sys_statx(int directory, const char *path, int flags, struct statx *buffer)
+static inline int sys_statx(int directory, const char *path, int flags, unsigned wanted,
+			    struct statx *buffer)
 {
-	return (int)sys_call(__NR_statx, directory, (long)path, flags, STATX_INO, (long)buffer);
+	return (int)sys_call(__NR_statx, directory, (long)path, flags, wanted, (long)buffer);
 }
 
 static inline long sys_ioctl(int fd, unsigned request, long argument)

@@ -16,9 +16,10 @@ struct text {
 
 size_t text_length(const char *string);
 bool text_equal(const char *string, const char *part, size_t length); /* string is exactly part */
-const char *text_after(const char *string, const char *prefix); /* behind prefix, or NULL */
+const char *text_after(const char *string, const char *prefix);       /* behind prefix, or NULL */
 
-/* Decimal digits only, all of them, from minimum to maximum. 0, or -EINVAL with *value untouched. */
+/* Decimal digits only, all of them, from minimum to maximum. 0, or -EINVAL with *value untouched.
+ */
 int text_number(const char *digits, size_t length, uint64_t minimum, uint64_t maximum,
 		uint64_t *value);
 
@@ -26,7 +27,8 @@ void text_begin(struct text *text, char *buffer, size_t size);
 void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, uint64_t number);
 
-/* On one line, cut after 256 characters: the string may come from anybody. Quoted: in double quotes. */
+/* On one line, cut after 256 characters: the string may come from anybody. Quoted: in double
+ * quotes. */
 void text_add_foreign(struct text *text, const char *string, size_t length);
 void text_add_quoted(struct text *text, const char *string, size_t length);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence. */
+/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
+ */
 #include "why.h"
 
 #include "proc.h"
@@ -11,7 +12,7 @@ enum fact {
 	IS_DESCRIPTOR = 1 << 2,
 	IS_ID = 1 << 3,
 	IS_NAME = 1 << 4,
-	MOVED = 1 << 5,	     /* another mount namespace has been joined */
+	MOVED = 1 << 5,      /* another mount namespace has been joined */
 	NO_FILE = 1 << 6,    /* the reference is no namespace at all */
 	OTHER_TYPE = 1 << 7, /* it is one of another type */
 	THREADS = 1 << 8,    /* this process has more than one */
@@ -24,11 +25,11 @@ enum fact {
 
 struct facts {
 	unsigned bits;
-	int type;	  /* what was asked for, or -1 for a target as a whole */
-	int found;	  /* OTHER_TYPE: what it is */
+	int type;         /* what was asked for, or -1 for a target as a whole */
+	int found;        /* OTHER_TYPE: what it is */
 	uint64_t threads; /* THREADS: how many, 0 if not known */
-	uint64_t owner;	  /* inode of the owning user namespace */
-	uint64_t own;	  /* inode of our own */
+	uint64_t owner;   /* inode of the owning user namespace */
+	uint64_t own;     /* inode of our own */
 };
 
 #define TYPES_ANY 0xff
@@ -38,7 +39,7 @@ struct facts {
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
 struct reason {
 	uint8_t step;
-	uint8_t types;	/* for which it holds */
+	uint8_t types;  /* for which it holds */
 	uint16_t facts; /* all of them must be true */
 	uint16_t error;
 	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
@@ -52,7 +53,8 @@ static const struct reason reasons[] = {
 	{ STEP_REFERENCE, TYPES_ANY, IS_NAME, ENOENT,
 	  "there is no such file in /run/netns; `ip netns list` shows the names" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PATH | MOVED, ENOENT,
-	  "it was looked up inside the mount namespace joined before; write !%t in gons_order to open it "
+	  "it was looked up inside the mount namespace joined before; write !%t in gons_order to "
+	  "open it "
 	  "earlier" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PATH, ENOENT,
 	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t" },
@@ -63,15 +65,19 @@ static const struct reason reasons[] = {
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, EINVAL,
 	  "the id is that of a thread; give the id of its process" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOSYS,
-	  "this kernel has no pidfd_open (Linux 5.3), and /proc is missing or of another pid namespace" },
+	  "this kernel has no pidfd_open (Linux 5.3), and /proc is missing or of another pid "
+	  "namespace" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EBADF,
-	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or pid:N" },
+	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or "
+	  "pid:N" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ENOSYS,
-	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or pid:N" },
+	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or "
+	  "pid:N" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ESTALE,
 	  "no %t namespace has this id and inode number; give both, as id:N:INODE" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EPERM,
-	  "an id opens a namespace that we are not in only with CAP_SYS_ADMIN in the user namespace that "
+	  "an id opens a namespace that we are not in only with CAP_SYS_ADMIN in the user "
+	  "namespace that "
 	  "owns it" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_DESCRIPTOR, EBADF,
 	  "no such descriptor is open here; pass it on without close-on-exec" },
@@ -88,14 +94,16 @@ static const struct reason reasons[] = {
 	  "a name in the path is longer than the file system allows" },
 	{ STEP_REFERENCE, TYPES_ANY, 0, EMFILE,
 	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ENFILE, "the whole system has as many open files as it may have" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ENFILE,
+	  "the whole system has as many open files as it may have" },
 
 	{ STEP_JOIN, TYPES_ANY, NO_FILE, EINVAL,
 	  "%v does not refer to a namespace; give /proc/PID/ns/%t or pid:PID" },
 	{ STEP_JOIN, TYPES_ANY, OTHER_TYPE, EINVAL,
 	  "%v refers to a %f namespace; give it to gons_%f, or refer to a %t namespace" },
 	{ STEP_JOIN, MOVES_ONE_THREAD, THREADS, EINVAL,
-	  "%n threads were already running, and only a process with one can be moved there; let libgons run "
+	  "%n threads were already running, and only a process with one can be moved there; let "
+	  "libgons run "
 	  "first (preload it), or start the threads later" },
 	{ STEP_JOIN, MOVES_ONE_THREAD, 0, EINVAL,
 	  "the process shares its working directory with another one (CLONE_FS)" },
@@ -103,7 +111,8 @@ static const struct reason reasons[] = {
 	  "the pid namespace is not a descendant of ours; only that or our own can be joined" },
 	{ STEP_JOIN, TYPES_ANY, 0, EINVAL, "this kernel cannot join %t namespaces that way" },
 	{ STEP_JOIN, T(GONS_TIME), 0, EUSERS,
-	  "%n threads were already running, and only a process with one can be moved there; let libgons run "
+	  "%n threads were already running, and only a process with one can be moved there; let "
+	  "libgons run "
 	  "first (preload it), or start the threads later" },
 	{ STEP_JOIN, TYPES_ANY, IS_DESCRIPTOR, EBADF,
 	  "the descriptor cannot be joined; it must be open for reading (not O_PATH)" },
@@ -115,7 +124,8 @@ static const struct reason reasons[] = {
 	{ STEP_JOIN, T(GONS_USER), NO_ADMIN, EPERM,
 	  NEED_ADMIN "user namespace %u, which we lack; run as root or as the user who made it" },
 	{ STEP_JOIN, TYPES_ANY, NO_ADMIN | FOREIGN, EPERM,
-	  NEED_ADMIN "user namespace %u, which owns it, and in ours (%o), which we lack; join the owner first "
+	  NEED_ADMIN
+	  "user namespace %u, which owns it, and in ours (%o), which we lack; join the owner first "
 	  "(gons_user), or run as root" },
 	{ STEP_JOIN, TYPES_ANY, NO_ADMIN, EPERM,
 	  NEED_ADMIN "user namespace %o, which we lack; run as root" },
@@ -130,7 +140,8 @@ static const struct reason reasons[] = {
 	{ STEP_JOIN, TYPES_ANY, 0, ESRCH, "the process has ended meanwhile" },
 	{ STEP_JOIN, TYPES_ANY, 0, ENOMEM,
 	  "the kernel has no memory left, or the namespace allows no more processes" },
-	{ STEP_JOIN, TYPES_ANY, 0, ENOSPC, "a limit of namespaces(7) in /proc/sys/user is reached" },
+	{ STEP_JOIN, TYPES_ANY, 0, ENOSPC,
+	  "a limit of namespaces(7) in /proc/sys/user is reached" },
 
 	{ STEP_FORK, TYPES_ANY, 0, ENOMEM,
 	  "the init process of the joined pid namespace has ended, and no other can start in it" },
@@ -224,7 +235,8 @@ static void ask_capabilities(struct facts *facts)
 		facts->bits |= NO_CHROOT;
 }
 
-/* unshare(2): "CLONE_THREAD ... can be specified if the caller is single threaded"; it changes nothing. */
+/* unshare(2): "CLONE_THREAD ... can be specified if the caller is single threaded"; it changes
+ * nothing. */
 static void ask_threads(struct facts *facts)
 {
 	if (sys_unshare(CLONE_THREAD) != -EINVAL)
@@ -239,8 +251,8 @@ static void ask_owner(struct facts *facts, int fd)
 	struct ns_identity owner;
 	int user;
 
-	user = facts->type == GONS_USER ? (int)sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC) :
-					  (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
+	user = facts->type == GONS_USER ? (int)sys_fcntl(fd, SYS_F_DUPFD_CLOEXEC)
+					: (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
 	if (user == -EPERM)
 		facts->bits |= OUTSIDE;
 	if (user < 0)
@@ -286,7 +298,8 @@ static void ask_join(struct facts *facts, struct journey *journey, const struct 
 	ask_namespace(facts, handle, trust_proc);
 }
 
-/* Which of the namespaces that failed together is to blame: the first about which something is wrong. */
+/* Which of the namespaces that failed together is to blame: the first about which something is
+ * wrong. */
 static void ask_target(struct facts *facts, struct journey *journey, int error)
 {
 	const unsigned wrong = error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN;

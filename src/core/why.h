@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence. */
+/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
+ */
 #ifndef GONS_WHY_H
 #define GONS_WHY_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of words: one word and its value become a piece of a plan. Nothing else knows the list of
- * words; whoever adds one adds a row. No system call happens here.
+ * The table of words: one word and its value become a piece of a plan. Nothing else knows the list
+ * of words; whoever adds one adds a row. No system call happens here.
  */
 #include "words.h"
 
@@ -11,8 +11,10 @@
 #include "ns.h"
 
 #define REFERENCE_VALUES "REFERENCE"
-#define NAMESPACE_ROW(name, type, help) \
-	{ name, REFERENCE_VALUES, "", help, WORD_NAMESPACE, type, PHASE_ENTER }
+#define NAMESPACE_ROW(name, type, help)                                                            \
+	{                                                                                          \
+		name, REFERENCE_VALUES, "", help, WORD_NAMESPACE, type, PHASE_ENTER                \
+	}
 
 const struct word words[] = {
 	NAMESPACE_ROW("cgroup", GONS_CGROUP, "the cgroup namespace to join"),
@@ -65,7 +67,7 @@ static const struct choice choices[] = {
 struct prefix {
 	char text[8];
 	char wanted[72]; /* completes: `invalid gons_net reference "pid:0": ...` */
-	uint8_t kind;	 /* enum reference_kind */
+	uint8_t kind;    /* enum reference_kind */
 	uint64_t minimum;
 	uint64_t maximum;
 };
@@ -95,7 +97,8 @@ void plan_begin(struct plan *plan)
 		plan->order[i] = order[i];
 }
 
-static int bad_reference(struct text *error, const char *word, const char *value, const char *wanted)
+static int bad_reference(struct text *error, const char *word, const char *value,
+			 const char *wanted)
 {
 	text_add(error, "invalid gons_");
 	text_add(error, word);
@@ -196,10 +199,11 @@ static int parse_target(const struct word *word, const char *value, struct refer
 		reference.kind = REFERENCE_PIDFD;
 	if (text_number(digits, text_length(digits), pidfd ? 0 : 1, pidfd ? INT32_MAX : PID_LIMIT,
 			&reference.number))
-		return bad_reference(error, word->name, value,
-				     pidfd ? "pidfd: " FD_WANTED :
-					     "a target is a process id, a number from 1 to 4194304, "
-					     "or pidfd:FD");
+		return bad_reference(
+			error, word->name, value,
+			pidfd ? "pidfd: " FD_WANTED
+			      : "a target is a process id, a number from 1 to 4194304, "
+				"or pidfd:FD");
 	*result = reference;
 	return 0;
 }

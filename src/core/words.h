@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of words: one word and its value become a piece of a plan. Nothing else knows the list of
- * words; whoever adds one adds a row. No system call happens here.
+ * The table of words: one word and its value become a piece of a plan. Nothing else knows the list
+ * of words; whoever adds one adds a row. No system call happens here.
  */
 #ifndef GONS_WORDS_H
 #define GONS_WORDS_H
@@ -41,8 +41,8 @@ extern const unsigned words_count;
 void plan_begin(struct plan *plan);
 
 /*
- * Takes one word, name without "gons_". An empty value is the same as none. 0, or -EINVAL with the line
- * for a person in *error.
+ * Takes one word, name without "gons_". An empty value is the same as none. 0, or -EINVAL with the
+ * line for a person in *error.
  */
 int plan_set(struct plan *plan, const char *name, size_t length, const char *value,
 	     struct text *error);

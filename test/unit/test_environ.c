@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the environment block and taking our variables out of it, environ.h, on a block made here. */
+/* Reading the environment block and taking our variables out of it, environ.h, on a block made
+ * here. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +19,8 @@
 
 enum { BLOCK_WORDS = 64, BLOCK_STRINGS = 4096 };
 
-/* As the kernel lays it out: pointers, NULL, auxiliary vector; above it the strings, and the last of them. */
+/* As the kernel lays it out: pointers, NULL, auxiliary vector; above it the strings, and the last
+ * of them. */
 struct block {
 	char *environment[BLOCK_WORDS];
 	char strings[BLOCK_STRINGS];
@@ -77,10 +79,10 @@ static void check(const char *const before[], const char *const after[])
 			assert_memory_equal(block.strings + i, "gons_reexec_", 12);
 }
 
-#define CHECK(before, ...) \
-	do { \
-		const char *const after[] = { __VA_ARGS__ }; \
-		check(before, after); \
+#define CHECK(before, ...)                                                                         \
+	do {                                                                                       \
+		const char *const after[] = { __VA_ARGS__ };                                       \
+		check(before, after);                                                              \
 	} while (0)
 #define LIST(...) ((const char *const[]){ __VA_ARGS__ })
 
@@ -99,7 +101,8 @@ static void takes_words_out_wherever_they_stand(void **state)
 	CHECK(LIST("gons_net=1", "gons_uts=2", NULL), NULL);
 	CHECK(LIST("A=1", "gons_net=1", "B=2", NULL), "A=1", "B=2", NULL);
 	CHECK(LIST("gons_net=1", NULL), NULL);
-	CHECK(LIST("gons_reexec_x=1", "gons_", "gons_net", "A", NULL), "gons_reexec_x=1", "A", NULL);
+	CHECK(LIST("gons_reexec_x=1", "gons_", "gons_net", "A", NULL), "gons_reexec_x=1", "A",
+	      NULL);
 }
 
 static void takes_only_our_entry_out_of_the_preloads(void **state)

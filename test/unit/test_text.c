@@ -26,8 +26,16 @@ static void reads_numbers_in_range(void **state)
 
 static void refuses_what_is_no_number_in_range(void **state)
 {
-	static const char *const wrong[] = { "", "-1", "+1", " 1", "1 ", "0x1", "1a", "5",
-					     "18446744073709551616", "99999999999999999999999" };
+	static const char *const wrong[] = { "",
+					     "-1",
+					     "+1",
+					     " 1",
+					     "1 ",
+					     "0x1",
+					     "1a",
+					     "5",
+					     "18446744073709551616",
+					     "99999999999999999999999" };
 	uint64_t value = 7;
 	size_t i;
 

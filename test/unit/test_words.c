@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of words and what each makes of its value, words.h; and that the manual knows the same words. */
+/* The table of words and what each makes of its value, words.h; and that the manual knows the same
+ * words. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,8 +100,10 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "target", "0", "invalid gons_target reference \"0\": a target is" },
 		{ "target", "fd:3", "invalid gons_target reference \"fd:3\": a target is" },
 		{ "target", "pidfd:", "invalid gons_target reference \"pidfd:\": pidfd: takes" },
-		{ "onerror", "ignore", "invalid gons_onerror value \"ignore\"; it is one of: record" },
-		{ "fork", "yes", "invalid gons_fork value \"yes\"; it is one of: auto, 0, 1, init" },
+		{ "onerror", "ignore",
+		  "invalid gons_onerror value \"ignore\"; it is one of: record" },
+		{ "fork", "yes",
+		  "invalid gons_fork value \"yes\"; it is one of: auto, 0, 1, init" },
 		{ "keepenv", "2", "invalid gons_keepenv value \"2\"; it is one of: 0, 1" },
 		{ "order", "net,,uts", "unknown namespace type \"\" in gons_order; the types" },
 		{ "order", "net,", "unknown namespace type \"\" in gons_order" },
@@ -199,8 +202,9 @@ static void refuses_a_namespace_that_the_order_lacks(void **state)
 	assert_int_equal(begin_and_set(&made, "order", "net"), 0);
 	assert_int_equal(set(&made, "uts", "/x"), 0);
 	assert_int_equal(finish(&made), -EINVAL);
-	assert_string_equal(made.line, "gons_uts is set, but gons_order \"net\" lacks it; add uts to "
-				       "gons_order, or unset one of the two");
+	assert_string_equal(made.line,
+			    "gons_uts is set, but gons_order \"net\" lacks it; add uts to "
+			    "gons_order, or unset one of the two");
 }
 
 static void an_invalid_onerror_is_said_aloud(void **state)

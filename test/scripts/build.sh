@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Building: every compiler and processor that is claimed, installing and taking away again. Prints TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+count=0
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$build/log" 2>/dev/null; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { name=$1; shift; if "$@" >"$build/log" 2>&1; then ok "$name"; else not_ok "$name"; fi; }
+
+# A program linked with the archive says why it could not join; of every processor that we claim.
+cat >"$build/smoke.c" <<'END'
+#include <gons.h>
+#include <stdio.h>
+int main(void) { return printf("%d %s\n", gons_status(), gons_message()) < 0; }
+END
+cat >"$build/smoke.expected" <<'END'
+-2 invalid gons_net reference "/nowhere": No such file or directory; gons_net names a file that is not there; that of a running process is /proc/PID/ns/net
+END
+
+smoke()
+{
+	"$1" -static -Iinclude -o "$build/$2/smoke" "$build/smoke.c" "$build/$2/libgons.a" || return 1
+	gons_net=/nowhere $3 "$build/$2/smoke" >"$build/smoke.out"
+	diff "$build/smoke.expected" "$build/smoke.out"
+}
+
+compile() { ${MAKE:-make} -s B="$build/$1" CC="$2" LD="$3" OBJCOPY="$4" build; }
+
+try()
+{
+	if ! command -v "$2" >/dev/null; then
+		skip "builds_with_$2" "no $2"
+		skip "runs_when_built_with_$2" "no $2"
+		return
+	fi
+	mkdir -p "$build/$1"
+	check "builds_with_$2" compile "$1" "$2" "$3" "$4"
+	if [ -n "$5" ] && ! command -v "$5" >/dev/null; then
+		skip "runs_when_built_with_$2" "no $5"
+	else
+		check "runs_when_built_with_$2" smoke "$2" "$1" "$5"
+	fi
+}
+
+installs()
+{
+	root=$build/root
+	rm -rf "$root"
+	${MAKE:-make} -s install DESTDIR="$root" prefix=/usr || return 1
+	flags=$(PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" \
+		pkg-config --define-variable=includedir="$root/usr/include" \
+		--define-variable=libdir="$root/usr/lib" --cflags --libs libgons |
+		sed "s|$root$root|$root|g") || return 1
+	# shellcheck disable=SC2086
+	cc -o "$build/installed" "$build/smoke.c" $flags || return 1
+	LD_LIBRARY_PATH="$root/usr/lib" gons_net=/nowhere "$build/installed" >"$build/smoke.out" &&
+		diff "$build/smoke.expected" "$build/smoke.out"
+}
+
+uninstalls()
+{
+	${MAKE:-make} -s uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
+	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
+}
+
+layout()
+{
+	readelf -lW "$build/libgons-preload.so" | awk '
+		function hex(text,    value, i) {
+			for (i = 3; i <= length(text); i++)
+				value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
+			return value
+		}
+		$1 == "LOAD" { loads++; if ($0 ~ /RWE/) bad = 1 }
+		$1 == "LOAD" && $0 ~ /RW / { if (hex($3) % 4096 + hex($6) > 4096) bad = 1 }
+		$1 == "GNU_STACK" { stack = $0 !~ /RWE/ }
+		END { exit !(loads == 2 && stack && !bad) }'
+}
+
+export MAKEFLAGS=
+echo 1..10
+try gcc gcc ld objcopy ''
+try clang clang ld objcopy ''
+try aarch64 aarch64-linux-gnu-gcc aarch64-linux-gnu-ld aarch64-linux-gnu-objcopy qemu-aarch64-static
+try riscv64 riscv64-linux-gnu-gcc riscv64-linux-gnu-ld riscv64-linux-gnu-objcopy qemu-riscv64-static
+if [ "$(uname -m)" = x86_64 ]; then
+	check preload_has_two_segments_on_one_page_each_and_no_executable_stack layout
+else
+	skip preload_has_two_segments_on_one_page_each_and_no_executable_stack "other page sizes"
+fi
+both() { installs && uninstalls; }
+check installs_for_pkg_config_and_uninstalls_everything both
