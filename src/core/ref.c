@@ -27,10 +27,12 @@ struct nsfs_handle {
 static int open_pid_by_proc(uint64_t pid)
 {
 	uint64_t seen;
+	int directory;
 
 	if (proc_field("/proc/self/status", "NSpid:\t", &seen) || seen != (uint64_t)sys_getpid())
 		return -ENOSYS;
-	return proc_open(pid);
+	directory = proc_open(pid);
+	return directory == -ENOENT ? -ESRCH : directory;
 }
 
 /* The field Pid of fdinfo counts in the same pid namespace as the names in that /proc,

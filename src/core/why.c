@@ -60,8 +60,8 @@ static const struct reason reasons[] = {
 	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ESRCH,
 	  "no process has this id in our pid namespace, or it has ended" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOENT,
-	  "no process has this id in our pid namespace, or it has ended" },
+	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOENT, /* since Linux 6.16, EINVAL before */
+	  "the id is that of a thread; give the id of its process" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, EINVAL,
 	  "the id is that of a thread; give the id of its process" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOSYS,
