@@ -47,15 +47,17 @@ static void refuse(struct gons_record *record, int error)
 			 "is not to be trusted; run one that has no such rights");
 }
 
-static void obey(char **environment, struct gons_record *record, struct plan *plan)
+static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
 {
+	const struct circumstances circumstances = { .watched = gons_report != NULL,
+						     .first = first };
 	char buffer[sizeof(record->message)];
 	struct text line;
 	struct text told;
 
 	text_begin(&line, buffer, sizeof(buffer));
 	if (environ_read(environment, plan, &line) == 0)
-		execute(plan, record, gons_report != NULL);
+		execute(plan, record, circumstances);
 	else if (record_fail(record, -EINVAL, &told))
 		text_add(&told, buffer);
 }
@@ -63,7 +65,7 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 void gons_boot(int argument_count, char **arguments, char **environment)
 {
 	struct gons_record *record = record_of_process();
-	bool initial = !&environ || !environ;
+	bool initial = !&environ || !environ; /* not even libc has begun */
 	struct start start;
 	struct plan plan;
 	int error;
@@ -81,7 +83,7 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 	if (error || start.secure)
 		refuse(record, error);
 	else
-		obey(environment, record, &plan);
+		obey(environment, record, &plan, initial);
 	if (!plan.keep_environment) {
 		environment = environ_take_out(environment, &start);
 		if (!initial)

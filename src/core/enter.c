@@ -141,10 +141,22 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
 	return sys_setns(handle->fd, ns_types[type].flag);
 }
 
+/*
+ * Once in a user namespace below, we have no say in the mount namespace that we are still in, and
+ * setns(2) to that one is refused: whatever succeeds is another, so there is nothing to ask.
+ * fsopen(2) tells at no cost, since it asks for the right to mount before it looks at its arguments
+ * (Linux 5.2).
+ */
+static bool refused_if_there(const struct journey *journey, int type)
+{
+	return type == GONS_MNT && journey->entered & NS_BIT(GONS_USER) &&
+	       sys_call(__NR_fsopen, 0, UINT32_MAX, 0, 0, 0) == -EPERM;
+}
+
 int enter_one(struct journey *journey, int type)
 {
 	struct handle *handle = &journey->handles[type];
-	bool asked = journey->ask_first & NS_BIT(type);
+	bool asked = journey->ask_first & NS_BIT(type) && !refused_if_there(journey, type);
 	int error;
 
 	if (asked && is_there(journey, handle, type))
@@ -261,25 +273,43 @@ static int enter_one_by_one(struct journey *journey, uint8_t types)
 	return error;
 }
 
+/* One setns(2) for all of *types, less those in which we turn out to be already. */
+static int switch_target(struct journey *journey, uint8_t *types)
+{
+	/*
+	 * What mostly stands in the way is one that both share: the user namespace is EINVAL; the
+	 * time namespace is EPERM for an ordinary user, who does not own it. Asking about all costs
+	 * far more.
+	 */
+	const uint8_t all = UINT8_MAX;
+	uint8_t suspects = 0;
+	int error;
+
+	for (;;) {
+		uint8_t settled;
+
+		if (*types == 0)
+			return 0;
+		error = journey->target.kind == HANDLE_PIDFD
+				? sys_setns(journey->target.fd, flags_of(*types))
+				: -EINVAL;
+		if ((error != -EINVAL && error != -EPERM) || suspects == all)
+			return error;
+		suspects = suspects ? all : NS_BIT(error == -EINVAL ? GONS_USER : GONS_TIME);
+		settled = shared(journey, *types & suspects);
+		if (suspects == all)
+			settled |= unsupported(journey, *types & (uint8_t)~settled);
+		*types &= (uint8_t)~settled;
+	}
+}
+
 int enter_target(struct journey *journey, uint8_t types)
 {
-	bool by_pidfd = journey->target.kind == HANDLE_PIDFD;
 	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first);
-	int error = -EINVAL;
+	int error = switch_target(journey, &left);
 
-	if (left && by_pidfd)
-		error = sys_setns(journey->target.fd, flags_of(left));
-	if (left && (error == -EINVAL || error == -EPERM)) {
-		/* Our own user namespace is EINVAL, one that we share and do not own EPERM. */
-		uint8_t fewer = left & (uint8_t)~shared(journey, left);
-
-		fewer &= (uint8_t)~unsupported(journey, fewer);
-		if (fewer && fewer != left && by_pidfd)
-			error = sys_setns(journey->target.fd, flags_of(fewer));
-		left = fewer;
-	}
-	if (left && error == -EINVAL && journey_trusts_proc(journey) &&
-	    !(by_pidfd && switches_by_pidfd()))
+	if (error == -EINVAL && journey_trusts_proc(journey) &&
+	    !(journey->target.kind == HANDLE_PIDFD && switches_by_pidfd()))
 		return enter_one_by_one(journey, left);
-	return left ? entered_all(journey, left, error) : 0;
+	return entered_all(journey, left, error);
 }

@@ -113,8 +113,7 @@ static bool is_ours_to_write(const char *string, char **environment, const struc
 
 static void blank(char *string)
 {
-	while (*string)
-		*string++ = '\0';
+	__builtin_memset(string, 0, text_length(string));
 }
 
 static bool is_separator(char character)
@@ -187,7 +186,7 @@ static bool is_to_go(char *variable, char **environment, const struct start *sta
 			blank(variable);
 		return true;
 	}
-	preload = text_after(variable, "LD_PRELOAD=");
+	preload = *variable == 'L' ? text_after(variable, "LD_PRELOAD=") : NULL;
 	if (!preload || !has_our_library(preload) ||
 	    !is_ours_to_write(variable, environment, start) ||
 	    keep_other_preloads(variable + (preload - variable)))

@@ -6,6 +6,7 @@
 #include "furnish.h"
 #include "ref.h"
 #include "relay.h"
+#include "sys.h"
 #include "why.h"
 
 static int fail(struct journey *journey, enum step step, int type,
@@ -16,6 +17,20 @@ static int fail(struct journey *journey, enum step step, int type,
 	if (record_fail(journey->record, error, &line))
 		why(&line, journey, step, type, reference, error);
 	return error;
+}
+
+/*
+ * setns(2) moves one thread. To mnt, user and time it refuses to with others running, to the rest
+ * it does not, and half a process would be moved.
+ */
+static int begin(struct journey *journey, struct circumstances circumstances)
+{
+	if (circumstances.watched)
+		journey_ask_before(journey);
+	/* unshare(2): no effect and no error "if the process is single threaded". */
+	if (circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
+		return 0;
+	return fail(journey, STEP_BEGIN, -1, NULL, -EINVAL);
 }
 
 static int resolve_one(const struct plan *plan, struct journey *journey, int type)
@@ -104,7 +119,8 @@ static bool needs_relay(const struct plan *plan, const struct journey *journey, 
 	return plan->fork != FORK_NEVER && !error;
 }
 
-void execute(const struct plan *plan, struct gons_record *record, bool watched)
+void execute(const struct plan *plan, struct gons_record *record,
+	     struct circumstances circumstances)
 {
 	struct reference directory = { .text = plan->directory };
 	struct journey journey;
@@ -116,12 +132,12 @@ void execute(const struct plan *plan, struct gons_record *record, bool watched)
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		journey.ask_first |= NS_BIT(GONS_PID);
-	if (watched)
-		journey_ask_before(&journey);
-	error = resolve(plan, &journey);
+	error = begin(&journey, circumstances);
+	if (!error)
+		error = resolve(plan, &journey);
 	if (!error)
 		error = enter(plan, &journey);
-	if (watched)
+	if (circumstances.watched)
 		journey_ask_after(&journey);
 	relayed = needs_relay(plan, &journey, error);
 	if (relayed && plan->on_error == ON_ERROR_EXIT && error)

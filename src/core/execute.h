@@ -6,11 +6,17 @@
 #include "plan.h"
 #include "report.h"
 
+/* What is known about the circumstances. */
+struct circumstances {
+	bool watched; /* somebody can read the report: it is worth asking for inode numbers */
+	bool first;   /* no other code of the program can have run: there are no threads */
+};
+
 /*
- * Resolves, enters, relays and furnishes; what happens goes into the record. If watched, somebody
- * can read the report, and it is worth asking for inode numbers. Whether it returns in this process
- * or in a child of it, no descriptor of ours is open then.
+ * Resolves, enters, relays and furnishes; what happens goes into the record. Whether it returns in
+ * this process or in a child of it, no descriptor of ours is open then.
  */
-void execute(const struct plan *plan, struct gons_record *record, bool watched);
+void execute(const struct plan *plan, struct gons_record *record,
+	     struct circumstances circumstances);
 
 #endif

@@ -46,10 +46,16 @@ struct reason {
 	char text[224];
 };
 
+#define THREADS_RUN                                                                                \
+	"%n threads were already running, and only a process with one can be moved as a whole; "   \
+	"let libgons "                                                                             \
+	"run first (preload it), or start the threads later"
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
 /* The first row that fits is the one that is said. */
 static const struct reason reasons[] = {
+	{ STEP_BEGIN, TYPES_ANY, 0, EINVAL, THREADS_RUN },
+
 	{ STEP_REFERENCE, TYPES_ANY, IS_NAME, ENOENT,
 	  "there is no such file in /run/netns; `ip netns list` shows the names" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PATH | MOVED, ENOENT,
@@ -394,6 +400,9 @@ static void add_subject(struct text *line, enum step step, int type,
 	const char *name = type < 0 ? "target" : ns_types[type].name;
 
 	switch (step) {
+	case STEP_BEGIN:
+		text_add(line, "cannot join any namespace");
+		return;
 	case STEP_REFERENCE:
 		text_add(line, "invalid gons_");
 		text_add(line, name);
@@ -421,7 +430,9 @@ void why(struct text *line, struct journey *journey, enum step step, int type,
 
 	if (!journey_trusts_proc(journey))
 		facts.bits |= MOVED;
-	if (step == STEP_JOIN && type < 0)
+	if (step == STEP_BEGIN)
+		ask_threads(&facts);
+	else if (step == STEP_JOIN && type < 0)
 		ask_target(&facts, journey, error);
 	else if (step == STEP_JOIN)
 		ask_join(&facts, journey, &journey->handles[type]);

@@ -8,7 +8,7 @@
 #include "plan.h"
 #include "text.h"
 
-enum step { STEP_REFERENCE, STEP_JOIN, STEP_FORK, STEP_DIRECTORY };
+enum step { STEP_BEGIN, STEP_REFERENCE, STEP_JOIN, STEP_FORK, STEP_DIRECTORY };
 
 /* One line about a step that failed with error (-errno); it may ask the kernel for what it says. */
 void why(struct text *line, struct journey *journey, enum step step, int type,

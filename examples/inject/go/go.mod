@@ -1,0 +1,3 @@
+module example.org/gons/inject
+
+go 1.19

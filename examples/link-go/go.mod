@@ -1,0 +1,3 @@
+module example.org/gons/link
+
+go 1.19

@@ -1,0 +1,3 @@
+module example.org/gons/look
+
+go 1.19

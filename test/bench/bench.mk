@@ -1,0 +1,34 @@
+# What bench needs, and running it. `make bench BENCH_ROUNDS=500` is quicker; the last table is also in
+# $(B)/bench.json.
+BENCH_DIR := test/bench
+BENCH_SOURCES := $(addprefix $(BENCH_DIR)/,bench.c rows.c process.c count.c statistics.c target.c outcome.c)
+BENCH_HEADERS := $(wildcard $(BENCH_DIR)/*.h)
+BENCH_PROGRAMS := $(addprefix $(B)/bench/,bench true empty.so inside inside-report)
+
+# Without libc and static, as the preload is. Core's own constructor is left out: inside.c calls it.
+BENCH_INSIDE_FLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -ffreestanding -fno-stack-protector \
+	-fno-pie -static -nostdlib -Wl,--build-id=none,-z,noseparate-code,-z,norelro
+BENCH_CORE = $(filter-out %/start.o,$(CORE_OBJECTS))
+
+.PHONY: bench
+bench: $(LIBS) $(BENCH_PROGRAMS)
+	$(B)/bench/bench $(B)
+
+$(B)/bench:
+	mkdir -p $@
+
+$(B)/bench/bench: $(BENCH_SOURCES) $(BENCH_HEADERS) | $(B)/bench
+	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(BENCH_SOURCES)
+
+# Plain flags on purpose: these two stand for what anybody builds.
+$(B)/bench/true: $(BENCH_DIR)/true.c | $(B)/bench
+	$(CC) -O2 -o $@ $<
+
+$(B)/bench/empty.so: $(BENCH_DIR)/empty.c | $(B)/bench
+	$(CC) -shared -fPIC -O2 -o $@ $<
+
+$(B)/bench/inside: $(BENCH_DIR)/inside.c $(BENCH_DIR)/sample.h $(BENCH_CORE) | $(B)/bench
+	$(CC) $(BENCH_INSIDE_FLAGS) -o $@ $< $(BENCH_CORE)
+
+$(B)/bench/inside-report: $(BENCH_DIR)/inside.c $(BENCH_DIR)/sample.h $(BENCH_CORE) | $(B)/bench
+	$(CC) $(BENCH_INSIDE_FLAGS) -DBENCH_REPORT -o $@ $< $(BENCH_CORE)

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is measured, as a table, and what is hoped of it. */
+#include "rows.h"
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+#define PRELOAD "$B/libgons-preload.so"
+
+/* The harness holds core as libgons-preload.so does; the other one can read the report besides. */
+#define BOOT                                                                                       \
+	{                                                                                          \
+		"$B/bench/inside", "boot"                                                          \
+	}
+#define BOOT_REPORT                                                                                \
+	{                                                                                          \
+		"$B/bench/inside-report", "boot"                                                   \
+	}
+#define BARE_PATHS                                                                                 \
+	{                                                                                          \
+		"$B/bench/inside", "paths", "/proc/$T/ns/user", "/proc/$T/ns/mnt",                 \
+			"/proc/$T/ns/cgroup", "/proc/$T/ns/ipc", "/proc/$T/ns/net",                \
+			"/proc/$T/ns/pid", "/proc/$T/ns/uts"                                       \
+	}
+#define BARE_PIDFD                                                                                 \
+	{                                                                                          \
+		"$B/bench/inside", "pidfd", "$T"                                                   \
+	}
+
+#define WORDS_PATHS                                                                                \
+	{                                                                                          \
+		"gons_user=/proc/$T/ns/user", "gons_mnt=/proc/$T/ns/mnt",                          \
+			"gons_cgroup=/proc/$T/ns/cgroup", "gons_ipc=/proc/$T/ns/ipc",              \
+			"gons_net=/proc/$T/ns/net", "gons_pid=/proc/$T/ns/pid",                    \
+			"gons_uts=/proc/$T/ns/uts", "gons_fork=0", "gons_onerror=exit"             \
+	}
+#define WORDS_TARGET                                                                               \
+	{                                                                                          \
+		"gons_target=$T", "gons_fork=0", "gons_onerror=exit"                               \
+	}
+
+const struct group bench_groups[] = {
+	{ .name = "tax",
+	  .title = "starting a program that does nothing, preloaded, nothing asked for",
+	  .part_of_rounds = 1 },
+	{ .name = "join",
+	  .title = "joining seven namespaces: from the constructor's first to its last instruction",
+	  .part_of_rounds = 1 },
+	{ .name = "variables",
+	  .title = "preloaded, nothing asked for, by the number of environment variables",
+	  .part_of_rounds = 10,
+	  .growth = INSTRUCTIONS_GROW,
+	  .per = "variable" },
+	{ .name = "one word",
+	  .title = "the constructor with one word set, by the number of environment variables",
+	  .part_of_rounds = 10,
+	  .growth = TIME_GROWS,
+	  .per = "variable" },
+	{ .name = "mounts",
+	  .title = "joining seven namespaces, by the number of mounts there",
+	  .part_of_rounds = 4,
+	  .growth = TIME_GROWS,
+	  .per = "mount" },
+};
+const size_t bench_group_count = COUNT(bench_groups);
+
+#define TAX_ROW(title, object, ...)                                                                \
+	{                                                                                          \
+		.group = "tax", .name = title, .base = "nothing", .watch = OUTSIDE,                \
+		.count_in = object, .arguments = { "$B/bench/true" }, .environment = {             \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
+
+#define JOIN_ROW(title, to, ...)                                                                   \
+	{                                                                                          \
+		.group = "join", .name = title, .base = to, .watch = INSIDE, .joins = true,        \
+		__VA_ARGS__                                                                        \
+	}
+
+#define VARIABLES_ROW(count, before)                                                               \
+	{                                                                                          \
+		.group = "variables", .name = #count " variables", .base = before,                 \
+		.watch = OUTSIDE, .variables = count, .count_in = "libgons-preload",               \
+		.arguments = { "$B/bench/true" }, .environment = {                                 \
+			"LD_PRELOAD=" PRELOAD                                                      \
+		}                                                                                  \
+	}
+
+#define WORD_ROW(count, before)                                                                    \
+	{                                                                                          \
+		.group = "one word", .name = #count " variables", .base = before, .watch = INSIDE, \
+		.variables = count, .count_in = "inside", .count_from = "gons_boot",               \
+		.arguments = BOOT, .environment = {                                                \
+			"gons_wd=/",                                                               \
+			"gons_onerror=exit"                                                        \
+		}                                                                                  \
+	}
+
+#define MOUNTS_ROW(count, before)                                                                  \
+	{                                                                                          \
+		.group = "mounts", .name = #count " mounts more", .base = before, .watch = INSIDE, \
+		.joins = true, .mounts = count, .arguments = BOOT, .environment = WORDS_TARGET     \
+	}
+
+const struct row bench_rows[] = {
+	TAX_ROW("nothing", NULL, NULL),
+	TAX_ROW("an empty shared object", NULL, "LD_PRELOAD=$B/bench/empty.so"),
+	TAX_ROW("libgons-preload.so", "libgons-preload", "LD_PRELOAD=" PRELOAD),
+	TAX_ROW("libgons.so.1", "libgons.so", "LD_PRELOAD=$B/libgons.so.1"),
+
+	JOIN_ROW("bare open, setns, close", NULL, .arguments = BARE_PATHS),
+	JOIN_ROW("gons_user=/proc/N/ns/user, ...", "bare open, setns, close", .arguments = BOOT,
+		 .environment = WORDS_PATHS),
+	JOIN_ROW("  the same, and a report", "bare open, setns, close", .arguments = BOOT_REPORT,
+		 .environment = WORDS_PATHS),
+	JOIN_ROW("bare pidfd_open, setns, close", NULL, .arguments = BARE_PIDFD),
+	JOIN_ROW("gons_target=N", "bare pidfd_open, setns, close", .arguments = BOOT,
+		 .environment = WORDS_TARGET),
+	JOIN_ROW("  the same, and a report", "bare pidfd_open, setns, close",
+		 .arguments = BOOT_REPORT, .environment = WORDS_TARGET),
+	{ .group = "join", .name = "nothing asked for", .watch = INSIDE, .arguments = BOOT },
+	{ .group = "join",
+	  .name = "reading the clock",
+	  .watch = INSIDE,
+	  .arguments = { "$B/bench/inside", "nothing" } },
+
+	VARIABLES_ROW(10, NULL),
+	VARIABLES_ROW(100, "10 variables"),
+	VARIABLES_ROW(1000, "100 variables"),
+	VARIABLES_ROW(10000, "1000 variables"),
+
+	WORD_ROW(10, NULL),
+	WORD_ROW(100, "10 variables"),
+	WORD_ROW(1000, "100 variables"),
+	WORD_ROW(10000, "1000 variables"),
+
+	MOUNTS_ROW(10, NULL),
+	MOUNTS_ROW(100, "10 mounts more"),
+	MOUNTS_ROW(500, "100 mounts more"),
+	MOUNTS_ROW(2000, "500 mounts more"),
+};
+const size_t bench_row_count = COUNT(bench_rows);
+
+const struct goal bench_goals[] = {
+	{ "tax", TAX, "libgons-preload.so", "nothing", "an empty shared object", 0.6, false },
+	{ "join", RATIO, "gons_user=/proc/N/ns/user, ...", "bare open, setns, close", NULL, 1.10,
+	  false },
+	{ "join", RATIO, "gons_target=N", "bare pidfd_open, setns, close", NULL, 1.25, false },
+	{ "join", RATIO, "gons_target=N", "gons_user=/proc/N/ns/user, ...", NULL, 0.7, true },
+};
+const size_t bench_goal_count = COUNT(bench_goals);

@@ -1,0 +1,3 @@
+module example.org/gons/environment
+
+go 1.19
