@@ -10,20 +10,21 @@ not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$buil
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
 check() { name=$1; shift; if "$@" >"$build/log" 2>&1; then ok "$name"; else not_ok "$name"; fi; }
 
-# A program linked with the archive says why it could not join; of every processor that we claim.
+# A program linked with the archive says what was wrong; of every processor that we claim. It is something found
+# before joining, since qemu runs a thread of its own in the process, and then nothing is joined.
 cat >"$build/smoke.c" <<'END'
 #include <gons.h>
 #include <stdio.h>
 int main(void) { return printf("%d %s\n", gons_status(), gons_message()) < 0; }
 END
 cat >"$build/smoke.expected" <<'END'
--2 invalid gons_net reference "/nowhere": No such file or directory; gons_net names a file that is not there; that of a running process is /proc/PID/ns/net
+-22 invalid gons_net reference "pid:0": pid: takes a process id, a number from 1 to 4194304
 END
 
 smoke()
 {
 	"$1" -static -Iinclude -o "$build/$2/smoke" "$build/smoke.c" "$build/$2/libgons.a" || return 1
-	gons_net=/nowhere $3 "$build/$2/smoke" >"$build/smoke.out"
+	gons_net=pid:0 $3 "$build/$2/smoke" >"$build/smoke.out"
 	diff "$build/smoke.expected" "$build/smoke.out"
 }
 
@@ -56,7 +57,7 @@ installs()
 		sed "s|$root$root|$root|g") || return 1
 	# shellcheck disable=SC2086
 	cc -o "$build/installed" "$build/smoke.c" $flags || return 1
-	LD_LIBRARY_PATH="$root/usr/lib" gons_net=/nowhere "$build/installed" >"$build/smoke.out" &&
+	LD_LIBRARY_PATH="$root/usr/lib" gons_net=pid:0 "$build/installed" >"$build/smoke.out" &&
 		diff "$build/smoke.expected" "$build/smoke.out"
 }
 
