@@ -128,6 +128,45 @@ static int entered(struct journey *journey, int type, int error)
 	return 0;
 }
 
+/*
+ * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
+ * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
+ * says EINVAL.
+ */
+static bool switches_by_pidfd(void)
+{
+	int pidfd = sys_pidfd_open(sys_getpid());
+	int error;
+
+	if (pidfd < 0)
+		return false;
+	error = sys_setns(pidfd, CLONE_NEWUTS | CLONE_NEWNET);
+	sys_close(pidfd);
+	return error != -EINVAL;
+}
+
+/*
+ * Before Linux 5.8 setns(2) takes no pidfd. Then all of them become nsfs files, or the target's a
+ * directory, as long as /proc can be trusted: it cannot once a mount namespace has been entered.
+ */
+static void narrow_all(struct journey *journey)
+{
+	struct handle *target = &journey->target;
+	int directory;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (journey->handles[type].kind == HANDLE_PIDFD)
+			ref_narrow(&journey->handles[type], type, true);
+	if (target->kind != HANDLE_PIDFD)
+		return;
+	directory = ref_directory(target);
+	if (directory < 0)
+		return;
+	ref_close(target);
+	*target = (struct handle){ .fd = directory, .kind = HANDLE_PROC };
+}
+
 static int switch_to(struct journey *journey, struct handle *handle, int type)
 {
 	int error =
@@ -135,7 +174,9 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
-	/* Before Linux 5.8 setns(2) takes no pidfd; for any other reason it says EINVAL again. */
+	if (journey_trusts_proc(journey) && !switches_by_pidfd())
+		narrow_all(journey);
+	/* For any other reason it says EINVAL again. */
 	if (ref_narrow(handle, type, journey_trusts_proc(journey)))
 		return error;
 	return sys_setns(handle->fd, ns_types[type].flag);
@@ -209,23 +250,6 @@ static uint8_t unsupported(struct journey *journey, uint8_t types)
 			found |= NS_BIT(type);
 	}
 	return found;
-}
-
-/*
- * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
- * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
- * says EINVAL.
- */
-static bool switches_by_pidfd(void)
-{
-	int pidfd = sys_pidfd_open(sys_getpid());
-	int error;
-
-	if (pidfd < 0)
-		return false;
-	error = sys_setns(pidfd, CLONE_NEWUTS | CLONE_NEWNET);
-	sys_close(pidfd);
-	return error != -EINVAL;
 }
 
 static int entered_all(struct journey *journey, uint8_t types, int error)

@@ -114,9 +114,11 @@ static bool needs_relay(const struct plan *plan, const struct journey *journey, 
 	 * Also after a later failure: a process whose children would be in another pid namespace
 	 * than itself cannot start a thread (clone(2): EINVAL), and the report says that it is in.
 	 */
-	if (plan->fork == FORK_AUTO)
-		return journey->entered & NS_BIT(GONS_PID);
-	return plan->fork != FORK_NEVER && !error;
+	if (plan->fork == FORK_NEVER)
+		return false;
+	if (journey->entered & NS_BIT(GONS_PID))
+		return true;
+	return plan->fork != FORK_AUTO && !error;
 }
 
 void execute(const struct plan *plan, struct gons_record *record,

@@ -27,6 +27,7 @@ enum {
 /* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale.
  */
 extern int fork(void) __attribute__((weak));
+extern int *__errno_location(void) __attribute__((weak));
 
 static int fork_process(void)
 {
@@ -35,7 +36,9 @@ static int fork_process(void)
 	if (!fork)
 		return (int)sys_call(__NR_clone, SYS_SIGCHLD, 0, 0, 0, 0);
 	child = fork();
-	return child >= 0 ? child : -EAGAIN;
+	if (child < 0)
+		return __errno_location ? -*__errno_location() : -EAGAIN;
+	return child;
 }
 
 static void close_all(void)

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The program and the process that stays outside are one job of a shell: what the keys of a
+ * terminal do, and how the job stops, continues and ends. Each test runs with two shells, with and
+ * without an init inside.
+ */
+#define _GNU_SOURCE 1
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#include "place.h"
+#include "support.h"
+#include "terminal.h"
+
+struct variant {
+	const char *shell;
+	const char *argument; /* what keeps the shell plain */
+	const char *mode;     /* gons_fork */
+};
+
+static struct variant bash_auto = { "/bin/bash", "--noediting", "auto" };
+static struct variant bash_init = { "/bin/bash", "--noediting", "init" };
+static struct variant dash_auto = { "/bin/dash", "-i", "auto" };
+static struct variant dash_init = { "/bin/dash", "-i", "init" };
+
+static struct place place;
+static struct dialogue shell;
+
+static int begin(void **state)
+{
+	const struct variant *variant = *state;
+	const char *argv[] = { variant->shell, variant->argument, NULL, NULL, NULL };
+	static const char *const environment[] = { "PATH=/usr/bin:/bin", "PS1=prompt> ",
+						   "TERM=dumb",          "HISTFILE=/dev/null",
+						   "LC_ALL=C",           NULL };
+	const struct dialogue_start start = { .terminal = true };
+
+	shell = (struct dialogue){ .input = -1, .output = -1 };
+	if (access(variant->shell, X_OK) ||
+	    place_begin(&place, CLONE_NEWPID | (getuid() ? CLONE_NEWUSER : 0)))
+		return 0;
+	if (strcmp(variant->argument, "-i") != 0) {
+		argv[2] = "--norc";
+		argv[3] = "-i";
+	}
+	dialogue_begin(&shell, &start, argv, environment);
+	return 0;
+}
+
+static int end(void **state)
+{
+	(void)state;
+	dialogue_end(&shell);
+	place_end(&place);
+	return 0;
+}
+
+/* Types the command that runs a program inside, with what stands behind it. */
+static void type_inside(const struct variant *variant, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void type_inside(const struct variant *variant, const char *format, ...)
+{
+	char command[1024];
+	char line[4096];
+	va_list list;
+
+	if (shell.pid == 0)
+		skip_because("no %s, or no pid namespace can be made here", variant->shell);
+	va_start(list, format);
+	vsnprintf(command, sizeof(command), format, list);
+	va_end(list);
+	snprintf(line, sizeof(line),
+		 "LD_PRELOAD=%s gons_target=%d gons_fork=%s gons_onerror=exit %s\n",
+		 artefact("libgons-preload.so"), (int)place.pid, variant->mode, command);
+	dialogue_expect(&shell, "prompt> ");
+	dialogue_say(&shell, line);
+}
+
+static void type_subject(const struct variant *variant)
+{
+	type_inside(variant, "%s", artefact("test/subject"));
+	dialogue_expect(&shell, "ready ");
+}
+
+/* The last realtime signal is delivered behind all others: what came before it is all that came. */
+static void let_signals_pass(void)
+{
+	char last[32];
+	pid_t outside = only_child(shell.pid);
+
+	snprintf(last, sizeof(last), "signal %d ", SIGRTMAX);
+	assert_true(outside > 0);
+	assert_int_equal(kill(outside, SIGRTMAX), 0);
+	assert_non_null(dialogue_expect(&shell, last));
+}
+
+static void expect_end_of_subject(int status)
+{
+	char line[32];
+
+	snprintf(line, sizeof(line), "quit %d\n", status);
+	dialogue_say(&shell, line);
+	dialogue_expect(&shell, "prompt> ");
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), status);
+}
+
+static void ctrl_c_ends_the_program(void **state)
+{
+	type_inside(*state, "cat");
+	dialogue_say(&shell, "hello\n");
+	assert_non_null(dialogue_expect(&shell, "hello"));
+	dialogue_say(&shell, "\003");
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), 128 + SIGINT);
+}
+
+static void key_reaches_the_program_once(const struct variant *variant, const char *key, int number)
+{
+	char line[32];
+
+	snprintf(line, sizeof(line), "signal %d ", number);
+	type_subject(variant);
+	dialogue_say(&shell, key);
+	assert_non_null(dialogue_expect(&shell, line));
+	let_signals_pass();
+	assert_int_equal(dialogue_count(&shell, line), 1);
+	expect_end_of_subject(3);
+}
+
+static void ctrl_c_reaches_the_program_once(void **state)
+{
+	key_reaches_the_program_once(*state, "\003", SIGINT);
+}
+
+static void ctrl_backslash_reaches_the_program_once(void **state)
+{
+	key_reaches_the_program_once(*state, "\034", SIGQUIT);
+}
+
+static void window_size_reaches_the_program_once(void **state)
+{
+	const struct winsize size = { .ws_row = 50, .ws_col = 132 };
+	char line[32];
+
+	snprintf(line, sizeof(line), "signal %d ", SIGWINCH);
+	type_subject(*state);
+	assert_int_equal(ioctl(shell.output, TIOCSWINSZ, &size), 0);
+	assert_non_null(dialogue_expect(&shell, line));
+	assert_non_null(dialogue_expect(&shell, "size 50x132"));
+	let_signals_pass();
+	assert_int_equal(dialogue_count(&shell, line), 1);
+	expect_end_of_subject(0);
+}
+
+static void ctrl_z_stops_the_job_and_fg_continues_it(void **state)
+{
+	long outer;
+
+	type_inside(*state, "%s", artefact("test/subject"));
+	outer = dialogue_number(&shell, "outer ");
+	dialogue_expect(&shell, "ready ");
+	for (int i = 0; i < 3; i++) {
+		dialogue_say(&shell, "\032");
+		assert_non_null(dialogue_expect(&shell, "prompt> "));
+		assert_int_equal(process_state((pid_t)outer), 'T');
+		dialogue_say(&shell, "jobs\n");
+		assert_non_null(dialogue_expect(&shell, "Stopped"));
+		assert_non_null(dialogue_expect(&shell, "prompt> "));
+		dialogue_say(&shell, "fg\n");
+		assert_non_null(dialogue_expect(&shell, "signal 18 "));
+		dialogue_say(&shell, "size\n");
+		assert_non_null(dialogue_expect(&shell, "size 24x80"));
+		let_signals_pass(); /* the shell continued the one outside too, which passes that on
+				     */
+	}
+	expect_end_of_subject(42);
+}
+
+static void job_continues_in_the_background(void **state)
+{
+	type_subject(*state);
+	dialogue_say(&shell, "\032");
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "bg\n");
+	assert_non_null(dialogue_expect(&shell, "signal 18 "));
+	let_signals_pass();
+}
+
+static void reading_in_the_background_stops_the_job(void **state)
+{
+	type_inside(*state, "cat &");
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	assert_true(wait_state(only_child(shell.pid), 'T'));
+	dialogue_say(&shell, "jobs\n");
+	assert_non_null(dialogue_expect(&shell, "Stopped"));
+	dialogue_say(&shell, "fg\nhello\n");
+	assert_non_null(dialogue_expect(&shell, "hello"));
+	dialogue_say(&shell, "\004"); /* end of file */
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), 0);
+}
+
+static void closing_the_terminal_ends_everything(void **state)
+{
+	long outer;
+	int pidfd;
+
+	type_inside(
+		*state,
+		"sh -c 'sleep 1000 & read outer rest </proc/self/stat; echo outer $outer; wait'");
+	outer = dialogue_number(&shell, "outer ");
+	assert_true(outer > 0);
+	pidfd = pidfd_open((pid_t)outer, 0);
+	close(shell.output);
+	shell.input = shell.output = -1;
+	if (pidfd >= 0) {
+		assert_true(wait_event(pidfd, POLLIN));
+		close(pidfd);
+	}
+	assert_true(dialogue_status(&shell) >= 0);
+}
+
+#define TEST(function, variant)                                                                    \
+	{                                                                                          \
+#function " (" #variant ")", function, begin, end, &variant                        \
+	}
+#define TESTS(function)                                                                            \
+	TEST(function, bash_auto), TEST(function, bash_init), TEST(function, dash_auto),           \
+		TEST(function, dash_init)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TESTS(ctrl_c_ends_the_program),
+		TESTS(ctrl_c_reaches_the_program_once),
+		TESTS(ctrl_backslash_reaches_the_program_once),
+		TESTS(window_size_reaches_the_program_once),
+		TESTS(ctrl_z_stops_the_job_and_fg_continues_it),
+		TESTS(job_continues_in_the_background),
+		TESTS(reading_in_the_background_stops_the_job),
+		TESTS(closing_the_terminal_ends_everything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# How the tests on real namespaces and the program that they move about (the probe) are built.
+# The top Makefile includes this and runs `test/run $(REAL_TESTS)` among others.
+
+TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags cmocka 2>/dev/null) -Iinclude -Itest
+TEST_LIBS := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
+MUSL_GCC := $(shell command -v musl-gcc)
+
+REAL_TESTS := $(patsubst test/real/%.c,$(B)/test/real/%,$(wildcard test/real/test_*.c))
+
+# probe knows nothing of libgons: it is for injection. The others are linked with it.
+PROBES := $(addprefix $(B)/test/,probe probe-so probe-a probe-static)
+ifneq ($(MUSL_GCC),)
+PROBES += $(addprefix $(B)/test/,probe-musl probe-musl-static)
+endif
+
+# Not $(CFLAGS): the probe is what people build, without the sanitizers of a test run.
+PROBE_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -Iinclude -pthread
+
+$(B)/test/support.o: test/support.c test/support.h
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
+
+$(REAL_TESTS): | $(PROBES) $(LIBS)
+$(REAL_TESTS): $(B)/test/real/%: test/real/%.c test/support.h $(B)/test/support.o
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(TEST_LIBS)
+
+$(PROBES): | $(B)/test
+$(B)/test:
+	@mkdir -p $@
+
+$(B)/test/probe: test/probe.c
+	$(CC) $(PROBE_CFLAGS) -o $@ $<
+
+$(B)/test/probe-so: test/probe.c include/gons.h $(LIBS)
+	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -o $@ $< -L$(B) -lgons -Wl,-rpath,'$$ORIGIN/..'
+
+$(B)/test/probe-a: test/probe.c include/gons.h $(LIBS)
+	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -o $@ $< $(B)/libgons.a
+
+$(B)/test/probe-static: test/probe.c include/gons.h $(LIBS)
+	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -static -o $@ $< $(B)/libgons.a
+
+$(B)/test/probe-musl: test/probe.c
+	$(MUSL_GCC) $(PROBE_CFLAGS) -o $@ $<
+
+$(B)/test/probe-musl-static: test/probe.c include/gons.h $(LIBS)
+	$(MUSL_GCC) $(PROBE_CFLAGS) -DWITH_GONS -static -o $@ $< $(B)/libgons.a
