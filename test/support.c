@@ -663,6 +663,22 @@ static _Noreturn void watch_setns(int listener)
 	_exit(0);
 }
 
+/* Behind the filter it would be one of those who keep it in use, and never see the end. */
+static _Noreturn void watcher_main(pid_t parent, int channel)
+{
+	int listener;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent || read(channel, &listener, sizeof(listener)) != sizeof(listener))
+		_exit(1);
+	/* the descriptors were shared until now, so that the listener is here too */
+	unshare(CLONE_FILES);
+	for (int fd = 0; fd < 3; fd++)
+		close(fd);
+	close_others(listener);
+	watch_setns(listener);
+}
+
 int deny_setns_of_pidfds(void)
 {
 	struct sock_filter filter[] = {
@@ -672,24 +688,21 @@ int deny_setns_of_pidfds(void)
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	};
 	struct sock_fprog program = { .len = 4, .filter = filter };
-	int listener;
-	pid_t pid;
+	pid_t self = getpid();
+	int channel[2], listener;
+	long pid;
 
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (pipe2(channel, O_CLOEXEC) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return errno;
+	pid = syscall(SYS_clone, CLONE_FILES | SIGCHLD, 0, 0, 0, 0);
+	if (pid == 0)
+		watcher_main(self, channel[0]);
+	if (pid < 0)
 		return errno;
 	listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
 				SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
 	if (listener < 0)
 		return errno;
-	/* it inherits the filter, but calls no setns(2) */
-	pid = fork();
-	if (pid == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		for (int fd = 0; fd < 3; fd++)
-			close(fd);
-		close_others(listener);
-		watch_setns(listener);
-	}
-	close(listener);
-	return pid < 0 ? errno : 0;
+	/* closed by execve(2) and not before: the watcher's table is ours */
+	return write(channel[1], &listener, sizeof(listener)) < 0 ? errno : 0;
 }

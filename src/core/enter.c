@@ -94,7 +94,7 @@ static bool is_ours(struct journey *journey, int fd, int type)
 	       ns_same(&here, &there);
 }
 
-static bool is_there(struct journey *journey, const struct handle *handle, int type)
+static bool is_there(struct journey *journey, struct handle *handle, int type)
 {
 	bool ours;
 	int fd;
@@ -146,25 +146,51 @@ static bool switches_by_pidfd(void)
 }
 
 /*
- * Before Linux 5.8 setns(2) takes no pidfd. Then all of them become nsfs files, or the target's a
- * directory, as long as /proc can be trusted: it cannot once a mount namespace has been entered.
+ * Before Linux 6.11 a pidfd does not tell its namespaces, and before 5.8 setns(2) does not take it.
+ * /proc helps as long as it can be trusted: up to the first mount namespace, so everything is
+ * opened before that.
  */
-static void narrow_all(struct journey *journey)
+static void pin(struct journey *journey)
 {
-	struct handle *target = &journey->target;
-	int directory;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
 		if (journey->handles[type].kind == HANDLE_PIDFD)
 			ref_narrow(&journey->handles[type], type, true);
-	if (target->kind != HANDLE_PIDFD)
-		return;
-	directory = ref_directory(target);
-	if (directory < 0)
-		return;
-	ref_close(target);
-	*target = (struct handle){ .fd = directory, .kind = HANDLE_PROC };
+	ref_pin(&journey->target);
+	ns_self_pin(&journey->self);
+}
+
+/* Is this a kernel on which that has to be done? It has mostly been seen by now; else one pidfd is
+ * asked. */
+static bool needs_pin(struct journey *journey)
+{
+	struct handle *unknown = NULL;
+	int type;
+	int fd;
+
+	if (journey->self.proc >= 0 || journey->target.by_proc)
+		return true;
+	for (type = 0; type < GONS_TYPES; type++) {
+		struct handle *handle = &journey->handles[type];
+
+		if (handle->by_proc)
+			return true;
+		if (handle->kind == HANDLE_PIDFD && type != GONS_MNT)
+			unknown = handle;
+	}
+	if (!unknown)
+		return false;
+	fd = ns_open_pidfd(unknown->fd, GONS_UTS);
+	if (fd >= 0)
+		sys_close(fd);
+	return fd == -ENOTTY || fd == -EINVAL;
+}
+
+static void leave_mounts(struct journey *journey)
+{
+	if (journey_trusts_proc(journey) && needs_pin(journey))
+		pin(journey);
 }
 
 static int switch_to(struct journey *journey, struct handle *handle, int type)
@@ -174,9 +200,7 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
-	if (journey_trusts_proc(journey) && !switches_by_pidfd())
-		narrow_all(journey);
-	/* For any other reason it says EINVAL again. */
+	/* Before Linux 5.8 it takes no pidfd; for any other reason it says EINVAL again. */
 	if (ref_narrow(handle, type, journey_trusts_proc(journey)))
 		return error;
 	return sys_setns(handle->fd, ns_types[type].flag);
@@ -185,13 +209,13 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
 /*
  * Once in a user namespace below, we have no say in the mount namespace that we are still in, and
  * setns(2) to that one is refused: whatever succeeds is another, so there is nothing to ask.
- * fsopen(2) tells at no cost, since it asks for the right to mount before it looks at its arguments
- * (Linux 5.2).
+ * open_tree_attr(2) tells at no cost, since it asks for the right to mount before it looks for the
+ * file; and that it is there (Linux 6.15) tells that pidfds need no pin.
  */
 static bool refused_if_there(const struct journey *journey, int type)
 {
 	return type == GONS_MNT && journey->entered & NS_BIT(GONS_USER) &&
-	       sys_call(__NR_fsopen, 0, UINT32_MAX, 0, 0, 0) == -EPERM;
+	       sys_call(__NR_open_tree_attr, -1, 0, SYS_OPEN_TREE_CLONE, 0, 0) == -EPERM;
 }
 
 int enter_one(struct journey *journey, int type)
@@ -202,6 +226,8 @@ int enter_one(struct journey *journey, int type)
 
 	if (asked && is_there(journey, handle, type))
 		return already_there(journey, type);
+	if (type == GONS_MNT)
+		leave_mounts(journey);
 	error = switch_to(journey, handle, type);
 	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by
 	 * now. */
@@ -266,7 +292,7 @@ static int entered_all(struct journey *journey, uint8_t types, int error)
  * others. */
 static int enter_one_by_one(struct journey *journey, uint8_t types)
 {
-	struct handle pinned = { .kind = HANDLE_PROC };
+	struct handle pinned = { .kind = HANDLE_PROC, .directory = -1 };
 	uint8_t left = types;
 	int error = 0;
 	int type;
@@ -330,10 +356,14 @@ static int switch_target(struct journey *journey, uint8_t *types)
 int enter_target(struct journey *journey, uint8_t types)
 {
 	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first);
-	int error = switch_target(journey, &left);
+	const struct handle *target = &journey->target;
+	int error;
 
-	if (error == -EINVAL && journey_trusts_proc(journey) &&
-	    !(journey->target.kind == HANDLE_PIDFD && switches_by_pidfd()))
+	if (left & NS_BIT(GONS_MNT))
+		leave_mounts(journey);
+	error = switch_target(journey, &left);
+	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && switches_by_pidfd()) &&
+	    (target->kind == HANDLE_PROC || target->directory >= 0 || journey_trusts_proc(journey)))
 		return enter_one_by_one(journey, left);
 	return entered_all(journey, left, error);
 }

@@ -82,6 +82,12 @@ static int own_by_pidfd(struct ns_self *self, unsigned number, struct ns_identit
 	return error;
 }
 
+void ns_self_pin(struct ns_self *self)
+{
+	if (self->proc < 0)
+		self->proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+}
+
 static int own(struct ns_self *self, const char *path, unsigned number, bool trust_proc,
 	       struct ns_identity *identity)
 {
@@ -89,8 +95,8 @@ static int own(struct ns_self *self, const char *path, unsigned number, bool tru
 
 	if (error != -ENOSYS)
 		return error;
-	if (self->proc < 0 && trust_proc)
-		self->proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	if (trust_proc)
+		ns_self_pin(self);
 	return self->proc < 0 ? -ENOSYS : identity_at(self->proc, path, 0, identity);
 }
 

@@ -54,6 +54,10 @@ int ns_by_flag(uint32_t flag);                   /* enum gons_type, or -1 */
 int ns_own(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
 int ns_own_children(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
 
+/* Opens the directory in /proc now, for a kernel before Linux 6.11 and while that can be trusted.
+ */
+void ns_self_pin(struct ns_self *self);
+
 void ns_self_close(struct ns_self *self);
 
 /* A descriptor of the process's namespace of type by its pidfd, Linux 6.11. Descriptor, or -errno.

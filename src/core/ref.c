@@ -95,7 +95,9 @@ static int borrow(const struct reference *reference, enum handle_kind kind, stru
 
 	if (error < 0)
 		return (int)error;
-	*handle = (struct handle){ .fd = fd, .kind = (uint8_t)kind, .borrowed = true };
+	*handle = (struct handle){
+		.fd = fd, .directory = -1, .kind = (uint8_t)kind, .borrowed = true
+	};
 	return 0;
 }
 
@@ -103,7 +105,7 @@ static int own(int fd, enum handle_kind kind, struct handle *handle)
 {
 	if (fd < 0)
 		return fd;
-	*handle = (struct handle){ .fd = fd, .kind = (uint8_t)kind };
+	*handle = (struct handle){ .fd = fd, .directory = -1, .kind = (uint8_t)kind };
 	return 0;
 }
 
@@ -138,16 +140,28 @@ int ref_open(const struct reference *reference, int type, struct handle *handle)
 
 void ref_close(struct handle *handle)
 {
-	if (handle->kind != HANDLE_NONE && !handle->borrowed)
+	if (handle->kind == HANDLE_NONE)
+		return;
+	if (!handle->borrowed)
 		sys_close(handle->fd);
+	if (handle->directory >= 0)
+		sys_close(handle->directory);
 	handle->kind = HANDLE_NONE;
 }
 
 int ref_directory(const struct handle *handle)
 {
-	if (handle->kind == HANDLE_PIDFD)
-		return directory_of_pidfd(handle->fd);
-	return sys_open_at(handle->fd, ".", O_PATH | SYS_O_DIRECTORY);
+	if (handle->kind == HANDLE_PROC)
+		return sys_open_at(handle->fd, ".", O_PATH | SYS_O_DIRECTORY);
+	if (handle->directory >= 0)
+		return sys_open_at(handle->directory, ".", O_PATH | SYS_O_DIRECTORY);
+	return directory_of_pidfd(handle->fd);
+}
+
+void ref_pin(struct handle *handle)
+{
+	if (handle->kind == HANDLE_PIDFD && handle->directory < 0)
+		handle->directory = directory_of_pidfd(handle->fd);
 }
 
 static int namespace_by_proc(const struct handle *handle, int type)
@@ -162,19 +176,22 @@ static int namespace_by_proc(const struct handle *handle, int type)
 	return fd;
 }
 
-int ref_namespace(const struct handle *handle, int type, bool trust_proc)
+int ref_namespace(struct handle *handle, int type, bool trust_proc)
 {
 	int fd;
 
 	if (handle->kind == HANDLE_NAMESPACE)
 		return (int)sys_fcntl(handle->fd, SYS_F_DUPFD_CLOEXEC);
 	if (handle->kind == HANDLE_PROC)
-		return sys_open_at(handle->fd, ns_types[type].proc, O_RDONLY);
+		return namespace_by_proc(handle, type);
 	fd = ns_open_pidfd(handle->fd, type);
 	/* What a kernel or a file without this ioctl says: ENOTTY, or EINVAL from older pidfds. */
 	if (fd != -ENOTTY && fd != -EINVAL)
 		return fd;
-	return trust_proc ? namespace_by_proc(handle, type) : -EOPNOTSUPP;
+	handle->by_proc = true;
+	if (handle->directory < 0 && !trust_proc)
+		return -EOPNOTSUPP;
+	return namespace_by_proc(handle, type);
 }
 
 int ref_narrow(struct handle *handle, int type, bool trust_proc)

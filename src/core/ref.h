@@ -14,8 +14,10 @@ enum handle_kind {
 
 struct handle {
 	int fd;
+	int directory; /* of a pidfd, once ref_pin() has opened /proc/PID; else -1 */
 	uint8_t kind;
 	bool borrowed; /* the program inherited it: not ours to close */
+	bool by_proc;  /* a pidfd that does not tell its namespaces: before Linux 6.11 */
 };
 
 /* Opens what the reference names, close-on-exec; type matters for id: only. 0, or -errno with
@@ -26,16 +28,20 @@ void ref_close(struct handle *handle);
 
 /*
  * A descriptor on the namespace of type behind any handle, to be closed by the caller. A pidfd is
- * asked by ioctl (Linux 6.11) or, if trust_proc, through /proc: only before a mount namespace is
- * entered is that our own. Descriptor, or -errno; -EOPNOTSUPP if the kernel has no way.
+ * asked by ioctl (Linux 6.11), or else through /proc: the directory that is pinned, or one that is
+ * found if trust_proc, since only before a mount namespace is entered /proc is our own. Descriptor,
+ * or -errno; -EOPNOTSUPP if there is no way.
  */
-int ref_namespace(const struct handle *handle, int type, bool trust_proc);
+int ref_namespace(struct handle *handle, int type, bool trust_proc);
 
 /* The same for a handle that shall serve one type only: it becomes an nsfs file. */
 int ref_narrow(struct handle *handle, int type, bool trust_proc);
 
-/* The directory /proc/PID behind a pidfd or itself, checked to be of that process. As
- * ref_namespace(). */
+/* The directory /proc/PID behind a pidfd or itself, checked to be of that process. Descriptor, or
+ * -errno. */
 int ref_directory(const struct handle *handle);
+
+/* Opens that directory for a pidfd while /proc can be trusted, and keeps it with the handle. */
+void ref_pin(struct handle *handle);
 
 #endif

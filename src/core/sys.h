@@ -36,6 +36,10 @@
 #ifndef __NR_statmount
 #define __NR_statmount 457 /* Linux 6.8, the same on every processor here */
 #endif
+#ifndef __NR_open_tree_attr
+#define __NR_open_tree_attr 467 /* Linux 6.15, likewise */
+#endif
+#define SYS_OPEN_TREE_CLONE 1      /* open_tree(2) */
 #define SYS_PR_GET_AUXV 0x41555856 /* prctl(2), Linux 6.4 */
 #define SYS_FD_NSFS_ROOT (-10003)  /* open_by_handle_at(2), Linux 6.18 */
 #define SYS_FILEID_NSFS 241

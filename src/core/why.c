@@ -270,7 +270,7 @@ static void ask_owner(struct facts *facts, int fd)
 		facts->bits |= FOREIGN;
 }
 
-static void ask_namespace(struct facts *facts, const struct handle *handle, bool trust_proc)
+static void ask_namespace(struct facts *facts, struct handle *handle, bool trust_proc)
 {
 	long flag;
 	int fd = ref_namespace(handle, facts->type, trust_proc);
@@ -292,7 +292,7 @@ static void ask_namespace(struct facts *facts, const struct handle *handle, bool
 	sys_close(fd);
 }
 
-static void ask_join(struct facts *facts, struct journey *journey, const struct handle *handle)
+static void ask_join(struct facts *facts, struct journey *journey, struct handle *handle)
 {
 	bool trust_proc = journey_trusts_proc(journey);
 	struct ns_identity own;

@@ -243,6 +243,24 @@ static void own_user_namespace_does_not_stop_the_others(void **state)
 	run_free(&run);
 }
 
+static void own_user_namespace_after_a_mount_switch_is_no_error(void **state)
+{
+	int (*const kernels[])(void *) = { NULL, kernel_6_10 };
+	struct target target;
+
+	(void)state;
+	target_start(&target, CLONE_NEWNS, NULL, NULL);
+	for (int i = 0; i < 2; i++) {
+		struct run run = { .prepare = kernels[i] };
+
+		run_with(&run, artefact("test/probe-so"), text("gons_mnt=pid:%d", target.pid),
+			 text("gons_user=pid:%d", target.pid), "gons_order=mnt,user", NULL);
+		assert_already_there(&run, "user");
+		assert_string_equal(probe_report(&run, "mnt", 0), "joined");
+		run_free(&run);
+	}
+}
+
 /* Our net namespace belongs to the user namespace outside: entering it again would be EPERM by
  * then. */
 static void own_namespace_after_a_user_switch_is_no_error(void **state)
@@ -288,6 +306,7 @@ int main(void)
 		real_test(mount_namespace_shared_with_a_target_keeps_the_working_directory),
 		real_test(own_pid_namespace_starts_no_second_process),
 		real_test(own_user_namespace_does_not_stop_the_others),
+		real_test(own_user_namespace_after_a_mount_switch_is_no_error),
 		real_test(own_namespace_after_a_user_switch_is_no_error),
 		real_test(target_that_shares_everything_is_no_error),
 	};

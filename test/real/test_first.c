@@ -118,9 +118,10 @@ static void moves_with_a_fork(void **state)
 	assert_all_there("user");
 }
 
-static const char too_late[] = "cannot join any namespace: Invalid argument; 2 threads were already "
-			       "running, and only a process with one can be moved as a whole; let libgons run "
-			       "first (preload it), or start the threads later";
+static const char too_late[] =
+	"cannot join any namespace: Invalid argument; 2 threads were already "
+	"running, and only a process with one can be moved as a whole; let libgons run "
+	"first (preload it), or start the threads later";
 
 /* A program where nothing may have moved: neither its first thread alone, nor all. */
 static void assert_all_stayed(void)
@@ -156,7 +157,7 @@ static void moves_no_thread_of_a_program_that_loads_it_late(void **state)
 		const char *name;
 		int flag;
 	} cases[] = {
-		{ "mnt", CLONE_NEWNS },	  { "net", CLONE_NEWNET }, { "uts", CLONE_NEWUTS },
+		{ "mnt", CLONE_NEWNS },  { "net", CLONE_NEWNET },   { "uts", CLONE_NEWUTS },
 		{ "pid", CLONE_NEWPID }, { "time", CLONE_NEWTIME }, { "user", CLONE_NEWUSER },
 	};
 	const char *const arguments[] = { artefact("libgons.so.1"), NULL };
@@ -194,8 +195,7 @@ int main(void)
 		TESTS(moves_with_a_target_as_a_whole),
 		TESTS(moves_with_a_fork),
 		TEST(message_counts_threads_where_it_comes_too_late, musl_behind),
-		cmocka_unit_test_teardown(moves_no_thread_of_a_program_that_loads_it_late,
-					  end),
+		cmocka_unit_test_teardown(moves_no_thread_of_a_program_that_loads_it_late, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

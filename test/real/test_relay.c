@@ -584,9 +584,10 @@ static void ended_pid_namespace_is_a_clear_failure(void **state)
 	close(fd);
 	place.pid = 0;
 	assert_int_equal(dialogue_status(&dialogue), 125);
-	assert_non_null(dialogue_expect(&dialogue, "gons: cannot fork into the joined namespaces: Cannot "
-						   "allocate memory; the init process of the joined pid "
-						   "namespace has ended"));
+	assert_non_null(dialogue_expect(&dialogue,
+					"gons: cannot fork into the joined namespaces: Cannot "
+					"allocate memory; the init process of the joined pid "
+					"namespace has ended"));
 }
 
 /* --- the init inside --- */

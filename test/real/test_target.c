@@ -302,6 +302,22 @@ static int kernel_5_7_without_chroot_capability(void *argument)
 	return error ? error : kernel_5_7(argument);
 }
 
+static const struct {
+	const char *version;
+	int (*prepare)(void *argument);
+} kernels[] = {
+	{ "as it is", NULL }, { "6.10", kernel_6_10 }, { "5.7", kernel_5_7 }, { "5.2", kernel_5_2 }
+};
+
+enum { KERNELS = sizeof(kernels) / sizeof(kernels[0]) };
+
+static void assert_no_failure(const struct run *run, size_t kernel)
+{
+	assert_ended(run, 0);
+	if (probe_number(run, "gons.status") != 0)
+		fail_msg("kernel %s: %s", kernels[kernel].version, probe_text(run, "gons.message"));
+}
+
 /* Without time: it came with Linux 5.6. */
 static void assert_joined_on(int (*kernel)(void *), int types, const char *form)
 {
@@ -351,18 +367,17 @@ static void joins_one_by_one_where_there_is_no_pidfd_open(void **state)
 /* Each of them is a pidfd or a directory of /proc until its turn comes, and mnt comes early. */
 static void words_by_pid_work_on_older_kernels(void **state)
 {
-	int (*const kernels[])(void *) = { kernel_6_10, kernel_5_7, kernel_5_2 };
 	struct target target;
 
 	(void)state;
 	target_start(&target, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWPID, NULL, NULL);
-	for (int i = 0; i < 3; i++) {
-		struct run run = { .prepare = kernels[i] };
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
 
 		run_with(&run, artefact("test/probe-so"), text("gons_net=pid:%d", target.pid),
 			 text("gons_mnt=pid:%d", target.pid), text("gons_uts=pid:%d", target.pid),
 			 text("gons_pid=pid:%d", target.pid), user_too(&target), NULL);
-		assert_string_equal(probe_text(&run, "gons.message"), "-");
+		assert_no_failure(&run, i);
 		assert_is_in(&run, &target,
 			     CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWPID |
 				     (geteuid() ? CLONE_NEWUSER : 0));
@@ -373,18 +388,65 @@ static void words_by_pid_work_on_older_kernels(void **state)
 
 static void single_word_by_pid_works_on_older_kernels(void **state)
 {
-	int (*const kernels[])(void *) = { kernel_6_10, kernel_5_7, kernel_5_2 };
 	struct target target;
 
 	(void)state;
 	target_start(&target, CLONE_NEWNET | CLONE_NEWUTS, NULL, NULL);
-	for (int i = 0; i < 3; i++) {
-		struct run run = { .prepare = kernels[i] };
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
 
 		run_with(&run, artefact("test/probe-so"), text("gons_net=pid:%d", target.pid),
 			 user_too(&target), NULL);
-		assert_string_equal(probe_text(&run, "gons.message"), "-");
+		assert_no_failure(&run, i);
 		assert_int_equal(probe_namespace(&run, "net"), namespace_of(target.pid, "net"));
+		run_free(&run);
+	}
+}
+
+/* After the target's mounts and user namespace nothing can be asked of /proc, nor opened there. */
+static void target_and_words_by_pid_work_on_older_kernels(void **state)
+{
+	const int types = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWPID;
+	struct target target;
+
+	(void)state;
+	target_start(&target, types, NULL, NULL);
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
+
+		run_with(&run, artefact("test/probe-so"), text("gons_target=%d", target.pid),
+			 text("gons_net=pid:%d", target.pid), text("gons_ipc=pid:%d", target.pid),
+			 NULL);
+		assert_no_failure(&run, i);
+		assert_is_in(&run, &target, types);
+		assert_string_equal(probe_report(&run, "ipc", 0), "already");
+		assert_int_equal(probe_count(&run, "fd"), 3);
+		run_free(&run);
+	}
+}
+
+/* That the target's user namespace is ours must still be found out. */
+static void target_after_a_mount_switch_works_on_older_kernels(void **state)
+{
+	struct target mounts, target;
+
+	(void)state;
+	if (geteuid())
+		skip_because("an ordinary user cannot be in two user namespaces at once");
+	target_start(&mounts, CLONE_NEWNS | CLONE_NEWPID, NULL, NULL);
+	target_start(&target, CLONE_NEWNET | CLONE_NEWUTS, NULL, NULL);
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
+
+		run_with(&run, artefact("test/probe-so"), text("gons_target=%d", target.pid),
+			 text("gons_mnt=pid:%d", mounts.pid), text("gons_pid=pid:%d", mounts.pid),
+			 "gons_order=mnt,net,pid", NULL);
+		assert_no_failure(&run, i);
+		assert_int_equal(probe_namespace(&run, "mnt"), namespace_of(mounts.pid, "mnt"));
+		assert_int_equal(probe_namespace(&run, "pid"), namespace_of(mounts.pid, "pid"));
+		assert_int_equal(probe_namespace(&run, "net"), namespace_of(target.pid, "net"));
+		assert_int_equal(probe_namespace(&run, "uts"), namespace_of(target.pid, "uts"));
+		assert_int_equal(probe_count(&run, "fd"), 3);
 		run_free(&run);
 	}
 }
@@ -453,7 +515,6 @@ static void needs_no_proc(void **state)
  */
 static void ended_target_is_refused_on_every_kernel(void **state)
 {
-	int (*const kernels[])(void *) = { NULL, kernel_6_10, kernel_5_7, kernel_5_2 };
 	struct target target;
 	pid_t pid;
 
@@ -461,8 +522,8 @@ static void ended_target_is_refused_on_every_kernel(void **state)
 	target_start(&target, CLONE_NEWNET, NULL, NULL);
 	pid = target.pid;
 	target_stop(&target);
-	for (int i = 0; i < 4; i++) {
-		struct run run = { .prepare = kernels[i] };
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
 
 		run_with(&run, artefact("test/probe-so"), text("gons_target=%d", (int)pid), NULL);
 		assert_ended(&run, 0);
@@ -478,7 +539,6 @@ static void ended_target_is_refused_on_every_kernel(void **state)
 /* The pidfd is there, its process is not any more. */
 static void ended_process_behind_a_pidfd_is_refused(void **state)
 {
-	int (*const kernels[])(void *) = { NULL, kernel_6_10, kernel_5_7 };
 	struct target target;
 	int pidfd;
 
@@ -486,8 +546,8 @@ static void ended_process_behind_a_pidfd_is_refused(void **state)
 	target_start(&target, CLONE_NEWNET | CLONE_NEWUTS, NULL, NULL);
 	pidfd = dup(target.pidfd);
 	target_stop(&target);
-	for (int i = 0; i < 3; i++) {
-		struct run run = { .prepare = kernels[i] };
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct run run = { .prepare = kernels[i].prepare };
 
 		run.keep[run.kept++] = pidfd;
 		run_with(&run, artefact("test/probe-so"), text("gons_target=pidfd:%d", pidfd),
@@ -533,6 +593,8 @@ int main(void)
 		real_test(joins_one_by_one_where_there_is_no_pidfd_open),
 		real_test(single_word_by_pid_works_on_older_kernels),
 		real_test(words_by_pid_work_on_older_kernels),
+		real_test(target_and_words_by_pid_work_on_older_kernels),
+		real_test(target_after_a_mount_switch_works_on_older_kernels),
 		real_test(partial_join_on_an_older_kernel_is_told),
 		real_test(needs_no_proc),
 		real_test(ended_target_is_refused_on_every_kernel),

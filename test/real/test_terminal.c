@@ -228,6 +228,84 @@ static void closing_the_terminal_ends_everything(void **state)
 	assert_true(dialogue_status(&shell) >= 0);
 }
 
+/* A shell inside: its process groups are new ones, and the one outside is in none of them. */
+static void shell_inside_has_job_control(void **state)
+{
+	type_inside(*state, "PS1='inner: ' /bin/bash --noediting --norc -i");
+	assert_non_null(dialogue_expect(&shell, "inner: "));
+	dialogue_say(&shell, "cat\nhello\n");
+	assert_non_null(dialogue_expect(&shell, "hello"));
+	dialogue_say(&shell, "\003");
+	assert_non_null(dialogue_expect(&shell, "inner: "));
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), 128 + SIGINT);
+	dialogue_say(&shell, "cat\nhello\n");
+	assert_non_null(dialogue_expect(&shell, "hello"));
+	dialogue_say(&shell, "\032");
+	assert_non_null(dialogue_expect(&shell, "inner: "));
+	dialogue_say(&shell, "jobs\n");
+	assert_non_null(dialogue_expect(&shell, "Stopped"));
+	dialogue_say(&shell, "kill -9 %1; wait; exit 17\n");
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), 17);
+}
+
+/* Without a shell, as under script(1) or ssh -t: the one outside leads the session. */
+static void begin_as_leader(const struct variant *variant, const char *const argv[])
+{
+	const struct dialogue_start start = { .terminal = true };
+	const char *environment[5] = { NULL };
+
+	if (shell.pid == 0)
+		skip_because("no pid namespace can be made here");
+	dialogue_end(&shell);
+	environment[0] = text("LD_PRELOAD=%s", artefact("libgons-preload.so"));
+	environment[1] = text("gons_target=%d", (int)place.pid);
+	environment[2] = text("gons_fork=%s", variant->mode);
+	environment[3] = "gons_onerror=exit";
+	dialogue_begin(&shell, &start, argv, environment);
+}
+
+static void leader_of_a_session_passes_keys_on_once(void **state)
+{
+	const char *const argv[] = { artefact("test/subject"), NULL };
+	char last[32];
+
+	begin_as_leader(*state, argv);
+	assert_non_null(dialogue_expect(&shell, "ready "));
+	dialogue_say(&shell, "\003");
+	assert_non_null(dialogue_expect(&shell, "signal 2 "));
+	snprintf(last, sizeof(last), "signal %d ", SIGRTMAX);
+	assert_int_equal(kill(shell.pid, SIGRTMAX), 0);
+	assert_non_null(dialogue_expect(&shell, last));
+	assert_int_equal(dialogue_count(&shell, "signal 2 "), 1);
+	dialogue_say(&shell, "quit 9\n");
+	assert_int_equal(dialogue_status(&shell), 9);
+}
+
+/* The kernel tells the leader alone that the terminal is gone, credentials(7). */
+static void leader_of_a_session_passes_the_hangup_on(void **state)
+{
+	const char *const argv[] = {
+		"/bin/sh", "-c",
+		"read outer rest </proc/self/stat; echo outer $outer; exec sleep 1000", NULL
+	};
+	pid_t outer;
+	int pidfd;
+
+	begin_as_leader(*state, argv);
+	outer = (pid_t)dialogue_number(&shell, "outer ");
+	assert_true(outer > 0);
+	pidfd = pidfd_open(outer, 0);
+	assert_true(pidfd >= 0);
+	close(shell.output);
+	shell.input = shell.output = -1;
+	assert_int_equal(dialogue_status(&shell), 1000 + SIGHUP);
+	assert_true(wait_event(pidfd, POLLIN));
+	close(pidfd);
+}
+
 #define TEST(function, variant)                                                                    \
 	{                                                                                          \
 #function " (" #variant ")", function, begin, end, &variant                        \
@@ -247,6 +325,11 @@ int main(void)
 		TESTS(job_continues_in_the_background),
 		TESTS(reading_in_the_background_stops_the_job),
 		TESTS(closing_the_terminal_ends_everything),
+		TESTS(shell_inside_has_job_control),
+		TEST(leader_of_a_session_passes_keys_on_once, bash_auto),
+		TEST(leader_of_a_session_passes_keys_on_once, bash_init),
+		TEST(leader_of_a_session_passes_the_hangup_on, bash_auto),
+		TEST(leader_of_a_session_passes_the_hangup_on, bash_init),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
