@@ -10,27 +10,30 @@ includedir ?= $(prefix)/include
 mandir ?= $(prefix)/share/man
 pkgconfigdir ?= $(libdir)/pkgconfig
 
-AR ?= ar
-LD ?= ld
-OBJCOPY ?= objcopy
+# The tools that go with the compiler, also with one for another processor.
+AR := $(or $(shell $(CC) -print-prog-name=ar),ar)
+OBJCOPY := $(or $(shell $(CC) -print-prog-name=objcopy),objcopy)
 PKG_CONFIG ?= pkg-config
 has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
 
 OPTIMIZE ?= -O2 -g
-WARNINGS := -Wall -Wextra -Werror
+WARNINGS := -Wall -Wextra $(if $(filter 0,$(WERROR)),,-Werror)
 STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-strings -Wpointer-arith \
 	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
 override CFLAGS += -std=gnu17 $(WARNINGS)
 
-# Core runs where no libc is ready: whatever a distribution adds to CFLAGS, none of this may come in. Small
-# code is mapped faster, and it is loaded into programs that never use it.
-CORE_CFLAGS := $(STRICT) -Os -ffreestanding -fPIC -fvisibility=hidden -fno-stack-protector -fno-lto \
+# What runs before main can be neither instrumented nor optimized as part of another program: whatever a
+# distribution adds to CFLAGS, none of this may come in.
+PLAIN := -fno-lto -fno-stack-protector $(call has,-fno-sanitize=all) -fno-profile-arcs -fno-test-coverage \
+	-U_FORTIFY_SOURCE
+
+# Core runs where no libc is ready. Small code is mapped faster, and it is loaded into programs that never use it.
+CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
-	-U_FORTIFY_SOURCE -fcf-protection=none \
 	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
-CORE_CFLAGS := $(filter-out $(if $(call has,-fcf-protection=none),,-fcf-protection=none),$(CORE_CFLAGS))
-LIB_CFLAGS := $(STRICT) -fPIC -fvisibility=hidden
+LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden
+LINK_CFLAGS = $(filter-out --coverage -flto% -fsanitize% -fprofile%,$(CFLAGS))
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
 # calls and a page fault (make bench).
@@ -82,11 +85,11 @@ $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
-	$(CC) $(CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
+	$(CC) $(LINK_CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
 		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
 
 $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
-	$(CC) $(CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
+	$(CC) $(LINK_CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
 		-Wl,--version-script=src/lib/libgons.map $(LDFLAGS) -o $@ $(filter %.o,$^)
 
 $(B)/libgons.so: $(B)/$(SONAME)
@@ -94,7 +97,7 @@ $(B)/libgons.so: $(B)/$(SONAME)
 
 # One object: whoever refers to any of its names gets the constructor as well.
 $(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report-archive.o $(B)/lib/start-archive.o
-	$(LD) -r -o $(B)/gons.o $^
+	$(CC) -r -nostdlib -o $(B)/gons.o $^
 	$(OBJCOPY) --localize-hidden $(B)/gons.o
 	rm -f $@
 	$(AR) rcs $@ $(B)/gons.o
@@ -103,7 +106,7 @@ $(B)/libgons.pc: Makefile
 	@mkdir -p $(@D)
 	printf '%s\n' 'prefix=$(prefix)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' \
 		'Name: libgons' 'Description: moves a process into Linux namespaces before its main()' \
-		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgons' 'Cflags: -I$${includedir}' > $@
+		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/runtimes/runtimes.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk

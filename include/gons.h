@@ -2,9 +2,10 @@
 /*
  * libgons: a process is moved into Linux namespaces before its main() and before any thread exists.
  *
- * Nothing has to be called for that: linking with the library, or preloading it, is enough. The
- * functions below only tell what happened. They are the whole public interface; gons(7)-style words
- * are described in libgons(7).
+ * Nothing has to be called for that: preloading the library is enough, or linking with it, as long
+ * as the program refers to any name of it (else the linker leaves it out) or is linked as
+ * pkg-config tells. The functions below only tell what happened. They are the whole public
+ * interface; the words are described in libgons(7).
  */
 #ifndef GONS_H
 #define GONS_H

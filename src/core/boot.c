@@ -26,7 +26,7 @@ static void tell(const struct gons_record *record)
 	text_add(&line, "gons: ");
 	text_add(&line, record_message(record));
 	text_add(&line, "\n");
-	sys_write(2, buffer, line.length);
+	sys_write_quietly(2, buffer, line.length);
 }
 
 static void refuse(struct gons_record *record, int error)
@@ -65,7 +65,8 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 void gons_boot(int argument_count, char **arguments, char **environment)
 {
 	struct gons_record *record = record_of_process();
-	bool initial = !&environ || !environ; /* not even libc has begun */
+	const bool follows = environ_follows(arguments, argument_count, environment);
+	const bool initial = !&environ || !environ; /* not even libc has begun */
 	struct start start;
 	struct plan plan;
 	int error;
@@ -74,12 +75,15 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 		return;
 	if (!initial)
 		environment = environ;
+	else if (!follows)
+		environment = NULL; /* musl, after clearenv(3) */
 	if (!environ_has_words(environment)) {
 		__atomic_store_n(&record->stage, RECORD_DONE, __ATOMIC_RELEASE);
 		return;
 	}
 	plan_begin(&plan);
-	error = environ_start(argument_count, arguments, environment, &start);
+	error = environ_start(environment, environ_follows(arguments, argument_count, environment),
+			      &start);
 	if (error || start.secure)
 		refuse(record, error);
 	else

@@ -7,7 +7,10 @@
 #include "sys.h"
 #include "words.h"
 
-enum { AUXV_PAIRS = 64 }; /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
+enum {
+	AUXV_PAIRS = 64,    /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
+	INITIAL_MAX = 4096, /* those, the platform's name and some padding are far below that */
+};
 
 struct auxiliary {
 	unsigned long type;
@@ -36,15 +39,21 @@ bool environ_has_words(char *const *environment)
 	return false;
 }
 
-static void read_auxiliary(const struct auxiliary *at, const struct auxiliary *end,
+/* True if it says whether the program is secure. */
+static bool read_auxiliary(const struct auxiliary *at, const struct auxiliary *end,
 			   struct start *start)
 {
+	bool found = false;
+
 	for (; at < end && at->type != AT_NULL; at++) {
-		if (at->type == AT_SECURE)
+		if (at->type == AT_SECURE) {
 			start->secure = at->value != 0;
-		else if (at->type == AT_EXECFN)
-			start->strings_end = (const char *)at->value;
+			found = true;
+		} else if (at->type == AT_RANDOM) {
+			start->random = (const char *)at->value;
+		}
 	}
+	return found;
 }
 
 static int ask_auxiliary(struct start *start)
@@ -61,23 +70,29 @@ static int ask_auxiliary(struct start *start)
 		count = sys_read(fd, vector, AUXV_PAIRS * sizeof(vector[0]));
 		sys_close(fd);
 	}
-	if (count <= 0)
-		return -EIO;
-	read_auxiliary(vector, vector + AUXV_PAIRS, start);
-	return 0;
+	return count > 0 && read_auxiliary(vector, vector + AUXV_PAIRS, start) ? 0 : -EIO;
 }
 
-int environ_start(int argument_count, char **arguments, char **environment, struct start *start)
+bool environ_follows(char **arguments, int argument_count, char **environment)
+{
+	return arguments && (uintptr_t)(arguments + argument_count + 1) == (uintptr_t)environment;
+}
+
+int environ_start(char **environment, bool follows, struct start *start)
 {
 	*start = (struct start){ 0 };
-	/* The block that the kernel laid out: arguments, NULL, environment, NULL, auxiliary vector.
-	 */
-	if (!arguments || (uintptr_t)(arguments + argument_count + 1) != (uintptr_t)environment)
+	if (!follows)
 		return ask_auxiliary(start);
 	while (*environment)
 		environment++;
-	read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start);
-	return 0;
+	/*
+	 * In a secure program glibc has taken variables out, in place, by now: then zeros lie here,
+	 * and nobody but the kernel may be believed.
+	 */
+	if (read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start))
+		return 0;
+	*start = (struct start){ 0 };
+	return ask_auxiliary(start);
 }
 
 int environ_read(char *const *environment, struct plan *plan, struct text *error)
@@ -106,9 +121,18 @@ int environ_read(char *const *environment, struct plan *plan, struct text *error
 }
 
 /* Only what the kernel laid out is surely writable: putenv(3) may have put a constant here. */
-static bool is_ours_to_write(const char *string, char **environment, const struct start *start)
+static bool is_ours_to_write(const char *string, const struct start *start)
 {
-	return string > (const char *)environment && string < start->strings_end;
+	return start->random && string > start->random;
+}
+
+/* Is this the block that the kernel laid out, with the auxiliary vector and little else behind it?
+ */
+static bool is_initial(char **end, const struct start *start)
+{
+	const uintptr_t distance = (uintptr_t)start->random - (uintptr_t)end;
+
+	return start->random && distance < INITIAL_MAX;
 }
 
 static void blank(char *string)
@@ -132,7 +156,7 @@ static bool is_our_library(const char *entry, size_t length)
 	for (i = 0; i < 7; i++)
 		if (base + i >= length || entry[base + i] != "libgons"[i])
 			return false;
-	return true;
+	return base + i < length && (entry[base + i] == '-' || entry[base + i] == '.');
 }
 
 /* Drops our entries from LD_PRELOAD's value, ld.so(8). False if none other is left. */
@@ -177,18 +201,17 @@ static bool has_our_library(const char *value)
 	return false;
 }
 
-static bool is_to_go(char *variable, char **environment, const struct start *start)
+static bool is_to_go(char *variable, const struct start *start)
 {
 	const char *preload;
 
 	if (word_of(variable)) {
-		if (is_ours_to_write(variable, environment, start))
+		if (is_ours_to_write(variable, start))
 			blank(variable);
 		return true;
 	}
 	preload = *variable == 'L' ? text_after(variable, "LD_PRELOAD=") : NULL;
-	if (!preload || !has_our_library(preload) ||
-	    !is_ours_to_write(variable, environment, start) ||
+	if (!preload || !has_our_library(preload) || !is_ours_to_write(variable, start) ||
 	    keep_other_preloads(variable + (preload - variable)))
 		return false;
 	blank(variable);
@@ -216,12 +239,17 @@ char **environ_take_out(char **environment, const struct start *start)
 	size_t gone;
 
 	for (from = environment; *from; from++) {
-		if (is_to_go(*from, environment, start))
+		if (is_to_go(*from, start))
 			empty = *from + text_length(*from);
 		else
 			*to++ = *from;
 	}
 	gone = (size_t)(from - to);
+	/* Any other block is its owner's: it becomes shorter, and that is all. */
+	if (gone > 0 && !is_initial(from, start)) {
+		*to = NULL;
+		return environment;
+	}
 	if (gone % 2 == 1) {
 		/* One word is too many: an empty string, which is no variable, takes it, in front.
 		 */

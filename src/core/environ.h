@@ -8,20 +8,22 @@
 
 /* What the kernel says about this start of a program, getauxval(3). */
 struct start {
-	bool secure;             /* AT_SECURE */
-	const char *strings_end; /* AT_EXECFN: the environment's strings lie below, or NULL */
+	bool secure;        /* AT_SECURE */
+	const char *random; /* AT_RANDOM: right above it lie the strings that the kernel laid out */
 };
 
 /* Is there any variable for us? Costs no system call: it is asked in every program that loads us.
  */
 bool environ_has_words(char *const *environment);
 
+/* Is this what a constructor is given on glibc, and not what musl leaves in the registers? */
+bool environ_follows(char **arguments, int argument_count, char **environment);
+
 /*
- * argument_count and arguments may be garbage, as musl's dynamic linker passes none to
- * constructors: they are compared with environment, never followed otherwise. 0, or -errno if the
- * kernel does not tell.
+ * If follows, the auxiliary vector is looked for behind the environment first, else the kernel is
+ * asked at once. 0, or -errno if it does not tell.
  */
-int environ_start(int argument_count, char **arguments, char **environment, struct start *start);
+int environ_start(char **environment, bool follows, struct start *start);
 
 /* Every word into the plan. 0, or -EINVAL with the line about the first that is wrong. */
 int environ_read(char *const *environment, struct plan *plan, struct text *error);

@@ -146,12 +146,12 @@ void execute(const struct plan *plan, struct gons_record *record,
 		relayed = false; /* it ends anyway */
 	journey_end(&journey);
 	if (relayed) {
-		int forked = relay(plan->fork == FORK_INIT);
+		bool forked = false;
+		int failed = relay(plan->fork == FORK_INIT, &forked);
 
-		if (forked)
-			error = fail(&journey, STEP_FORK, -1, NULL, forked);
-		else
-			record->report.forked = 1;
+		record->report.forked = forked;
+		if (failed)
+			error = fail(&journey, STEP_FORK, -1, NULL, failed);
 	}
 	if (error || !plan->directory)
 		return;

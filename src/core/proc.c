@@ -5,36 +5,43 @@
 #include "sys.h"
 #include "text.h"
 
-enum { FILE_MAX = 4096 }; /* more than /proc/PID/status has ever been */
+enum { LINE_BYTES = 128, CHUNK = 1024 };
+
+/* The number behind label, if this line begins with it. -ENOENT if it does not. */
+static int read_line(const char *line, const char *label, uint64_t *value)
+{
+	const char *digits = text_after(line, label);
+
+	return digits ? text_number(digits, text_length(digits), 0, UINT64_MAX, value) : -ENOENT;
+}
 
 int proc_field(const char *path, const char *label, uint64_t *value)
 {
-	char buffer[FILE_MAX];
-	const char *at;
+	char line[LINE_BYTES];
+	char chunk[CHUNK];
+	size_t length = 0; /* of the line; what does not fit is too long for a number anyway */
+	int error = -ENOENT;
 	long size;
+	long at;
 	int fd;
 
 	fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return fd;
-	size = sys_read(fd, buffer, sizeof(buffer) - 1);
-	sys_close(fd);
-	if (size < 0)
-		return (int)size;
-	buffer[size] = '\0';
-	for (at = buffer; *at; at++) {
-		const char *digits = NULL;
-		size_t length = 0;
-
-		if (at == buffer || at[-1] == '\n')
-			digits = text_after(at, label);
-		if (!digits)
-			continue;
-		while (digits[length] && digits[length] != '\n')
-			length++;
-		return text_number(digits, length, 0, UINT64_MAX, value);
+	while (error == -ENOENT && (size = sys_read(fd, chunk, sizeof(chunk))) > 0) {
+		for (at = 0; at < size && error == -ENOENT; at++) {
+			if (chunk[at] != '\n') {
+				line[length] = chunk[at];
+				length += length < sizeof(line) - 1;
+				continue;
+			}
+			line[length] = '\0';
+			length = 0;
+			error = read_line(line, label, value);
+		}
 	}
-	return -ENOENT;
+	sys_close(fd);
+	return error;
 }
 
 int proc_open(uint64_t pid)

@@ -18,6 +18,9 @@ struct nsfs_handle {
 	} file;
 };
 
+/* A reference may name anything: no fifo shall block us, no terminal become ours. */
+#define READING (O_RDONLY | O_NONBLOCK | O_NOCTTY)
+
 /*
  * Before Linux 5.3 there is no pidfd. The directory pins the process as well, as every look-up in
  * it fails once the process has ended, but its name is a number of the pid namespace that /proc was
@@ -70,7 +73,7 @@ static int open_name(const char *name)
 
 	if (directory < 0)
 		return directory;
-	fd = sys_open_at(directory, name, O_RDONLY);
+	fd = sys_open_at(directory, name, READING);
 	sys_close(directory);
 	return fd;
 }

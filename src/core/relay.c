@@ -8,7 +8,6 @@
 #include "sys.h"
 
 #define ALL_SIGNALS (~UINT64_C(0))
-#define SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
 #define STATUS_SIGNAL(status) ((status)&0x7f)
 #define STATUS_CODE(status) ((status) >> 8 & 0xff)
 #define STATUS_STOPPED 0x7f /* in the place of a signal: stopped, wait(2) */
@@ -21,8 +20,8 @@ enum {
 
 /* Sent by the terminal's driver to the whole foreground process group, so to the child as well. */
 #define GROUP_SIGNALS                                                                              \
-	(SIGNAL_BIT(1) | SIGNAL_BIT(2) | SIGNAL_BIT(3) | SIGNAL_BIT(18) | SIGNAL_BIT(20) |         \
-	 SIGNAL_BIT(21) | SIGNAL_BIT(22) | SIGNAL_BIT(28))
+	(SYS_SIGNAL_BIT(1) | SYS_SIGNAL_BIT(2) | SYS_SIGNAL_BIT(3) | SYS_SIGNAL_BIT(18) |          \
+	 SYS_SIGNAL_BIT(20) | SYS_SIGNAL_BIT(21) | SYS_SIGNAL_BIT(22) | SYS_SIGNAL_BIT(28))
 
 /* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale.
  */
@@ -58,7 +57,7 @@ static _Noreturn void die_by(int signal)
 {
 	const struct sys_sigaction default_action = { 0 };
 	const struct sys_rlimit none = { 0 };
-	uint64_t others = ALL_SIGNALS & ~SIGNAL_BIT(signal);
+	uint64_t others = ALL_SIGNALS & ~SYS_SIGNAL_BIT(signal);
 
 	/* The child has written the core file, if any was wanted. */
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
@@ -70,7 +69,7 @@ static _Noreturn void die_by(int signal)
 		 signal); /* it cannot be reached but by an init process, which no signal ends */
 }
 
-static void follow(int status)
+static void follow(int child, int status)
 {
 	int signal = STATUS_SIGNAL(status);
 
@@ -78,7 +77,10 @@ static void follow(int status)
 		sys_exit(STATUS_CODE(status));
 	if (signal != STATUS_STOPPED)
 		die_by(signal);
-	if (STATUS_CODE(status) != 0xff) /* 0xffff: it was continued */
+	/* 0xffff: it was continued; maybe meanwhile, and then whoever did that will not wake us as
+	 * well. */
+	if (STATUS_CODE(status) != 0xff &&
+	    sys_wait(child, &status, SYS_WNOHANG | SYS_WCONTINUED) == 0)
 		sys_kill(sys_getpid(), SYS_SIGSTOP);
 }
 
@@ -88,9 +90,10 @@ static void pass_on(int child, struct sys_siginfo *info)
 	/* The session's leader alone is told when a terminal goes away, credentials(7). */
 	bool leader = sys_call(__NR_getsid, 0, 0, 0, 0, 0) == sys_getpid();
 
-	if (info->signal == SYS_SIGCHLD)
+	/* What the child sends to its whole group has reached it already: kill(2) with 0. */
+	if (info->signal == SYS_SIGCHLD || (!by_kernel && info->pid == child))
 		return;
-	if (by_kernel && GROUP_SIGNALS & SIGNAL_BIT(info->signal) &&
+	if (by_kernel && GROUP_SIGNALS & SYS_SIGNAL_BIT(info->signal) &&
 	    !(leader && (info->signal == SIGHUP_NUMBER || info->signal == SYS_SIGCONT)))
 		return;
 	if (info->code == SYS_SI_QUEUE)
@@ -115,7 +118,7 @@ static _Noreturn void stay_outside(int child, bool reaper)
 			ended = sys_wait(reaper ? -1 : child, &status,
 					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED);
 			if (ended == child)
-				follow(status);
+				follow(child, status);
 		} while (ended > 0);
 		if (ended == -ECHILD)
 			sys_exit(FAILURE);
@@ -162,7 +165,7 @@ static int split(bool reaper)
 	return child;
 }
 
-int relay(bool reaper)
+int relay(bool reaper, bool *forked)
 {
 	const struct sys_sigaction default_action = { 0 };
 	const uint64_t all = ALL_SIGNALS;
@@ -175,9 +178,13 @@ int relay(bool reaper)
 	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
 	sys_signal_action(SYS_SIGCHLD, &default_action, &action);
 	error = split(false);
+	if (!error)
+		*forked = true;
 	if (!error && reaper) {
 		sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
 		error = split(true);
+		if (error)
+			sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 0, 0);
 	}
 	sys_signal_action(SYS_SIGCHLD, &action, NULL);
 	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);

@@ -25,14 +25,12 @@
 #error "no system call for this processor in src/core/arch"
 #endif
 
-#ifndef PIDFD_GET_CGROUP_NAMESPACE
 #define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
-#endif
-#define SYS_NS_GET_USERNS 0xb701U       /* ioctl_ns(2), Linux 4.9 */
-#define SYS_NS_GET_NSTYPE 0xb703U       /* ioctl_ns(2), Linux 4.11 */
-#define SYS_NS_GET_MNTNS_ID 0x8008b705U /* ioctl_nsfs(2), Linux 6.11 */
-#define SYS_STATX_MNT_ID_UNIQUE 0x4000U /* statx(2), Linux 6.8 */
-#define SYS_STATMOUNT_MNT_NS_ID 0x40U   /* statmount(2), Linux 6.11 */
+#define SYS_NS_GET_USERNS 0xb701U                        /* ioctl_ns(2), Linux 4.9 */
+#define SYS_NS_GET_NSTYPE 0xb703U                        /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_MNTNS_ID 0x8008b705U                  /* ioctl_nsfs(2), Linux 6.11 */
+#define SYS_STATX_MNT_ID_UNIQUE 0x4000U                  /* statx(2), Linux 6.8 */
+#define SYS_STATMOUNT_MNT_NS_ID 0x40U                    /* statmount(2), Linux 6.11 */
 #ifndef __NR_statmount
 #define __NR_statmount 457 /* Linux 6.8, the same on every processor here */
 #endif
@@ -60,10 +58,12 @@
 #define SYS_SIG_SETMASK 2
 #define SYS_SIGSET_SIZE 8
 #define SYS_SIGKILL 9
+#define SYS_SIGPIPE 13
 #define SYS_SIGCHLD 17
 #define SYS_SIGCONT 18
 #define SYS_SIGSTOP 19
 #define SYS_SI_QUEUE (-1)
+#define SYS_SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 #if defined(__aarch64__)
 #define SYS_O_DIRECTORY 040000
@@ -76,7 +76,9 @@ struct sys_siginfo {
 	int32_t signal;
 	int32_t error;
 	int32_t code;
-	char rest[116];
+	int32_t padding;
+	int32_t pid; /* where the code says that a process sent it */
+	char rest[108];
 };
 
 /* struct sigaction of the kernel: its first word is the handler, and all zero means SIG_DFL. */
@@ -211,6 +213,22 @@ static inline int sys_signal_action(int signal, const struct sys_sigaction *new,
 				    struct sys_sigaction *old)
 {
 	return (int)sys_call(__NR_rt_sigaction, signal, (long)new, (long)old, SYS_SIGSET_SIZE, 0);
+}
+
+/* The same as sys_write() where a reader may be gone: no signal comes of it. */
+static inline long sys_write_quietly(int fd, const void *buffer, size_t size)
+{
+	const uint64_t pipe = SYS_SIGNAL_BIT(SYS_SIGPIPE);
+	const int64_t no_time[2] = { 0, 0 };
+	uint64_t mask;
+	long written;
+
+	sys_signal_mask(SYS_SIG_BLOCK, &pipe, &mask);
+	written = sys_write(fd, buffer, size);
+	if (written == -EPIPE)
+		sys_call(__NR_rt_sigtimedwait, (long)&pipe, 0, (long)no_time, SYS_SIGSET_SIZE, 0);
+	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
+	return written;
 }
 
 static inline _Noreturn void sys_exit(int status)

@@ -21,6 +21,7 @@ enum fact {
 	NO_CHROOT = 1 << 11, /* no CAP_SYS_CHROOT in our user namespace */
 	FOREIGN = 1 << 12,   /* the owner is not our user namespace, but known */
 	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
+	IS_PIDFD = 1 << 14,
 };
 
 struct facts {
@@ -63,7 +64,9 @@ static const struct reason reasons[] = {
 	  "open it "
 	  "earlier" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PATH, ENOENT,
-	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t" },
+	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t, and "
+	  "gone when it "
+	  "has ended" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ESRCH,
 	  "no process has this id in our pid namespace, or it has ended" },
 	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOENT, /* since Linux 6.16, EINVAL before */
@@ -98,11 +101,14 @@ static const struct reason reasons[] = {
 	{ STEP_REFERENCE, TYPES_ANY, 0, ENOTDIR, "a part of the path is not a directory" },
 	{ STEP_REFERENCE, TYPES_ANY, 0, ENAMETOOLONG,
 	  "a name in the path is longer than the file system allows" },
+	{ STEP_REFERENCE, TYPES_ANY, 0, ENXIO, "it is a socket or a device, not a namespace" },
 	{ STEP_REFERENCE, TYPES_ANY, 0, EMFILE,
 	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
 	{ STEP_REFERENCE, TYPES_ANY, 0, ENFILE,
 	  "the whole system has as many open files as it may have" },
 
+	{ STEP_JOIN, TYPES_ANY, NO_FILE | IS_PIDFD, EINVAL,
+	  "the descriptor is no pidfd; give one of pidfd_open(2), or fd:N for one of a namespace" },
 	{ STEP_JOIN, TYPES_ANY, NO_FILE, EINVAL,
 	  "%v does not refer to a namespace; give /proc/PID/ns/%t or pid:PID" },
 	{ STEP_JOIN, TYPES_ANY, OTHER_TYPE, EINVAL,
@@ -129,18 +135,22 @@ static const struct reason reasons[] = {
 	  NEED_ADMIN "the user namespace that owns it, which lies outside of ours (%o)" },
 	{ STEP_JOIN, T(GONS_USER), NO_ADMIN, EPERM,
 	  NEED_ADMIN "user namespace %u, which we lack; run as root or as the user who made it" },
+	{ STEP_JOIN, T(GONS_USER), FOREIGN, EPERM,
+	  NEED_ADMIN "user namespace %u itself, which ours (%o) does not give" },
 	{ STEP_JOIN, TYPES_ANY, NO_ADMIN | FOREIGN, EPERM,
 	  NEED_ADMIN
 	  "user namespace %u, which owns it, and in ours (%o), which we lack; join the owner first "
-	  "(gons_user), or run as root" },
+	  "(gons_user), or run with it" },
 	{ STEP_JOIN, TYPES_ANY, NO_ADMIN, EPERM,
-	  NEED_ADMIN "user namespace %o, which we lack; run as root" },
+	  NEED_ADMIN "user namespace %o, which we lack; run with it" },
 	{ STEP_JOIN, T(GONS_MNT), NO_CHROOT, EPERM,
 	  "it takes CAP_SYS_CHROOT in our user namespace (%o), which we lack; run with it" },
 	{ STEP_JOIN, TYPES_ANY, FOREIGN, EPERM,
 	  NEED_ADMIN "user namespace %u, which owns it; ours (%o) gives us none there" },
 	{ STEP_JOIN, TYPES_ANY, 0, EPERM,
-	  NEED_ADMIN "the user namespace that owns it and in ours (%o)" },
+	  "we have the capabilities that it takes in user namespace %o; a seccomp filter or a "
+	  "security module "
+	  "refuses it" },
 	{ STEP_JOIN, TYPES_ANY, 0, EACCES,
 	  "we may not inspect that process; it takes the same user, or CAP_SYS_PTRACE" },
 	{ STEP_JOIN, TYPES_ANY, 0, ESRCH, "the process has ended meanwhile" },
@@ -153,6 +163,9 @@ static const struct reason reasons[] = {
 	  "the init process of the joined pid namespace has ended, and no other can start in it" },
 	{ STEP_FORK, TYPES_ANY, 0, EAGAIN,
 	  "as many processes run as may: RLIMIT_NPROC, the pids cgroup or kernel.pid_max" },
+
+	{ STEP_FORK, TYPES_ANY, 0, EMFILE,
+	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
 
 	{ STEP_DIRECTORY, TYPES_ANY, MOVED, ENOENT,
 	  "it is looked up inside the mount namespace that was joined" },
@@ -220,7 +233,7 @@ static unsigned kind_fact(const struct reference *reference)
 		[REFERENCE_PATH] = IS_PATH,
 		[REFERENCE_PID] = IS_PID,
 		[REFERENCE_FD] = IS_DESCRIPTOR,
-		[REFERENCE_PIDFD] = IS_DESCRIPTOR,
+		[REFERENCE_PIDFD] = IS_DESCRIPTOR | IS_PIDFD,
 		[REFERENCE_ID] = IS_ID,
 		[REFERENCE_NAME] = IS_NAME,
 	};

@@ -3,7 +3,7 @@
  * The program whose signals, ends and stops the tests watch. It knows nothing of libgons. Line by
  *line it tells which signals come, and it does what it is told on standard input:
  *
- *	threads, size, orphan, release, close, die SIGNAL, crash, total, quit STATUS
+ *	threads, size, orphan, release, close, group SIGNAL, die SIGNAL, crash, total, quit STATUS
  */
 #define _GNU_SOURCE 1
 #include <fcntl.h>
@@ -178,6 +178,8 @@ static void obey(const char *line)
 		crash();
 	else if (strcmp(line, "total") == 0)
 		printf("total %u\n", total);
+	else if (sscanf(line, "group %d", &number) == 1)
+		kill(0, number);
 	else if (sscanf(line, "die %d", &number) == 1)
 		die(number);
 	else if (sscanf(line, "quit %d", &number) == 1)

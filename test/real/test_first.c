@@ -54,7 +54,7 @@ static const char *preload_variable(const struct way *way)
 
 static void run_program_of(const struct way *way, const char *word, const char *more)
 {
-	if (!artefact_exists(way->program))
+	if (!artefact_exists(way->program) && strstr(way->program, "-musl"))
 		skip_because("no %s: there is no musl-gcc here", way->program);
 	run_with(&run, artefact(way->program), preload_variable(way), word, more, NULL);
 }

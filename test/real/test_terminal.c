@@ -245,7 +245,12 @@ static void shell_inside_has_job_control(void **state)
 	assert_non_null(dialogue_expect(&shell, "inner: "));
 	dialogue_say(&shell, "jobs\n");
 	assert_non_null(dialogue_expect(&shell, "Stopped"));
-	dialogue_say(&shell, "kill -9 %1; wait; exit 17\n");
+	assert_non_null(dialogue_expect(&shell, "inner: "));
+	dialogue_say(&shell, "fg\n");
+	assert_non_null(dialogue_expect(&shell, "cat"));
+	dialogue_say(&shell, "\004"); /* end of file */
+	assert_non_null(dialogue_expect(&shell, "inner: "));
+	dialogue_say(&shell, "exit 17\n");
 	assert_non_null(dialogue_expect(&shell, "prompt> "));
 	dialogue_say(&shell, "echo status=$?.\n");
 	assert_int_equal(dialogue_number(&shell, "status="), 17);

@@ -28,7 +28,7 @@ smoke()
 	diff "$build/smoke.expected" "$build/smoke.out"
 }
 
-compile() { ${MAKE:-make} -s B="$build/$1" CC="$2" LD="$3" OBJCOPY="$4" build; }
+compile() { ${MAKE:-make} -s B="$build/$1" CC="$2" build; }
 
 try()
 {
@@ -38,11 +38,11 @@ try()
 		return
 	fi
 	mkdir -p "$build/$1"
-	check "builds_with_$2" compile "$1" "$2" "$3" "$4"
-	if [ -n "$5" ] && ! command -v "$5" >/dev/null; then
-		skip "runs_when_built_with_$2" "no $5"
+	check "builds_with_$2" compile "$1" "$2"
+	if [ -n "$3" ] && ! command -v "$3" >/dev/null; then
+		skip "runs_when_built_with_$2" "no $3"
 	else
-		check "runs_when_built_with_$2" smoke "$2" "$1" "$5"
+		check "runs_when_built_with_$2" smoke "$2" "$1" "$3"
 	fi
 }
 
@@ -83,10 +83,10 @@ layout()
 
 export MAKEFLAGS=
 echo 1..10
-try gcc gcc ld objcopy ''
-try clang clang ld objcopy ''
-try aarch64 aarch64-linux-gnu-gcc aarch64-linux-gnu-ld aarch64-linux-gnu-objcopy qemu-aarch64-static
-try riscv64 riscv64-linux-gnu-gcc riscv64-linux-gnu-ld riscv64-linux-gnu-objcopy qemu-riscv64-static
+try gcc gcc ''
+try clang clang ''
+try aarch64 aarch64-linux-gnu-gcc qemu-aarch64-static
+try riscv64 riscv64-linux-gnu-gcc qemu-riscv64-static
 if [ "$(uname -m)" = x86_64 ]; then
 	check preload_has_two_segments_on_one_page_each_and_no_executable_stack layout
 else

@@ -19,12 +19,11 @@
 
 enum { BLOCK_WORDS = 64, BLOCK_STRINGS = 4096 };
 
-/* As the kernel lays it out: pointers, NULL, auxiliary vector; above it the strings, and the last
- * of them. */
+/* As the kernel lays it out: pointers, NULL, auxiliary vector, random bytes, strings. */
 struct block {
 	char *environment[BLOCK_WORDS];
+	char random[16];
 	char strings[BLOCK_STRINGS];
-	char executable[8];
 	unsigned long *vector;
 	struct start start;
 };
@@ -43,7 +42,7 @@ static void lay_out(struct block *block, const char *const variables[])
 	block->vector[0] = AT_PAGESZ;
 	block->vector[1] = 4096;
 	block->vector[2] = AT_NULL;
-	block->start.strings_end = block->executable;
+	block->start.random = block->random;
 }
 
 /* A runtime without a libc: the vector begins right behind the NULL. */
@@ -116,6 +115,7 @@ static void takes_only_our_entry_out_of_the_preloads(void **state)
 	CHECK(LIST("LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL),
 	      "LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL);
 	CHECK(LIST("LD_PRELOAD=", NULL), "LD_PRELOAD=", NULL);
+	CHECK(LIST("LD_PRELOAD=libgonsole.so", NULL), "LD_PRELOAD=libgonsole.so", NULL);
 }
 
 static void never_writes_to_strings_that_are_not_on_the_stack(void **state)
@@ -161,9 +161,26 @@ static void knows_words_from_other_variables(void **state)
 	assert_false(environ_has_words(NULL));
 }
 
-static void finds_the_end_of_the_strings_with_and_without_the_block(void **state)
+static void only_shortens_a_block_that_is_not_the_initial_one(void **state)
 {
-	char *stack[8] = { (char[]){ "program" }, NULL, (char[]){ "A=1" }, NULL };
+	static const char *const variables[] = { "gons_net=1", "A=1", "B=2", NULL };
+	struct block block;
+	char **environment;
+
+	(void)state;
+	lay_out(&block, variables);
+	block.start.random = (const char *)(uintptr_t)1;
+	environment = environ_take_out(block.environment, &block.start);
+	assert_ptr_equal(environment, block.environment);
+	assert_string_equal(environment[0], "A=1");
+	assert_string_equal(environment[1], "B=2");
+	assert_null(environment[2]);
+	assert_int_equal(block.vector[0], AT_PAGESZ);
+}
+
+static void believes_what_stands_behind_the_environment(void **state)
+{
+	char *stack[10] = { (char[]){ "program" }, NULL, (char[]){ "A=1" }, NULL };
 	unsigned long *vector = (unsigned long *)(void *)&stack[4];
 	struct start start;
 
@@ -171,11 +188,27 @@ static void finds_the_end_of_the_strings_with_and_without_the_block(void **state
 	vector[0] = AT_SECURE;
 	vector[1] = 1;
 	vector[2] = AT_NULL;
-	assert_int_equal(environ_start(1, stack, &stack[2], &start), 0);
+	assert_true(environ_follows(stack, 1, &stack[2]));
+	assert_false(environ_follows(stack, 2, &stack[2]));
+	assert_false(environ_follows(NULL, 0, &stack[2]));
+	assert_int_equal(environ_start(&stack[2], true, &start), 0);
 	assert_true(start.secure);
-	assert_int_equal(environ_start(0, NULL, &stack[2], &start), 0);
+}
+
+/* As in a set-user-ID program after glibc's unsetenv(3), or anywhere else but on the initial stack.
+ */
+static void asks_the_kernel_where_nothing_stands_there(void **state)
+{
+	char *stack[10] = { (char[]){ "A=1" }, NULL, NULL, NULL };
+	struct start start;
+
+	(void)state;
+	assert_int_equal(environ_start(stack, true, &start), 0);
 	assert_false(start.secure);
-	assert_non_null(start.strings_end);
+	assert_non_null(start.random);
+	start.random = NULL;
+	assert_int_equal(environ_start(stack, false, &start), 0);
+	assert_non_null(start.random);
 }
 
 int main(void)
@@ -187,7 +220,9 @@ int main(void)
 		cmocka_unit_test(never_writes_to_strings_that_are_not_on_the_stack),
 		cmocka_unit_test(reads_on_behind_a_wrong_word),
 		cmocka_unit_test(knows_words_from_other_variables),
-		cmocka_unit_test(finds_the_end_of_the_strings_with_and_without_the_block),
+		cmocka_unit_test(only_shortens_a_block_that_is_not_the_initial_one),
+		cmocka_unit_test(believes_what_stands_behind_the_environment),
+		cmocka_unit_test(asks_the_kernel_where_nothing_stands_there),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
