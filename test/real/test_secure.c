@@ -125,13 +125,16 @@ static const char *prepare(const struct variant *variant)
 	return copy;
 }
 
+/* One variable more, or NULL. */
+static const char *extra;
+
 static void run_as_nobody(const char *program, const char *const *arguments)
 {
 	run.prepare = become_nobody;
 	run.arguments = arguments;
 	run_with(&run, program, "FIRST=1", text("gons_net=pid:%d", (int)target.pid),
 		 "gons_onerror=exit", "gons_keepenv=1", "gons_fork=1", "gons_nonsense=1", "LAST=1",
-		 NULL);
+		 extra, NULL);
 	run.prepare = NULL;
 	run.arguments = NULL;
 	assert_ended(&run, 0); /* not 125: gons_onerror is not obeyed either */
@@ -144,6 +147,21 @@ static void nothing_is_obeyed(void **state)
 	assert_int_equal(probe_namespace(&run, "net"), own_namespace("net"));
 	assert_int_equal(probe_number(&run, "ppid"), getpid());
 	assert_string_equal(run.errors, "");
+}
+
+/* glibc takes these out before any constructor runs, in place: then no vector stands where it stood. */
+static void nothing_is_obeyed_after_libc_has_cut_the_environment(void **state)
+{
+	static const char *const dangerous[] = { "TMPDIR=/x", "LD_PRELOAD=/x.so" };
+	const char *program = prepare(*state);
+
+	for (size_t i = 0; i < sizeof(dangerous) / sizeof(dangerous[0]); i++) {
+		extra = dangerous[i];
+		run_as_nobody(program, NULL);
+		extra = NULL;
+		assert_int_equal(probe_namespace(&run, "net"), own_namespace("net"));
+		assert_int_equal(probe_number(&run, "gons.status"), -EPERM);
+	}
 }
 
 static void status_and_message_say_why(void **state)
@@ -200,6 +218,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TESTS(nothing_is_obeyed),
+		TESTS(nothing_is_obeyed_after_libc_has_cut_the_environment),
 		TESTS(status_and_message_say_why),
 		TESTS(variables_are_gone_for_children),
 		TEST(owner_of_the_program_is_obeyed, suid_archive),
