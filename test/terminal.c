@@ -255,7 +255,8 @@ bool dialogue_wait(struct dialogue *dialogue, int kind, siginfo_t *info)
 		if (waitid(P_PID, (id_t)dialogue->pid, info, kind | WNOHANG))
 			return false;
 		if (info->si_pid == dialogue->pid) {
-			if (kind & WEXITED)
+			if (info->si_code == CLD_EXITED || info->si_code == CLD_KILLED ||
+			    info->si_code == CLD_DUMPED)
 				dialogue->pid = 0;
 			return true;
 		}
