@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-# The programs and helpers that test_relay, test_terminal, test_environment, test_secure, test_first and
-# test_status need besides the probe.
+# What test_relay, test_terminal, test_environment, test_secure, test_first and test_status need besides
+# the probe.
 
-PROGRAMS := $(addprefix $(B)/test/,subject auxiliary auxiliary-so auxiliary-a auxiliary-static \
+RELAY_PROGRAMS := $(addprefix $(B)/test/,subject auxiliary auxiliary-so auxiliary-a auxiliary-static \
 	calls-so raise-so calls-a raise-a calls-static raise-static \
 	probe-so-absolute crowd crowd-so crowd-so-last crowd-a crowd-static crowd-late libearly.so \
 	libother.so libgonsless/libanother.so)
 ifneq ($(MUSL_GCC),)
-PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-musl-static \
+RELAY_PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-musl-static \
 	calls-musl-static raise-musl-static crowd-musl)
 endif
 
-RELAY_TESTS := $(addprefix $(B)/test/real/,test_relay test_terminal test_environment test_secure test_first \
-	test_status)
+RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status)
 
-$(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(PROGRAMS)
+$(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(RELAY_PROGRAMS)
 
 $(B)/test/terminal.o $(B)/test/place.o: $(B)/test/%.o: test/%.c test/%.h
 	@mkdir -p $(@D)
@@ -24,7 +23,7 @@ $(B)/test/terminal.o $(B)/test/place.o: $(B)/test/%.o: test/%.c test/%.h
 $(B)/test/real/test_status: private TEST_CFLAGS += -DHEADERS_IN='"$(abspath include)"'
 $(B)/test/real/test_status: include/gons.h
 
-$(PROGRAMS): | $(B)/test
+$(RELAY_PROGRAMS): | $(B)/test
 
 $(B)/test/subject $(B)/test/auxiliary: $(B)/test/%: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<

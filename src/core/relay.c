@@ -71,17 +71,19 @@ static _Noreturn void die_by(int signal)
 
 static void follow(int child, int status)
 {
-	int signal = STATUS_SIGNAL(status);
+	do {
+		int signal = STATUS_SIGNAL(status);
 
-	if (signal == 0)
-		sys_exit(STATUS_CODE(status));
-	if (signal != STATUS_STOPPED)
-		die_by(signal);
-	/* 0xffff: it was continued; maybe meanwhile, and then whoever did that will not wake us as
-	 * well. */
-	if (STATUS_CODE(status) != 0xff &&
-	    sys_wait(child, &status, SYS_WNOHANG | SYS_WCONTINUED) == 0)
-		sys_kill(sys_getpid(), SYS_SIGSTOP);
+		if (signal == 0)
+			sys_exit(STATUS_CODE(status));
+		if (signal != STATUS_STOPPED)
+			die_by(signal);
+		if (STATUS_CODE(status) == 0xff) /* 0xffff: it was continued */
+			return;
+		/* Meanwhile it may have gone on, and whoever did that will not wake us as well; or
+		 * ended. */
+	} while (sys_wait(child, &status, SYS_WNOHANG | SYS_WCONTINUED) == child);
+	sys_kill(sys_getpid(), SYS_SIGSTOP);
 }
 
 static void pass_on(int child, struct sys_siginfo *info)
@@ -90,7 +92,11 @@ static void pass_on(int child, struct sys_siginfo *info)
 	/* The session's leader alone is told when a terminal goes away, credentials(7). */
 	bool leader = sys_call(__NR_getsid, 0, 0, 0, 0, 0) == sys_getpid();
 
-	/* What the child sends to its whole group has reached it already: kill(2) with 0. */
+	/*
+	 * What the child sends to its whole group has reached it already: kill(2) with 0. In
+	 * another pid namespace it cannot be told from a process out here with that number, and a
+	 * signal that comes twice is better than one that is lost.
+	 */
 	if (info->signal == SYS_SIGCHLD || (!by_kernel && info->pid == child))
 		return;
 	if (by_kernel && GROUP_SIGNALS & SYS_SIGNAL_BIT(info->signal) &&

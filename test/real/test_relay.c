@@ -85,10 +85,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	(void)state;
 	dialogue_end(&dialogue);
 	place_end(&place);
-	return 0;
+	return support_teardown(state);
 }
 
 static void need_place(void)
@@ -97,14 +96,19 @@ static void need_place(void)
 		skip_because("no pid namespace can be made here");
 }
 
+static void need(const char *program)
+{
+	need_place();
+	if (access(program, X_OK) && strstr(program, "-musl"))
+		skip_because("no %s: there is no musl-gcc here", program);
+}
+
 static void run(const struct variant *variant, const struct dialogue_start *how,
 		const char *const argv[])
 {
 	struct dialogue_start start = *how;
 
-	need_place();
-	if (access(argv[0], X_OK) && strstr(argv[0], "-musl"))
-		skip_because("no %s: there is no musl-gcc here", argv[0]);
+	need(argv[0]);
 	if (variant->ordinary && getuid() == 0)
 		start.user = place_user();
 	dialogue_begin(&dialogue, &start, argv, environment);
@@ -252,24 +256,18 @@ static void death_by_a_fault_is_mirrored(void **state)
 
 static void core_file_is_written_only_for_the_program(void **state)
 {
-	char directory[] = "/tmp/gons-test-XXXXXX";
-	const struct dialogue_start start = { .cores = true, .directory = directory };
+	struct dialogue_start start = { .cores = true };
 	struct rlimit limit;
 	siginfo_t info;
-	char core[64];
 
 	need_place();
-	if (getrlimit(RLIMIT_CORE, &limit) || limit.rlim_max == 0) {
+	if (getrlimit(RLIMIT_CORE, &limit) || limit.rlim_max == 0)
 		skip_because("core files are forbidden here");
-	}
-	assert_non_null(mkdtemp(directory));
-	assert_int_equal(chmod(directory, 0777), 0);
+	start.directory = temporary_directory();
+	assert_int_equal(chmod(start.directory, 0777), 0);
 	run_subject(*state, &start);
 	dialogue_say(&dialogue, "crash\n");
 	assert_true(dialogue_wait(&dialogue, WEXITED, &info));
-	snprintf(core, sizeof(core), "%s/core", directory);
-	unlink(core);
-	rmdir(directory);
 	assert_int_equal(info.si_status, SIGSEGV);
 	assert_int_equal(info.si_code, CLD_KILLED); /* not CLD_DUMPED */
 }
@@ -392,14 +390,20 @@ static void deadly_signal_to_the_one_outside_ends_both(void **state)
 	assert_int_equal(dialogue_status(&dialogue), 1000 + SIGTERM);
 }
 
-/* The processes outside are of its group, and get it as well. */
-static void signal_to_its_own_group_arrives_once(void **state)
+/*
+ * The processes outside are of its group, get it as well, and cannot tell who sent it: it may come
+ * twice, but it is not lost, and it goes round no more than that.
+ */
+static void signal_to_its_own_group_arrives(void **state)
 {
+	int count;
+
 	begin_subject(*state);
 	dialogue_say(&dialogue, text("group %d\n", SIGUSR1));
 	assert_non_null(dialogue_expect(&dialogue, text("signal %d ", SIGUSR1)));
 	send_and_expect(SIGRTMAX);
-	assert_int_equal(dialogue_count(&dialogue, text("signal %d ", SIGUSR1)), 1);
+	count = (int)dialogue_count(&dialogue, text("signal %d ", SIGUSR1));
+	assert_in_range(count, 1, 3); /* a reaper is one more of the group */
 	assert_int_equal(end_by("quit 0\n"), 0);
 }
 
@@ -429,7 +433,7 @@ static void inherited_masks_and_dispositions_stay(void **state)
 	char expected[1024];
 	size_t length;
 
-	need_place();
+	need(argv[0]);
 	dialogue_begin(&dialogue, &start, argv, plain);
 	assert_non_null(dialogue_expect(&dialogue, "masks end\n"));
 	length = dialogue.read;
@@ -604,18 +608,22 @@ static void signal_sent_while_stopped_arrives_after_it(void **state)
 static void ended_pid_namespace_is_a_clear_failure(void **state)
 {
 	const char *const argv[] = { subject_of(*state), NULL };
-	int fd;
+	int pid, user; /* to be inherited */
 
 	need_place();
-	fd = open(text("/proc/%d/ns/pid", (int)place.pid), O_RDONLY); /* to be inherited */
-	assert_true(fd >= 0);
-	environment_count--;
-	add_word("gons_pid=fd:%d", fd);
+	pid = open(text("/proc/%d/ns/pid", (int)place.pid), O_RDONLY);
+	user = open(text("/proc/%d/ns/user", (int)place.pid), O_RDONLY);
+	assert_true(pid >= 0 && user >= 0);
+	environment_count = 0;
+	add_word("LD_PRELOAD=%s", artefact("libgons-preload.so"));
+	add_word("gons_onerror=exit");
+	add_word("gons_pid=fd:%d", pid);
+	if (getuid() != 0)
+		add_word("gons_user=fd:%d", user);
 	place_end(&place);
-	place.pid = -1; /* there was one */
-	run(*state, &(struct dialogue_start){ .errors = true }, argv);
-	close(fd);
-	place.pid = 0;
+	dialogue_begin(&dialogue, &(struct dialogue_start){ .errors = true }, argv, environment);
+	close(pid);
+	close(user);
 	assert_int_equal(dialogue_status(&dialogue), 125);
 	assert_non_null(dialogue_expect(&dialogue,
 					"gons: cannot fork into the joined namespaces: Cannot "
@@ -706,7 +714,7 @@ int main(void)
 		TESTS_AND_MUSL(signals_by_kill_arrive_once),
 		TESTS_AND_MUSL(values_by_sigqueue_arrive_in_order),
 		TESTS(deadly_signal_to_the_one_outside_ends_both),
-		TESTS(signal_to_its_own_group_arrives_once),
+		TESTS(signal_to_its_own_group_arrives),
 		TESTS(program_may_handle_what_is_sent),
 		TESTS_AND_MUSL(inherited_masks_and_dispositions_stay),
 		TESTS_AND_MUSL(ignored_sigchld_hides_no_exit_status),
@@ -721,7 +729,6 @@ int main(void)
 		TESTS(stop_asked_of_the_one_outside_stops_both),
 		TESTS(signal_sent_while_stopped_arrives_after_it),
 		TEST(ended_pid_namespace_is_a_clear_failure, root_auto),
-		TEST(ended_pid_namespace_is_a_clear_failure, root_init),
 		TEST(init_reaps_orphans, root_init),
 		TEST(init_reaps_orphans, user_init),
 		TEST(init_is_the_parent_of_orphans, root_init),

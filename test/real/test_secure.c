@@ -149,7 +149,8 @@ static void nothing_is_obeyed(void **state)
 	assert_string_equal(run.errors, "");
 }
 
-/* glibc takes these out before any constructor runs, in place: then no vector stands where it stood. */
+/* glibc takes these out before any constructor runs, in place: then no vector stands where it
+ * stood. */
 static void nothing_is_obeyed_after_libc_has_cut_the_environment(void **state)
 {
 	static const char *const dangerous[] = { "TMPDIR=/x", "LD_PRELOAD=/x.so" };
