@@ -42,7 +42,7 @@ LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecst
 
 CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
 LIB := $(B)/lib/status.o
-HEADERS := $(wildcard src/core/*.h src/core/arch/*.h) include/gons.h
+HEADERS := $(wildcard src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-unit check-sanitize check-build check-built lint format demo bench install \

@@ -47,6 +47,7 @@ enum gons_state {
 			    for the children only, see gons_fork in libgons(7) */
 	GONS_ALREADY_THERE = 2, /* asked for, but the process was in it before */
 	GONS_FAILED = 3,        /* asked for and not entered: error says why */
+	GONS_CREATED = 4, /* a new one was made, and the process is in it as with GONS_JOINED */
 };
 
 /* One namespace in the report. */

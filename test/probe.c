@@ -179,7 +179,8 @@ static void print_report(void)
 {
 	static const char *const types[] = { "cgroup", "ipc",  "mnt",  "net",
 					     "pid",    "time", "user", "uts" };
-	static const char *const states[] = { "untouched", "joined", "already", "failed" };
+	static const char *const states[] = { "untouched", "joined", "already", "failed",
+					      "created" };
 	const struct gons_report *report = gons_report();
 	const char *message = gons_message();
 
@@ -195,7 +196,7 @@ static void print_report(void)
 		const struct gons_namespace *namespace = &report->namespaces[i];
 
 		printf("report.%s %s %d %llu %llu\n", types[i],
-		       namespace->state < 4 ? states[namespace->state] : "?", namespace->error,
+		       namespace->state < 5 ? states[namespace->state] : "?", namespace->error,
 		       (unsigned long long)namespace->before, (unsigned long long)namespace->after);
 	}
 }

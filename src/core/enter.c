@@ -17,7 +17,7 @@ void journey_begin(struct journey *journey, struct gons_record *record)
 	};
 }
 
-void journey_end(struct journey *journey)
+void journey_close(struct journey *journey)
 {
 	int type;
 
@@ -29,7 +29,7 @@ void journey_end(struct journey *journey)
 
 bool journey_trusts_proc(const struct journey *journey)
 {
-	return !(journey->entered & NS_BIT(GONS_MNT));
+	return !(journey->entered & (uint8_t)~journey->created & NS_BIT(GONS_MNT));
 }
 
 int journey_before(struct journey *journey, int type, struct ns_identity *identity)
@@ -77,6 +77,16 @@ void journey_ask_after(struct journey *journey)
 		if (row->after != 0 && row->after == row->before)
 			row->state = GONS_ALREADY_THERE;
 	}
+}
+
+void journey_ask_inside(struct journey *journey)
+{
+	struct gons_namespace *row = &journey->record->report.namespaces[GONS_PID];
+	struct ns_identity identity;
+
+	if (journey->created & NS_BIT(GONS_PID) &&
+	    ns_own(&journey->self, GONS_PID, false, &identity) == 0)
+		row->after = identity.inode;
 }
 
 /* Is what the descriptor refers to the namespace of type that we are in? */
@@ -247,6 +257,22 @@ static uint32_t flags_of(uint8_t types)
 		if (types & NS_BIT(type))
 			flags |= ns_types[type].flag;
 	return flags;
+}
+
+int enter_new(struct journey *journey, uint8_t types)
+{
+	int error = sys_unshare(flags_of(types));
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (types & NS_BIT(type))
+			record_namespace(journey->record, type, error ? GONS_FAILED : GONS_CREATED,
+					 error);
+	if (error)
+		return error;
+	journey->entered |= types;
+	journey->created |= types;
+	return 0;
 }
 
 /* Of types, those in which the target and we are already. */

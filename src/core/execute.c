@@ -2,55 +2,104 @@
 /* The phases of a plan, in their order. */
 #include "execute.h"
 
+#include "become.h"
 #include "enter.h"
 #include "furnish.h"
+#include "map.h"
 #include "ref.h"
 #include "relay.h"
+#include "sweep.h"
 #include "sys.h"
 #include "why.h"
+#include "words.h"
 
-static int fail(struct journey *journey, enum step step, int type,
-		const struct reference *reference, int error)
+/* A plan under way. */
+struct execution {
+	const struct plan *plan;
+	struct journey journey;
+	struct furnishing furnishing;
+	struct sweep sweep;
+	struct map map;
+	int outside; /* a pidfd of the process that stays outside, or -1 */
+};
+
+static int fail(struct journey *journey, enum step step, const struct subject *subject, int type,
+		int kind, int error)
 {
 	struct text line;
 
 	if (record_fail(journey->record, error, &line))
-		why(&line, journey, step, type, reference, error);
+		why(&line, journey, step, subject, type, kind, error);
 	return error;
+}
+
+static int fail_reference(const struct plan *plan, struct journey *journey, enum step step,
+			  int type, int error)
+{
+	const struct subject subject = why_reference(plan, type);
+	int kind = type < 0 ? plan->target.kind : plan->namespaces[type].kind;
+
+	return fail(journey, step, &subject, type, kind, error);
+}
+
+/* A word other than those of namespaces: its value is found by its name. */
+static int fail_word(const struct plan *plan, struct journey *journey, enum step step,
+		     const char *word, int error)
+{
+	const char *value = plan_value(plan, word);
+	const struct subject subject = { word, value, text_length(value) };
+
+	return fail(journey, step, &subject, -1, REFERENCE_NONE, error);
 }
 
 /*
  * setns(2) moves one thread. To mnt, user and time it refuses to with others running, to the rest
  * it does not, and half a process would be moved.
  */
-static int begin(struct journey *journey, struct circumstances circumstances)
+static int begin(struct execution *execution, struct circumstances circumstances)
 {
 	if (circumstances.watched)
-		journey_ask_before(journey);
+		journey_ask_before(&execution->journey);
 	/* unshare(2): no effect and no error "if the process is single threaded". */
 	if (circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
 		return 0;
-	return fail(journey, STEP_BEGIN, -1, NULL, -EINVAL);
+	return fail(&execution->journey, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
 }
 
-static int resolve_one(const struct plan *plan, struct journey *journey, int type)
+static int resolve_one(struct execution *execution, int type)
 {
-	const struct reference *reference = &plan->namespaces[type];
+	const struct reference *reference = &execution->plan->namespaces[type];
+	struct handle *handle = &execution->journey.handles[type];
 	int error;
 
-	if (reference->kind == REFERENCE_NONE || journey->handles[type].kind != HANDLE_NONE)
+	if (reference->kind == REFERENCE_NONE || reference->kind == REFERENCE_NEW ||
+	    handle->kind != HANDLE_NONE)
 		return 0;
-	error = ref_open(reference, type, &journey->handles[type]);
+	error = ref_open(reference, type, handle);
 	if (!error)
 		return 0;
-	record_namespace(journey->record, type, GONS_FAILED, error);
-	return fail(journey, STEP_REFERENCE, type, reference, error);
+	record_namespace(execution->journey.record, type, GONS_FAILED, error);
+	return fail_reference(execution->plan, &execution->journey, STEP_REFERENCE, type, error);
 }
 
-/* What is marked ! and every process: before anything is entered, so that all mean what they mean
- * here. */
-static int resolve(const struct plan *plan, struct journey *journey)
+/* Who is in the user namespace that will be joined may copy mounts that we may not, or -1. */
+static int owner(const struct execution *execution)
 {
+	const struct handle *user = &execution->journey.handles[GONS_USER];
+	const struct handle *target = &execution->journey.target;
+
+	if (user->kind == HANDLE_NAMESPACE || user->kind == HANDLE_PIDFD)
+		return user->fd;
+	return execution->plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
+			       target->kind == HANDLE_PIDFD
+		       ? target->fd
+		       : -1;
+}
+
+/* What is marked !, every process, and what is brought along: before anything is entered. */
+static int resolve(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
 	int error;
 	int i;
 
@@ -59,17 +108,34 @@ static int resolve(const struct plan *plan, struct journey *journey)
 
 		if (!(plan->early & NS_BIT(type)) && plan->namespaces[type].kind != REFERENCE_PID)
 			continue;
-		error = resolve_one(plan, journey, type);
+		error = resolve_one(execution, type);
 		if (error)
 			return error;
 	}
-	if (plan->target.kind == REFERENCE_NONE)
-		return 0;
-	error = ref_open(&plan->target, 0, &journey->target);
-	return error ? fail(journey, STEP_REFERENCE, -1, &plan->target, error) : 0;
+	if (plan->target.kind != REFERENCE_NONE) {
+		error = ref_open(&plan->target, 0, &execution->journey.target);
+		if (error)
+			return fail_reference(plan, &execution->journey, STEP_REFERENCE, -1, error);
+	}
+	error = map_begin(&execution->map, plan);
+	if (error)
+		return fail_word(plan, &execution->journey, STEP_MAP,
+				 plan->has_offsets ? "time" : "user", error);
+	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		error = sweep_begin(&execution->sweep, &plan->credentials,
+				    &execution->furnishing.tmp_tree,
+				    execution->furnishing.tmp_name);
+		if (error)
+			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
+	}
+	execution->furnishing.owner = owner(execution);
+	error = furnish_prepare(&execution->furnishing);
+	return error ? fail_word(plan, &execution->journey, STEP_FURNISH,
+				 execution->furnishing.word, error)
+		     : 0;
 }
 
-static int enter_rest(const struct plan *plan, struct journey *journey, uint8_t *rest)
+static int enter_rest(struct execution *execution, uint8_t *rest)
 {
 	uint8_t types = *rest;
 	int error;
@@ -77,13 +143,61 @@ static int enter_rest(const struct plan *plan, struct journey *journey, uint8_t 
 	*rest = 0;
 	if (types == 0)
 		return 0;
-	error = enter_target(journey, types);
-	return error ? fail(journey, STEP_JOIN, -1, &plan->target, error) : 0;
+	error = enter_target(&execution->journey, types);
+	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
+		     : 0;
 }
 
-static int enter(const struct plan *plan, struct journey *journey)
+static int first_type(uint8_t types)
 {
-	uint8_t rest = 0; /* what the target stands for: every type without a word of its own */
+	int type = 0;
+
+	while (!(types & NS_BIT(type)))
+		type++;
+	return type;
+}
+
+/* All that are asked for next to each other, by one unshare(2); and what they must be told at once.
+ */
+static int make_new(struct execution *execution, uint8_t *pending)
+{
+	const struct plan *plan = execution->plan;
+	const uint8_t types = *pending;
+	const bool mapped = types & NS_BIT(GONS_USER);
+	const bool offset = types & NS_BIT(GONS_TIME) && plan->has_offsets;
+	const char *word = NULL;
+	int error;
+
+	*pending = 0;
+	if (types == 0)
+		return 0;
+	error = enter_new(&execution->journey, types);
+	if (error)
+		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
+				      error);
+	if (mapped)
+		error = map_write(&execution->map, &word);
+	if (!error && offset)
+		error = map_offsets(&execution->map, &word);
+	return error ? fail_word(plan, &execution->journey, STEP_MAP, word, error) : 0;
+}
+
+static int enter_existing(struct execution *execution, int type)
+{
+	int error = resolve_one(execution, type);
+
+	if (error)
+		return error;
+	error = enter_one(&execution->journey, type);
+	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error)
+		     : 0;
+}
+
+static int enter(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	uint8_t pending = 0; /* to be made, not yet done */
+	uint8_t rest = 0;    /* what the target stands for: every type without a word of its own */
 	int error = 0;
 	int type;
 	int i;
@@ -91,71 +205,140 @@ static int enter(const struct plan *plan, struct journey *journey)
 	for (type = 0; type < GONS_TYPES && plan->target.kind != REFERENCE_NONE; type++)
 		if (plan->namespaces[type].kind == REFERENCE_NONE)
 			rest |= NS_BIT(type);
+	if (plan->new_semaphores) {
+		error = sys_unshare(CLONE_SYSVSEM);
+		if (error)
+			return fail_word(plan, &execution->journey, STEP_FURNISH, "sysvsem", error);
+	}
 	/* The target's place in the order is that of the first type that it stands for. */
 	for (i = 0; i < plan->order_count && !error; i++) {
+		uint8_t kind;
+
 		type = plan->order[i];
-		if (rest & NS_BIT(type))
-			error = enter_rest(plan, journey, &rest);
-		if (error || plan->namespaces[type].kind == REFERENCE_NONE)
-			continue;
-		error = resolve_one(plan, journey, type);
-		if (error)
-			break;
-		error = enter_one(journey, type);
-		if (error)
-			fail(journey, STEP_JOIN, type, &plan->namespaces[type], error);
+		kind = plan->namespaces[type].kind;
+		if (kind == REFERENCE_NEW)
+			pending |= NS_BIT(type);
+		else if (kind != REFERENCE_NONE || rest & NS_BIT(type))
+			error = make_new(execution, &pending);
+		if (!error && rest & NS_BIT(type))
+			error = enter_rest(execution, &rest);
+		if (!error && kind != REFERENCE_NONE && kind != REFERENCE_NEW)
+			error = enter_existing(execution, type);
 	}
-	return error ? error : enter_rest(plan, journey, &rest);
+	if (!error)
+		error = make_new(execution, &pending);
+	return error ? error : enter_rest(execution, &rest);
 }
 
-static bool needs_relay(const struct plan *plan, const struct journey *journey, int error)
+static bool needs_relay(const struct execution *execution, int error)
 {
-	/*
-	 * Also after a later failure: a process whose children would be in another pid namespace
-	 * than itself cannot start a thread (clone(2): EINVAL), and the report says that it is in.
-	 */
-	if (plan->fork == FORK_NEVER)
+	const struct plan *plan = execution->plan;
+	const struct journey *journey = &execution->journey;
+
+	if (plan->fork == FORK_NEVER || (error && plan->on_error == ON_ERROR_EXIT))
 		return false;
-	if (journey->entered & NS_BIT(GONS_PID))
+	/*
+	 * Also after a later failure: a process whose children would be in another pid or time
+	 * namespace than itself cannot start a thread (clone(2): EINVAL), and the report says that
+	 * it is in.
+	 */
+	if (journey->entered & NS_BIT(GONS_PID) || journey->created & NS_BIT(GONS_TIME))
 		return true;
-	return plan->fork != FORK_AUTO && !error;
+	return !error && (plan->fork != FORK_AUTO || plan->furniture.tmp_kind == TMP_FRESH);
+}
+
+/* In the child from here on. */
+static int go_inside(struct execution *execution)
+{
+	const struct relay how = {
+		.reaper = execution->plan->fork == FORK_INIT,
+		.new_pid = execution->journey.created & NS_BIT(GONS_PID),
+		.sweeper = execution->sweep.sweeper,
+	};
+	bool forked = false;
+	int error;
+
+	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid)
+		execution->outside = sys_pidfd_open(sys_getpid());
+	error = relay(&how, &forked);
+
+	execution->journey.record->report.forked = forked;
+	return error ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error) : 0;
+}
+
+static int settle(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	struct furnishing *furnishing = &execution->furnishing;
+	const char *word;
+	int error;
+
+	furnishing->joined = execution->journey.entered & (uint8_t)~execution->journey.created;
+	furnishing->created = execution->journey.created;
+	furnishing->inside = execution->journey.record->report.forked;
+	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		error = sweep_hand_over(&execution->sweep);
+		if (error)
+			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
+	}
+	error = furnish(furnishing);
+	if (error) {
+		const struct subject subject = { furnishing->word, furnishing->piece,
+						 furnishing->piece_length };
+		bool directory = text_equal(furnishing->word, "wd", 2);
+
+		return fail(&execution->journey, directory ? STEP_DIRECTORY : STEP_FURNISH,
+			    &subject, -1, REFERENCE_NONE, error);
+	}
+	error = become(&plan->credentials, &word);
+	/* For a moment it has been without the death signal that binds it to the one outside. */
+	if (execution->outside >= 0 && sys_has_ended(execution->outside))
+		sys_exit(128 + SYS_SIGKILL);
+	return error ? fail_word(plan, &execution->journey, STEP_BECOME, word, error) : 0;
 }
 
 void execute(const struct plan *plan, struct gons_record *record,
 	     struct circumstances circumstances)
 {
-	struct reference directory = { .text = plan->directory };
-	struct journey journey;
-	bool relayed;
+	struct execution execution = {
+		.plan = plan, .sweep = { .lifeline = -1 }, .map = MAP_NONE, .outside = -1
+	};
 	int error;
 
-	journey_begin(&journey, record);
+	journey_begin(&execution.journey, record);
+	furnishing_begin(&execution.furnishing, plan);
 	/* Staying in the same pid namespace takes no fork; the kernel does not tell without being
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
-		journey.ask_first |= NS_BIT(GONS_PID);
-	error = begin(&journey, circumstances);
+		execution.journey.ask_first |= NS_BIT(GONS_PID);
+	/* And a name is given to a uts namespace that was entered, never to the one that we came
+	 * from. */
+	if (plan->furniture.hostname || plan->furniture.domainname)
+		execution.journey.ask_first |= NS_BIT(GONS_UTS);
+	error = begin(&execution, circumstances);
 	if (!error)
-		error = resolve(plan, &journey);
+		error = resolve(&execution);
 	if (!error)
-		error = enter(plan, &journey);
+		error = enter(&execution);
+	map_end(&execution.map);
 	if (circumstances.watched)
-		journey_ask_after(&journey);
-	relayed = needs_relay(plan, &journey, error);
-	if (relayed && plan->on_error == ON_ERROR_EXIT && error)
-		relayed = false; /* it ends anyway */
-	journey_end(&journey);
-	if (relayed) {
-		bool forked = false;
-		int failed = relay(plan->fork == FORK_INIT, &forked);
-
-		record->report.forked = forked;
-		if (failed)
-			error = fail(&journey, STEP_FORK, -1, NULL, failed);
-	}
-	if (error || !plan->directory)
-		return;
-	error = furnish(plan);
+		journey_ask_after(&execution.journey);
+	journey_close(&execution.journey);
 	if (error)
-		fail(&journey, STEP_DIRECTORY, -1, &directory, error);
+		sweep_end(&execution.sweep);
+	if (needs_relay(&execution, error)) {
+		int forked = go_inside(&execution);
+
+		if (forked && !record->report.forked)
+			sweep_end(&execution.sweep);
+		if (!forked && circumstances.watched)
+			journey_ask_inside(&execution.journey);
+		error = error ? error : forked;
+	}
+	if (!error)
+		settle(&execution);
+	furnishing_end(&execution.furnishing);
+	journey_close(&execution.journey);
+	if (execution.outside >= 0)
+		sys_close(execution.outside);
 }

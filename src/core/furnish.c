@@ -1,10 +1,297 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the place looks like once we are in it. */
+/*
+ * What the place looks like once we are in it. The sources of mounts are copied while paths still
+ * lead to where the caller meant; then root, binds, tmp and proc are attached, and the root
+ * entered.
+ */
 #include "furnish.h"
 
-#include "sys.h"
+#include <linux/limits.h>
 
-int furnish(const struct plan *plan)
+#include "appear.h"
+#include "bring.h"
+#include "device.h"
+#include "host.h"
+#include "mount.h"
+#include "ns.h"
+#include "sys.h"
+#include "text.h"
+
+static bool owns_mounts(const struct furnishing *furnishing)
 {
-	return plan->directory ? sys_chdir(plan->directory) : 0;
+	return furnishing->created & NS_BIT(GONS_MNT);
+}
+
+static int furnish_host(struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const char *word = furniture->hostname ? "hostname" : "domainname";
+	int error = 0;
+
+	/* The one that we came from is not ours to rename. */
+	if ((furniture->hostname || furniture->domainname) &&
+	    !((furnishing->created | furnishing->joined) & NS_BIT(GONS_UTS)))
+		error = -EEXIST;
+	if (!error)
+		error = host_name(furniture, &word);
+	if (error)
+		return furnishing_fail(furnishing, word, error);
+	error = furnishing->created & NS_BIT(GONS_NET) ? host_raise_loopback() : 0;
+	return error ? furnishing_fail(furnishing, "net", error) : 0;
+}
+
+static bool wants_proc(const struct furnishing *furnishing)
+{
+	const uint8_t both = NS_BIT(GONS_PID) | NS_BIT(GONS_MNT);
+
+	if (furnishing->plan->furniture.proc != CHOICE_AUTO)
+		return furnishing->plan->furniture.proc == CHOICE_YES;
+	return furnishing->inside && (furnishing->created & both) == both;
+}
+
+/* The word that takes a mount, or NULL: no mount is asked for. */
+static const char *wants_mount(const struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+
+	if (furniture->binds)
+		return "bind";
+	if (furniture->tmp_kind != TMP_NONE)
+		return "tmp";
+	if (wants_proc(furnishing))
+		return "proc";
+	return furniture->root && owns_mounts(furnishing) ? "root" : NULL;
+}
+
+/*
+ * Nothing that we mount may be seen outside, whatever the propagation: until all is done, none goes
+ * from here to there.
+ */
+static int isolate(struct furnishing *furnishing, const char *word)
+{
+	static const unsigned flags[] = {
+		[PROPAGATION_PRIVATE] = MS_PRIVATE,
+		[PROPAGATION_SLAVE] = MS_SLAVE,
+		[PROPAGATION_SHARED] = MS_SHARED,
+		[PROPAGATION_UNCHANGED] = 0,
+	};
+	unsigned propagation = flags[furnishing->plan->furniture.propagation];
+	int error;
+
+	if (!owns_mounts(furnishing)) {
+		error = word ? sys_unshare(CLONE_NEWNS) : 0;
+		if (error || !word)
+			return error ? furnishing_fail(furnishing, word, error) : 0;
+		propagation = MS_PRIVATE;
+	} else if (word && propagation != MS_PRIVATE) {
+		propagation = MS_SLAVE;
+	}
+	error = propagation ? mount_propagate(propagation) : 0;
+	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
+}
+
+/* The directory below which everything is put: a mount of its own where it becomes the root. */
+static int open_root(const struct furnishing *furnishing)
+{
+	const char *path = furnishing->plan->furniture.root;
+	int root = sys_open(path && owns_mounts(furnishing) ? path : "/", O_PATH | SYS_O_DIRECTORY);
+	int inner;
+	int error;
+
+	if (root < 0 || !path)
+		return root;
+	if (!owns_mounts(furnishing)) {
+		inner = mount_find(root, path, text_length(path), SYS_O_DIRECTORY);
+		sys_close(root);
+		return inner;
+	}
+	inner = mount_clone(root, "", 0);
+	error = inner < 0 ? 0 : mount_attach(inner, root);
+	sys_close(root);
+	if (error)
+		sys_close(inner);
+	return error ? error : inner;
+}
+
+/* Puts a tree, or an error instead of one, over path below root; closes the tree. */
+static int put(int tree, int root, const char *path, size_t length)
+{
+	int place;
+	int error;
+
+	if (tree < 0)
+		return tree;
+	place = mount_find(root, path, length, 0);
+	error = place < 0 ? place : mount_attach(tree, place);
+	if (place >= 0)
+		sys_close(place);
+	sys_close(tree);
+	return error;
+}
+
+static int put_text(int tree, int root, const char *path)
+{
+	return put(tree, root, path, text_length(path));
+}
+
+/* A copy made outside propagates to there what is mounted in it here, until told not to. */
+static int cut_off(const struct furnishing *furnishing)
+{
+	return owns_mounts(furnishing) ? 0 : mount_propagate(MS_PRIVATE);
+}
+
+static int put_bind(int tree, int root, const struct bind *bind)
+{
+	int place = mount_find(root, bind->destination, bind->destination_length, 0);
+
+	if (place >= 0)
+		sys_close(place);
+	if (place == -ENOENT)
+		appear(tree, root, bind->destination, bind->destination_length);
+	return put(tree, root, bind->destination, bind->destination_length);
+}
+
+static int put_binds(struct furnishing *furnishing, int root)
+{
+	const char *at = furnishing->plan->furniture.binds;
+	struct bind bind;
+	int i;
+
+	for (i = 0; at && *at && list_next_bind(&at, &bind); i++) {
+		int tree = furnishing->trees[i];
+		int error;
+
+		furnishing->trees[i] = -1;
+		error = put_bind(tree, root, &bind);
+		if (!error)
+			error = cut_off(furnishing);
+		if (error)
+			return furnishing_fail_piece(furnishing, "bind", bind.destination,
+						     bind.destination_length, error);
+	}
+	return 0;
+}
+
+static int put_tmp(struct furnishing *furnishing, int root)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const char *wrong = NULL;
+	size_t length = 0;
+	int tree = furnishing->tmp_tree;
+	int error;
+
+	if (furniture->tmp_kind == TMP_NONE)
+		return 0;
+	furnishing->tmp_tree = -1;
+	if (furniture->tmp_kind == TMP_TMPFS)
+		tree = mount_new("tmpfs", furniture->tmp, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+				 &wrong, &length);
+	if (wrong)
+		return furnishing_fail_piece(furnishing, "tmp", wrong, length, tree);
+	error = put_text(tree, root, "/tmp");
+	if (!error)
+		error = cut_off(furnishing);
+	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
+}
+
+static int put_proc(struct furnishing *furnishing, int root)
+{
+	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	const uint8_t entered = furnishing->created | furnishing->joined;
+	const char *wrong;
+	size_t length;
+	int error;
+
+	if (!wants_proc(furnishing))
+		return 0;
+	/* It would show the processes of the pid namespace that we come from. */
+	if (entered & NS_BIT(GONS_PID) && !furnishing->inside)
+		return furnishing_fail(furnishing, "proc", -EINVAL);
+	error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root, "/proc");
+	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
+	if (error == -ENOENT && furnishing->plan->furniture.proc == CHOICE_AUTO)
+		return 0;
+	return error ? furnishing_fail(furnishing, "proc", error) : 0;
+}
+
+static int enter_root(struct furnishing *furnishing, int root)
+{
+	long error;
+
+	if (!furnishing->plan->furniture.root)
+		return 0;
+	if (owns_mounts(furnishing)) {
+		error = mount_pivot(root);
+	} else {
+		error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
+		if (!error)
+			error = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
+	}
+	return error ? furnishing_fail(furnishing, "root", (int)error) : 0;
+}
+
+static int furnish_root(struct furnishing *furnishing, int root)
+{
+	int error = 0;
+
+	if (furnishing->plan->furniture.root && owns_mounts(furnishing))
+		error = device_put_all(root);
+	if (error)
+		return furnishing_fail(furnishing, "root", error);
+	error = put_binds(furnishing, root);
+	if (!error)
+		error = put_tmp(furnishing, root);
+	if (!error)
+		error = put_proc(furnishing, root);
+	return error ? error : enter_root(furnishing, root);
+}
+
+static int furnish_mounts(struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const char *word = wants_mount(furnishing);
+	int error = isolate(furnishing, word);
+	int root;
+
+	if (!error && owns_mounts(furnishing))
+		error = bring_sources(furnishing);
+	if (error || (!word && !furniture->root))
+		return error;
+	root = open_root(furnishing);
+	if (root < 0)
+		return furnishing_fail(furnishing, furniture->root ? "root" : word, root);
+	error = furnish_root(furnishing, root);
+	sys_close(root);
+	if (error || !owns_mounts(furnishing) || furniture->propagation != PROPAGATION_SHARED)
+		return error;
+	error = mount_propagate(MS_SHARED);
+	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
+}
+
+/* Where we were by name: what lies there now is what has been put over it, not what it hides. */
+static int furnish_directory(struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	char here[PATH_MAX];
+	int error;
+
+	if (furniture->directory) {
+		error = sys_chdir(furniture->directory);
+		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	}
+	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))
+		return 0;
+	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/' ||
+	    sys_chdir(here))
+		sys_chdir("/");
+	return 0;
+}
+
+int furnish(struct furnishing *furnishing)
+{
+	int error = furnish_host(furnishing);
+
+	if (!error)
+		error = furnish_mounts(furnishing);
+	return error ? error : furnish_directory(furnishing);
 }

@@ -17,6 +17,7 @@ enum reference_kind {
 	REFERENCE_PIDFD, /* number */
 	REFERENCE_ID,    /* number and inode, Linux 6.18 */
 	REFERENCE_NAME,  /* name, in text: what ip-netns(8) made */
+	REFERENCE_NEW,   /* a namespace of its own */
 };
 
 struct reference {
@@ -31,18 +32,81 @@ enum on_error { ON_ERROR_RECORD, ON_ERROR_WARN, ON_ERROR_EXIT };
 
 enum fork_mode { FORK_AUTO, FORK_NEVER, FORK_ALWAYS, FORK_INIT };
 
+enum propagation {
+	PROPAGATION_PRIVATE,
+	PROPAGATION_SLAVE,
+	PROPAGATION_SHARED,
+	PROPAGATION_UNCHANGED,
+};
+
+/* A word with two values and a meaning of its own where it is not given. */
+enum choice { CHOICE_AUTO, CHOICE_NO, CHOICE_YES };
+
+enum mapping_kind {
+	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
+	MAPPING_SELF, /* the same id inside as outside */
+	MAPPING_AUTO, /* 0 as root, then the ranges of subuid(5) and subgid(5) */
+	MAPPING_LIST, /* text: inside:outside:count,... */
+};
+
+struct mapping {
+	const char *text; /* as given, or NULL */
+	uint8_t kind;
+};
+
+enum tmp_kind {
+	TMP_NONE,
+	TMP_TMPFS, /* options, or NULL */
+	TMP_FRESH, /* a directory made for this program and removed after it */
+	TMP_PATH,  /* path */
+};
+
+/* What the place looks like once we are in it. */
+struct furniture {
+	const char *directory;  /* gons_wd, or NULL */
+	const char *root;       /* gons_root, or NULL */
+	const char *hostname;   /* or NULL */
+	const char *domainname; /* or NULL */
+	const char *binds;      /* SOURCE[:DESTINATION[:ro]],... or NULL; see list_next_bind() */
+	const char *tmp;        /* TMP_TMPFS: options or NULL; TMP_PATH: the path */
+	uint8_t tmp_kind;       /* enum tmp_kind */
+	uint8_t propagation;    /* enum propagation */
+	uint8_t proc;           /* enum choice */
+};
+
+/* Who we are in it, last of all. */
+struct credentials {
+	const char *groups; /* NUMBER,... or NULL; see list_next_number() */
+	uint64_t capabilities;
+	uint32_t uid;
+	uint32_t gid;
+	bool has_uid;
+	bool has_gid;
+	bool has_capabilities;
+};
+
+enum { WORDS_MAX = 40 };
+
 struct plan {
 	struct reference namespaces[GONS_TYPES];
 	struct reference target;
-	const char *directory;     /* gons_wd, or NULL */
+	struct furniture furniture;
+	struct credentials credentials;
+	struct mapping uid_map;
+	struct mapping gid_map;
+	int64_t monotonic; /* seconds, time_namespaces(7) */
+	int64_t boottime;
 	const char *order_text;    /* gons_order, or NULL */
 	uint8_t order[GONS_TYPES]; /* enum gons_type */
 	uint8_t order_count;
 	uint8_t early; /* bit per type: marked with ! in the order */
 	uint8_t on_error;
 	uint8_t fork;
-	bool keep_environment;
-	uint32_t given; /* bit per row of the table of words */
+	uint8_t setgroups; /* enum choice: yes is allow */
+	uint8_t keep_environment;
+	bool has_offsets;
+	uint8_t new_semaphores;       /* undo values of System V semaphores, semop(2) */
+	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };
 
 #endif

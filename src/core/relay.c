@@ -69,20 +69,45 @@ static _Noreturn void die_by(int signal)
 		 signal); /* it cannot be reached but by an init process, which no signal ends */
 }
 
-static void follow(int child, int status)
+/* Who stays: what it waits for, and what ends with it. */
+struct watch {
+	int child;
+	bool all;    /* reap everybody */
+	int init;    /* a reaper beside the child, or 0 */
+	int sweeper; /* or 0 */
+};
+
+static _Noreturn void end_as(const struct watch *watch, int status)
+{
+	const uint64_t patient =
+		ALL_SIGNALS & ~(SYS_SIGNAL_BIT(1) | SYS_SIGNAL_BIT(2) | SYS_SIGNAL_BIT(15));
+	int unused;
+
+	if (watch->init) {
+		/* With it ends whatever else runs in its pid namespace, pid_namespaces(7). */
+		sys_kill(watch->init, SYS_SIGKILL);
+		sys_wait(watch->init, &unused, 0);
+	}
+	if (watch->sweeper) {
+		/* That may take a while, and goes on without us for who does not want to wait. */
+		sys_signal_mask(SYS_SIG_SETMASK, &patient, NULL);
+		sys_wait(watch->sweeper, &unused, SYS_WALL);
+	}
+	if (STATUS_SIGNAL(status) == 0)
+		sys_exit(STATUS_CODE(status));
+	die_by(STATUS_SIGNAL(status));
+}
+
+static void follow(const struct watch *watch, int status)
 {
 	do {
-		int signal = STATUS_SIGNAL(status);
-
-		if (signal == 0)
-			sys_exit(STATUS_CODE(status));
-		if (signal != STATUS_STOPPED)
-			die_by(signal);
+		if (STATUS_SIGNAL(status) != STATUS_STOPPED)
+			end_as(watch, status);
 		if (STATUS_CODE(status) == 0xff) /* 0xffff: it was continued */
 			return;
 		/* Meanwhile it may have gone on, and whoever did that will not wake us as well; or
 		 * ended. */
-	} while (sys_wait(child, &status, SYS_WNOHANG | SYS_WCONTINUED) == child);
+	} while (sys_wait(watch->child, &status, SYS_WNOHANG | SYS_WCONTINUED) == watch->child);
 	sys_kill(sys_getpid(), SYS_SIGSTOP);
 }
 
@@ -108,7 +133,7 @@ static void pass_on(int child, struct sys_siginfo *info)
 		sys_kill(child, info->signal);
 }
 
-static _Noreturn void stay_outside(int child, bool reaper)
+static _Noreturn void stay(const struct watch *watch)
 {
 	const uint64_t all = ALL_SIGNALS;
 
@@ -121,16 +146,17 @@ static _Noreturn void stay_outside(int child, bool reaper)
 		/* A reaper takes whoever has lost its parent; outside, other children are not ours.
 		 */
 		do {
-			ended = sys_wait(reaper ? -1 : child, &status,
+			ended = sys_wait(watch->all ? -1 : watch->child, &status,
 					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED);
-			if (ended == child)
-				follow(child, status);
+			if (ended > 0 && ended == watch->child)
+				follow(watch, status);
 		} while (ended > 0);
-		if (ended == -ECHILD)
+		if (ended == -ECHILD && watch->child > 0)
 			sys_exit(FAILURE);
 		if (sys_call(__NR_rt_sigtimedwait, (long)&all, (long)&info, 0, SYS_SIGSET_SIZE, 0) >
-		    0)
-			pass_on(child, &info);
+			    0 &&
+		    watch->child > 0)
+			pass_on(watch->child, &info);
 	}
 }
 
@@ -147,8 +173,8 @@ static void bind_to_parent(const int ends[2])
 	sys_close(ends[1]);
 }
 
-/* 0 in the child, with every signal still blocked; the parent stays in here for good; or -errno. */
-static int split(bool reaper)
+/* As fork(2), with every signal still blocked; the parent returns once the child is bound to it. */
+static int fork_bound(void)
 {
 	char byte;
 	int ends[2];
@@ -163,15 +189,48 @@ static int split(bool reaper)
 		return 0;
 	}
 	sys_close(ends[1]);
-	if (child > 0) {
+	if (child > 0)
 		sys_read(ends[0], &byte, 1);
-		stay_outside(child, reaper);
-	}
 	sys_close(ends[0]);
 	return child;
 }
 
-int relay(bool reaper, bool *forked)
+/* Whoever goes on returns 0. */
+static int split(const struct relay *relay, bool *forked)
+{
+	struct watch watch = { .sweeper = relay->sweeper };
+	int child;
+
+	if (relay->reaper && relay->new_pid) {
+		child = fork_bound();
+		if (child == 0)
+			stay(&(struct watch){ .all = true });
+		if (child < 0)
+			return child;
+		watch.init = child;
+	}
+	child = fork_bound();
+	if (child < 0 && watch.init)
+		sys_kill(watch.init, SYS_SIGKILL);
+	if (child > 0) {
+		watch.child = child;
+		stay(&watch);
+	}
+	*forked = child == 0;
+	if (child < 0 || !relay->reaper || relay->new_pid)
+		return child;
+	/* This is the subreaper: what fails from here on is told by it, and mirrored by the one
+	 * outside. */
+	sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
+	child = fork_bound();
+	if (child > 0)
+		stay(&(struct watch){ .child = child, .all = true });
+	if (child < 0)
+		sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 0, 0);
+	return child;
+}
+
+int relay(const struct relay *relay, bool *forked)
 {
 	const struct sys_sigaction default_action = { 0 };
 	const uint64_t all = ALL_SIGNALS;
@@ -183,15 +242,7 @@ int relay(bool reaper, bool *forked)
 	 * status. */
 	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
 	sys_signal_action(SYS_SIGCHLD, &default_action, &action);
-	error = split(false);
-	if (!error)
-		*forked = true;
-	if (!error && reaper) {
-		sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
-		error = split(true);
-		if (error)
-			sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 0, 0);
-	}
+	error = split(relay, forked);
 	sys_signal_action(SYS_SIGCHLD, &action, NULL);
 	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
 	return error;

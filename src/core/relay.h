@@ -8,13 +8,22 @@
 
 #include <stdbool.h>
 
+struct relay {
+	bool reaper;  /* somebody reaps what loses its parent */
+	bool new_pid; /* the child will be the first process of a new pid namespace */
+	int sweeper;  /* a child of ours that has to end before we do, or 0 */
+};
+
 /*
  * Returns 0 in the child that goes on, or -errno if none could be made. The parent never returns:
  * it holds no descriptor, passes on the signals sent to it, stops when the child stops, and ends as
- * the child ends. With reaper a third process stands between the two and reaps what loses its
- * parent. *forked tells, also
- * after an error, whether this is a child by now.
+ * the child ends.
+ *
+ * *forked tells, also after an error, whether this is a child by now.
+ *
+ * A reaper is the init process, pid 1, of a new pid namespace, beside the program; in one that
+ * others have made it stands between the parent and the program, as a subreaper (prctl(2)).
  */
-int relay(bool reaper, bool *forked);
+int relay(const struct relay *relay, bool *forked);
 
 #endif

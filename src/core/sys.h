@@ -12,6 +12,7 @@
 #include <linux/fcntl.h>
 #include <linux/sched.h>
 #include <linux/stat.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,7 +50,9 @@
 #define SYS_WNOHANG 1
 #define SYS_WUNTRACED 2
 #define SYS_WCONTINUED 8
+#define SYS_WALL 0x40000000 /* also children with another exit signal than SIGCHLD */
 #define SYS_PR_SET_PDEATHSIG 1
+#define SYS_PR_GET_DUMPABLE 3
 #define SYS_PR_SET_DUMPABLE 4
 #define SYS_PR_SET_CHILD_SUBREAPER 36
 #define SYS_RLIMIT_CORE 4
@@ -63,6 +66,8 @@
 #define SYS_SIGCONT 18
 #define SYS_SIGSTOP 19
 #define SYS_SI_QUEUE (-1)
+#define SYS_AF_UNIX 1
+#define SYS_SOCK_SEQPACKET 5
 #define SYS_SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 #if defined(__aarch64__)
@@ -179,6 +184,19 @@ static inline int sys_pidfd_send_signal(int pidfd, int signal)
 	return (int)sys_call(__NR_pidfd_send_signal, pidfd, signal, 0, 0, 0);
 }
 
+/* Has the process ended, whether or not anybody has waited for it? poll(2) */
+static inline bool sys_has_ended(int pidfd)
+{
+	struct {
+		int fd;
+		short events;
+		short revents;
+	} poll = { pidfd, 1, 0 }; /* POLLIN */
+	const int64_t no_time[2] = { 0, 0 };
+
+	return sys_call(__NR_ppoll, (long)&poll, 1, (long)no_time, 0, 0) > 0;
+}
+
 static inline int sys_chdir(const char *path)
 {
 	return (int)sys_call(__NR_chdir, (long)path, 0, 0, 0, 0);
@@ -187,6 +205,19 @@ static inline int sys_chdir(const char *path)
 static inline int sys_pipe(int ends[2])
 {
 	return (int)sys_call(__NR_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0);
+}
+
+/* Both ends for reading and writing: a message is read as it was written. */
+static inline int sys_socketpair(int ends[2])
+{
+	return (int)sys_call(__NR_socketpair, SYS_AF_UNIX, SYS_SOCK_SEQPACKET | O_CLOEXEC, 0,
+			     (long)ends, 0);
+}
+
+/* A process for our own purposes: no code of a libc may run in it, and its end sends no signal. */
+static inline int sys_clone(void)
+{
+	return (int)sys_call(__NR_clone, 0, 0, 0, 0, 0);
 }
 
 static inline long sys_prctl(int option, long a, long b)

@@ -43,8 +43,9 @@ struct reason {
 	uint8_t types;  /* for which it holds */
 	uint16_t facts; /* all of them must be true */
 	uint16_t error;
+	char word[12]; /* or empty: for any */
 	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
-	char text[224];
+	char text[160];
 };
 
 #define THREADS_RUN                                                                                \
@@ -53,125 +54,8 @@ struct reason {
 	"run first (preload it), or start the threads later"
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
-/* The first row that fits is the one that is said. */
 static const struct reason reasons[] = {
-	{ STEP_BEGIN, TYPES_ANY, 0, EINVAL, THREADS_RUN },
-
-	{ STEP_REFERENCE, TYPES_ANY, IS_NAME, ENOENT,
-	  "there is no such file in /run/netns; `ip netns list` shows the names" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PATH | MOVED, ENOENT,
-	  "it was looked up inside the mount namespace joined before; write !%t in gons_order to "
-	  "open it "
-	  "earlier" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PATH, ENOENT,
-	  "%v names a file that is not there; that of a running process is /proc/PID/ns/%t, and "
-	  "gone when it "
-	  "has ended" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ESRCH,
-	  "no process has this id in our pid namespace, or it has ended" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOENT, /* since Linux 6.16, EINVAL before */
-	  "the id is that of a thread; give the id of its process" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PID, EINVAL,
-	  "the id is that of a thread; give the id of its process" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_PID, ENOSYS,
-	  "this kernel has no pidfd_open (Linux 5.3), and /proc is missing or of another pid "
-	  "namespace" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EBADF,
-	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or "
-	  "pid:N" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ENOSYS,
-	  "this kernel opens no namespace by its id, which takes Linux 6.18; give a path or "
-	  "pid:N" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_ID, ESTALE,
-	  "no %t namespace has this id and inode number; give both, as id:N:INODE" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_ID, EPERM,
-	  "an id opens a namespace that we are not in only with CAP_SYS_ADMIN in the user "
-	  "namespace that "
-	  "owns it" },
-	{ STEP_REFERENCE, TYPES_ANY, IS_DESCRIPTOR, EBADF,
-	  "no such descriptor is open here; pass it on without close-on-exec" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, EACCES,
-	  "we may not read it; a process's namespaces take the right to inspect it (same user, or "
-	  "CAP_SYS_PTRACE)" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, EPERM,
-	  "we may not read it; a process's namespaces take the right to inspect it (same user, or "
-	  "CAP_SYS_PTRACE)" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ELOOP,
-	  "its symbolic links lead in a circle; give the file itself" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ENOTDIR, "a part of the path is not a directory" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ENAMETOOLONG,
-	  "a name in the path is longer than the file system allows" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ENXIO, "it is a socket or a device, not a namespace" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, EMFILE,
-	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
-	{ STEP_REFERENCE, TYPES_ANY, 0, ENFILE,
-	  "the whole system has as many open files as it may have" },
-
-	{ STEP_JOIN, TYPES_ANY, NO_FILE | IS_PIDFD, EINVAL,
-	  "the descriptor is no pidfd; give one of pidfd_open(2), or fd:N for one of a namespace" },
-	{ STEP_JOIN, TYPES_ANY, NO_FILE, EINVAL,
-	  "%v does not refer to a namespace; give /proc/PID/ns/%t or pid:PID" },
-	{ STEP_JOIN, TYPES_ANY, OTHER_TYPE, EINVAL,
-	  "%v refers to a %f namespace; give it to gons_%f, or refer to a %t namespace" },
-	{ STEP_JOIN, MOVES_ONE_THREAD, THREADS, EINVAL,
-	  "%n threads were already running, and only a process with one can be moved there; let "
-	  "libgons run "
-	  "first (preload it), or start the threads later" },
-	{ STEP_JOIN, MOVES_ONE_THREAD, 0, EINVAL,
-	  "the process shares its working directory with another one (CLONE_FS)" },
-	{ STEP_JOIN, T(GONS_PID), 0, EINVAL,
-	  "the pid namespace is not a descendant of ours; only that or our own can be joined" },
-	{ STEP_JOIN, TYPES_ANY, 0, EINVAL, "this kernel cannot join %t namespaces that way" },
-	{ STEP_JOIN, T(GONS_TIME), 0, EUSERS,
-	  "%n threads were already running, and only a process with one can be moved there; let "
-	  "libgons run "
-	  "first (preload it), or start the threads later" },
-	{ STEP_JOIN, TYPES_ANY, IS_DESCRIPTOR, EBADF,
-	  "the descriptor cannot be joined; it must be open for reading (not O_PATH)" },
-	{ STEP_JOIN, TYPES_ANY, HIDDEN, EPERM,
-	  "we may not inspect that process; it takes the same user, or CAP_SYS_PTRACE in its user "
-	  "namespace (ours is %o)" },
-	{ STEP_JOIN, TYPES_ANY, OUTSIDE, EPERM,
-	  NEED_ADMIN "the user namespace that owns it, which lies outside of ours (%o)" },
-	{ STEP_JOIN, T(GONS_USER), NO_ADMIN, EPERM,
-	  NEED_ADMIN "user namespace %u, which we lack; run as root or as the user who made it" },
-	{ STEP_JOIN, T(GONS_USER), FOREIGN, EPERM,
-	  NEED_ADMIN "user namespace %u itself, which ours (%o) does not give" },
-	{ STEP_JOIN, TYPES_ANY, NO_ADMIN | FOREIGN, EPERM,
-	  NEED_ADMIN
-	  "user namespace %u, which owns it, and in ours (%o), which we lack; join the owner first "
-	  "(gons_user), or run with it" },
-	{ STEP_JOIN, TYPES_ANY, NO_ADMIN, EPERM,
-	  NEED_ADMIN "user namespace %o, which we lack; run with it" },
-	{ STEP_JOIN, T(GONS_MNT), NO_CHROOT, EPERM,
-	  "it takes CAP_SYS_CHROOT in our user namespace (%o), which we lack; run with it" },
-	{ STEP_JOIN, TYPES_ANY, FOREIGN, EPERM,
-	  NEED_ADMIN "user namespace %u, which owns it; ours (%o) gives us none there" },
-	{ STEP_JOIN, TYPES_ANY, 0, EPERM,
-	  "we have the capabilities that it takes in user namespace %o; a seccomp filter or a "
-	  "security module "
-	  "refuses it" },
-	{ STEP_JOIN, TYPES_ANY, 0, EACCES,
-	  "we may not inspect that process; it takes the same user, or CAP_SYS_PTRACE" },
-	{ STEP_JOIN, TYPES_ANY, 0, ESRCH, "the process has ended meanwhile" },
-	{ STEP_JOIN, TYPES_ANY, 0, ENOMEM,
-	  "the kernel has no memory left, or the namespace allows no more processes" },
-	{ STEP_JOIN, TYPES_ANY, 0, ENOSPC,
-	  "a limit of namespaces(7) in /proc/sys/user is reached" },
-
-	{ STEP_FORK, TYPES_ANY, 0, ENOMEM,
-	  "the init process of the joined pid namespace has ended, and no other can start in it" },
-	{ STEP_FORK, TYPES_ANY, 0, EAGAIN,
-	  "as many processes run as may: RLIMIT_NPROC, the pids cgroup or kernel.pid_max" },
-
-	{ STEP_FORK, TYPES_ANY, 0, EMFILE,
-	  "the process has as many open files as it may have; raise RLIMIT_NOFILE" },
-
-	{ STEP_DIRECTORY, TYPES_ANY, MOVED, ENOENT,
-	  "it is looked up inside the mount namespace that was joined" },
-	{ STEP_DIRECTORY, TYPES_ANY, 0, ENOENT, "there is no such directory" },
-	{ STEP_DIRECTORY, TYPES_ANY, 0, ENOTDIR, "it is not a directory" },
-	{ STEP_DIRECTORY, TYPES_ANY, 0, EACCES, "we may not search it" },
+#include "reasons.def"
 };
 
 /* What strerror(3) of glibc says, so that our lines begin as those of Go's gons do. */
@@ -188,10 +72,13 @@ static const struct error_name error_names[] = {
 	{ EIO, "Input/output error" },
 	{ ENXIO, "No such device or address" },
 	{ EBADF, "Bad file descriptor" },
+	{ ECHILD, "No child processes" },
 	{ EAGAIN, "Resource temporarily unavailable" },
 	{ ENOMEM, "Cannot allocate memory" },
 	{ EACCES, "Permission denied" },
 	{ EFAULT, "Bad address" },
+	{ EEXIST, "File exists" },
+	{ EXDEV, "Invalid cross-device link" },
 	{ EBUSY, "Device or resource busy" },
 	{ ENODEV, "No such device" },
 	{ ENOTDIR, "Not a directory" },
@@ -203,12 +90,16 @@ static const struct error_name error_names[] = {
 	{ EFBIG, "File too large" },
 	{ ENOSPC, "No space left on device" },
 	{ EROFS, "Read-only file system" },
+	{ ERANGE, "Numerical result out of range" },
+	{ ENODATA, "No data available" },
+	{ ENOTEMPTY, "Directory not empty" },
 	{ EPIPE, "Broken pipe" },
 	{ ENAMETOOLONG, "File name too long" },
 	{ ENOSYS, "Function not implemented" },
 	{ ELOOP, "Too many levels of symbolic links" },
 	{ EUSERS, "Too many users" },
 	{ EOPNOTSUPP, "Operation not supported" },
+	{ EOVERFLOW, "Value too large for defined data type" },
 	{ ESTALE, "Stale file handle" },
 };
 
@@ -226,7 +117,7 @@ static void add_error(struct text *line, int error)
 	text_add_number(line, (uint64_t)-error);
 }
 
-static unsigned kind_fact(const struct reference *reference)
+static unsigned kind_fact(int kind)
 {
 	static const uint16_t facts[] = {
 		[REFERENCE_NONE] = 0,
@@ -236,9 +127,10 @@ static unsigned kind_fact(const struct reference *reference)
 		[REFERENCE_PIDFD] = IS_DESCRIPTOR | IS_PIDFD,
 		[REFERENCE_ID] = IS_ID,
 		[REFERENCE_NAME] = IS_NAME,
+		[REFERENCE_NEW] = 0,
 	};
 
-	return reference ? facts[reference->kind] : 0;
+	return facts[kind];
 }
 
 static void ask_capabilities(struct facts *facts)
@@ -305,16 +197,20 @@ static void ask_namespace(struct facts *facts, struct handle *handle, bool trust
 	sys_close(fd);
 }
 
-static void ask_join(struct facts *facts, struct journey *journey, struct handle *handle)
+static void ask_ourselves(struct facts *facts, struct journey *journey)
 {
-	bool trust_proc = journey_trusts_proc(journey);
 	struct ns_identity own;
 
-	if (ns_own(&journey->self, GONS_USER, trust_proc, &own) == 0)
+	if (ns_own(&journey->self, GONS_USER, journey_trusts_proc(journey), &own) == 0)
 		facts->own = own.inode;
 	ask_capabilities(facts);
+}
+
+static void ask_join(struct facts *facts, struct journey *journey, struct handle *handle)
+{
+	ask_ourselves(facts, journey);
 	ask_threads(facts);
-	ask_namespace(facts, handle, trust_proc);
+	ask_namespace(facts, handle, journey_trusts_proc(journey));
 }
 
 /* Which of the namespaces that failed together is to blame: the first about which something is
@@ -341,9 +237,12 @@ static void ask_target(struct facts *facts, struct journey *journey, int error)
 	*facts = first;
 }
 
-static bool fits(const struct reason *reason, enum step step, const struct facts *facts, int error)
+static bool fits(const struct reason *reason, enum step step, const struct subject *subject,
+		 const struct facts *facts, int error)
 {
 	return reason->step == step && reason->error == -error &&
+	       (!reason->word[0] ||
+		(subject && text_equal(reason->word, subject->word, text_length(subject->word)))) &&
 	       (reason->facts & facts->bits) == reason->facts &&
 	       (facts->type < 0 || reason->types & T(facts->type));
 }
@@ -386,13 +285,14 @@ static void add_placeholder(struct text *line, char letter, const struct facts *
 	}
 }
 
-static void add_reason(struct text *line, enum step step, const struct facts *facts, int error)
+static void add_reason(struct text *line, enum step step, const struct subject *subject,
+		       const struct facts *facts, int error)
 {
 	unsigned i;
 	const char *at;
 
 	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (fits(&reasons[i], step, facts, error))
+		if (fits(&reasons[i], step, subject, facts, error))
 			break;
 	if (i == sizeof(reasons) / sizeof(reasons[0]))
 		return;
@@ -407,39 +307,36 @@ static void add_reason(struct text *line, enum step step, const struct facts *fa
 	}
 }
 
-static void add_subject(struct text *line, enum step step, int type,
-			const struct reference *reference)
-{
-	const char *name = type < 0 ? "target" : ns_types[type].name;
+/* How a line begins: before the word, and between it and its value. */
+struct beginning {
+	char before[40];
+	char between[20];
+};
 
-	switch (step) {
-	case STEP_BEGIN:
-		text_add(line, "cannot join any namespace");
-		return;
-	case STEP_REFERENCE:
-		text_add(line, "invalid gons_");
-		text_add(line, name);
-		text_add(line, " reference ");
-		break;
-	case STEP_JOIN:
-		text_add(line, "cannot join gons_");
-		text_add(line, name);
-		text_add(line, " using reference ");
-		break;
-	case STEP_FORK:
-		text_add(line, "cannot fork into the joined namespaces");
-		return;
-	case STEP_DIRECTORY:
-		text_add(line, "cannot change to gons_wd directory ");
-		break;
-	}
-	text_add_quoted(line, reference->text, text_length(reference->text));
+static const struct beginning beginnings[] = {
+	[STEP_BEGIN] = { "cannot join any namespace", "" },
+	[STEP_REFERENCE] = { "invalid gons_", " reference " },
+	[STEP_JOIN] = { "cannot join gons_", " using reference " },
+	[STEP_CREATE] = { "cannot make a namespace for gons_", " as asked by " },
+	[STEP_MAP] = { "cannot apply gons_", " as asked by " },
+	[STEP_FORK] = { "cannot fork into the namespaces", "" },
+	[STEP_FURNISH] = { "cannot apply gons_", " as asked by " },
+	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
+	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
+};
+
+struct subject why_reference(const struct plan *plan, int type)
+{
+	const struct reference *reference = type < 0 ? &plan->target : &plan->namespaces[type];
+
+	return (struct subject){ type < 0 ? "target" : ns_types[type].name, reference->text,
+				 text_length(reference->text) };
 }
 
-void why(struct text *line, struct journey *journey, enum step step, int type,
-	 const struct reference *reference, int error)
+void why(struct text *line, struct journey *journey, enum step step, const struct subject *subject,
+	 int type, int kind, int error)
 {
-	struct facts facts = { .bits = kind_fact(reference), .type = type, .found = -1 };
+	struct facts facts = { .bits = kind_fact(kind), .type = type, .found = -1 };
 
 	if (!journey_trusts_proc(journey))
 		facts.bits |= MOVED;
@@ -449,8 +346,17 @@ void why(struct text *line, struct journey *journey, enum step step, int type,
 		ask_target(&facts, journey, error);
 	else if (step == STEP_JOIN)
 		ask_join(&facts, journey, &journey->handles[type]);
-	add_subject(line, step, type, reference);
+	else if (step != STEP_REFERENCE)
+		ask_ourselves(&facts, journey);
+	text_add(line, beginnings[step].before);
+	if (subject) {
+		text_add(line, subject->word);
+		if (subject->length > 0) {
+			text_add(line, beginnings[step].between);
+			text_add_quoted(line, subject->value, subject->length);
+		}
+	}
 	text_add(line, ": ");
 	add_error(line, error);
-	add_reason(line, step, &facts, error);
+	add_reason(line, step, subject, &facts, error);
 }

@@ -8,10 +8,33 @@
 #include "plan.h"
 #include "text.h"
 
-enum step { STEP_BEGIN, STEP_REFERENCE, STEP_JOIN, STEP_FORK, STEP_DIRECTORY };
+enum step {
+	STEP_BEGIN,
+	STEP_REFERENCE,
+	STEP_JOIN,
+	STEP_CREATE,
+	STEP_MAP,
+	STEP_FORK,
+	STEP_FURNISH,
+	STEP_DIRECTORY,
+	STEP_BECOME,
+};
 
-/* One line about a step that failed with error (-errno); it may ask the kernel for what it says. */
-void why(struct text *line, struct journey *journey, enum step step, int type,
-	 const struct reference *reference, int error);
+/* What a step failed on: a word without its gons_, and the value or a piece of it. */
+struct subject {
+	const char *word;
+	const char *value;
+	size_t length;
+};
+
+/* A subject that is a namespace's reference; type -1: that of the target. */
+struct subject why_reference(const struct plan *plan, int type);
+
+/*
+ * One line about a step that failed with error (-errno); it may ask the kernel for what it says.
+ * type is that of the namespace, or -1; kind is its enum reference_kind.
+ */
+void why(struct text *line, struct journey *journey, enum step step, const struct subject *subject,
+	 int type, int kind, int error);
 
 #endif

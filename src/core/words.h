@@ -10,7 +10,7 @@
 #include "text.h"
 
 /* The phases of architecture.md, for the manual and for whoever reads the table. */
-enum word_phase { PHASE_READ, PHASE_ENTER, PHASE_RELAY, PHASE_FURNISH };
+enum word_phase { PHASE_READ, PHASE_ENTER, PHASE_RELAY, PHASE_FURNISH, PHASE_BECOME };
 
 enum word_kind {
 	WORD_NAMESPACE, /* argument: enum gons_type */
@@ -19,21 +19,36 @@ enum word_kind {
 	WORD_ON_ERROR,
 	WORD_FORK,
 	WORD_KEEP_ENVIRONMENT,
+	WORD_PROPAGATION,
+	WORD_PROC,
+	WORD_TMP,
+	WORD_BIND,
+	WORD_ROOT,
 	WORD_DIRECTORY,
+	WORD_HOSTNAME,
+	WORD_DOMAINNAME,
+	WORD_UID_MAP,
+	WORD_GID_MAP,
+	WORD_SETGROUPS,
+	WORD_MONOTONIC,
+	WORD_BOOTTIME,
+	WORD_UID,
+	WORD_GID,
+	WORD_GROUPS,
+	WORD_CAPABILITIES,
+	WORD_SEMAPHORES,
 };
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
 struct word {
 	char name[12];
-	char values[40];
+	char values[48];
 	char initial[56]; /* what holds where the word is not given */
 	char help[72];
 	uint8_t kind; /* enum word_kind */
 	uint8_t argument;
 	uint8_t phase; /* enum word_phase */
 };
-
-enum { WORDS_MAX = 32 }; /* plan.given has a bit for each */
 
 extern const struct word words[];
 extern const unsigned words_count;
@@ -46,6 +61,9 @@ void plan_begin(struct plan *plan);
  */
 int plan_set(struct plan *plan, const char *name, size_t length, const char *value,
 	     struct text *error);
+
+/* The value given for a word, "" if none was. */
+const char *plan_value(const struct plan *plan, const char *name);
 
 /* To be called once after the last word: what only shows when all are known. As plan_set(). */
 int plan_finish(struct plan *plan, struct text *error);

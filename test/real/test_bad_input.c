@@ -302,12 +302,6 @@ static void name_that_cannot_be(void **state)
 		"invalid gons_ipc reference \"name:blue\": ", "gons_net only");
 }
 
-static void new_is_reserved(void **state)
-{
-	(void)state;
-	refuses("gons_net=new", -EINVAL, "invalid gons_net reference \"new\": ", "reserved");
-}
-
 /* strlen and a kind of reference that needs a path */
 static void reference_of_5000_characters(void **state)
 {
@@ -520,7 +514,6 @@ int main(void)
 		real_test(descriptor_that_cannot_be),
 		real_test(id_that_cannot_be),
 		real_test(name_that_cannot_be),
-		real_test(new_is_reserved),
 		real_test(reference_of_5000_characters),
 		real_test(strange_bytes_are_told_in_one_line),
 		real_test(bad_fork_keepenv_and_onerror),

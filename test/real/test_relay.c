@@ -626,7 +626,7 @@ static void ended_pid_namespace_is_a_clear_failure(void **state)
 	close(user);
 	assert_int_equal(dialogue_status(&dialogue), 125);
 	assert_non_null(dialogue_expect(&dialogue,
-					"gons: cannot fork into the joined namespaces: Cannot "
+					"gons: cannot fork into the namespaces: Cannot "
 					"allocate memory; the init process of the joined pid "
 					"namespace has ended"));
 }

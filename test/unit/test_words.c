@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../src/core/list.h"
 #include "../../src/core/words.h"
 
 struct made {
@@ -58,6 +59,7 @@ static void reads_every_form_of_reference(void **state)
 		{ "id:18446744073709551615:4294967295", REFERENCE_ID, UINT64_MAX, UINT32_MAX },
 		{ "id:5", REFERENCE_ID, 5, 0 },
 		{ "name:blue", REFERENCE_NAME, 0, 0 },
+		{ "new", REFERENCE_NEW, 0, 0 },
 	};
 	struct made made;
 	size_t i;
@@ -96,7 +98,6 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "net", "name:..", "invalid gons_net reference \"name:..\": name: takes" },
 		{ "net", "name:a/b", "invalid gons_net reference \"name:a/b\": name: takes" },
 		{ "mnt", "name:blue", "invalid gons_mnt reference \"name:blue\": name: works for" },
-		{ "mnt", "new", "invalid gons_mnt reference \"new\": \"new\" is reserved" },
 		{ "target", "0", "invalid gons_target reference \"0\": a target is" },
 		{ "target", "fd:3", "invalid gons_target reference \"fd:3\": a target is" },
 		{ "target", "pidfd:", "invalid gons_target reference \"pidfd:\": pidfd: takes" },
@@ -111,6 +112,30 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "order", "!!net", "unknown namespace type \"!net\" in gons_order" },
 		{ "order", "net ,uts", "unknown namespace type \"net \" in gons_order" },
 		{ "order", "net,!net", "duplicate namespace order type net" },
+		{ "propagation", "rshared", "invalid gons_propagation value \"rshared\"; it is" },
+		{ "proc", "yes", "invalid gons_proc value \"yes\"; it is one of: 0, 1" },
+		{ "bind", ":/x",
+		  "invalid gons_bind value \":/x\"; it is one of: SOURCE[:DESTINATION" },
+		{ "bind", "/a:/b:rw", "invalid gons_bind value" },
+		{ "bind", "/a,", "invalid gons_bind value" },
+		{ "bind", "/a:/b:ro:x", "invalid gons_bind value" },
+		{ "uidmap", "x",
+		  "invalid gons_uidmap value \"x\"; it is one of: root, self, auto," },
+		{ "uidmap", "0:1000", "invalid gons_uidmap value" },
+		{ "uidmap", "0:1000:0", "invalid gons_uidmap value" },
+		{ "gidmap", "0:1000:1,", "invalid gons_gidmap value" },
+		{ "gidmap", "0:4294967295:1", "invalid gons_gidmap value" },
+		{ "setgroups", "1",
+		  "invalid gons_setgroups value \"1\"; it is one of: allow, deny" },
+		{ "monotonic", "1.5",
+		  "invalid gons_monotonic value \"1.5\"; it is one of: SECONDS" },
+		{ "boottime", "--1", "invalid gons_boottime value" },
+		{ "uid", "root", "invalid gons_uid value \"root\"; it is one of: NUMBER" },
+		{ "gid", "4294967295", "invalid gons_gid value" },
+		{ "groups", "1,,2", "invalid gons_groups value" },
+		{ "caps", "0x", "invalid gons_caps value \"0x\"; it is one of: HEXADECIMAL MASK" },
+		{ "caps", "11111111111111111", "invalid gons_caps value" },
+		{ "sysvsem", "1", "invalid gons_sysvsem value \"1\"; it is one of: new" },
 		{ "nett", "x", "unknown variable gons_nett; behind gons_ stands one of: cgroup" },
 		{ "", "x", "unknown variable gons_; behind gons_" },
 	};
@@ -151,7 +176,8 @@ static void an_empty_value_is_as_none(void **state)
 	(void)state;
 	for (i = 0; i < words_count; i++)
 		assert_int_equal(begin_and_set(&made, words[i].name, ""), 0);
-	assert_int_equal(made.plan.given, 0);
+	for (i = 0; i < words_count; i++)
+		assert_null(made.plan.texts[i]);
 	assert_int_equal(finish(&made), 0);
 }
 
@@ -207,6 +233,68 @@ static void refuses_a_namespace_that_the_order_lacks(void **state)
 			    "gons_order, or unset one of the two");
 }
 
+static void takes_lists_apart(void **state)
+{
+	const char *text = "0:100000:65536,70000:0:1";
+	struct extent extent;
+	struct bind bind;
+	uint32_t number;
+
+	(void)state;
+	assert_true(list_next_extent(&text, &extent));
+	assert_int_equal(extent.outside, 100000);
+	assert_true(list_next_extent(&text, &extent));
+	assert_int_equal(extent.inside, 70000);
+	assert_string_equal(text, "");
+	text = "/a,/b:/c,/d::ro,/e:/f:ro";
+	assert_true(list_next_bind(&text, &bind));
+	assert_ptr_equal(bind.destination, bind.source);
+	assert_true(list_next_bind(&text, &bind));
+	assert_memory_equal(bind.destination, "/c", bind.destination_length);
+	assert_false(bind.read_only);
+	assert_true(list_next_bind(&text, &bind));
+	assert_ptr_equal(bind.destination, bind.source);
+	assert_true(bind.read_only);
+	assert_true(list_next_bind(&text, &bind));
+	assert_int_equal(bind.destination_length, 2);
+	assert_true(bind.read_only);
+	assert_string_equal(text, "");
+	text = "7,8";
+	assert_true(list_next_number(&text, &number));
+	assert_int_equal(number, 7);
+}
+
+static void says_what_a_word_needs(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *value;
+		const char *line;
+	} alone[] = {
+		{ "tmp", "tmpfs",
+		  "gons_tmp is set, but it takes gons_mnt; set that too, or unset gons_tmp" },
+		{ "hostname", "x", "gons_hostname is set, but it takes gons_uts" },
+		{ "uidmap", "root", "gons_uidmap is set, but it takes gons_user=new" },
+		{ "monotonic", "1", "gons_monotonic is set, but it takes gons_time=new" },
+		{ "propagation", "slave", "gons_propagation is set, but it takes gons_mnt=new" },
+	};
+	struct made made;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(alone) / sizeof(alone[0]); i++) {
+		assert_int_equal(begin_and_set(&made, alone[i].word, alone[i].value), 0);
+		assert_int_equal(finish(&made), -EINVAL);
+		assert_memory_equal(made.line, alone[i].line, strlen(alone[i].line));
+	}
+	assert_int_equal(begin_and_set(&made, "tmp", "fresh"), 0);
+	assert_int_equal(set(&made, "mnt", "new"), 0);
+	assert_int_equal(finish(&made), 0);
+	assert_int_equal(set(&made, "fork", "0"), 0);
+	assert_int_equal(finish(&made), -EINVAL);
+	assert_memory_equal(made.line, "gons_tmp=fresh takes a fork", 27);
+}
+
 static void an_invalid_onerror_is_said_aloud(void **state)
 {
 	struct made made;
@@ -255,6 +343,8 @@ int main(void)
 		cmocka_unit_test(keeps_the_order_and_its_marks),
 		cmocka_unit_test(the_default_order_is_the_one_in_the_table),
 		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
+		cmocka_unit_test(takes_lists_apart),
+		cmocka_unit_test(says_what_a_word_needs),
 		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
 		cmocka_unit_test(the_manual_describes_exactly_the_words_of_the_table),
 	};

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who we are from now on, in the one order in which no step takes away what a later one needs. */
+#include "become.h"
+
+#include "list.h"
+#include "sys.h"
+
+/* prctl(2) */
+enum {
+	GET_PDEATHSIG = 2,
+	GET_DUMPABLE = 3,
+	GET_KEEPCAPS = 7,
+	SET_KEEPCAPS = 8,
+	BOUNDING_READ = 23,
+	BOUNDING_DROP = 24,
+	AMBIENT = 47,
+	AMBIENT_RAISE = 2,
+	AMBIENT_CLEAR_ALL = 4,
+};
+
+enum { CAPABILITIES_MAX = 64 };
+
+struct sets {
+	uint64_t effective;
+	uint64_t permitted;
+	uint64_t inheritable;
+};
+
+/* What changing credentials takes away, and what it leaves to us to keep or to end. */
+struct before {
+	struct sets sets;
+	long dumpable;
+	int death_signal;
+	int parent;
+};
+
+static uint64_t join(uint32_t low, uint32_t high)
+{
+	return low | (uint64_t)high << 32;
+}
+
+static int read_sets(struct sets *sets)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { 0 };
+	int error = (int)sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0);
+
+	if (error)
+		return error;
+	sets->effective = join(data[0].effective, data[1].effective);
+	sets->permitted = join(data[0].permitted, data[1].permitted);
+	sets->inheritable = join(data[0].inheritable, data[1].inheritable);
+	return 0;
+}
+
+static int write_sets(uint64_t mask)
+{
+	const uint32_t low = (uint32_t)mask;
+	const uint32_t high = (uint32_t)(mask >> 32);
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	const struct __user_cap_data_struct data[2] = { { low, low, low }, { high, high, high } };
+
+	return (int)sys_call(__NR_capset, (long)&header, (long)data, 0, 0, 0);
+}
+
+static bool has_bit(uint64_t mask, int capability)
+{
+	return mask >> capability & 1;
+}
+
+static int check_mask(uint64_t mask, const struct sets *sets)
+{
+	int i;
+
+	for (i = 0; i < CAPABILITIES_MAX; i++)
+		if (has_bit(mask, i) && sys_prctl(BOUNDING_READ, i, 0) < 0)
+			return -EINVAL;
+	return mask & ~sets->permitted ? -EPERM : 0;
+}
+
+static int drop_bounding(uint64_t mask)
+{
+	int error = 0;
+	int i;
+
+	for (i = 0; i < CAPABILITIES_MAX && !error; i++)
+		if (!has_bit(mask, i) && sys_prctl(BOUNDING_READ, i, 0) == 1)
+			error = (int)sys_prctl(BOUNDING_DROP, i, 0);
+	return error;
+}
+
+/* An ambient capability must be permitted and inheritable: the sets come first. */
+static int take_mask(uint64_t mask)
+{
+	int error = write_sets(mask);
+	int i;
+
+	if (!error)
+		error = (int)sys_prctl(AMBIENT, AMBIENT_CLEAR_ALL, 0);
+	for (i = 0; i < CAPABILITIES_MAX && !error; i++)
+		if (has_bit(mask, i))
+			error = (int)sys_prctl(AMBIENT, AMBIENT_RAISE, i);
+	return error;
+}
+
+static int change_groups(const struct credentials *credentials)
+{
+	const char *at = credentials->groups;
+	uint32_t groups[GROUPS_MAX];
+	long count = 0;
+	int error;
+
+	while (at && *at && count < GROUPS_MAX && list_next_number(&at, &groups[count]))
+		count++;
+	error = (int)sys_call(__NR_setgroups, count, (long)groups, 0, 0, 0);
+	return error == -EPERM && !credentials->groups ? 0 : error;
+}
+
+static int change_ids(const struct credentials *credentials, const char **word)
+{
+	const long uid = credentials->uid;
+	const long gid = credentials->gid;
+	int error = 0;
+
+	*word = "groups";
+	if (credentials->groups || credentials->has_uid || credentials->has_gid)
+		error = change_groups(credentials);
+	if (!error && credentials->has_gid) {
+		*word = "gid";
+		error = (int)sys_call(__NR_setresgid, gid, gid, gid, 0, 0);
+	}
+	if (!error && credentials->has_uid) {
+		*word = "uid";
+		error = (int)sys_call(__NR_setresuid, uid, uid, uid, 0, 0);
+	}
+	return error;
+}
+
+/*
+ * The kernel takes what is permitted from who was root, but leaves what is inheritable, and
+ * everything under SECBIT_NO_SETUID_FIXUP, capabilities(7).
+ */
+static int drop_rest(const struct credentials *credentials, const char **word)
+{
+	*word = "uid";
+	return credentials->has_uid && credentials->uid != 0 ? write_sets(0) : 0;
+}
+
+static int change(const struct credentials *credentials, const struct before *before,
+		  const char **word)
+{
+	const uint64_t mask = credentials->capabilities;
+	long keep;
+	int error;
+
+	if (!credentials->has_capabilities) {
+		error = change_ids(credentials, word);
+		return error ? error : drop_rest(credentials, word);
+	}
+	*word = "caps";
+	error = check_mask(mask, &before->sets);
+	/* This takes CAP_SETPCAP in the effective set, which a change of user empties. */
+	if (!error)
+		error = drop_bounding(mask);
+	if (error)
+		return error;
+	keep = sys_prctl(GET_KEEPCAPS, 0, 0);
+	if (keep == 0)
+		error = (int)sys_prctl(SET_KEEPCAPS, 1, 0);
+	if (!error)
+		error = change_ids(credentials, word);
+	if (!error) {
+		*word = "caps";
+		error = take_mask(mask);
+	}
+	if (keep == 0)
+		sys_prctl(SET_KEEPCAPS, 0, 0);
+	return error;
+}
+
+static int getppid_now(void)
+{
+	return (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
+}
+
+/* prctl(2): both are cleared by a change of user, group or capabilities. */
+static void restore(const struct before *before)
+{
+	if (before->dumpable == 1)
+		sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
+	if (!before->death_signal)
+		return;
+	sys_prctl(SYS_PR_SET_PDEATHSIG, before->death_signal, 0);
+	/* The parent may have ended while there was none. */
+	if (getppid_now() != before->parent)
+		sys_kill(sys_getpid(), before->death_signal);
+}
+
+int become(const struct credentials *credentials, const char **word)
+{
+	struct before before = { 0 };
+	int error;
+
+	if (!credentials->groups && !credentials->has_uid && !credentials->has_gid &&
+	    !credentials->has_capabilities)
+		return 0;
+	*word = credentials->has_capabilities ? "caps" : "uid";
+	error = read_sets(&before.sets);
+	if (error)
+		return error;
+	before.dumpable = sys_prctl(GET_DUMPABLE, 0, 0);
+	sys_prctl(GET_PDEATHSIG, (long)&before.death_signal, 0);
+	before.parent = getppid_now();
+	error = change(credentials, &before, word);
+	restore(&before);
+	return error;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
+#include "bring.h"
+
+#include "mount.h"
+#include "sys.h"
+#include "text.h"
+#include "words.h"
+
+void furnishing_begin(struct furnishing *furnishing, const struct plan *plan)
+{
+	int i;
+
+	*furnishing = (struct furnishing){ .plan = plan, .owner = -1, .tmp_tree = -1, .word = "" };
+	for (i = 0; i < BINDS_MAX; i++)
+		furnishing->trees[i] = -1;
+}
+
+static void close_tree(int *tree)
+{
+	if (*tree >= 0)
+		sys_close(*tree);
+	*tree = -1;
+}
+
+void furnishing_end(struct furnishing *furnishing)
+{
+	int i;
+
+	for (i = 0; i < BINDS_MAX; i++)
+		close_tree(&furnishing->trees[i]);
+	close_tree(&furnishing->tmp_tree);
+}
+
+int furnishing_fail_piece(struct furnishing *furnishing, const char *word, const char *piece,
+			  size_t length, int error)
+{
+	furnishing->word = word;
+	furnishing->piece = piece;
+	furnishing->piece_length = length;
+	return error;
+}
+
+int furnishing_fail(struct furnishing *furnishing, const char *word, int error)
+{
+	const char *value = plan_value(furnishing->plan, word);
+
+	return furnishing_fail_piece(furnishing, word, value, text_length(value), error);
+}
+
+/*
+ * The directory that was made for us, found again by its name: we may be in a copy of the mount
+ * namespace in which it was made, and only what is mounted here can be copied. Its owner may have
+ * put something else in its place.
+ */
+static int clone_fresh(const struct furnishing *furnishing)
+{
+	struct statx made;
+	struct statx found;
+	struct text text;
+	char path[48];
+	int directory;
+	int error;
+
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, "/tmp/");
+	text_add(&text, furnishing->tmp_name);
+	directory = sys_open(path, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	if (directory < 0)
+		return directory;
+	error = sys_statx(furnishing->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
+	if (!error)
+		error = sys_statx(directory, "", AT_EMPTY_PATH, STATX_INO, &found);
+	if (!error && (made.stx_ino != found.stx_ino || made.stx_dev_major != found.stx_dev_major ||
+		       made.stx_dev_minor != found.stx_dev_minor))
+		error = -ESTALE;
+	if (!error)
+		error = mount_clone(directory, "", 0);
+	sys_close(directory);
+	return error;
+}
+
+static int clone_tmp(struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	int tree;
+
+	if (furniture->tmp_kind == TMP_PATH)
+		tree = mount_clone(AT_FDCWD, furniture->tmp, text_length(furniture->tmp));
+	else if (furniture->tmp_kind == TMP_FRESH)
+		tree = clone_fresh(furnishing);
+	else
+		return 0;
+	if (tree < 0)
+		return furnishing_fail(furnishing, "tmp", tree);
+	close_tree(&furnishing->tmp_tree);
+	furnishing->tmp_tree = tree;
+	return 0;
+}
+
+int bring_sources(struct furnishing *furnishing)
+{
+	const char *at = furnishing->plan->furniture.binds;
+	struct bind bind;
+	int i;
+
+	for (i = 0; at && *at && list_next_bind(&at, &bind); i++) {
+		int tree = mount_clone(AT_FDCWD, bind.source, bind.source_length);
+		int error = tree < 0 ? tree : 0;
+
+		close_tree(&furnishing->trees[i]);
+		furnishing->trees[i] = tree < 0 ? -1 : tree;
+		if (!error && bind.read_only)
+			error = mount_read_only(tree);
+		if (error)
+			return furnishing_fail_piece(furnishing, "bind", bind.source,
+						     bind.source_length, error);
+	}
+	return clone_tmp(furnishing);
+}
+
+/* What the process that copies for us answers: texts are at the same address in both. */
+struct answer {
+	struct furnishing furnishing;
+	int error;
+};
+
+/*
+ * Mounts may be copied by whoever is privileged in the user namespace that owns the mount
+ * namespace, which an ordinary user is not outside, but in the user namespace that is to be joined:
+ * there a process takes a copy of our mount namespace, and what it opens is open for us as well.
+ */
+static int bring_as_owner(struct furnishing *furnishing)
+{
+	struct answer answer = { *furnishing, -EPERM };
+	int ends[2];
+	int status;
+	int child;
+	int error = sys_pipe(ends);
+
+	if (error)
+		return error;
+	child = (int)sys_call(__NR_clone, CLONE_FILES, 0, 0, 0, 0);
+	if (child == 0) {
+		if (!sys_setns(furnishing->owner, CLONE_NEWUSER) && !sys_unshare(CLONE_NEWNS))
+			answer.error = bring_sources(&answer.furnishing);
+		sys_write(ends[1], &answer, sizeof(answer));
+		sys_exit(0);
+	}
+	if (child > 0)
+		sys_wait(child, &status, SYS_WALL);
+	sys_close(ends[1]);
+	if (child > 0 && sys_read(ends[0], &answer, sizeof(answer)) == (long)sizeof(answer))
+		*furnishing = answer.furnishing;
+	sys_close(ends[0]);
+	return child < 0 ? child : answer.error;
+}
+
+int furnish_prepare(struct furnishing *furnishing)
+{
+	int error;
+
+	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
+	if (furnishing->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
+		return 0;
+	error = bring_sources(furnishing);
+	return error == -EPERM && furnishing->owner >= 0 ? bring_as_owner(furnishing) : error;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Emptying a directory of whatever is in it, in spite of whoever still works in it. */
+#ifndef GONS_ERASE_H
+#define GONS_ERASE_H
+
+#include <stdbool.h>
+
+/*
+ * Opens a directory for reading, by its name in another one: no link is followed, and no mount is
+ * entered. Descriptor, or -errno (-ENOSYS before Linux 5.6).
+ */
+int erase_open(int directory, const char *name);
+
+/*
+ * Removes all that is in the directory, at any depth, with two descriptors. What cannot be removed,
+ * such as an immutable file or a mount point, is left, and so is what others make faster than it is
+ * removed, after ten minutes.
+ */
+void erase_content(int directory);
+
+#endif

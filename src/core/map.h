@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a namespace of our own must be told before it is of use: the ids of a user namespace,
+ * user_namespaces(7), and the offsets of a time namespace, time_namespaces(7).
+ */
+#ifndef GONS_MAP_H
+#define GONS_MAP_H
+
+#include "plan.h"
+
+/* Who writes the maps: we ourselves where that is allowed, else a process that stays outside. */
+struct map {
+	const struct plan *plan;
+	int proc; /* our own directory in /proc, opened where that can be trusted */
+	int go;   /* the writer waits for a byte, and answers with its result */
+	int writer;
+	uint32_t uid;
+	uint32_t gid;
+};
+
+/*
+ * Before anything is entered: /proc, /etc/subuid and newuidmap(1) of a container are not to be
+ * believed, much less to be run. Does nothing if the plan asks for nothing of this. 0, or -errno.
+ */
+int map_begin(struct map *map, const struct plan *plan);
+
+/* After it: writes setgroups, gid_map and uid_map. 0, or -errno with the word that failed in *word.
+ */
+int map_write(struct map *map, const char **word);
+
+/* The clocks of a new time namespace, before the first process enters it. As map_write(). */
+int map_offsets(struct map *map, const char **word);
+
+void map_end(struct map *map); /* also where it was never begun on a map of MAP_NONE */
+
+#define MAP_NONE ((struct map){ .proc = -1, .go = -1 })
+
+#endif

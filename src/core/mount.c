@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Mounts as descriptors, by the system calls of Linux 5.2 and later. */
+#include "mount.h"
+
+#include <linux/limits.h>
+#include <linux/openat2.h>
+#include <stdbool.h>
+
+#include "text.h"
+
+enum { OPTION_MAX = 256 }; /* of a name and of a value, fsconfig(2) */
+
+/* The options that belong to a mount, not to the file system behind it. */
+struct attribute {
+	char name[8];
+	unsigned attribute;
+};
+
+static const struct attribute attributes_by_name[] = {
+	{ "ro", MOUNT_ATTR_RDONLY },
+	{ "noexec", MOUNT_ATTR_NOEXEC },
+	{ "nosuid", MOUNT_ATTR_NOSUID },
+	{ "nodev", MOUNT_ATTR_NODEV },
+};
+
+/* Pieces of a word's value have no end of their own. */
+static int terminate(char *buffer, size_t size, const char *piece, size_t length)
+{
+	size_t i;
+
+	if (length >= size)
+		return -ENAMETOOLONG;
+	for (i = 0; i < length; i++)
+		buffer[i] = piece[i];
+	buffer[length] = '\0';
+	return 0;
+}
+
+/*
+ * A mount on top of the root that we walk from would never be seen, and whoever asked for it would
+ * work on what is below. The id of the mount: Linux 5.8.
+ */
+static int refuse_root(int root, int place)
+{
+	const unsigned wanted = STATX_INO | STATX_MNT_ID;
+	struct statx here;
+	struct statx there;
+	int error = sys_statx(root, "", AT_EMPTY_PATH, wanted, &here);
+
+	if (!error)
+		error = sys_statx(place, "", AT_EMPTY_PATH, wanted, &there);
+	if (error)
+		return error;
+	if (here.stx_ino != there.stx_ino || here.stx_dev_major != there.stx_dev_major ||
+	    here.stx_dev_minor != there.stx_dev_minor)
+		return 0;
+	if (here.stx_mask & there.stx_mask & STATX_MNT_ID && here.stx_mnt_id != there.stx_mnt_id)
+		return 0;
+	return -EBUSY;
+}
+
+int mount_find(int root, const char *path, size_t length, int flags)
+{
+	const struct open_how how = {
+		.flags = (uint64_t)(O_PATH | O_CLOEXEC | flags),
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	char terminated[PATH_MAX];
+	int error = terminate(terminated, sizeof(terminated), path, length);
+	int place;
+
+	if (error)
+		return error;
+	place = (int)sys_call(__NR_openat2, root, (long)terminated, (long)&how, sizeof(how), 0);
+	if (place < 0)
+		return place;
+	error = refuse_root(root, place);
+	if (!error)
+		return place;
+	sys_close(place);
+	return error;
+}
+
+int mount_clone(int directory, const char *path, size_t length)
+{
+	const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+	char terminated[PATH_MAX];
+	int error = terminate(terminated, sizeof(terminated), path, length);
+
+	if (error)
+		return error;
+	return (int)sys_call(__NR_open_tree, directory, (long)terminated,
+			     length ? flags : flags | AT_EMPTY_PATH, 0, 0);
+}
+
+int mount_read_only(int tree)
+{
+	const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_RDONLY };
+
+	return (int)sys_call(__NR_mount_setattr, tree, (long)"", AT_EMPTY_PATH | AT_RECURSIVE,
+			     (long)&attributes, sizeof(attributes));
+}
+
+static long configure(int context, unsigned command, const char *name, const char *value)
+{
+	return sys_call(__NR_fsconfig, context, command, (long)name, (long)value, 0);
+}
+
+static int set_option(int context, const char *option, size_t length, unsigned *attributes)
+{
+	char name[2 * OPTION_MAX];
+	size_t equals = 0;
+	unsigned i;
+
+	if (terminate(name, sizeof(name), option, length))
+		return -EINVAL;
+	for (i = 0; i < sizeof(attributes_by_name) / sizeof(attributes_by_name[0]); i++) {
+		if (!text_equal(attributes_by_name[i].name, name, length))
+			continue;
+		*attributes |= attributes_by_name[i].attribute;
+		return 0;
+	}
+	while (name[equals] && name[equals] != '=')
+		equals++;
+	if (equals == length)
+		return (int)configure(context, FSCONFIG_SET_FLAG, name, NULL);
+	name[equals] = '\0';
+	return (int)configure(context, FSCONFIG_SET_STRING, name, name + equals + 1);
+}
+
+static int set_options(int context, const char *options, unsigned *attributes, const char **wrong,
+		       size_t *length)
+{
+	const char *at = options;
+
+	while (at && *at) {
+		size_t end = 0;
+		int error;
+
+		while (at[end] && at[end] != ',')
+			end++;
+		error = set_option(context, at, end, attributes);
+		if (error) {
+			*wrong = at;
+			*length = end;
+			return error;
+		}
+		at += end + (at[end] == ',');
+	}
+	return 0;
+}
+
+int mount_new(const char *type, const char *options, unsigned attributes, const char **wrong,
+	      size_t *length)
+{
+	int context = (int)sys_call(__NR_fsopen, (long)type, FSOPEN_CLOEXEC, 0, 0, 0);
+	long result;
+
+	if (context < 0)
+		return context;
+	result = configure(context, FSCONFIG_SET_STRING, "source", type);
+	/* As in every /tmp; what is given later holds. */
+	if (!result && text_equal(type, "tmpfs", 5))
+		result = configure(context, FSCONFIG_SET_STRING, "mode", "1777");
+	if (!result)
+		result = set_options(context, options, &attributes, wrong, length);
+	if (!result)
+		result = configure(context, FSCONFIG_CMD_CREATE, NULL, NULL);
+	if (!result)
+		result = sys_call(__NR_fsmount, context, FSMOUNT_CLOEXEC, attributes, 0, 0);
+	sys_close(context);
+	return (int)result;
+}
+
+int mount_attach(int tree, int place)
+{
+	return (int)sys_call(__NR_move_mount, tree, (long)"", place, (long)"",
+			     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+int mount_propagate(unsigned long propagation)
+{
+	return (int)sys_call(__NR_mount, 0, (long)"/", 0, (long)(MS_REC | propagation), 0);
+}
+
+int mount_pivot(int root)
+{
+	long error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
+
+	/* pivot_root(2): with "." twice the old root lies on top of the new one. */
+	if (!error)
+		error = sys_call(__NR_pivot_root, (long)".", (long)".", 0, 0, 0);
+	if (!error)
+		error = sys_call(__NR_umount2, (long)".", SYS_MNT_DETACH, 0, 0, 0);
+	return error ? (int)error : sys_chdir("/");
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The process that stays behind for a directory in /tmp. It makes it as well: whoever asked for it
+ * may be killed at any moment, and only somebody else can clean up after that.
+ */
+#include "sweep.h"
+
+#include <linux/poll.h>
+
+#include "erase.h"
+#include "letter.h"
+#include "sys.h"
+#include "text.h"
+
+enum {
+	MODE_OURS = 0700,
+	MODE_ALL = 01777, /* as /tmp: for everybody, and nobody removes what others have made */
+	NAMES_MAX = 100,
+	ROUNDS_MAX = 64, /* of a few seconds at most */
+	DESCRIPTORS_MAX = 1 << 20,
+};
+
+#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz234567" /* 32: none is more likely */
+
+#define LETTER_EMPTY                                                                               \
+	((struct letter){ .message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED },         \
+			  .fd = -1 })
+
+/* What the sweeper knows. */
+struct stay {
+	int socket;
+	int tmp;
+	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
+	int directory;
+	char name[SWEEP_NAME_BYTES];
+};
+
+#define INNER "tmp"
+
+static void close_between(unsigned first, unsigned last)
+{
+	unsigned fd;
+
+	if (sys_call(__NR_close_range, first, last, 0, 0, 0) == 0)
+		return;
+	/* Before Linux 5.9. */
+	for (fd = first; fd <= last && fd < DESCRIPTORS_MAX; fd++)
+		sys_close((int)fd);
+}
+
+/* Nothing of the caller's is held, and nothing that ends the caller ends this. */
+static void detach(int socket)
+{
+	const uint64_t all = ~UINT64_C(0);
+
+	sys_signal_mask(SYS_SIG_SETMASK, &all, NULL);
+	sys_call(__NR_setsid, 0, 0, 0, 0, 0);
+	if (socket > 0)
+		close_between(0, (unsigned)socket - 1);
+	close_between((unsigned)socket + 1, UINT32_MAX);
+	sys_call(__NR_umask, 0, 0, 0, 0, 0);
+	sys_chdir("/");
+}
+
+static int make_directory(struct stay *stay)
+{
+	int error = -EEXIST;
+	int tries;
+
+	for (tries = 0; tries < NAMES_MAX && error == -EEXIST; tries++) {
+		unsigned char random[8];
+		unsigned i;
+
+		if (sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0) !=
+		    sizeof(random))
+			return -EIO;
+		__builtin_memcpy(stay->name, "gons-", 5);
+		for (i = 0; i < sizeof(random); i++)
+			stay->name[5 + i] = NAME_LETTERS[random[i] % 32];
+		stay->name[5 + i] = '\0';
+		error = (int)sys_call(__NR_mkdirat, stay->tmp, (long)stay->name, MODE_OURS, 0, 0);
+	}
+	return error;
+}
+
+/* The directory that now has the name. In a /tmp without the sticky bit it may be another one. */
+static bool is_ours(const struct stay *stay)
+{
+	struct statx ours;
+	struct statx found;
+
+	return sys_statx(stay->parent, "", AT_EMPTY_PATH, STATX_INO, &ours) == 0 &&
+	       sys_statx(stay->tmp, stay->name, AT_SYMLINK_NOFOLLOW, STATX_INO, &found) == 0 &&
+	       ours.stx_ino == found.stx_ino && ours.stx_dev_major == found.stx_dev_major &&
+	       ours.stx_dev_minor == found.stx_dev_minor;
+}
+
+static void remove_directory(const struct stay *stay)
+{
+	int error = -ENOTEMPTY;
+	int round;
+
+	/* Whoever still runs and has the directory shall not go on filling it. */
+	sys_call(__NR_fchown, stay->directory, sys_call(__NR_geteuid, 0, 0, 0, 0, 0), -1, 0, 0);
+	sys_call(__NR_fchmod, stay->directory, MODE_OURS, 0, 0, 0);
+	for (round = 0; round < ROUNDS_MAX && error == -ENOTEMPTY; round++) {
+		erase_content(stay->directory);
+		error = (int)sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
+	}
+	if (is_ours(stay))
+		sys_call(__NR_unlinkat, stay->tmp, (long)stay->name, AT_REMOVEDIR, 0, 0);
+}
+
+static int open_made(struct stay *stay)
+{
+	struct statx made;
+	int error;
+
+	stay->parent = erase_open(stay->tmp, stay->name);
+	error = stay->parent < 0 ? stay->parent
+				 : sys_statx(stay->parent, "", AT_EMPTY_PATH, STATX_UID, &made);
+	if (error)
+		return error;
+	if (made.stx_uid != (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
+		return -ESTALE;
+	error = (int)sys_call(__NR_mkdirat, stay->parent, (long)INNER, MODE_OURS, 0, 0);
+	if (error)
+		return error;
+	stay->directory = erase_open(stay->parent, INNER);
+	return stay->directory < 0 ? stay->directory
+				   : (int)sys_call(__NR_fchmod, stay->directory, MODE_ALL, 0, 0, 0);
+}
+
+static int make(struct stay *stay)
+{
+	int error;
+
+	stay->tmp = sys_open("/tmp", O_PATH | SYS_O_DIRECTORY);
+	if (stay->tmp < 0)
+		return stay->tmp;
+	error = make_directory(stay);
+	if (error)
+		return error;
+	error = open_made(stay);
+	if (error) {
+		if (stay->parent >= 0)
+			sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
+		sys_call(__NR_unlinkat, stay->tmp, (long)stay->name, AT_REMOVEDIR, 0, 0);
+	}
+	return error;
+}
+
+/* 0, or -errno: then nobody is there who wants the directory. */
+static int offer(const struct stay *stay)
+{
+	struct letter letter = LETTER_EMPTY;
+	struct text path;
+	int error;
+
+	letter.fd = sys_open_at(stay->directory, ".", O_PATH);
+	if (letter.fd < 0)
+		letter.message.error = letter.fd;
+	text_begin(&path, letter.message.name, sizeof(letter.message.name));
+	text_add(&path, stay->name);
+	text_add(&path, "/" INNER);
+	error = letter_send(stay->socket, &letter);
+	if (letter.fd >= 0)
+		sys_close(letter.fd);
+	return error ? error : letter.message.error;
+}
+
+/*
+ * In a user namespace that an ordinary user owns there are ids that are nobody outside, and what
+ * belongs to them can only be removed from inside. Root needs no help, and would lose by it.
+ */
+static int settle(const struct stay *stay, const struct letter *wish)
+{
+	const struct letter_message *inside = &wish->message;
+	bool joined = sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 &&
+		      sys_setns(wish->fd, CLONE_NEWUSER) == 0;
+	uint32_t uid = joined || inside->uid == LETTER_UNCHANGED ? inside->uid : wish->uid;
+	uint32_t gid = joined || inside->gid == LETTER_UNCHANGED ? inside->gid : wish->gid;
+
+	if (uid == LETTER_UNCHANGED && gid == LETTER_UNCHANGED)
+		return 0;
+	return (int)sys_call(__NR_fchown, stay->directory, uid, gid, 0, 0);
+}
+
+/* Until whoever the directory is for has ended. */
+static void wait_for_end(const struct stay *stay)
+{
+	struct letter answer = LETTER_EMPTY;
+	struct letter wish;
+	struct pollfd program = { .events = POLLIN };
+
+	/* Who it is by now, told by the kernel: it has to pass the parent, also as somebody else.
+	 */
+	if (letter_receive(stay->socket, &wish))
+		return;
+	if (wish.uid != (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
+		sys_call(__NR_fchown, stay->parent, wish.uid, -1, 0, 0);
+	if (letter_receive(stay->socket, &wish) || wish.fd < 0)
+		return;
+	answer.message.error = settle(stay, &wish);
+	if (letter_send(stay->socket, &answer) || answer.message.error)
+		return;
+	sys_close(stay->socket);
+	program.fd = wish.fd;
+	while (sys_call(__NR_ppoll, (long)&program, 1, 0, 0, SYS_SIGSET_SIZE) == -EINTR)
+		;
+}
+
+static _Noreturn void stay_behind(int socket)
+{
+	struct stay stay = { .socket = socket, .parent = -1, .directory = -1 };
+	struct letter failure = LETTER_EMPTY;
+
+	detach(socket);
+	letter_expect_ids(socket);
+	failure.message.error = make(&stay);
+	if (failure.message.error) {
+		letter_send(socket, &failure);
+		sys_exit(1);
+	}
+	if (offer(&stay) == 0)
+		wait_for_end(&stay);
+	remove_directory(&stay);
+	sys_exit(0);
+}
+
+int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *directory,
+		char name[SWEEP_NAME_BYTES])
+{
+	struct letter letter;
+	int ends[2];
+	int error;
+
+	*sweep = (struct sweep){ .lifeline = -1, .owner = owner };
+	error = sys_socketpair(ends);
+	if (error)
+		return error;
+	sweep->sweeper = sys_clone();
+	if (sweep->sweeper == 0)
+		stay_behind(ends[1]);
+	sys_close(ends[1]);
+	sweep->lifeline = ends[0];
+	error = sweep->sweeper < 0 ? sweep->sweeper : letter_receive(ends[0], &letter);
+	if (!error)
+		error = letter.message.error;
+	if (!error && letter.fd < 0)
+		error = -EMFILE; /* there was no room for it, unix(7) */
+	if (error) {
+		sweep_end(sweep);
+		return error;
+	}
+	*directory = letter.fd;
+	__builtin_memcpy(name, letter.message.name, SWEEP_NAME_BYTES);
+	return 0;
+}
+
+static int hand_over(const struct sweep *sweep, struct letter *letter)
+{
+	const struct letter here = LETTER_EMPTY;
+	int error = letter_send(sweep->lifeline, &here);
+
+	if (!error)
+		error = letter_send(sweep->lifeline, letter);
+
+	if (error == -EPERM || error == -EINVAL) {
+		/* We cannot become the owner: that is for whoever tries to say, not for us. */
+		letter->message.uid = LETTER_UNCHANGED;
+		letter->message.gid = LETTER_UNCHANGED;
+		error = letter_send(sweep->lifeline, letter);
+	}
+	sys_close(letter->fd);
+	if (!error)
+		error = letter_receive(sweep->lifeline, letter);
+	return error ? error : letter->message.error;
+}
+
+int sweep_hand_over(struct sweep *sweep)
+{
+	const struct credentials *owner = sweep->owner;
+	struct letter letter = LETTER_EMPTY;
+	int error;
+
+	if (owner && owner->has_uid)
+		letter.message.uid = owner->uid;
+	if (owner && owner->has_gid)
+		letter.message.gid = owner->gid;
+	letter.fd = sys_pidfd_open(sys_getpid());
+	error = letter.fd < 0 ? letter.fd : hand_over(sweep, &letter);
+	sys_close(sweep->lifeline);
+	sweep->lifeline = -1;
+	return error;
+}
+
+void sweep_end(struct sweep *sweep)
+{
+	int status;
+
+	if (sweep->lifeline >= 0)
+		sys_close(sweep->lifeline);
+	if (sweep->sweeper > 0)
+		while (sys_wait(sweep->sweeper, &status, SYS_WALL) == -EINTR)
+			;
+	*sweep = (struct sweep){ .lifeline = -1 };
+}
