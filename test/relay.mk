@@ -2,7 +2,7 @@
 # What test_relay, test_terminal, test_environment, test_secure, test_first and test_status need besides
 # the probe.
 
-RELAY_PROGRAMS := $(addprefix $(B)/test/,subject auxiliary auxiliary-so auxiliary-a auxiliary-static \
+RELAY_PROGRAMS := $(addprefix $(B)/test/,subject noway auxiliary auxiliary-so auxiliary-a auxiliary-static \
 	calls-so raise-so calls-a raise-a calls-static raise-static \
 	probe-so-absolute crowd crowd-so crowd-so-last crowd-a crowd-static crowd-late libearly.so \
 	libother.so libgonsless/libanother.so)
@@ -11,13 +11,16 @@ RELAY_PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-m
 	calls-musl-static raise-musl-static crowd-musl)
 endif
 
-RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status)
+RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new furnish kill)
 
 $(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(RELAY_PROGRAMS)
 
-$(B)/test/terminal.o $(B)/test/place.o: $(B)/test/%.o: test/%.c test/%.h
+# What they count is theirs alone.
+$(addprefix $(B)/test/real/test_,furnish kill): $(B)/test/aside.o
+
+$(B)/test/terminal.o $(B)/test/place.o $(B)/test/aside.o: $(B)/test/%.o: test/%.c test/%.h
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
 
 # It compiles the header, wherever it is run.
 $(B)/test/real/test_status: private TEST_CFLAGS += -DHEADERS_IN='"$(abspath include)"'
@@ -25,7 +28,7 @@ $(B)/test/real/test_status: include/gons.h
 
 $(RELAY_PROGRAMS): | $(B)/test
 
-$(B)/test/subject $(B)/test/auxiliary: $(B)/test/%: test/programs/%.c
+$(B)/test/subject $(B)/test/noway $(B)/test/auxiliary: $(B)/test/%: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 
 $(B)/test/subject-musl $(B)/test/auxiliary-musl: $(B)/test/%-musl: test/programs/%.c

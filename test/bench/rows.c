@@ -60,6 +60,9 @@ const struct group bench_groups[] = {
 	  .part_of_rounds = 4,
 	  .growth = TIME_GROWS,
 	  .per = "mount" },
+	{ .name = "place",
+	  .title = "a static program in six new namespaces, with /proc: from start to end",
+	  .part_of_rounds = 5 },
 };
 const size_t bench_group_count = COUNT(bench_groups);
 
@@ -102,6 +105,18 @@ const size_t bench_group_count = COUNT(bench_groups);
 		.joins = true, .mounts = count, .arguments = BOOT, .environment = WORDS_TARGET     \
 	}
 
+#define PLACE_ROW(title, to, ...)                                                                  \
+	{                                                                                          \
+		.group = "place", .name = title, .base = to, .watch = OUTSIDE, __VA_ARGS__         \
+	}
+#define STILL "$B/bench/still" /* does nothing, and is linked with libgons.a */
+#define UNSHARE "/usr/bin/unshare", "-Urmpfuin", "--mount-proc"
+/* Open before: the build may lie in /tmp. */
+#define MOUNT_TMP "exec 3<" STILL "; mount -t tmpfs tmpfs /tmp && exec /proc/self/fd/3"
+#define WORDS_PLACE                                                                                \
+	"gons_user=new", "gons_mnt=new", "gons_pid=new", "gons_uts=new", "gons_ipc=new",           \
+		"gons_net=new", "gons_onerror=exit"
+
 const struct row bench_rows[] = {
 	TAX_ROW("nothing", NULL, NULL),
 	TAX_ROW("an empty shared object", NULL, "LD_PRELOAD=$B/bench/empty.so"),
@@ -138,6 +153,18 @@ const struct row bench_rows[] = {
 	MOUNTS_ROW(100, "10 mounts more"),
 	MOUNTS_ROW(500, "100 mounts more"),
 	MOUNTS_ROW(2000, "500 mounts more"),
+
+	PLACE_ROW("nothing asked for", NULL, .arguments = { STILL }),
+	PLACE_ROW("bare system calls", NULL, .arguments = { "$B/bench/bare" }),
+	PLACE_ROW("unshare -Urmpfuin --mount-proc", "bare system calls",
+		  .arguments = { UNSHARE, STILL }),
+	PLACE_ROW("gons_user=new gons_mnt=new ...", "bare system calls", .arguments = { STILL },
+		  .environment = { WORDS_PLACE }),
+	PLACE_ROW("bare, and a private /tmp", NULL, .arguments = { "$B/bench/bare", "tmp" }),
+	PLACE_ROW("unshare, sh, mount /tmp", "bare, and a private /tmp",
+		  .arguments = { UNSHARE, "/bin/sh", "-c", MOUNT_TMP }),
+	PLACE_ROW("gons_tmp=tmpfs gons_user=new ...", "bare, and a private /tmp",
+		  .arguments = { STILL }, .environment = { WORDS_PLACE, "gons_tmp=tmpfs" }),
 };
 const size_t bench_row_count = COUNT(bench_rows);
 
@@ -147,5 +174,9 @@ const struct goal bench_goals[] = {
 	  false },
 	{ "join", RATIO, "gons_target=N", "bare pidfd_open, setns, close", NULL, 1.25, false },
 	{ "join", RATIO, "gons_target=N", "gons_user=/proc/N/ns/user, ...", NULL, 0.7, true },
+	{ "place", RATIO, "gons_user=new gons_mnt=new ...", "unshare -Urmpfuin --mount-proc", NULL,
+	  0.8, false },
+	{ "place", RATIO, "gons_tmp=tmpfs gons_user=new ...", "unshare, sh, mount /tmp", NULL, 0.8,
+	  false },
 };
 const size_t bench_goal_count = COUNT(bench_goals);

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A corner of the system for tests that count what is left behind: nobody else's mounts, files in
+ * /tmp and processes are seen there, and every mount is shared, so that what spreads is found.
+ */
+#define _GNU_SOURCE
+#include "aside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support.h"
+
+/* Long enough for a busy machine: it only bounds how long a broken library keeps us. */
+enum { PATIENCE = 10000, CHILDREN = 32 };
+
+static int failure; /* why there is no corner, an errno */
+static char *mounts;
+static int children[CHILDREN];
+static size_t known;
+
+static int make_directories(char *path)
+{
+	for (char *at = path + 1; (at = strchr(at, '/')); at++) {
+		*at = '\0';
+		if (mkdir(path, 0755) && errno != EEXIST)
+			return errno;
+		*at = '/';
+	}
+	return mkdir(path, 0755) && errno != EEXIST ? errno : 0;
+}
+
+static int empty_tmp(char *build)
+{
+	int fd = open(build, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int error = 0;
+
+	if (fd < 0 || mount("tmpfs", "/tmp", "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"))
+		return errno;
+	if (strncmp(build, "/tmp/", 5) == 0)
+		error = make_directories(build);
+	if (!error && strncmp(build, "/tmp/", 5) == 0 &&
+	    mount(text("/proc/self/fd/%d", fd), build, NULL, MS_BIND | MS_REC, NULL))
+		error = errno;
+	close(fd);
+	return error;
+}
+
+static int begin(void)
+{
+	const char *given = getenv("GONS_BUILD");
+	char *build = realpath(given ? given : "build", NULL);
+	int error;
+
+	if (!build || unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return errno;
+	setenv("GONS_BUILD", build, 1);
+	unsetenv("TMPDIR");
+	error = empty_tmp(build);
+	free(build);
+	if (error || chdir("/") || mount(NULL, "/", NULL, MS_REC | MS_SHARED, NULL))
+		return error ? error : errno;
+	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) ? errno : 0;
+}
+
+void aside_begin(void)
+{
+	failure = begin();
+}
+
+void aside_ready(void)
+{
+	if (failure && is_root())
+		fail_msg("no mount namespace for the test: %s", strerror(failure));
+	if (failure)
+		skip_because("no mount namespace for the test: %s", strerror(failure));
+}
+
+char *aside_mounts(int pid)
+{
+	FILE *file = fopen(pid ? text("/proc/%d/mountinfo", pid) : "/proc/self/mountinfo", "re");
+	size_t length, size = 1 << 18;
+	char *content = calloc(1, size);
+
+	if (!file || !content)
+		fail_msg("no mountinfo: %s", strerror(errno));
+	length = fread(content, 1, size - 1, file);
+	fclose(file);
+	if (length == size - 1)
+		fail_msg("too many mounts");
+	return content;
+}
+
+/* Zombies are reaped. */
+static size_t list_children(int *list)
+{
+	FILE *file = fopen(text("/proc/self/task/%d/children", (int)getpid()), "re");
+	size_t count = 0;
+	int pid;
+
+	if (!file)
+		fail_msg("no list of children: %s", strerror(errno));
+	while (count < CHILDREN && fscanf(file, "%d", &pid) == 1) {
+		if (waitpid(pid, NULL, WNOHANG | __WALL) == 0)
+			list[count++] = pid;
+	}
+	fclose(file);
+	return count;
+}
+
+void aside_remember(void)
+{
+	free(mounts);
+	mounts = aside_mounts(0);
+	known = list_children(children);
+}
+
+static bool is_known(int pid)
+{
+	for (size_t i = 0; i < known; i++) {
+		if (children[i] == pid)
+			return true;
+	}
+	return false;
+}
+
+/* One that was not there before, or 0. */
+static int stranger(void)
+{
+	int now[CHILDREN];
+	size_t count = list_children(now);
+
+	for (size_t i = 0; i < count; i++) {
+		if (!is_known(now[i]))
+			return now[i];
+	}
+	return 0;
+}
+
+static bool find_directory(char name[64])
+{
+	glob_t found;
+	bool any = glob("/tmp/gons-*", GLOB_NOSORT, NULL, &found) == 0;
+
+	snprintf(name, 64, "%s", any ? found.gl_pathv[0] : "");
+	if (any)
+		globfree(&found);
+	return any;
+}
+
+void aside_assert_nothing_left(const char *what)
+{
+	char name[64] = "", after[256], *now;
+	int pid = 0;
+
+	snprintf(after, sizeof(after), "%s", what); /* it may be text(), which we use up */
+	/* No descriptor tells of the end of somebody else's child: so it is looked for. */
+	for (int i = 0; i < PATIENCE && ((pid = stranger()) || find_directory(name)); i++)
+		poll(NULL, 0, 1);
+	if (pid) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, __WALL);
+		fail_msg("process %d is left after %s", pid, after);
+	}
+	if (find_directory(name)) {
+		rmdir(name);
+		fail_msg("%s is left after %s", name, after);
+	}
+	now = aside_mounts(0);
+	if (strcmp(now, mounts) != 0)
+		fail_msg("mounts changed after %s; before:\n%safter:\n%s", after, mounts, now);
+	free(now);
+}
