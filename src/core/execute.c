@@ -119,7 +119,7 @@ static int resolve(struct execution *execution)
 	}
 	error = map_begin(&execution->map, plan);
 	if (error)
-		return fail_word(plan, &execution->journey, STEP_MAP,
+		return fail_word(plan, &execution->journey, STEP_CREATE,
 				 plan->has_offsets ? "time" : "user", error);
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
 		error = sweep_begin(&execution->sweep, &plan->credentials,

@@ -382,9 +382,9 @@ this_process()
 
 make_root()
 {
-	mkdir -p "$work/root/usr" "$work/root/proc" "$work/root/dev" "$work/root/tmp" "$work/root/mnt"
+	mkdir -p "$work/tree/usr" "$work/tree/proc" "$work/tree/dev" "$work/tree/tmp" "$work/tree/mnt"
 	for link in bin sbin lib lib32 lib64 libx32; do
-		[ -L "/$link" ] && ln -s "usr/$link" "$work/root/$link"
+		[ -L "/$link" ] && ln -s "usr/$link" "$work/tree/$link"
 	done
 }
 
@@ -392,8 +392,8 @@ oci_rows()
 {
 	make_root
 	all='gons_user=new gons_mnt=new gons_pid=new gons_uts=new gons_ipc=new gons_net=new gons_cgroup=new'
-	place="$all gons_root=$work/root gons_bind=/usr:/usr:ro"
-	inside=$(ls -A "$work/root" | tr '\n' ' ' | sed 's/ $//')
+	place="$all gons_root=$work/tree gons_bind=/usr:/usr:ro"
+	inside=$(ls -A "$work/tree" | tr '\n' ' ' | sed 's/ $//')
 	id=$(as_user id -u)
 	gid=$(as_user id -g)
 
@@ -628,8 +628,8 @@ keep_caps()
 # The root is the directory, and what was bound there before stays.
 enters_root()
 {
-	gons as_root "gons_mnt=new gons_root=$work/root gons_bind=/usr:/usr" ls -A / >"$work/said" || return 1
-	ls -A "$work/root" | diff - "$work/said"
+	gons as_root "gons_mnt=new gons_root=$work/tree gons_bind=/usr:/usr" ls -A / >"$work/said" || return 1
+	ls -A "$work/tree" | diff - "$work/said"
 }
 
 every_row_is_tried()

@@ -266,16 +266,16 @@ one_piece_of_work_is_alone() {
 
 # --- rootless -------------------------------------------------------------------------------------
 
-rootless=("${ordinary[@]}" "$examples/rootless/rootless" "$stage/root")
+rootless=("${ordinary[@]}" "$examples/rootless/rootless" "$stage/tree")
 
 make_root() {
-	[ -x "$stage/root/bin/busybox" ] && return
+	[ -x "$stage/tree/bin/busybox" ] && return
 	if ! file -L "$(command -v busybox)" 2>/dev/null | grep -q 'static' &&
 		ldd "$(command -v busybox)" >/dev/null 2>&1; then
 		skip "no static busybox" && return 1
 	fi
-	"$examples/rootless/make-root" "$stage/root"
-	chmod -R a+rX "$stage/root"
+	"$examples/rootless/make-root" "$stage/tree"
+	chmod -R a+rX "$stage/tree"
 }
 
 new_root_is_all_there_is() {
@@ -425,7 +425,7 @@ directory_is_brought() {
 }
 
 tool_is_brought_into_a_root_without_it() {
-	local options=(--mount --pid) root=$stage/root
+	local options=(--mount --pid) root=$stage/tree
 
 	make_root || return 0
 	is_root || options+=(--user --map-root-user)
