@@ -41,8 +41,8 @@ LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecst
 	-Wl,--hash-style=gnu -Wl,--build-id=none -Wl,-z,defs
 
 CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
-LIB := $(B)/lib/status.o
-HEADERS := $(wildcard src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
+LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
+HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-unit check-sanitize check-build check-built lint format demo bench install \

@@ -4,13 +4,16 @@
  *
  * Nothing has to be called for that: preloading the library is enough, or linking with it, as long
  * as the program refers to any name of it (else the linker leaves it out) or is linked as
- * pkg-config tells. The functions below only tell what happened. They are the whole public
- * interface; the words are described in libgons(7).
+ * pkg-config tells. The first functions below tell what happened; those on a gons_plan do the same
+ * at any later time. The words of a plan are described in libgons(7).
  */
 #ifndef GONS_H
 #define GONS_H
 
+#include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #if defined(__GNUC__) || defined(__clang__)
 #define GONS_API __attribute__((__visibility__("default")))
@@ -124,6 +127,256 @@ GONS_API const struct gons_report *gons_report(void);
  */
 extern GONS_API char *gonsmsg;
 GONS_API void gonamespaces(void);
+
+/*
+ * A plan: the words of libgons(7), and how what is started by it is to be treated. Opaque.
+ *
+ * Functions on different plans may be called from several threads at once, functions on the same
+ * plan may not. A plan can be used any number of times, also after a failure. Functions return 0, or
+ * -errno, and gons_plan_error() says the same in words; errno itself is not to be looked at. Unless it says otherwise, a function that fails leaves what its arguments point to as it
+ * was.
+ */
+typedef struct gons_plan gons_plan;
+
+/*
+ * gons_plan_new - an empty plan
+ *
+ * Returns a plan to be freed by gons_plan_free(), or NULL if there is no memory. Thread-safe.
+ */
+GONS_API gons_plan *gons_plan_new(void);
+
+/* gons_plan_free - frees a plan and all that it holds; plan may be NULL. */
+GONS_API void gons_plan_free(gons_plan *plan);
+
+/*
+ * gons_plan_set - one word of the plan
+ *
+ * word is its name without "gons_", such as "net"; value is copied. A word that is set already gets
+ * the new value; NULL or "" takes it out of the plan.
+ *
+ * Returns 0; -EINVAL for an unknown word or a value that it does not take; -ENOMEM. What only shows
+ * when all words are known, such as "hostname" without "uts", is found by whoever carries the plan
+ * out.
+ */
+GONS_API int gons_plan_set(gons_plan *plan, const char *word, const char *value);
+
+/*
+ * gons_plan_parse - several words at once: "net=pid:4711 mnt=new tmp=tmpfs"
+ *
+ * Words are separated by white space. Within '...' white space belongs to the value, as in a shell:
+ * "bind='/a b:/c'". Words that are set already get the new value.
+ *
+ * Returns 0, or as gons_plan_set(); then the plan is as it was before.
+ */
+GONS_API int gons_plan_parse(gons_plan *plan, const char *text);
+
+/*
+ * gons_plan_setenv - a variable for a re-execution, besides the words
+ *
+ * name must not be empty, hold a '=', or begin with "gons_". Both are copied. A value of NULL takes
+ * the variable out: a re-execution does not have it, even if the caller does.
+ *
+ * Returns 0, -EINVAL or -ENOMEM.
+ */
+GONS_API int gons_plan_setenv(gons_plan *plan, const char *name, const char *value);
+
+/* How what is started is to be treated. */
+enum gons_option {
+	/*
+	 * Milliseconds, 0 (the default): off. gons_run() and gons_reexec() then watch for SIGHUP,
+	 * SIGINT, SIGQUIT and SIGTERM while they wait: such a signal is passed on to the child,
+	 * followed by SIGTERM and, these milliseconds later, by SIGKILL. When the child has ended
+	 * the signal goes to the calling thread, with the action that it has there. Only signals
+	 * that the kernel delivers to the calling thread are seen: in a program with several
+	 * threads block them in the others.
+	 */
+	GONS_TERM_CHILD = 1,
+	/*
+	 * Milliseconds, 0 (the default): none. When a child started by gons_run() or gons_reexec()
+	 * has not ended by then, or one of gons_spawn() has not been executed, it is killed and the
+	 * result is -ETIMEDOUT.
+	 */
+	GONS_DEADLINE = 2,
+	/*
+	 * 1 (the default): where the plan joins a namespace, gons_reexec() executes a copy of the
+	 * program in memory that nobody can write to (memfd_create(2), sealed), so that the program
+	 * on disk cannot be reached from inside through /proc/PID/exe. 0: /proc/self/exe itself,
+	 * for a program that looks for its files beside it ($ORIGIN).
+	 */
+	GONS_SEALED = 3,
+	/*
+	 * A descriptor that stays open in what is started besides 0, 1 and 2, under the same
+	 * number, also if it is close-on-exec here; may be given up to 16 times. -1: forget all
+	 * that were given.
+	 */
+	GONS_KEEP_FD = 4,
+	/*
+	 * Bytes, 67108864 (64 MiB) by default: when the result of an action is longer, it is killed
+	 * and gons_reexec() returns -EMSGSIZE. What is inside may be hostile.
+	 */
+	GONS_RESULT_MAX = 5,
+};
+
+/* gons_plan_option - 0; -EINVAL for an unknown option or a value out of range; -ENOSPC for too many
+ * descriptors. */
+GONS_API int gons_plan_option(gons_plan *plan, enum gons_option option, long value);
+
+/*
+ * gons_plan_environ - the plan as an environment, for execve(2) of any program that libgons is
+ * linked with or preloaded into
+ *
+ * base: an environment ending in NULL, or NULL for that of the caller. Variables of it that begin
+ * with "gons_" are left out, and those of gons_plan_setenv() take precedence. The words follow as
+ * gons_WORD=VALUE. With base NULL nobody may change the environment (setenv(3)) meanwhile.
+ *
+ * Returns the environment, in one piece of memory to be freed by one free(3), or NULL if there is
+ * no memory.
+ */
+GONS_API char **gons_plan_environ(const gons_plan *plan, char *const base[]);
+
+/*
+ * gons_plan_error - the last failure of a function on this plan, in one line without a newline
+ *
+ * Returns NULL if the last function succeeded. The string belongs to the plan and holds until the
+ * next function on it.
+ */
+GONS_API const char *gons_plan_error(const gons_plan *plan);
+
+/*
+ * gons_plan_report - what the last gons_enter(), gons_run(), gons_spawn(), gons_reexec() or
+ * gons_explain() did, namespace by namespace
+ *
+ * Its status is 0 unless the plan itself could not be carried out: so it tells a namespace that
+ * could not be entered from all other failures. Returns the report, never NULL; it belongs to the
+ * plan and holds until the next function on it.
+ */
+GONS_API const struct gons_report *gons_plan_report(const gons_plan *plan);
+
+/*
+ * gons_enter - carries out the plan in this process, now and for good
+ *
+ * For a process with one thread; with several, nothing is done (-EINVAL), as the kernel would move
+ * one of them only: see gons_run(), gons_spawn() and gons_reexec(). Where the plan takes a fork
+ * (gons_fork in libgons(7): a pid namespace, for one) this returns in a child, and the process that
+ * called it stays outside and mirrors the child.
+ *
+ * Returns 0, or -errno of the step that failed; then gons_plan_report() tells what was entered
+ * before it, and the process stays there. The word onerror means nothing here.
+ *
+ * To be called by one thread only.
+ */
+GONS_API int gons_enter(gons_plan *plan);
+
+/*
+ * gons_run - calls a function in a child process that has carried out the plan
+ *
+ * function(arg) runs in a copy of this process (fork(2)) with one thread, and its result, 0 to 255,
+ * is the exit status of the child. It may do what a child of a program with threads may. Open are
+ * 0, 1, 2 and the descriptors of GONS_KEEP_FD, nothing else. The child ends by _exit(2): what it
+ * prints with stdio must be flushed. Where the plan joins a namespace, the child cannot be
+ * inspected from inside (PR_SET_DUMPABLE).
+ *
+ * Waits for the child. *wstatus (may be NULL) is then its status as of waitpid(2). SIGCHLD must not
+ * be ignored, and nobody else may wait for the child.
+ *
+ * Returns 0 if the function was called and the child has ended, in whatever way; -errno if a step
+ * of the plan failed, so that the function was not called; -ETIMEDOUT after GONS_DEADLINE; -ECHILD
+ * if the child was killed before the function was called, or somebody else waited for it.
+ *
+ * Thread-safe. Between fork and the call of the function no lock of libc is taken but what fork(2)
+ * itself takes.
+ */
+GONS_API int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatus);
+
+/*
+ * gons_spawn - executes a program in a child process that has carried out the plan
+ *
+ * path, argv and envp as in execve(2): path is looked up inside, PATH is not searched. envp NULL
+ * stands for the environment of the caller. Open in the program are 0, 1, 2 and the descriptors of
+ * GONS_KEEP_FD, nothing else.
+ *
+ * The program is a child of the caller, also in another pid namespace; the word fork needs to be
+ * given only for init and 1, which put a process between the two that mirrors it, as tmp=fresh
+ * does.
+ *
+ * Returns the process id, once the program is being executed; the caller waits for it. *pidfd (may
+ * be NULL) then is a close-on-exec pidfd, to be closed by the caller. Else -errno of the step that
+ * failed, of execve(2), -ETIMEDOUT after GONS_DEADLINE, or -ECHILD if the child was killed before.
+ * SIGCHLD must not be ignored.
+ *
+ * Thread-safe; only async-signal-safe work is done in the child.
+ */
+GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *const envp[],
+			  int *pidfd);
+
+/*
+ * gons_explain - would gons_enter() work, and if not, why?
+ *
+ * Prints for each word that is set one line to out (may be NULL): what would be entered or done
+ * (type, inode number, owner of a namespace), which capabilities it takes in which user namespace
+ * and whether this process has them, and the verdict; then one sentence. The verdict is the
+ * kernel's: a child process that ends at once tries the steps one by one. Nothing is entered by
+ * this process, no process of the child's appears in a pid namespace, no name is set in a uts
+ * namespace of others.
+ *
+ * Returns 0 if it would work, else the -errno with which gons_enter() would fail. In a process with
+ * several threads that is -EINVAL, and the last sentence tells whether gons_run(), gons_spawn() and
+ * gons_reexec() would work.
+ *
+ * Thread-safe.
+ */
+GONS_API int gons_explain(gons_plan *plan, FILE *out);
+
+/*
+ * gons_action - registers an action that gons_reexec() can run
+ *
+ * Before gons_dispatch(). name is not empty and is copied. The action reads its parameter from in
+ * until the end of the file and writes its result to out; both belong to the library. What it
+ * returns, 0 to 255, is its exit status; 0 is success.
+ *
+ * Returns 0; -EEXIST if there is an action of that name; -EINVAL for an empty name, or after
+ * gons_dispatch(); -ENOMEM. Not thread-safe: to be called before threads are started.
+ */
+GONS_API int gons_action(const char *name, int (*action)(FILE *in, FILE *out));
+
+/*
+ * gons_dispatch - the first line of main(): in a re-execution runs the action and exits
+ *
+ * Returns at once in a process that was not started by gons_reexec(). A program that was started
+ * with more rights than its user has (AT_SECURE) never is one. Not thread-safe: to be called before
+ * threads are started.
+ */
+GONS_API void gons_dispatch(void);
+
+/*
+ * gons_reexec - runs an action in this program, started again inside
+ *
+ * The program is executed from /proc/self/exe, or a copy of it (GONS_SEALED), with the plan in its
+ * environment: libgons carries it out before main(), and gons_dispatch() there runs the action.
+ * param (nparam bytes; may be NULL if nparam is 0) is what the action reads. Descriptors 0 and 1
+ * are the caller's; what the action writes to 2 is passed on to the caller's 2. Open besides are
+ * the two ends that the action has, and the descriptors of GONS_KEEP_FD.
+ *
+ * Waits for the end of the action. *result is what it wrote, of *nresult bytes and followed by a
+ * NUL byte, to be freed by the caller; both may be NULL if the result does not matter.
+ *
+ * Returns
+ *   0           the action returned 0
+ *   1 to 255    what the action returned; or the exit status of the program, if it ended otherwise
+ *   -ECHILD     the action was killed by a signal, or somebody else waited for the child
+ *   -ETIMEDOUT  GONS_DEADLINE has passed
+ *   -ENOENT     there is no action of that name
+ *   -EOPNOTSUPP gons_dispatch() was never called: the program would start itself for ever
+ *   -ELOOP      this is an action itself
+ *   -errno      a step of the plan failed: gons_plan_report() has a status then; or a system call
+ * and gons_plan_error() tells which, with the last line that the action wrote to 2. With anything
+ * but 0, *result and *nresult are untouched.
+ *
+ * Thread-safe. Memory of the caller is not copied, however much there is: the child is made by
+ * clone(2) with CLONE_VM and CLONE_VFORK.
+ */
+GONS_API int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t nparam,
+			 void **result, size_t *nresult);
 
 #ifdef __cplusplus
 }

@@ -20,16 +20,40 @@ struct execution {
 	struct furnishing furnishing;
 	struct sweep sweep;
 	struct map map;
+	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
+	bool hidden; /* we could be inspected before, and cannot now */
+	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
+
+/*
+ * Whoever is inside may inspect us from the moment that we are there: our memory, what we have open
+ * and, through /proc/PID/exe, the program that we were started from (ptrace(2), CVE-2019-5736).
+ */
+static void hide(struct execution *execution)
+{
+	execution->hidden = plan_joins(execution->plan) &&
+			    sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0) == 1 &&
+			    sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0) == 0;
+}
+
+/* proc(5): what we write in /proc/self is root's as long as we are hidden. */
+static void set_hidden(const struct execution *execution, bool hidden)
+{
+	if (execution->hidden)
+		sys_prctl(SYS_PR_SET_DUMPABLE, !hidden, 0);
+}
 
 static int fail(struct journey *journey, enum step step, const struct subject *subject, int type,
 		int kind, int error)
 {
 	struct text line;
 
-	if (record_fail(journey->record, error, &line))
-		why(&line, journey, step, subject, type, kind, error);
+	if (!record_fail(journey->record, error, &line))
+		return error;
+	why(&line, journey, step, subject, type, kind, error);
+	text_begin(&line, journey->record->word, sizeof(journey->record->word));
+	text_add(&line, subject ? subject->word : "");
 	return error;
 }
 
@@ -56,13 +80,15 @@ static int fail_word(const struct plan *plan, struct journey *journey, enum step
  * setns(2) moves one thread. To mnt, user and time it refuses to with others running, to the rest
  * it does not, and half a process would be moved.
  */
-static int begin(struct execution *execution, struct circumstances circumstances)
+static int begin(struct execution *execution)
 {
-	if (circumstances.watched)
+	if (execution->circumstances.watched)
 		journey_ask_before(&execution->journey);
 	/* unshare(2): no effect and no error "if the process is single threaded". */
-	if (circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
+	if (execution->circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL) {
+		hide(execution);
 		return 0;
+	}
 	return fail(&execution->journey, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
 }
 
@@ -175,10 +201,12 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	if (error)
 		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
 				      error);
+	set_hidden(execution, false);
 	if (mapped)
 		error = map_write(&execution->map, &word);
 	if (!error && offset)
 		error = map_offsets(&execution->map, &word);
+	set_hidden(execution, true);
 	return error ? fail_word(plan, &execution->journey, STEP_MAP, word, error) : 0;
 }
 
@@ -235,6 +263,10 @@ static bool needs_relay(const struct execution *execution, int error)
 	const struct plan *plan = execution->plan;
 	const struct journey *journey = &execution->journey;
 
+	if (execution->circumstances.trial)
+		return false;
+	if (execution->circumstances.handover)
+		return !error;
 	if (plan->fork == FORK_NEVER || (error && plan->on_error == ON_ERROR_EXIT))
 		return false;
 	/*
@@ -254,15 +286,16 @@ static int go_inside(struct execution *execution)
 		.reaper = execution->plan->fork == FORK_INIT,
 		.new_pid = execution->journey.created & NS_BIT(GONS_PID),
 		.sweeper = execution->sweep.sweeper,
+		.handover = execution->circumstances.handover,
 	};
-	bool forked = false;
+	const struct handover *handover = how.handover;
 	int error;
 
 	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid)
 		execution->outside = sys_pidfd_open(sys_getpid());
-	error = relay(&how, &forked);
-
-	execution->journey.record->report.forked = forked;
+	error = relay(&how, &execution->inside);
+	execution->journey.record->report.forked =
+		execution->inside && (!handover || handover->stays);
 	return error ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
@@ -275,9 +308,13 @@ static int settle(struct execution *execution)
 
 	furnishing->joined = execution->journey.entered & (uint8_t)~execution->journey.created;
 	furnishing->created = execution->journey.created;
-	furnishing->inside = execution->journey.record->report.forked;
-	if (plan->furniture.tmp_kind == TMP_FRESH) {
+	furnishing->inside = execution->inside;
+	furnishing->trial = execution->circumstances.trial;
+	if (plan->furniture.tmp_kind == TMP_FRESH && !furnishing->trial) {
+		/* The sweeper may have to follow us into our user namespace. */
+		set_hidden(execution, false);
 		error = sweep_hand_over(&execution->sweep);
+		set_hidden(execution, true);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
@@ -301,7 +338,11 @@ void execute(const struct plan *plan, struct gons_record *record,
 	     struct circumstances circumstances)
 {
 	struct execution execution = {
-		.plan = plan, .sweep = { .lifeline = -1 }, .map = MAP_NONE, .outside = -1
+		.plan = plan,
+		.sweep = { .lifeline = -1 },
+		.map = MAP_NONE,
+		.circumstances = circumstances,
+		.outside = -1,
 	};
 	int error;
 
@@ -315,7 +356,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 * from. */
 	if (plan->furniture.hostname || plan->furniture.domainname)
 		execution.journey.ask_first |= NS_BIT(GONS_UTS);
-	error = begin(&execution, circumstances);
+	error = begin(&execution);
 	if (!error)
 		error = resolve(&execution);
 	if (!error)
@@ -329,7 +370,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 	if (needs_relay(&execution, error)) {
 		int forked = go_inside(&execution);
 
-		if (forked && !record->report.forked)
+		if (forked && !execution.inside)
 			sweep_end(&execution.sweep);
 		if (!forked && circumstances.watched)
 			journey_ask_inside(&execution.journey);
@@ -337,6 +378,10 @@ void execute(const struct plan *plan, struct gons_record *record,
 	}
 	if (!error)
 		settle(&execution);
+	if (circumstances.trial)
+		sweep_end(&execution.sweep);
+	if (!circumstances.hidden)
+		set_hidden(&execution, false);
 	furnishing_end(&execution.furnishing);
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)

@@ -4,12 +4,16 @@
 #define GONS_EXECUTE_H
 
 #include "plan.h"
+#include "relay.h"
 #include "report.h"
 
 /* What is known about the circumstances. */
 struct circumstances {
 	bool watched; /* somebody can read the report: it is worth asking for inode numbers */
 	bool first;   /* no other code of the program can have run: there are no threads */
+	bool hidden;  /* who joins stays hidden from those inside when all is done */
+	bool trial;   /* all is tried that nobody else can see, and nothing forks */
+	struct handover *handover; /* nothing but execve(2) follows, or NULL */
 };
 
 /*

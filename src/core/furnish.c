@@ -32,7 +32,7 @@ static int furnish_host(struct furnishing *furnishing)
 	if ((furniture->hostname || furniture->domainname) &&
 	    !((furnishing->created | furnishing->joined) & NS_BIT(GONS_UTS)))
 		error = -EEXIST;
-	if (!error)
+	if (!error && !(furnishing->trial && furnishing->joined & NS_BIT(GONS_UTS)))
 		error = host_name(furniture, &word);
 	if (error)
 		return furnishing_fail(furnishing, word, error);
@@ -206,7 +206,7 @@ static int put_proc(struct furnishing *furnishing, int root)
 		return 0;
 	/* It would show the processes of the pid namespace that we come from. */
 	if (entered & NS_BIT(GONS_PID) && !furnishing->inside)
-		return furnishing_fail(furnishing, "proc", -EINVAL);
+		return furnishing->trial ? 0 : furnishing_fail(furnishing, "proc", -EINVAL);
 	error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root, "/proc");
 	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
 	if (error == -ENOENT && furnishing->plan->furniture.proc == CHOICE_AUTO)
@@ -268,6 +268,24 @@ static int furnish_mounts(struct furnishing *furnishing)
 	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
 }
 
+/* A descriptor of ours, /proc/self/fd/N, may lead to a directory that is nowhere inside. */
+static int enter_directory(const char *path)
+{
+	char here[PATH_MAX];
+	int error = sys_chdir(path);
+	long length;
+
+	if (error)
+		return error;
+	length = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
+	if (length < 0)
+		return length == -ERANGE ? 0 : (int)length;
+	if (here[0] == '/')
+		return 0;
+	sys_chdir("/");
+	return -EXDEV;
+}
+
 /* Where we were by name: what lies there now is what has been put over it, not what it hides. */
 static int furnish_directory(struct furnishing *furnishing)
 {
@@ -276,7 +294,7 @@ static int furnish_directory(struct furnishing *furnishing)
 	int error;
 
 	if (furniture->directory) {
-		error = sys_chdir(furniture->directory);
+		error = enter_directory(furniture->directory);
 		return error ? furnishing_fail(furnishing, "wd", error) : 0;
 	}
 	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))

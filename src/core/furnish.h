@@ -15,6 +15,7 @@ struct furnishing {
 	uint8_t joined;       /* types entered that belong to somebody */
 	uint8_t created;      /* types made for us */
 	bool inside;          /* a fork has taken us into the pid namespace that was entered */
+	bool trial;           /* nothing is done that others see */
 	int owner;            /* user namespace or pidfd to be joined, may help to prepare; or -1 */
 	int trees[BINDS_MAX]; /* copies of what is brought along, or -1 */
 	int tmp_tree;      /* TMP_FRESH: the directory, O_PATH; then a copy of the mount; or -1 */

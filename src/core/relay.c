@@ -5,6 +5,7 @@
  */
 #include "relay.h"
 
+#include "descriptors.h"
 #include "sys.h"
 
 #define ALL_SIGNALS (~UINT64_C(0))
@@ -15,7 +16,6 @@
 enum {
 	FAILURE = 125, /* as env(1), nohup(1): the wrapper failed, not the program */
 	SIGHUP_NUMBER = 1,
-	DESCRIPTORS_MAX = 1 << 20,
 };
 
 /* Sent by the terminal's driver to the whole foreground process group, so to the child as well. */
@@ -28,29 +28,16 @@ enum {
 extern int fork(void) __attribute__((weak));
 extern int *__errno_location(void) __attribute__((weak));
 
-static int fork_process(void)
+static int fork_process(bool bare)
 {
 	int child;
 
-	if (!fork)
+	if (bare || !fork)
 		return (int)sys_call(__NR_clone, SYS_SIGCHLD, 0, 0, 0, 0);
 	child = fork();
 	if (child < 0)
 		return __errno_location ? -*__errno_location() : -EAGAIN;
 	return child;
-}
-
-static void close_all(void)
-{
-	struct sys_rlimit limit = { 0 };
-	uint64_t fd;
-
-	if (sys_call(__NR_close_range, 0, UINT32_MAX, 0, 0, 0) == 0)
-		return;
-	/* Before Linux 5.9. The hard limit, as the soft one may have been lowered since. */
-	sys_call(__NR_prlimit64, 0, SYS_RLIMIT_NOFILE, 0, (long)&limit, 0);
-	for (fd = 0; fd < limit.hard && fd < DESCRIPTORS_MAX; fd++)
-		sys_close((int)fd);
 }
 
 static _Noreturn void die_by(int signal)
@@ -137,7 +124,7 @@ static _Noreturn void stay(const struct watch *watch)
 {
 	const uint64_t all = ALL_SIGNALS;
 
-	close_all();
+	descriptors_close(0, UINT32_MAX);
 	for (;;) {
 		struct sys_siginfo info;
 		int status;
@@ -173,8 +160,36 @@ static void bind_to_parent(const int ends[2])
 	sys_close(ends[1]);
 }
 
+/* That a program is being executed, or will not be. */
+static void tell(const struct handover *handover)
+{
+	const uint64_t one = 1;
+
+	sys_write(handover->told, &one, sizeof(one));
+}
+
+/* As a child of our parent, whom nothing binds to us; the kernel wakes us when it has executed a
+ * program, or ended. */
+static int leave(struct handover *handover)
+{
+	int child = (int)sys_call(__NR_clone, CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK, 0,
+				  (long)&handover->child, 0, 0);
+
+	if (child <= 0)
+		return child;
+	tell(handover);
+	sys_exit(0);
+}
+
+/* Whoever is to execute a program: we are woken as above. */
+static int fork_successor(struct handover *handover)
+{
+	return handover ? (int)sys_call(__NR_clone, SYS_SIGCHLD | CLONE_VFORK, 0, 0, 0, 0)
+			: fork_process(false);
+}
+
 /* As fork(2), with every signal still blocked; the parent returns once the child is bound to it. */
-static int fork_bound(void)
+static int fork_bound(const struct relay *relay, bool last)
 {
 	char byte;
 	int ends[2];
@@ -183,11 +198,13 @@ static int fork_bound(void)
 
 	if (error)
 		return error;
-	child = fork_process();
+	child = last ? fork_successor(relay->handover) : fork_process(relay->handover);
 	if (child == 0) {
 		bind_to_parent(ends);
 		return 0;
 	}
+	if (last && relay->handover)
+		tell(relay->handover);
 	sys_close(ends[1]);
 	if (child > 0)
 		sys_read(ends[0], &byte, 1);
@@ -201,15 +218,20 @@ static int split(const struct relay *relay, bool *forked)
 	struct watch watch = { .sweeper = relay->sweeper };
 	int child;
 
+	if (relay->handover && !relay->handover->stays) {
+		child = leave(relay->handover);
+		*forked = child == 0;
+		return child;
+	}
 	if (relay->reaper && relay->new_pid) {
-		child = fork_bound();
+		child = fork_bound(relay, false);
 		if (child == 0)
 			stay(&(struct watch){ .all = true });
 		if (child < 0)
 			return child;
 		watch.init = child;
 	}
-	child = fork_bound();
+	child = fork_bound(relay, !relay->reaper || relay->new_pid);
 	if (child < 0 && watch.init)
 		sys_kill(watch.init, SYS_SIGKILL);
 	if (child > 0) {
@@ -222,7 +244,7 @@ static int split(const struct relay *relay, bool *forked)
 	/* This is the subreaper: what fails from here on is told by it, and mirrored by the one
 	 * outside. */
 	sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
-	child = fork_bound();
+	child = fork_bound(relay, true);
 	if (child > 0)
 		stay(&(struct watch){ .child = child, .all = true });
 	if (child < 0)

@@ -8,10 +8,22 @@
 
 #include <stdbool.h>
 
+/*
+ * Where nothing but execve(2) follows in the child: no code of a libc runs in it then, and it need
+ * not be mirrored. Lies in memory that we share with whoever asked.
+ */
+struct handover {
+	bool stays; /* somebody mirrors it all the same; else it becomes a child of our parent, and
+		       we end */
+	int told;   /* an eventfd(2): written when a program is being executed, or will not be */
+	int child;  /* unless stays: its process id as our parent sees it, or 0 */
+};
+
 struct relay {
-	bool reaper;  /* somebody reaps what loses its parent */
-	bool new_pid; /* the child will be the first process of a new pid namespace */
-	int sweeper;  /* a child of ours that has to end before we do, or 0 */
+	bool reaper;               /* somebody reaps what loses its parent */
+	bool new_pid;              /* the child will be the first process of a new pid namespace */
+	int sweeper;               /* a child of ours that has to end before we do, or 0 */
+	struct handover *handover; /* or NULL */
 };
 
 /*

@@ -5,20 +5,26 @@
 #ifdef GONS_ARCHIVE
 static struct gons_record own_record;
 
-extern struct gons_record gons_record_1 __attribute__((weak));
+extern struct gons_record gons_record_2 __attribute__((weak));
 
 struct gons_record *record_of_process(void)
 {
-	return &gons_record_1 ? &gons_record_1 : &own_record;
+	return &gons_record_2 ? &gons_record_2 : &own_record;
 }
 #else
-struct gons_record gons_record_1;
+struct gons_record gons_record_2;
 
 struct gons_record *record_of_process(void)
 {
-	return &gons_record_1;
+	return &gons_record_2;
 }
 #endif
+
+void record_begin(struct gons_record *record)
+{
+	*record = (struct gons_record){ .report = { .size = sizeof(record->report),
+						    .types = GONS_TYPES } };
+}
 
 bool record_claim(struct gons_record *record)
 {

@@ -20,12 +20,16 @@ struct gons_record {
 	uint32_t stage; /* enum record_stage */
 	struct gons_report report;
 	char message[1280]; /* RECORD_PREFIX and the line, or empty */
+	char word[12];      /* what the failure is about, without gons_, or empty */
 };
 
-extern GONS_API struct gons_record gons_record_1;
+extern GONS_API struct gons_record gons_record_2;
 
 /* The record of this process, whichever object it lies in. */
 struct gons_record *record_of_process(void);
+
+/* An empty one, for a plan that is not the one of before main. */
+void record_begin(struct gons_record *record);
 
 /* True for exactly one caller in the life of the process: the one that has to do the work. */
 bool record_claim(struct gons_record *record);

@@ -7,6 +7,7 @@
 
 #include <linux/poll.h>
 
+#include "descriptors.h"
 #include "erase.h"
 #include "letter.h"
 #include "sys.h"
@@ -17,7 +18,6 @@ enum {
 	MODE_ALL = 01777, /* as /tmp: for everybody, and nobody removes what others have made */
 	NAMES_MAX = 100,
 	ROUNDS_MAX = 64, /* of a few seconds at most */
-	DESCRIPTORS_MAX = 1 << 20,
 };
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz234567" /* 32: none is more likely */
@@ -37,17 +37,6 @@ struct stay {
 
 #define INNER "tmp"
 
-static void close_between(unsigned first, unsigned last)
-{
-	unsigned fd;
-
-	if (sys_call(__NR_close_range, first, last, 0, 0, 0) == 0)
-		return;
-	/* Before Linux 5.9. */
-	for (fd = first; fd <= last && fd < DESCRIPTORS_MAX; fd++)
-		sys_close((int)fd);
-}
-
 /* Nothing of the caller's is held, and nothing that ends the caller ends this. */
 static void detach(int socket)
 {
@@ -55,9 +44,7 @@ static void detach(int socket)
 
 	sys_signal_mask(SYS_SIG_SETMASK, &all, NULL);
 	sys_call(__NR_setsid, 0, 0, 0, 0, 0);
-	if (socket > 0)
-		close_between(0, (unsigned)socket - 1);
-	close_between((unsigned)socket + 1, UINT32_MAX);
+	descriptors_close_others(&socket, 1);
 	sys_call(__NR_umask, 0, 0, 0, 0, 0);
 	sys_chdir("/");
 }

@@ -98,12 +98,17 @@ static const struct error_name error_names[] = {
 	{ ENOSYS, "Function not implemented" },
 	{ ELOOP, "Too many levels of symbolic links" },
 	{ EUSERS, "Too many users" },
+	{ ETIMEDOUT, "Connection timed out" },
+	{ E2BIG, "Argument list too long" },
+	{ ENOEXEC, "Exec format error" },
+	{ ETXTBSY, "Text file busy" },
+	{ ELIBBAD, "Accessing a corrupted shared library" },
 	{ EOPNOTSUPP, "Operation not supported" },
 	{ EOVERFLOW, "Value too large for defined data type" },
 	{ ESTALE, "Stale file handle" },
 };
 
-static void add_error(struct text *line, int error)
+void why_error(struct text *line, int error)
 {
 	unsigned i;
 
@@ -357,6 +362,6 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 		}
 	}
 	text_add(line, ": ");
-	add_error(line, error);
+	why_error(line, error);
 	add_reason(line, step, subject, &facts, error);
 }

@@ -27,6 +27,9 @@ struct subject {
 	size_t length;
 };
 
+/* What strerror(3) says of -errno. */
+void why_error(struct text *line, int error);
+
 /* A subject that is a namespace's reference; type -1: that of the target. */
 struct subject why_reference(const struct plan *plan, int type);
 

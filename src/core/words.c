@@ -87,6 +87,17 @@ const char *plan_value(const struct plan *plan, const char *name)
 	return "";
 }
 
+bool plan_joins(const struct plan *plan)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (plan->namespaces[type].kind != REFERENCE_NONE &&
+		    plan->namespaces[type].kind != REFERENCE_NEW)
+			return true;
+	return plan->target.kind != REFERENCE_NONE;
+}
+
 /* What a word needs to mean anything, and what else has to be asked for with it. */
 struct need {
 	uint8_t kind; /* enum word_kind */

@@ -65,6 +65,9 @@ int plan_set(struct plan *plan, const char *name, size_t length, const char *val
 /* The value given for a word, "" if none was. */
 const char *plan_value(const struct plan *plan, const char *name);
 
+/* Does it join a namespace that exists already? */
+bool plan_joins(const struct plan *plan);
+
 /* To be called once after the last word: what only shows when all are known. As plan_set(). */
 int plan_finish(struct plan *plan, struct text *error);
 

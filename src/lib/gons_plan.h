@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The public plan: words as text, options, and what the last function on it did. Carrying it out is
+ * done elsewhere.
+ */
+#ifndef GONS_GONS_PLAN_H
+#define GONS_GONS_PLAN_H
+
+#include "../core/plan.h"
+#include "../core/report.h"
+#include "../core/words.h"
+
+enum { KEEP_MAX = 16 };
+
+struct options {
+	long term_child; /* milliseconds, or 0 */
+	long deadline;   /* milliseconds, or 0 */
+	long result_max; /* bytes */
+	bool sealed;
+	int keep[KEEP_MAX];
+	unsigned keep_count;
+};
+
+/* A variable of gons_plan_setenv(). */
+struct variable {
+	char *text; /* NAME=VALUE, or NAME to take it out */
+	size_t name_length;
+};
+
+struct gons_plan {
+	char *values[WORDS_MAX]; /* per row of the table of words, or NULL */
+	struct options options;
+	struct variable *variables;
+	size_t variable_count;
+	struct gons_record record; /* of what was done last; its message also for other failures */
+	bool failed;
+};
+
+/* Nothing has failed and nothing was done. The first thing that every public function does. */
+void gons_plan_begin(gons_plan *plan);
+
+/* A failure in one line. Returns error. The line is begun in *line, to be added to. */
+int gons_plan_fail(gons_plan *plan, int error, struct text *line);
+
+/* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
+int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
+
+/* What the record tells becomes the failure of the plan. Returns its status. */
+int gons_plan_take(gons_plan *plan, const struct gons_record *record);
+
+/* The words as core reads them; strings belong to the plan. 0, or -EINVAL with the failure told. */
+int gons_plan_compile(gons_plan *plan, struct plan *compiled);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a process of ours has to be made ready for before it is somebody else's: signals,
+ * descriptors, and what its two sides share. Only system calls are made in the new process.
+ */
+#ifndef GONS_PROCESS_H
+#define GONS_PROCESS_H
+
+#include <signal.h>
+
+#include "../core/relay.h"
+#include "gons_plan.h"
+
+/* Descriptors that stay open in it, in ascending order. */
+struct kept {
+	int fds[3 + KEEP_MAX + 4];
+	unsigned count;
+};
+
+/* 0, 1, 2 and those of the plan. 0, or -EBADF with the failure told. */
+int kept_begin(struct kept *kept, gons_plan *plan);
+void kept_add(struct kept *kept, int fd);
+
+/* In the new process: the others are closed; with execute, these are open in what is executed. */
+void kept_apply(const struct kept *kept, bool execute);
+
+/* Memory that the new process writes and we read. */
+struct shared {
+	struct gons_record record;
+	struct handover handover;
+	bool called; /* all steps are done */
+};
+
+/* NULL if there is no memory. */
+struct shared *shared_map(void);
+void shared_unmap(struct shared *shared);
+
+/* Every signal, also those that libc keeps for itself, is held back in this thread. */
+void signals_block(uint64_t *before);
+void signals_restore(const uint64_t *before);
+
+/* In the new process, while they are blocked: what execve(2) would do to handlers, before one runs.
+ */
+void signals_reset(void);
+
+/* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
+int process_reap(pid_t pid);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan carried out in a child that executes a program. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../core/execute.h"
+#include "../core/sys.h"
+#include "../core/why.h"
+#include "process.h"
+#include "vigil.h"
+
+enum { EXIT_FAILURE_OF_OURS = 125 };
+
+struct spawn {
+	struct plan compiled;
+	struct shared *shared;
+	struct kept kept;
+	const char *path;
+	char *const *argv;
+	char *const *envp;
+	uint64_t mask; /* of the signals of the calling thread */
+	pid_t helper;  /* enters, and then makes the program or mirrors it */
+	int pidfd;     /* of the helper */
+};
+
+static void tell_failure(struct spawn *spawn, int error)
+{
+	struct text line;
+
+	if (!record_fail(&spawn->shared->record, error, &line))
+		return;
+	text_add(&line, "cannot execute ");
+	text_add_quoted(&line, spawn->path, strlen(spawn->path));
+	text_add(&line, ": ");
+	why_error(&line, error);
+	if (error == -ENOENT)
+		text_add(&line, "; the program and its interpreter are looked up inside");
+}
+
+static _Noreturn void spawn_inside(struct spawn *spawn)
+{
+	signals_reset();
+	execute(&spawn->compiled, &spawn->shared->record,
+		(struct circumstances){
+			.watched = true, .hidden = true, .handover = &spawn->shared->handover });
+	if (spawn->shared->record.report.status == 0) {
+		kept_apply(&spawn->kept, true);
+		signals_restore(&spawn->mask);
+		tell_failure(spawn, (int)sys_call(__NR_execve, (long)spawn->path, (long)spawn->argv,
+						  (long)spawn->envp, 0, 0));
+	}
+	sys_exit(EXIT_FAILURE_OF_OURS);
+}
+
+/* A child without an exit signal is waited for by nobody but us; execve(2) gives it one. */
+static int start(struct spawn *spawn)
+{
+	const struct handover *handover = &spawn->shared->handover;
+
+	signals_block(&spawn->mask);
+	spawn->helper = (pid_t)sys_call(__NR_clone, handover->stays ? SYS_SIGCHLD : 0, 0, 0, 0, 0);
+	if (spawn->helper == 0)
+		spawn_inside(spawn);
+	signals_restore(&spawn->mask);
+	if (spawn->helper < 0)
+		return spawn->helper;
+	spawn->pidfd = sys_pidfd_open(spawn->helper);
+	if (spawn->pidfd >= 0)
+		return 0;
+	sys_kill(spawn->helper, SYS_SIGKILL);
+	process_reap(spawn->helper);
+	return spawn->pidfd;
+}
+
+/* Until the program is being executed, or will not be. */
+static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *told)
+{
+	struct pollfd fds[VIGIL_FDS + 1];
+	struct vigil vigil;
+	bool ended;
+	int error = vigil_begin(&vigil, &plan->options, spawn->pidfd, false);
+
+	fds[VIGIL_FDS] = (struct pollfd){ .fd = spawn->shared->handover.told, .events = POLLIN };
+	do
+		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
+	while (!ended && !fds[VIGIL_FDS].revents);
+	*told = fds[VIGIL_FDS].revents != 0;
+	vigil_end(&vigil);
+	return vigil.expired ? -ETIMEDOUT : error;
+}
+
+/* execve(2) makes a child of clone(2) one like any other: then we may see it, waitid(2). */
+static bool was_executed(pid_t pid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+static void end(const struct spawn *spawn, pid_t program)
+{
+	if (program > 0) {
+		sys_kill(program, SYS_SIGKILL);
+		process_reap(program);
+	}
+	if (program == spawn->helper)
+		return;
+	sys_kill(spawn->helper, SYS_SIGKILL);
+	process_reap(spawn->helper);
+}
+
+static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
+{
+	const struct handover *handover = &spawn->shared->handover;
+	bool told = false;
+	int error = wait_for_execution(plan, spawn, &told);
+	pid_t program = handover->stays ? spawn->helper : handover->child;
+
+	if (!error && !handover->stays && told)
+		process_reap(spawn->helper);
+	if (gons_plan_take(plan, &spawn->shared->record))
+		error = plan->record.report.status;
+	else if (error)
+		gons_plan_fail_at(plan, error, "the child was killed at its deadline");
+	else if (!told || !was_executed(program))
+		error = gons_plan_fail_at(plan, -ECHILD,
+					  "the child was killed before the program was executed");
+	else if (pidfd)
+		error = sys_pidfd_open(program);
+	if (error < 0) {
+		if (!plan->failed)
+			gons_plan_fail_at(plan, error, "cannot open a pidfd of the child");
+		end(spawn, program);
+		return error;
+	}
+	if (pidfd)
+		*pidfd = error;
+	return program;
+}
+
+static int prepare(gons_plan *plan, struct spawn *spawn)
+{
+	struct handover *handover;
+	int error = gons_plan_compile(plan, &spawn->compiled);
+
+	if (!error)
+		error = kept_begin(&spawn->kept, plan);
+	if (error)
+		return error;
+	spawn->compiled.on_error = ON_ERROR_EXIT;
+	spawn->shared = shared_map();
+	if (!spawn->shared)
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
+	handover = &spawn->shared->handover;
+	handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
+			  spawn->compiled.fork == FORK_INIT ||
+			  spawn->compiled.furniture.tmp_kind == TMP_FRESH;
+	handover->told = eventfd(0, EFD_CLOEXEC);
+	if (handover->told >= 0)
+		return 0;
+	error = gons_plan_fail_at(plan, -errno, "cannot make an eventfd");
+	shared_unmap(spawn->shared);
+	return error;
+}
+
+pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *const envp[],
+		 int *pidfd)
+{
+	struct spawn spawn = { .path = path, .argv = argv, .envp = envp ? envp : environ };
+	int error;
+
+	gons_plan_begin(plan);
+	error = prepare(plan, &spawn);
+	if (error)
+		return error;
+	error = start(&spawn);
+	if (error) {
+		gons_plan_fail_at(plan, error, "cannot make a child");
+	} else {
+		error = result(plan, &spawn, pidfd);
+		close(spawn.pidfd);
+	}
+	close(spawn.shared->handover.told);
+	shared_unmap(spawn.shared);
+	return error;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Waiting for a child, with a deadline, and passing on signals if that is asked for. */
+#define _GNU_SOURCE
+#include "vigil.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <pthread.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../core/sys.h"
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
+
+static int watch_signals(struct vigil *vigil)
+{
+	sigset_t set;
+	unsigned i;
+	int error;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		sigaddset(&set, watched[i]);
+	vigil->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (vigil->signals < 0)
+		return -errno;
+	error = pthread_sigmask(SIG_BLOCK, &set, &vigil->mask);
+	if (!error)
+		return 0;
+	close(vigil->signals);
+	vigil->signals = -1;
+	return -error;
+}
+
+int vigil_begin(struct vigil *vigil, const struct options *options, int pidfd, bool signals)
+{
+	*vigil = (struct vigil){
+		.pidfd = pidfd,
+		.signals = -1,
+		.grace = options->term_child,
+		.kill_at = options->deadline ? now() + options->deadline : INT64_MAX,
+	};
+	return signals && options->term_child ? watch_signals(vigil) : 0;
+}
+
+static void pass_on(struct vigil *vigil)
+{
+	struct signalfd_siginfo info;
+
+	while (read(vigil->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		sys_pidfd_send_signal(vigil->pidfd, (int)info.ssi_signo);
+		if (vigil->caught)
+			continue;
+		vigil->caught = (int)info.ssi_signo;
+		sys_pidfd_send_signal(vigil->pidfd, SIGTERM);
+		if (now() + vigil->grace < vigil->kill_at)
+			vigil->kill_at = now() + vigil->grace;
+	}
+}
+
+static int timeout(const struct vigil *vigil)
+{
+	const int64_t left = vigil->kill_at - now();
+
+	if (vigil->killed || vigil->kill_at == INT64_MAX)
+		return -1;
+	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
+}
+
+bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
+{
+	fds[0] = (struct pollfd){ .fd = vigil->pidfd, .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = vigil->signals, .events = POLLIN };
+	if (poll(fds, count, timeout(vigil)) < 0) {
+		while (count--)
+			fds[count].revents = 0;
+		return false; /* EINTR: whoever calls comes back */
+	}
+	if (fds[1].revents)
+		pass_on(vigil);
+	if (!fds[0].revents && !vigil->killed && now() >= vigil->kill_at) {
+		vigil->killed = true;
+		vigil->expired = !vigil->caught;
+		sys_pidfd_send_signal(vigil->pidfd, SIGKILL);
+	}
+	return fds[0].revents != 0;
+}
+
+void vigil_end(struct vigil *vigil)
+{
+	if (vigil->signals < 0)
+		return;
+	close(vigil->signals);
+	if (vigil->caught)
+		pthread_kill(pthread_self(), vigil->caught);
+	pthread_sigmask(SIG_SETMASK, &vigil->mask, NULL);
+}

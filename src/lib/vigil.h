@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Waiting for a child, with a deadline, and passing on signals if that is asked for. */
+#ifndef GONS_VIGIL_H
+#define GONS_VIGIL_H
+
+#include <poll.h>
+#include <signal.h>
+
+#include "gons_plan.h"
+
+struct vigil {
+	int pidfd;       /* of the child, the caller's */
+	int signals;     /* a signalfd(2), or -1 */
+	int caught;      /* the first signal that came, or 0 */
+	bool expired;    /* the deadline has passed, and the child was killed */
+	bool killed;     /* nothing more can be done to it */
+	long grace;      /* milliseconds from the first signal to SIGKILL */
+	int64_t kill_at; /* when, or INT64_MAX: never; as vigil_now() */
+	sigset_t mask;   /* of the calling thread before */
+};
+
+/* Where the pidfd and the signals stand in what vigil_poll() waits for. */
+enum { VIGIL_FDS = 2 };
+
+/* 0, or -errno. signals: whether GONS_TERM_CHILD is to be obeyed. */
+int vigil_begin(struct vigil *vigil, const struct options *options, int pidfd, bool signals);
+
+/*
+ * Waits until the child has ended or one of fds, of which the first VIGIL_FDS are not for the
+ * caller, has something to say; kills the child when its time is over. True when it has ended.
+ */
+bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count);
+
+/* The signal that was held back reaches the calling thread. */
+void vigil_end(struct vigil *vigil);
+
+#endif
