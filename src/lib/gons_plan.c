@@ -387,38 +387,45 @@ static void add(struct environment *environment, const char *parts[], int count)
 		*environment->text++ = '\0';
 }
 
-static void add_all(struct environment *environment, const gons_plan *plan, char *const base[])
+static void add_all(struct environment *environment, const gons_plan *plan, char *const base[],
+		    const char *extra[])
 {
 	unsigned row;
 	size_t i;
 
-	for (; base && *base; base++)
+	for (; *base; base++)
 		if (!is_ours(plan, *base))
 			add(environment, (const char *[]){ *base }, 1);
 	for (i = 0; i < plan->variable_count; i++)
 		if (plan->variables[i].text[plan->variables[i].name_length] == '=')
 			add(environment, (const char *[]){ plan->variables[i].text }, 1);
 	for (row = 0; row < words_count; row++)
-		if (plan->values[row])
+		if (plan->values[row] && !(extra && words[row].kind == WORD_ON_ERROR))
 			add(environment,
 			    (const char *[]){ "gons_", words[row].name, "=", plan->values[row] },
 			    4);
+	for (; extra && *extra; extra++)
+		add(environment, extra, 1);
 }
 
-char **gons_plan_environ(const gons_plan *plan, char *const base[])
+char **gons_plan_environ_with(const gons_plan *plan, char *const base[], const char *extra[])
 {
-	char *const *from = base ? base : environ;
 	struct environment size = { 0 };
 	struct environment new = { 0 };
 
-	add_all(&size, plan, from);
+	add_all(&size, plan, base, extra);
 	new.strings = malloc((size.count + 1) * sizeof(char *) + size.bytes);
 	if (!new.strings)
 		return NULL;
 	new.text = (char *)(new.strings + size.count + 1);
-	add_all(&new, plan, from);
+	add_all(&new, plan, base, extra);
 	new.strings[new.count] = NULL;
 	return new.strings;
+}
+
+char **gons_plan_environ(const gons_plan *plan, char *const base[])
+{
+	return gons_plan_environ_with(plan, base ? base : environ, NULL);
 }
 
 int gons_plan_compile(gons_plan *plan, struct plan *result)

@@ -51,4 +51,10 @@ int gons_plan_take(gons_plan *plan, const struct gons_record *record);
 /* The words as core reads them; strings belong to the plan. 0, or -EINVAL with the failure told. */
 int gons_plan_compile(gons_plan *plan, struct plan *compiled);
 
+/*
+ * As gons_plan_environ(), for a re-execution: extra, ending in NULL, comes last, and stands for the
+ * word onerror, too.
+ */
+char **gons_plan_environ_with(const gons_plan *plan, char *const base[], const char *extra[]);
+
 #endif

@@ -13,7 +13,7 @@
 
 /* Descriptors that stay open in it, in ascending order. */
 struct kept {
-	int fds[3 + KEEP_MAX + 4];
+	int fds[3 + KEEP_MAX + 4 + GONS_TYPES + 1];
 	unsigned count;
 };
 
