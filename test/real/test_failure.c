@@ -259,6 +259,35 @@ static void exit_says_one_line_and_ends_with_125(void **state)
 	}
 }
 
+/* Whoever is to be somebody else must not run as who it was. */
+static void failure_before_becoming_ends_with_125(void **state)
+{
+	static const char *const words[] = { "gons_uid=0", "gons_gid=0", "gons_groups=0",
+					     "gons_caps=0", "gons_uid=none" };
+	const char *const failures[] = { text("gons_net=%s", missing), "gons_other=1",
+					 "gons_onerror=other", "gons_onerror=record" };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		for (size_t j = 0; j < 4; j++) {
+			const bool obeyed = j == 3;
+			struct run run = { 0 };
+
+			/* either may stand before the other */
+			run_with(&run, artefact("test/probe-so"), words[i], failures[j],
+				 "gons_wd=/nonexistent", NULL);
+			assert_int_equal(run.status, obeyed ? 0 : 125);
+			run_with(&run, artefact("test/probe-so"), failures[j], words[i],
+				 "gons_wd=/nonexistent", NULL);
+			assert_ended(&run, obeyed ? 0 : 125);
+			if (!obeyed)
+				assert_one_line(run.errors, "gons: ");
+			assert_string_equal(obeyed ? run.errors : run.output, "");
+			run_free(&run);
+		}
+	}
+}
+
 /* The line comes from the child, the status from the one outside. */
 static void exit_ends_with_125_also_behind_a_fork(void **state)
 {
@@ -666,6 +695,7 @@ int main(void)
 		real_test(warn_says_one_line_and_goes_on),
 		real_test(warn_and_exit_are_silent_when_all_went_well),
 		real_test(exit_says_one_line_and_ends_with_125),
+		real_test(failure_before_becoming_ends_with_125),
 		real_test(exit_ends_with_125_also_behind_a_fork),
 		real_test(exit_after_a_failure_behind_pid_says_one_line),
 		real_test(dead_pid_namespace_is_told),

@@ -986,9 +986,9 @@ static void proc_on_an_old_kernel_is_told_in_one_line(void **state)
 
 static void assert_failure_leaves_nothing(const char *const *words, const char *named)
 {
-	const char *environment[WORDS] = { "gons_mnt=new" };
+	const char *environment[WORDS] = { "gons_onerror=record", "gons_mnt=new" };
 	struct run run = { 0 };
-	size_t count = 1;
+	size_t count = 2;
 
 	for (; *words; words++)
 		environment[count++] = *words;
@@ -1001,7 +1001,7 @@ static void assert_failure_leaves_nothing(const char *const *words, const char *
 	assert_int_equal(probe_count(&run, "fd"), 3);
 	aside_assert_nothing_left(named);
 
-	run_script(&run, "echo ran", environment);
+	run_script(&run, "echo ran", environment + 1);
 	assert_ended(&run, FAILED);
 	assert_string_equal(run.output, "");
 	assert_int_equal(lines_in(run.errors), 1);
