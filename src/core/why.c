@@ -22,6 +22,7 @@ enum fact {
 	FOREIGN = 1 << 12,   /* the owner is not our user namespace, but known */
 	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
 	IS_PIDFD = 1 << 14,
+	NEW_USER = 1 << 15, /* we have made the user namespace that we are in */
 };
 
 struct facts {
@@ -340,6 +341,8 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 
 	if (!journey_trusts_proc(journey))
 		facts.bits |= MOVED;
+	if (journey->created & NS_BIT(GONS_USER))
+		facts.bits |= NEW_USER;
 	if (step == STEP_BEGIN)
 		ask_threads(&facts);
 	else if (step == STEP_JOIN && type < 0)

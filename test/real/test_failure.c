@@ -457,6 +457,33 @@ static int without_chroot_capability(void *argument)
 	return prctl(PR_CAPBSET_DROP, CAP_SYS_CHROOT, 0, 0, 0) ? errno : 0;
 }
 
+/* Where the user namespace is made first, nothing of the outside can be joined from it. */
+static void new_user_namespace_before_what_is_joined_is_told(void **state)
+{
+	struct target target;
+
+	(void)state;
+	target_start(&target, CLONE_NEWUTS | CLONE_NEWNET, NULL, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		const char *value = text(i ? "gons_uts=pid:%d" : "gons_target=%d", target.pid);
+		struct run run = { 0 };
+
+		run_with(&run, artefact("test/probe-so"), value, "gons_user=new", NULL);
+		assert_ended(&run, 0);
+		assert_int_equal(probe_number(&run, "gons.status"), -EPERM);
+		assert_contains(
+			probe_text(&run, "gons.message"),
+			": Operation not permitted; the new user namespace gives no rights outside "
+			"of it; let user stand behind the others in gons_order");
+		if (is_root()) {
+			run_with(&run, artefact("test/probe-so"), value, "gons_user=new",
+				 "gons_order=cgroup,ipc,mnt,net,pid,uts,time,user", NULL);
+			assert_int_equal(probe_number(&run, "gons.status"), 0);
+		}
+		run_free(&run);
+	}
+}
+
 static void mount_namespace_names_the_capability_to_change_the_root(void **state)
 {
 	struct target target;
@@ -703,6 +730,7 @@ int main(void)
 		real_test(owner_of_the_namespace_is_named),
 		real_test(user_namespace_of_somebody_else_is_refused_by_its_name),
 		real_test(namespace_outside_of_our_user_namespace_is_told),
+		real_test(new_user_namespace_before_what_is_joined_is_told),
 		real_test(mount_namespace_names_the_capability_to_change_the_root),
 		real_test(process_that_we_may_not_inspect_is_told),
 		real_test(other_type_is_named),
