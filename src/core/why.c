@@ -53,6 +53,7 @@ struct reason {
 	"%n threads were already running, and only a process with one can be moved as a whole; "   \
 	"let libgons "                                                                             \
 	"run first (preload it), or start the threads later"
+#define SAME_KIND "a directory goes over a directory, and a file over a file"
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
 static const struct reason reasons[] = {

@@ -288,6 +288,38 @@ static void mounts_below_a_bound_directory_are_read_only_too(void **state)
 	run_free(&run);
 }
 
+/* The kernel says EINVAL to it, as to much else. */
+static void file_over_directory_and_directory_over_file_are_told_as_such(void **state)
+{
+	static const char rule[] = "a directory goes over a directory, and a file over a file";
+	const char *file = keep_file("file", "");
+	const char *directory = temporary_subdirectory("directory");
+	const char *root = keep(text("gons_root=%s", temporary_subdirectory("root")));
+	const char *words[5];
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	temporary_file("root/tmp", "");
+	words[0] = keep(text("gons_bind=%s:%s", directory, file));
+	words[1] = keep(text("gons_tmp=%s", file));
+	words[2] = keep(text("gons_bind=%s:%s", file, directory));
+	words[3] = "gons_tmp=tmpfs";
+	words[4] = "gons_tmp=fresh";
+	aside_remember();
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const bool onto_file = i == 0 || i > 2;
+
+		SCRIPT(&run, "echo ran", "gons_mnt=new", i > 2 ? root : "TEST=1", words[i]);
+		assert_ended(&run, FAILED);
+		assert_contains(run.errors,
+				onto_file ? ": Not a directory; " : ": Is a directory; ");
+		assert_contains(run.errors, rule);
+		aside_assert_nothing_left(words[i]);
+	}
+	run_free(&run);
+}
+
 /* --- a hostile root --- */
 
 static char victim[64]; /* the same path outside and inside */
@@ -1084,6 +1116,7 @@ int main(void)
 		real_test(file_and_directory_are_read_only_where_asked),
 		real_test(writing_to_what_is_read_only_is_erofs),
 		real_test(mounts_below_a_bound_directory_are_read_only_too),
+		real_test(file_over_directory_and_directory_over_file_are_told_as_such),
 		WAY(destination_stays_inside, joined),
 		WAY(destination_stays_inside, joined_root),
 		WAY(destination_stays_inside, new_root),
