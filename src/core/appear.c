@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A place for a mount where there is none, without a change to anybody's files: an overlay of two
- * directories, the one that is there and below it one of ours with the missing name. It has no
- * upper directory, so that nothing can be written that would be lost later.
+ * Places for mounts where there are none, without a change to anybody's files: an overlay of two
+ * directories, the one that is there and below it one of ours with all names that it lacks. It has
+ * no upper directory, so that nothing can be written that would be lost later.
  */
 #include "appear.h"
 
@@ -12,25 +12,69 @@
 #include "mount.h"
 #include "text.h"
 
-#define TYPE_MASK 0170000
-#define TYPE_DIRECTORY 0040000
+/* The directory that is to be covered: what is before the missing part of a destination. */
+struct cover {
+	const struct bind *binds; /* those below it get a name */
+	const int *trees;
+	int count;
+	const char *path;
+	size_t length;
+	int directory;
+};
 
-/* A file or a directory, as tree is one. */
-static int make_name(int directory, const char *name, int tree)
+static bool climbs(const char *path, size_t length)
 {
-	struct statx status;
-	int error = sys_statx(tree, "", AT_EMPTY_PATH, STATX_TYPE, &status);
+	size_t i;
+
+	for (i = 0; i + 1 < length; i++)
+		if (path[i] == '.' && path[i + 1] == '.' && (i == 0 || path[i - 1] == '/') &&
+		    (i + 2 == length || path[i + 2] == '/'))
+			return true;
+	return false;
+}
+
+/* A file or a directory, as tree is one, and the directories before it. */
+static void make_name(int ours, const char *path, size_t length, int tree)
+{
+	char name[PATH_MAX];
+	size_t i;
 	int file;
 
-	if (error)
-		return error;
-	if ((status.stx_mode & TYPE_MASK) == TYPE_DIRECTORY)
-		return (int)sys_call(__NR_mkdirat, directory, (long)name, 0755, 0, 0);
-	file = sys_open_at(directory, name, O_CREAT | O_EXCL);
-	if (file < 0)
-		return file;
-	sys_close(file);
-	return 0;
+	for (i = 0; i < length; i++) {
+		name[i] = '\0';
+		if (path[i] == '/' && !sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0))
+			/* Whatever the umask is, who the program becomes has to pass. */
+			sys_call(__NR_fchmodat, ours, (long)name, 0755, 0, 0);
+		name[i] = path[i];
+	}
+	name[length] = '\0';
+	if (mount_is_directory(tree) > 0) {
+		sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0);
+		return;
+	}
+	file = sys_open_at(ours, name, O_CREAT | O_EXCL);
+	if (file >= 0)
+		sys_close(file);
+}
+
+/* What cannot be made is missing afterwards as it was before, and that will be said. */
+static void make_names(int ours, const struct cover *cover)
+{
+	int i;
+
+	for (i = 0; i < cover->count; i++) {
+		const struct bind *bind = &cover->binds[i];
+		size_t start = cover->length;
+
+		if (bind->destination_length <= start ||
+		    __builtin_memcmp(bind->destination, cover->path, start) != 0)
+			continue;
+		while (start < bind->destination_length && bind->destination[start] == '/')
+			start++;
+		if (!climbs(bind->destination + start, bind->destination_length - start))
+			make_name(ours, bind->destination + start, bind->destination_length - start,
+				  cover->trees[i]);
+	}
 }
 
 static int enter_directory(int directory)
@@ -50,7 +94,7 @@ static unsigned attributes_of(int directory)
 }
 
 /* In the current directory, an empty one of ours. 0, or -errno. */
-static int make_layers(int copy, const char *name, int tree)
+static int make_layers(const struct cover *cover, int copy)
 {
 	int error = (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)"there", 0700, 0, 0);
 	int place = sys_open("there", O_PATH | SYS_O_DIRECTORY);
@@ -67,9 +111,9 @@ static int make_layers(int copy, const char *name, int tree)
 	ours = sys_open("ours", O_PATH | SYS_O_DIRECTORY);
 	if (ours < 0)
 		return ours;
-	error = make_name(ours, name, tree);
+	make_names(ours, cover);
 	sys_close(ours);
-	return error;
+	return 0;
 }
 
 /* What is mounted below would be hidden, and what lies under it be seen instead. Closes copy. */
@@ -81,14 +125,14 @@ static int refuse_mounts_below(int copy)
 }
 
 /* In the current directory, an empty one of ours; closes copy. A tree, or -errno. */
-static int make_overlay(int directory, int copy, const char *name, int tree)
+static int make_overlay(const struct cover *cover, int copy)
 {
 	const char *wrong;
 	size_t length;
-	int error = make_layers(copy, name, tree);
+	int error = make_layers(cover, copy);
 	int overlay = error ? error
-			    : mount_new("overlay", "lowerdir=there:ours", attributes_of(directory),
-					&wrong, &length);
+			    : mount_new("overlay", "lowerdir=there:ours",
+					attributes_of(cover->directory), &wrong, &length);
 
 	error = refuse_mounts_below(copy);
 	if (!error || overlay < 0)
@@ -101,11 +145,13 @@ static int make_overlay(int directory, int copy, const char *name, int tree)
  * Overlayfs takes its directories by path before Linux 6.13, and nobody else shall be able to give
  * one: they are for a moment in a file system of ours.
  */
-static int make_in_workshop(int directory, int workshop, const char *name, int tree)
+static int make_in_workshop(const struct cover *cover, int workshop)
 {
 	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
-	int copy = mount_clone(directory, "", 0);
-	int error = before < 0 ? before : copy < 0 ? copy : mount_attach(workshop, directory);
+	int copy = mount_clone(cover->directory, "", 0);
+	int error = before < 0 ? before
+		    : copy < 0 ? copy
+			       : mount_attach(workshop, cover->directory);
 
 	if (!error)
 		error = enter_directory(workshop);
@@ -113,7 +159,7 @@ static int make_in_workshop(int directory, int workshop, const char *name, int t
 		if (copy >= 0)
 			sys_close(copy);
 	} else {
-		error = make_overlay(directory, copy, name, tree);
+		error = make_overlay(cover, copy);
 		sys_call(__NR_umount2, (long)".", SYS_MNT_DETACH, 0, 0, 0);
 		enter_directory(before);
 	}
@@ -122,46 +168,77 @@ static int make_in_workshop(int directory, int workshop, const char *name, int t
 	return error;
 }
 
-static int cover(int directory, const char *name, int tree)
+static void put_over(const struct cover *cover)
 {
 	const char *wrong;
 	size_t length;
 	int workshop = mount_new("tmpfs", NULL, 0, &wrong, &length);
 	int overlay;
-	int error;
 
 	if (workshop < 0)
-		return workshop;
-	overlay = make_in_workshop(directory, workshop, name, tree);
-	error = overlay < 0 ? overlay : mount_attach(overlay, directory);
-	if (overlay >= 0)
+		return;
+	overlay = make_in_workshop(cover, workshop);
+	if (overlay >= 0) {
+		mount_attach(overlay, cover->directory);
 		sys_close(overlay);
+	}
 	sys_close(workshop);
-	return error;
 }
 
-int appear(int tree, int root, const char *path, size_t length)
+/* How much of a missing path is a directory that is there, or 0: nothing is missing, or all. */
+static size_t length_there(int root, const struct bind *bind)
 {
-	char name[NAME_MAX + 1];
-	size_t start;
-	size_t i;
-	int directory;
-	int error;
+	const char *path = bind->destination;
+	size_t length = bind->destination_length;
+	int place = mount_find(root, path, length, 0);
 
-	while (length && path[length - 1] == '/')
-		length--;
-	start = length;
-	while (start && path[start - 1] != '/')
-		start--;
-	if (start == length || length - start > NAME_MAX)
-		return -ENOENT;
-	for (i = start; i < length; i++)
-		name[i - start] = path[i];
-	name[length - start] = '\0';
-	directory = start ? mount_find(root, path, start, SYS_O_DIRECTORY) : -ENOENT;
-	if (directory < 0)
-		return -ENOENT;
-	error = cover(directory, name, tree);
-	sys_close(directory);
-	return error ? -ENOENT : 0;
+	while (place == -ENOENT && length) {
+		while (length && path[length - 1] == '/')
+			length--;
+		while (length && path[length - 1] != '/')
+			length--;
+		place = length ? mount_find(root, path, length, SYS_O_DIRECTORY) : -ENOENT;
+	}
+	if (place < 0)
+		return 0;
+	sys_close(place);
+	return length == bind->destination_length ||
+			       climbs(path + length, bind->destination_length - length)
+		       ? 0
+		       : length;
+}
+
+/* The shortest first: what is mounted below a directory would stand in the way. */
+static bool choose(struct cover *cover, int root, unsigned *tried)
+{
+	int chosen = -1;
+	int i;
+
+	for (i = 0; i < cover->count; i++) {
+		size_t length = *tried & 1U << i ? 0 : length_there(root, &cover->binds[i]);
+
+		if (length == 0 || (chosen >= 0 && length >= cover->length))
+			continue;
+		chosen = i;
+		cover->path = cover->binds[i].destination;
+		cover->length = length;
+	}
+	if (chosen < 0)
+		return false;
+	*tried |= 1U << chosen;
+	return true;
+}
+
+void appear(int root, const struct bind *binds, const int *trees, int count)
+{
+	struct cover cover = { .binds = binds, .trees = trees, .count = count };
+	unsigned tried = 0;
+
+	while (choose(&cover, root, &tried)) {
+		cover.directory = mount_find(root, cover.path, cover.length, SYS_O_DIRECTORY);
+		if (cover.directory < 0)
+			continue;
+		put_over(&cover);
+		sys_close(cover.directory);
+	}
 }

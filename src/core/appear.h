@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A place for a mount where there is none, without a change to anybody's files. */
+/* Places for mounts where there are none, without a change to anybody's files. */
 #ifndef GONS_APPEAR_H
 #define GONS_APPEAR_H
 
-#include <stddef.h>
+#include "list.h"
 
 /*
- * The last name of path is missing below root, the directory before it is there: mounts over that
- * directory what it holds, for reading only, and a place for tree. 0, or -ENOENT where this cannot
- * be done: the directory is the root, or something is mounted below it.
+ * Of the destinations below root those that are missing get a place, of the kind of their tree: the
+ * last directory before them that is there is covered, for reading only, by what it holds and all
+ * names that it lacks. A destination is missing afterwards, too, where that cannot be done: the
+ * directory is the root, or something is mounted below it.
  */
-int appear(int tree, int root, const char *path, size_t length);
+void appear(int root, const struct bind *binds, const int *trees, int count);
 
 #endif

@@ -140,36 +140,37 @@ static int cut_off(const struct furnishing *furnishing)
 	return owns_mounts(furnishing) ? 0 : mount_propagate(MS_PRIVATE);
 }
 
-static int put_bind(int tree, int root, const struct bind *bind)
+static int put_bind(struct furnishing *furnishing, int root, const struct bind *bind, int tree)
 {
-	int place = mount_find(root, bind->destination, bind->destination_length, 0);
+	int error = put(tree, root, bind->destination, bind->destination_length);
 
-	if (place >= 0)
-		sys_close(place);
-	if (place == -ENOENT)
-		appear(tree, root, bind->destination, bind->destination_length);
-	return put(tree, root, bind->destination, bind->destination_length);
+	if (!error)
+		error = cut_off(furnishing);
+	return error ? furnishing_fail_piece(furnishing, "bind", bind->destination,
+					     bind->destination_length, error)
+		     : 0;
 }
 
 static int put_binds(struct furnishing *furnishing, int root)
 {
 	const char *at = furnishing->plan->furniture.binds;
-	struct bind bind;
+	struct bind binds[BINDS_MAX];
+	int *trees = furnishing->trees;
+	int error = 0;
+	int count;
 	int i;
 
-	for (i = 0; at && *at && list_next_bind(&at, &bind); i++) {
-		int tree = furnishing->trees[i];
-		int error;
+	for (count = 0; at && *at && list_next_bind(&at, &binds[count]); count++)
+		;
+	for (i = 0; i < count && !error; i++) {
+		int tree = trees[i];
 
-		furnishing->trees[i] = -1;
-		error = put_bind(tree, root, &bind);
-		if (!error)
-			error = cut_off(furnishing);
-		if (error)
-			return furnishing_fail_piece(furnishing, "bind", bind.destination,
-						     bind.destination_length, error);
+		/* Before each: it may be missing in what the one before has brought along. */
+		appear(root, &binds[i], &trees[i], count - i);
+		trees[i] = -1;
+		error = put_bind(furnishing, root, &binds[i], tree);
 	}
-	return 0;
+	return error;
 }
 
 static int put_tmp(struct furnishing *furnishing, int root)

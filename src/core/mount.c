@@ -10,6 +10,9 @@
 
 enum { OPTION_MAX = 256 }; /* of a name and of a value, fsconfig(2) */
 
+#define TYPE_MASK 0170000
+#define TYPE_DIRECTORY 0040000
+
 /* The options that belong to a mount, not to the file system behind it. */
 struct attribute {
 	char name[8];
@@ -172,10 +175,28 @@ int mount_new(const char *type, const char *options, unsigned attributes, const 
 	return (int)result;
 }
 
+int mount_is_directory(int fd)
+{
+	struct statx status;
+	int error = sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &status);
+
+	return error ? error : (status.stx_mode & TYPE_MASK) == TYPE_DIRECTORY;
+}
+
 int mount_attach(int tree, int place)
 {
-	return (int)sys_call(__NR_move_mount, tree, (long)"", place, (long)"",
-			     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+	int error = (int)sys_call(__NR_move_mount, tree, (long)"", place, (long)"",
+				  MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+	int from;
+	int to;
+
+	if (error != -EINVAL)
+		return error;
+	from = mount_is_directory(tree);
+	to = mount_is_directory(place);
+	if (from < 0 || to < 0 || from == to)
+		return error;
+	return to ? -EISDIR : -ENOTDIR;
 }
 
 int mount_propagate(unsigned long propagation)

@@ -39,7 +39,10 @@ int mount_read_only(int tree);
 int mount_new(const char *type, const char *options, unsigned attributes, const char **wrong,
 	      size_t *length);
 
-/* Puts a tree over a place. 0, or -errno. */
+/* 1: it is one, 0: it is none, or -errno. */
+int mount_is_directory(int fd);
+
+/* Puts a tree over a place. 0, or -errno; -EISDIR, -ENOTDIR: one of the two is a directory. */
 int mount_attach(int tree, int place);
 
 /* MS_PRIVATE, MS_SLAVE or MS_SHARED for all that is mounted here, mount_namespaces(7). */

@@ -101,6 +101,7 @@ struct plan {
 	uint8_t order_count;
 	uint8_t early; /* bit per type: marked with ! in the order */
 	uint8_t on_error;
+	bool on_error_given;
 	uint8_t fork;
 	uint8_t setgroups; /* enum choice: yes is allow */
 	uint8_t keep_environment;

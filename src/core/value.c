@@ -255,10 +255,11 @@ static int parse_choice(struct plan *plan, const struct word *word, const char *
 		    !text_equal(choices[i].value, value, text_length(value)))
 			continue;
 		*choice_of(plan, word) = choices[i].meaning;
+		plan->on_error_given |= word->kind == WORD_ON_ERROR;
 		return 0;
 	}
 	/* Whoever set it cared, but for what? Saying it aloud is right for each of the three. */
-	if (word->kind == WORD_ON_ERROR)
+	if (word->kind == WORD_ON_ERROR && plan->on_error == ON_ERROR_RECORD)
 		plan->on_error = ON_ERROR_WARN;
 	return bad_value(error, word, value);
 }

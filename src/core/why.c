@@ -22,6 +22,7 @@ enum fact {
 	FOREIGN = 1 << 12,   /* the owner is not our user namespace, but known */
 	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
 	IS_PIDFD = 1 << 14,
+	NEW_USER = 1 << 15, /* we have made the user namespace that we are in */
 };
 
 struct facts {
@@ -52,6 +53,7 @@ struct reason {
 	"%n threads were already running, and only a process with one can be moved as a whole; "   \
 	"let libgons "                                                                             \
 	"run first (preload it), or start the threads later"
+#define SAME_KIND "a directory goes over a directory, and a file over a file"
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
 static const struct reason reasons[] = {
@@ -345,6 +347,8 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 
 	if (!journey_trusts_proc(journey))
 		facts.bits |= MOVED;
+	if (journey->created & NS_BIT(GONS_USER))
+		facts.bits |= NEW_USER;
 	if (step == STEP_BEGIN)
 		ask_threads(&facts);
 	else if (step == STEP_JOIN && type < 0)

@@ -74,6 +74,9 @@ int plan_set(struct plan *plan, const char *name, size_t length, const char *val
 		return -EINVAL;
 	}
 	plan->texts[i] = value;
+	/* Also with a wrong value: whoever is to be somebody else must not run as who it was. */
+	if (words[i].phase == PHASE_BECOME && !plan->on_error_given)
+		plan->on_error = ON_ERROR_EXIT;
 	return value_parse(plan, &words[i], value, error);
 }
 

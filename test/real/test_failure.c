@@ -259,6 +259,35 @@ static void exit_says_one_line_and_ends_with_125(void **state)
 	}
 }
 
+/* Whoever is to be somebody else must not run as who it was. */
+static void failure_before_becoming_ends_with_125(void **state)
+{
+	static const char *const words[] = { "gons_uid=0", "gons_gid=0", "gons_groups=0",
+					     "gons_caps=0", "gons_uid=none" };
+	const char *const failures[] = { text("gons_net=%s", missing), "gons_other=1",
+					 "gons_onerror=other", "gons_onerror=record" };
+
+	(void)state;
+	for (size_t i = 0; i < 5; i++) {
+		for (size_t j = 0; j < 4; j++) {
+			const bool obeyed = j == 3;
+			struct run run = { 0 };
+
+			/* either may stand before the other */
+			run_with(&run, artefact("test/probe-so"), words[i], failures[j],
+				 "gons_wd=/nonexistent", NULL);
+			assert_int_equal(run.status, obeyed ? 0 : 125);
+			run_with(&run, artefact("test/probe-so"), failures[j], words[i],
+				 "gons_wd=/nonexistent", NULL);
+			assert_ended(&run, obeyed ? 0 : 125);
+			if (!obeyed)
+				assert_one_line(run.errors, "gons: ");
+			assert_string_equal(obeyed ? run.errors : run.output, "");
+			run_free(&run);
+		}
+	}
+}
+
 /* The line comes from the child, the status from the one outside. */
 static void exit_ends_with_125_also_behind_a_fork(void **state)
 {
@@ -426,6 +455,33 @@ static int without_chroot_capability(void *argument)
 {
 	(void)argument;
 	return prctl(PR_CAPBSET_DROP, CAP_SYS_CHROOT, 0, 0, 0) ? errno : 0;
+}
+
+/* Where the user namespace is made first, nothing of the outside can be joined from it. */
+static void new_user_namespace_before_what_is_joined_is_told(void **state)
+{
+	struct target target;
+
+	(void)state;
+	target_start(&target, CLONE_NEWUTS | CLONE_NEWNET, NULL, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		const char *value = text(i ? "gons_uts=pid:%d" : "gons_target=%d", target.pid);
+		struct run run = { 0 };
+
+		run_with(&run, artefact("test/probe-so"), value, "gons_user=new", NULL);
+		assert_ended(&run, 0);
+		assert_int_equal(probe_number(&run, "gons.status"), -EPERM);
+		assert_contains(
+			probe_text(&run, "gons.message"),
+			": Operation not permitted; the new user namespace gives no rights outside "
+			"of it; let user stand behind the others in gons_order");
+		if (is_root()) {
+			run_with(&run, artefact("test/probe-so"), value, "gons_user=new",
+				 "gons_order=cgroup,ipc,mnt,net,pid,uts,time,user", NULL);
+			assert_int_equal(probe_number(&run, "gons.status"), 0);
+		}
+		run_free(&run);
+	}
 }
 
 static void mount_namespace_names_the_capability_to_change_the_root(void **state)
@@ -666,6 +722,7 @@ int main(void)
 		real_test(warn_says_one_line_and_goes_on),
 		real_test(warn_and_exit_are_silent_when_all_went_well),
 		real_test(exit_says_one_line_and_ends_with_125),
+		real_test(failure_before_becoming_ends_with_125),
 		real_test(exit_ends_with_125_also_behind_a_fork),
 		real_test(exit_after_a_failure_behind_pid_says_one_line),
 		real_test(dead_pid_namespace_is_told),
@@ -673,6 +730,7 @@ int main(void)
 		real_test(owner_of_the_namespace_is_named),
 		real_test(user_namespace_of_somebody_else_is_refused_by_its_name),
 		real_test(namespace_outside_of_our_user_namespace_is_told),
+		real_test(new_user_namespace_before_what_is_joined_is_told),
 		real_test(mount_namespace_names_the_capability_to_change_the_root),
 		real_test(process_that_we_may_not_inspect_is_told),
 		real_test(other_type_is_named),

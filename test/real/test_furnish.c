@@ -288,6 +288,135 @@ static void mounts_below_a_bound_directory_are_read_only_too(void **state)
 	run_free(&run);
 }
 
+static int close_umask(void *unused)
+{
+	(void)unused;
+	umask(0777);
+	return 0;
+}
+
+static void assert_missing_names_appear(const char *const *words, const char *place)
+{
+	const char *file = keep_file("source", "source\n");
+	const char *directory = temporary_subdirectory("directory");
+	const char *script =
+		keep(text("cd %s; cat one two deep/three made/new/four six; echo five/*; "
+			  "stat -c %%a made/new",
+			  place));
+	struct run run = { .prepare = close_umask };
+	char *before;
+
+	temporary_file("directory/inner", "");
+	before = aside_mounts(0);
+	aside_remember();
+	SCRIPT(&run, script, words[0], words[1],
+	       text("gons_bind=%s:%s/six,%s:%s/deep/three,%s:%s/one,%s:%s/two,"
+		    "%s:%s/./made/new/four,%s:%s/deep/../five",
+		    file, place, file, place, file, place, file, place, file, place, directory,
+		    place));
+	assert_ended(&run, 0);
+	assert_string_equal(run.output,
+			    "source\nsource\nsource\nsource\nsource\nfive/inner\n755\n");
+	SCRIPT(&run, text("LC_ALL=C; cat %s/six; echo x >%s/deep/other", place, place), words[0],
+	       words[1], text("gons_bind=%s:%s/one", file, place));
+	assert_string_equal(run.output, "six\n");
+	assert_contains(run.errors, "Read-only file system");
+	assert_string_equal(aside_mounts(0), before);
+	aside_assert_nothing_left("missing names");
+	free(before);
+	run_free(&run);
+}
+
+/* Beside one that is there, below another one, with directories of their own, by other paths. */
+static void missing_names_in_one_directory_all_appear(void **state)
+{
+	const char *words[] = { "gons_mnt=new", "TEST=1" };
+	const char *place = temporary_subdirectory("place");
+	struct target target;
+
+	(void)state;
+	aside_ready();
+	temporary_subdirectory("place/deep");
+	temporary_file("place/six", "six\n");
+	assert_missing_names_appear(words, place);
+	target_start(&target, CLONE_NEWNS, NULL, NULL);
+	words[0] = keep(text("gons_mnt=pid:%d", (int)target.pid));
+	words[1] = user_too(&target);
+	assert_missing_names_appear(words, place);
+}
+
+static void missing_name_in_what_was_brought_along_appears(void **state)
+{
+	const char *file = keep_file("source", "source\n");
+	const char *directory = temporary_subdirectory("directory");
+	const char *place = temporary_subdirectory("place");
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	temporary_file("directory/inner", "");
+	aside_remember();
+	SCRIPT(&run, text("cd %s/new; echo *; cat one two", place), "gons_mnt=new",
+	       text("gons_bind=%s:%s/new,%s:%s/new/one,%s:%s/new/two", directory, place, file,
+		    place, file, place));
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "inner one two\nsource\nsource\n");
+	assert_int_equal(access(text("%s/one", directory), F_OK), -1);
+	aside_assert_nothing_left("a missing name in what was brought along");
+	run_free(&run);
+}
+
+static void missing_name_never_leads_out(void **state)
+{
+	const char *file = keep_file("source", "source\n");
+	const char *place = temporary_subdirectory("place");
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	aside_remember();
+	SCRIPT(&run, "echo ran", "gons_mnt=new",
+	       text("gons_bind=%s:%s/new/../../there/planted", file, place));
+	assert_ended(&run, FAILED);
+	assert_contains(run.errors, "No such file or directory; its source is missing here, or its "
+				    "destination inside");
+	assert_int_equal(access(text("%s/planted", place), F_OK), -1);
+	aside_assert_nothing_left("a missing name with .. behind it");
+	run_free(&run);
+}
+
+/* The kernel says EINVAL to it, as to much else. */
+static void file_over_directory_and_directory_over_file_are_told_as_such(void **state)
+{
+	static const char rule[] = "a directory goes over a directory, and a file over a file";
+	const char *file = keep_file("file", "");
+	const char *directory = temporary_subdirectory("directory");
+	const char *root = keep(text("gons_root=%s", temporary_subdirectory("root")));
+	const char *words[5];
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	temporary_file("root/tmp", "");
+	words[0] = keep(text("gons_bind=%s:%s", directory, file));
+	words[1] = keep(text("gons_tmp=%s", file));
+	words[2] = keep(text("gons_bind=%s:%s", file, directory));
+	words[3] = "gons_tmp=tmpfs";
+	words[4] = "gons_tmp=fresh";
+	aside_remember();
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		const bool onto_file = i == 0 || i > 2;
+
+		SCRIPT(&run, "echo ran", "gons_mnt=new", i > 2 ? root : "TEST=1", words[i]);
+		assert_ended(&run, FAILED);
+		assert_contains(run.errors,
+				onto_file ? ": Not a directory; " : ": Is a directory; ");
+		assert_contains(run.errors, rule);
+		aside_assert_nothing_left(words[i]);
+	}
+	run_free(&run);
+}
+
 /* --- a hostile root --- */
 
 static char victim[64]; /* the same path outside and inside */
@@ -430,13 +559,14 @@ static void destination_that_leads_nowhere_is_refused(void **state)
 	destinations[0] = "/loop";
 	destinations[1] = "/one";
 	destinations[2] = keep(text("/two%s", victim));
-	destinations[3] = keep(text("/proc/1/root%s", victim));
-	destinations[4] = keep(text("/host%s", victim));
+	destinations[3] = keep(text("/host%s", victim));
+	/* Where none is mounted, these are names that can be made to appear. */
+	destinations[4] = keep(text("/proc/1/root%s", victim));
 	destinations[5] = keep(text("/proc/self/cwd%s", victim));
 	destinations[6] = keep(text("/proc/1/cwd/..%s", victim));
 	before = aside_mounts(target.pid);
 	aside_remember();
-	for (size_t i = 0; i < sizeof(destinations) / sizeof(destinations[0]); i++) {
+	for (size_t i = 0; i < (way == JOINED ? 7 : 4); i++) {
 		SCRIPT(&run, "echo ran", words[0], words[1], words[2],
 		       text("gons_bind=%s:%s", source, destinations[i]));
 		assert_ended(&run, FAILED);
@@ -986,9 +1116,9 @@ static void proc_on_an_old_kernel_is_told_in_one_line(void **state)
 
 static void assert_failure_leaves_nothing(const char *const *words, const char *named)
 {
-	const char *environment[WORDS] = { "gons_mnt=new" };
+	const char *environment[WORDS] = { "gons_onerror=record", "gons_mnt=new" };
 	struct run run = { 0 };
-	size_t count = 1;
+	size_t count = 2;
 
 	for (; *words; words++)
 		environment[count++] = *words;
@@ -1001,7 +1131,7 @@ static void assert_failure_leaves_nothing(const char *const *words, const char *
 	assert_int_equal(probe_count(&run, "fd"), 3);
 	aside_assert_nothing_left(named);
 
-	run_script(&run, "echo ran", environment);
+	run_script(&run, "echo ran", environment + 1);
 	assert_ended(&run, FAILED);
 	assert_string_equal(run.output, "");
 	assert_int_equal(lines_in(run.errors), 1);
@@ -1084,6 +1214,10 @@ int main(void)
 		real_test(file_and_directory_are_read_only_where_asked),
 		real_test(writing_to_what_is_read_only_is_erofs),
 		real_test(mounts_below_a_bound_directory_are_read_only_too),
+		real_test(missing_names_in_one_directory_all_appear),
+		real_test(missing_name_in_what_was_brought_along_appears),
+		real_test(missing_name_never_leads_out),
+		real_test(file_over_directory_and_directory_over_file_are_told_as_such),
 		WAY(destination_stays_inside, joined),
 		WAY(destination_stays_inside, joined_root),
 		WAY(destination_stays_inside, new_root),

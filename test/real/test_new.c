@@ -810,8 +810,13 @@ static void bad_word_is_found_before_anything_is_made(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad_words) / sizeof(bad_words[0]); i++) {
 		const char *const *words = bad_words[i].words;
-		const char *environment[] = { "gons_ipc=new", words[0], words[1],
-					      words[2],       words[3], NULL };
+		const char *environment[] = { "gons_onerror=record",
+					      "gons_ipc=new",
+					      words[0],
+					      words[1],
+					      words[2],
+					      words[3],
+					      NULL };
 
 		run_program(&run, probe(), environment);
 		assert_ended(&run, 0);

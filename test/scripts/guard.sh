@@ -27,20 +27,24 @@ check()
 fresh_tmp_is_closed_to_other_users()
 {
 	mkfifo "$work/say" "$work/go"
-	exec 3<>"$work/say" 4<>"$work/go"
+	exec 4<>"$work/go"
 	# shellcheck disable=SC2016,SC2086
 	timeout 20 $with gons_mnt=new gons_tmp=fresh gons_uid=1000 gons_gid=1000 sh -c '
 		while read -r id parent device top place rest; do
 			[ "$place" = /tmp ] && echo "$top"
 		done </proc/self/mountinfo
 		read -r line
-		[ -z "$(ls -A /tmp)" ]' <&4 >&3 3>&- &
+		[ -z "$(ls -A /tmp)" ]' <&4 >"$work/say" &
 	program=$!
-	read -r directory <&3
+	read -r directory <"$work/say"
+	# As seen from its file system, in which /tmp may be the root.
+	directory=/tmp/gons-${directory##*/gons-}
+	[ -d "$directory" ]
+	there=$?
 	! setpriv --reuid 65534 --regid 65534 --clear-groups touch "$directory/planted" 2>/dev/null
 	closed=$?
 	echo go >&4
-	wait "$program" && [ "$closed" -eq 0 ]
+	wait "$program" && [ "$there" -eq 0 ] && [ "$closed" -eq 0 ]
 }
 
 # shellcheck disable=SC2016,SC2086

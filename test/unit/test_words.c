@@ -304,6 +304,33 @@ static void an_invalid_onerror_is_said_aloud(void **state)
 	assert_int_equal(made.plan.on_error, ON_ERROR_WARN);
 }
 
+static void who_becomes_somebody_else_ends_on_errors(void **state)
+{
+	static const char *const words[] = { "uid", "gid", "groups", "caps" };
+	struct made made;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(begin_and_set(&made, words[i], "0"), 0);
+		assert_int_equal(made.plan.on_error, ON_ERROR_EXIT);
+		assert_int_equal(begin_and_set(&made, words[i], "wrong"), -EINVAL);
+		assert_int_equal(made.plan.on_error, ON_ERROR_EXIT);
+		assert_int_equal(set(&made, "onerror", "wrong"), -EINVAL);
+		assert_int_equal(made.plan.on_error, ON_ERROR_EXIT);
+		assert_int_equal(begin_and_set(&made, "onerror", "wrong"), -EINVAL);
+		set(&made, words[i], "0");
+		assert_int_equal(made.plan.on_error, ON_ERROR_EXIT);
+		assert_int_equal(begin_and_set(&made, words[i], "0"), 0);
+		assert_int_equal(set(&made, "onerror", "record"), 0);
+		assert_int_equal(made.plan.on_error, ON_ERROR_RECORD);
+		assert_int_equal(begin_and_set(&made, "onerror", "record"), 0);
+		assert_int_equal(set(&made, words[i], "0"), 0);
+		assert_int_equal(made.plan.on_error, ON_ERROR_RECORD);
+		assert_int_equal(begin_and_set(&made, words[i], ""), 0);
+		assert_int_equal(made.plan.on_error, ON_ERROR_RECORD);
+	}
+}
+
 /* The tests run in the project's directory. */
 static void the_manual_describes_exactly_the_words_of_the_table(void **state)
 {
@@ -346,6 +373,7 @@ int main(void)
 		cmocka_unit_test(takes_lists_apart),
 		cmocka_unit_test(says_what_a_word_needs),
 		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
+		cmocka_unit_test(who_becomes_somebody_else_ends_on_errors),
 		cmocka_unit_test(the_manual_describes_exactly_the_words_of_the_table),
 	};
 
