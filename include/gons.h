@@ -132,9 +132,9 @@ GONS_API void gonamespaces(void);
  * A plan: the words of libgons(7), and how what is started by it is to be treated. Opaque.
  *
  * Functions on different plans may be called from several threads at once, functions on the same
- * plan may not. A plan can be used any number of times, also after a failure. Functions return 0, or
- * -errno, and gons_plan_error() says the same in words; errno itself is not to be looked at. Unless it says otherwise, a function that fails leaves what its arguments point to as it
- * was.
+ * plan may not. A plan can be used any number of times, also after a failure. Functions return 0,
+ * or -errno, and gons_plan_error() says the same in words; errno itself is not to be looked at.
+ * Unless it says otherwise, a function that fails leaves what its arguments point to as it was.
  */
 typedef struct gons_plan gons_plan;
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "../core/sys.h"
@@ -126,6 +127,8 @@ static _Noreturn void start(const char *name, const char *text)
 	int i;
 
 	running = true;
+	/* What was executed has no name of its own: a descriptor, or /proc/self/exe. */
+	prctl(PR_SET_NAME, program_invocation_short_name);
 	if (!read_fds(text, &kept, fds)) {
 		fprintf(stderr, "gons: %s=%s was not written by gons_reexec(3)\n", ACTION_FDS,
 			text);
