@@ -168,20 +168,15 @@ static void tell(const struct handover *handover)
 	sys_write(handover->told, &one, sizeof(one));
 }
 
-/* As a child of our parent, whom nothing binds to us; the kernel wakes us when it has executed a
- * program, or ended. */
+/* As a child of our parent, whom nothing binds to us. Our memory becomes its own: the kernel wakes
+ * us when it has executed a program, or ended, and then we end. */
 static int leave(struct handover *handover)
 {
-	int child = (int)sys_call(__NR_clone, CLONE_PARENT | CLONE_PARENT_SETTID | CLONE_VFORK, 0,
-				  (long)&handover->child, 0, 0);
-
-	if (child <= 0)
-		return child;
-	tell(handover);
-	sys_exit(0);
+	return (int)arch_clone_and_end(CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID,
+				       &handover->child);
 }
 
-/* Whoever is to execute a program: we are woken as above. */
+/* Whoever is to execute a program: we are woken as in leave(). */
 static int fork_successor(struct handover *handover)
 {
 	return handover ? (int)sys_call(__NR_clone, SYS_SIGCHLD | CLONE_VFORK, 0, 0, 0, 0)

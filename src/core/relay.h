@@ -14,9 +14,9 @@
  */
 struct handover {
 	bool stays; /* somebody mirrors it all the same; else it becomes a child of our parent, and
-		       we end */
-	int told;   /* an eventfd(2): written when a program is being executed, or will not be */
-	int child;  /* unless stays: its process id as our parent sees it, or 0 */
+		       we end when a program is being executed, or will not be */
+	int told;   /* if stays: an eventfd(2), written at that moment */
+	int child;  /* else: its process id as our parent sees it, or 0 */
 };
 
 struct relay {

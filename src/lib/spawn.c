@@ -23,7 +23,7 @@ struct spawn {
 	char *const *argv;
 	char *const *envp;
 	uint64_t mask; /* of the signals of the calling thread */
-	pid_t helper;  /* enters, and then makes the program or mirrors it */
+	pid_t helper;  /* enters, and then makes the program and ends, or mirrors it */
 	int pidfd;     /* of the helper */
 };
 
@@ -88,7 +88,7 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	do
 		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
 	while (!ended && !fds[VIGIL_FDS].revents);
-	*told = fds[VIGIL_FDS].revents != 0;
+	*told = ended ? !spawn->shared->handover.stays : true;
 	vigil_end(&vigil);
 	return vigil.expired ? -ETIMEDOUT : error;
 }
@@ -101,16 +101,12 @@ static bool was_executed(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
 }
 
-static void end(const struct spawn *spawn, pid_t program)
+static void end(pid_t pid)
 {
-	if (program > 0) {
-		sys_kill(program, SYS_SIGKILL);
-		process_reap(program);
-	}
-	if (program == spawn->helper)
+	if (pid <= 0)
 		return;
-	sys_kill(spawn->helper, SYS_SIGKILL);
-	process_reap(spawn->helper);
+	sys_kill(pid, SYS_SIGKILL);
+	process_reap(pid);
 }
 
 static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
@@ -118,10 +114,12 @@ static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	const struct handover *handover = &spawn->shared->handover;
 	bool told = false;
 	int error = wait_for_execution(plan, spawn, &told);
-	pid_t program = handover->stays ? spawn->helper : handover->child;
+	pid_t program = spawn->helper;
 
-	if (!error && !handover->stays && told)
-		process_reap(spawn->helper);
+	if (!handover->stays) {
+		end(spawn->helper);
+		program = handover->child;
+	}
 	if (gons_plan_take(plan, &spawn->shared->record))
 		error = plan->record.report.status;
 	else if (error)
@@ -134,7 +132,7 @@ static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	if (error < 0) {
 		if (!plan->failed)
 			gons_plan_fail_at(plan, error, "cannot open a pidfd of the child");
-		end(spawn, program);
+		end(program);
 		return error;
 	}
 	if (pidfd)

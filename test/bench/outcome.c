@@ -86,7 +86,7 @@ static double quantity(const struct outcome *outcome, enum growth growth)
 
 static double things(const struct outcome *outcome)
 {
-	return outcome->row->variables + outcome->row->mounts;
+	return outcome->row->variables + outcome->row->mounts + outcome->row->memory;
 }
 
 /*

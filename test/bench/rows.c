@@ -63,6 +63,20 @@ const struct group bench_groups[] = {
 	{ .name = "place",
 	  .title = "a static program in six new namespaces, with /proc: from start to end",
 	  .part_of_rounds = 5 },
+	{ .name = "api",
+	  .title =
+		  "a child in seven other namespaces, by the C interface: from the call to its end",
+	  .part_of_rounds = 10 },
+	{ .name = "memory",
+	  .title = "gons_reexec() there, by the memory of the caller",
+	  .part_of_rounds = 50,
+	  .growth = TIME_GROWS,
+	  .per = "MiB" },
+	{ .name = "copied memory",
+	  .title = "gons_run() there, which copies page tables, by the memory of the caller",
+	  .part_of_rounds = 50,
+	  .growth = TIME_GROWS,
+	  .per = "MiB" },
 };
 const size_t bench_group_count = COUNT(bench_groups);
 
@@ -117,6 +131,26 @@ const size_t bench_group_count = COUNT(bench_groups);
 	"gons_user=new", "gons_mnt=new", "gons_pid=new", "gons_uts=new", "gons_ipc=new",           \
 		"gons_net=new", "gons_onerror=exit"
 
+#define API_ROW(title, to, what, target)                                                           \
+	{                                                                                          \
+		.group = "api", .name = title, .base = to, .watch = INSIDE, .arguments = {         \
+			"$B/bench/api",                                                            \
+			what,                                                                      \
+			"0",                                                                       \
+			target                                                                     \
+		}                                                                                  \
+	}
+#define MEMORY_ROW(in, megabytes, before, what)                                                    \
+	{                                                                                          \
+		.group = in, .name = #megabytes " MiB", .base = before, .watch = INSIDE,           \
+		.memory = megabytes, .arguments = {                                                \
+			"$B/bench/api",                                                            \
+			what,                                                                      \
+			#megabytes,                                                                \
+			"$T"                                                                       \
+		}                                                                                  \
+	}
+
 const struct row bench_rows[] = {
 	TAX_ROW("nothing", NULL, NULL),
 	TAX_ROW("an empty shared object", NULL, "LD_PRELOAD=$B/bench/empty.so"),
@@ -165,6 +199,25 @@ const struct row bench_rows[] = {
 		  .arguments = { UNSHARE, "/bin/sh", "-c", MOUNT_TMP }),
 	PLACE_ROW("gons_tmp=tmpfs gons_user=new ...", "bare, and a private /tmp",
 		  .arguments = { STILL }, .environment = { WORDS_PLACE, "gons_tmp=tmpfs" }),
+
+	API_ROW("nsenter -t N -a, a static program", NULL, "nsenter", "$T"),
+	API_ROW("gons_run()", "nsenter -t N -a, a static program", "run", "$T"),
+	API_ROW("gons_spawn(), a static program", "nsenter -t N -a, a static program", "spawn",
+		"$T"),
+	API_ROW("this program again, going nowhere", NULL, "itself", "0"),
+	API_ROW("gons_reexec(), going nowhere", "this program again, going nowhere", "reexec", "0"),
+	API_ROW("this program again, gons_target=N", NULL, "itself", "$T"),
+	API_ROW("gons_reexec()", "this program again, gons_target=N", "reexec", "$T"),
+	API_ROW("  the first one, which copies it", "this program again, gons_target=N",
+		"reexec-first", "$T"),
+
+	MEMORY_ROW("memory", 10, NULL, "reexec"),
+	MEMORY_ROW("memory", 100, "10 MiB", "reexec"),
+	MEMORY_ROW("memory", 1024, "100 MiB", "reexec"),
+
+	MEMORY_ROW("copied memory", 10, NULL, "run"),
+	MEMORY_ROW("copied memory", 100, "10 MiB", "run"),
+	MEMORY_ROW("copied memory", 1024, "100 MiB", "run"),
 };
 const size_t bench_row_count = COUNT(bench_rows);
 
@@ -178,5 +231,9 @@ const struct goal bench_goals[] = {
 	  0.8, false },
 	{ "place", RATIO, "gons_tmp=tmpfs gons_user=new ...", "unshare, sh, mount /tmp", NULL, 0.8,
 	  false },
+	{ "api", RATIO, "gons_run()", "nsenter -t N -a, a static program", NULL, 1.0, true },
+	{ "api", RATIO, "gons_reexec(), going nowhere", "this program again, going nowhere", NULL,
+	  1.15, false },
+	{ "api", RATIO, "gons_reexec()", "this program again, gons_target=N", NULL, 1.15, false },
 };
 const size_t bench_goal_count = COUNT(bench_goals);

@@ -31,6 +31,7 @@ struct row {
 	bool joins;             /* must end in all seven namespaces of the target */
 	unsigned variables;     /* so many environment variables more */
 	unsigned mounts;        /* so many mounts more in the target */
+	unsigned memory;        /* so many megabytes that it has (for growth; arguments say so) */
 	const char *count_in;   /* instructions: those of this object (callgrind), or NULL */
 	const char *count_from; /* and only below this function, or NULL: all */
 	const char *arguments[10];

@@ -20,4 +20,31 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
 	return x0;
 }
 
+/*
+ * clone(2): the child comes back with 0, and a failure with -errno. Whoever called does not: it
+ * ends with status 0, and by then needs nothing of its stack, which the child may have used
+ * (CLONE_VM).
+ */
+static inline long arch_clone_and_end(long flags, int *child)
+{
+	register long x8 __asm__("x8") = __NR_clone;
+	register long x0 __asm__("x0") = flags;
+	register long x1 __asm__("x1") = 0;
+	register int *x2 __asm__("x2") = child;
+	register long x3 __asm__("x3") = 0;
+	register long x4 __asm__("x4") = 0;
+
+	__asm__ volatile("svc 0\n\t"
+			 "cmp x0, #0\n\t"
+			 "b.le 1f\n\t"
+			 "mov x0, #0\n\t"
+			 "mov x8, %[end]\n\t"
+			 "svc 0\n"
+			 "1:"
+			 : "+r"(x0), "+r"(x8)
+			 : "r"(x1), "r"(x2), "r"(x3), "r"(x4), [end] "i"(__NR_exit_group)
+			 : "memory", "cc");
+	return x0;
+}
+
 #endif

@@ -20,4 +20,30 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
 	return a0;
 }
 
+/*
+ * clone(2): the child comes back with 0, and a failure with -errno. Whoever called does not: it
+ * ends with status 0, and by then needs nothing of its stack, which the child may have used
+ * (CLONE_VM).
+ */
+static inline long arch_clone_and_end(long flags, int *child)
+{
+	register long a7 __asm__("a7") = __NR_clone;
+	register long a0 __asm__("a0") = flags;
+	register long a1 __asm__("a1") = 0;
+	register int *a2 __asm__("a2") = child;
+	register long a3 __asm__("a3") = 0;
+	register long a4 __asm__("a4") = 0;
+
+	__asm__ volatile("ecall\n\t"
+			 "blez a0, 1f\n\t"
+			 "li a0, 0\n\t"
+			 "li a7, %[end]\n\t"
+			 "ecall\n"
+			 "1:"
+			 : "+r"(a0), "+r"(a7)
+			 : "r"(a1), "r"(a2), "r"(a3), "r"(a4), [end] "i"(__NR_exit_group)
+			 : "memory");
+	return a0;
+}
+
 #endif
