@@ -180,6 +180,22 @@ GONS_API int gons_plan_parse(gons_plan *plan, const char *text);
  */
 GONS_API int gons_plan_setenv(gons_plan *plan, const char *name, const char *value);
 
+/* A word that a plan can have, as in the table of libgons(7). */
+struct gons_word {
+	const char *name;    /* without "gons_" */
+	const char *values;  /* what it takes, for a person */
+	const char *initial; /* what holds where it is not given, for a person; may be empty */
+	const char *help;
+};
+
+/*
+ * gons_word - the words, one after the other
+ *
+ * Returns 0 with *word filled in, whose strings belong to the library and never change, or -ENOENT
+ * if there are only index words or fewer. Thread-safe.
+ */
+GONS_API int gons_word(unsigned index, struct gons_word *word);
+
 /* How what is started is to be treated. */
 enum gons_option {
 	/*
@@ -266,6 +282,20 @@ GONS_API const struct gons_report *gons_plan_report(const gons_plan *plan);
  * To be called by one thread only.
  */
 GONS_API int gons_enter(gons_plan *plan);
+
+/*
+ * gons_exec - carries out the plan in this process, which then executes a program inside
+ *
+ * As gons_enter() followed by execvpe(3): file is looked up inside, in the PATH of envp if it holds
+ * no slash; envp NULL stands for the environment of the caller. In between, the process cannot be
+ * inspected from inside, and all descriptors but 0, 1, 2 and those of GONS_KEEP_FD are closed.
+ *
+ * Returns only on failure: -errno of a step of the plan, which gons_plan_report() tells apart, or
+ * of execve(2). The process then is where it came to, perhaps in a child of the one that called.
+ *
+ * To be called by one thread only.
+ */
+GONS_API int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[]);
 
 /*
  * gons_run - calls a function in a child process that has carried out the plan

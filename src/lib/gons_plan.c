@@ -43,6 +43,15 @@ void gons_plan_free(gons_plan *plan)
 	free(plan);
 }
 
+int gons_word(unsigned index, struct gons_word *word)
+{
+	if (index >= words_count)
+		return -ENOENT;
+	*word = (struct gons_word){ words[index].name, words[index].values, words[index].initial,
+				    words[index].help };
+	return 0;
+}
+
 void gons_plan_begin(gons_plan *plan)
 {
 	record_begin(&plan->record);
@@ -65,6 +74,16 @@ int gons_plan_fail_at(gons_plan *plan, int error, const char *what)
 	text_add(&line, ": ");
 	why_error(&line, error);
 	return error;
+}
+
+void add_execution_failure(struct text *line, const char *file, int error)
+{
+	text_add(line, "cannot execute ");
+	text_add_quoted(line, file, text_length(file));
+	text_add(line, ": ");
+	why_error(line, error);
+	if (error == -ENOENT)
+		text_add(line, "; the program and its interpreter are looked up inside");
 }
 
 int gons_plan_take(gons_plan *plan, const struct gons_record *record)

@@ -45,6 +45,9 @@ int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 /* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
 int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
 
+/* "cannot execute FILE" added to a line. */
+void add_execution_failure(struct text *line, const char *file, int error);
+
 /* What the record tells becomes the failure of the plan. Returns its status. */
 int gons_plan_take(gons_plan *plan, const struct gons_record *record);
 

@@ -29,6 +29,7 @@ struct shared {
 	struct gons_record record;
 	struct handover handover;
 	bool called; /* all steps are done */
+	int error;   /* -errno of execve(2), after them */
 };
 
 /* NULL if there is no memory. */

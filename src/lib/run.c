@@ -11,21 +11,45 @@
 
 enum { EXIT_FAILURE_OF_OURS = 125 };
 
-int gons_enter(gons_plan *plan)
+static int enter(gons_plan *plan, struct circumstances circumstances)
 {
 	struct gons_record record;
 	struct plan compiled;
-	int error;
+	int error = gons_plan_compile(plan, &compiled);
 
-	gons_plan_begin(plan);
-	error = gons_plan_compile(plan, &compiled);
 	if (error)
 		return error;
 	/* Whoever called is told, and decides: nobody has to stay outside of a failure. */
 	compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
-	execute(&compiled, &record, (struct circumstances){ .watched = true });
+	execute(&compiled, &record, circumstances);
 	return gons_plan_take(plan, &record);
+}
+
+int gons_enter(gons_plan *plan)
+{
+	gons_plan_begin(plan);
+	return enter(plan, (struct circumstances){ .watched = true });
+}
+
+int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
+{
+	struct kept kept;
+	struct text line;
+	int error;
+
+	gons_plan_begin(plan);
+	error = kept_begin(&kept, plan);
+	if (!error)
+		error = enter(plan, (struct circumstances){ .hidden = true });
+	if (error)
+		return error;
+	kept_apply(&kept, true);
+	execvpe(file, argv, envp ? envp : environ);
+	error = -errno;
+	gons_plan_fail(plan, error, &line);
+	add_execution_failure(&line, file, error);
+	return error;
 }
 
 /* What the two sides of gons_run() know. */

@@ -27,20 +27,6 @@ struct spawn {
 	int pidfd;     /* of the helper */
 };
 
-static void tell_failure(struct spawn *spawn, int error)
-{
-	struct text line;
-
-	if (!record_fail(&spawn->shared->record, error, &line))
-		return;
-	text_add(&line, "cannot execute ");
-	text_add_quoted(&line, spawn->path, strlen(spawn->path));
-	text_add(&line, ": ");
-	why_error(&line, error);
-	if (error == -ENOENT)
-		text_add(&line, "; the program and its interpreter are looked up inside");
-}
-
 static _Noreturn void spawn_inside(struct spawn *spawn)
 {
 	signals_reset();
@@ -50,8 +36,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 	if (spawn->shared->record.report.status == 0) {
 		kept_apply(&spawn->kept, true);
 		signals_restore(&spawn->mask);
-		tell_failure(spawn, (int)sys_call(__NR_execve, (long)spawn->path, (long)spawn->argv,
-						  (long)spawn->envp, 0, 0));
+		spawn->shared->error = (int)sys_call(__NR_execve, (long)spawn->path,
+						     (long)spawn->argv, (long)spawn->envp, 0, 0);
 	}
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
@@ -109,34 +95,50 @@ static void end(pid_t pid)
 	process_reap(pid);
 }
 
-static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
+/* 0 if the program is being executed, else the failure, which is told. */
+static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
+{
+	struct text line;
+
+	if (gons_plan_take(plan, &spawn->shared->record))
+		return plan->record.report.status;
+	if (spawn->shared->error) {
+		gons_plan_fail(plan, 0, &line);
+		add_execution_failure(&line, spawn->path, spawn->shared->error);
+		return spawn->shared->error;
+	}
+	if (error)
+		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
+	if (told && was_executed(program))
+		return 0;
+	return gons_plan_fail_at(plan, -ECHILD,
+				 "the child was killed before the program was executed");
+}
+
+static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 {
 	const struct handover *handover = &spawn->shared->handover;
 	bool told = false;
 	int error = wait_for_execution(plan, spawn, &told);
 	pid_t program = spawn->helper;
+	int opened = -1;
 
 	if (!handover->stays) {
 		end(spawn->helper);
 		program = handover->child;
 	}
-	if (gons_plan_take(plan, &spawn->shared->record))
-		error = plan->record.report.status;
-	else if (error)
-		gons_plan_fail_at(plan, error, "the child was killed at its deadline");
-	else if (!told || !was_executed(program))
-		error = gons_plan_fail_at(plan, -ECHILD,
-					  "the child was killed before the program was executed");
-	else if (pidfd)
-		error = sys_pidfd_open(program);
-	if (error < 0) {
-		if (!plan->failed)
-			gons_plan_fail_at(plan, error, "cannot open a pidfd of the child");
+	error = judge(plan, spawn, program, error, told);
+	if (!error && pidfd) {
+		opened = sys_pidfd_open(program);
+		if (opened < 0)
+			error = gons_plan_fail_at(plan, opened, "cannot open a pidfd of the child");
+	}
+	if (error) {
 		end(program);
 		return error;
 	}
 	if (pidfd)
-		*pidfd = error;
+		*pidfd = opened;
 	return program;
 }
 
