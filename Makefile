@@ -5,6 +5,7 @@ VERSION := 0.1.0
 SONAME := libgons.so.1
 
 prefix ?= /usr/local
+bindir ?= $(prefix)/bin
 libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include
 mandir ?= $(prefix)/share/man
@@ -43,6 +44,7 @@ LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecst
 CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
 LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
 HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
+CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(wildcard src/cmd/*.c))
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-unit check-sanitize check-build check-built lint format demo bench install \
@@ -65,7 +67,7 @@ help:
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
-build: $(LIBS)
+build: $(LIBS) $(B)/gons
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -74,6 +76,10 @@ $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
+
+$(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(STRICT) -Iinclude -c -o $@ $<
 
 # Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
@@ -101,6 +107,10 @@ $(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report
 	$(OBJCOPY) --localize-hidden $(B)/gons.o
 	rm -f $@
 	$(AR) rcs $@ $(B)/gons.o
+
+# Static: loading libraries would be most of what the command costs (make bench).
+$(B)/gons: $(CMD) $(B)/libgons.a
+	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ -lcap
 
 $(B)/libgons.pc: Makefile
 	@mkdir -p $(@D)
@@ -144,7 +154,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[
 
 lint: docs-lint
 	clang-format --dry-run --Werror $(SOURCES)
-	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c) -- -std=gnu17
+	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 		--inline-suppr --suppress=missingIncludeSystem src
 
@@ -152,11 +162,12 @@ format:
 	clang-format -i $(SOURCES)
 
 install: build
-	install -d $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
 		$(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
 	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
+	install -m 755 $(B)/gons $(DESTDIR)$(bindir)
 	install -m 644 include/gons.h $(DESTDIR)$(includedir)
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
@@ -166,7 +177,7 @@ install: build
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
-		$(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
+		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))
 

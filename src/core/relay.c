@@ -173,7 +173,7 @@ static void tell(const struct handover *handover)
 static int leave(struct handover *handover)
 {
 	return (int)arch_clone_and_end(CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID,
-				       &handover->child);
+				       (long)&handover->child);
 }
 
 /* Whoever is to execute a program: we are woken as in leave(). */

@@ -103,7 +103,7 @@ static int move_up(int *fd)
 /* Sockets for the parameter: whoever writes to one that nobody reads can do so without SIGPIPE. */
 static int open_channel(struct reexec *reexec, enum channel channel)
 {
-	int ends[2];
+	int ends[2] = { -1, -1 };
 	int error = 0;
 
 	if (channel == PARAMETER) {

@@ -25,12 +25,12 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
  * ends with status 0, and by then needs nothing of its stack, which the child may have used
  * (CLONE_VM).
  */
-static inline long arch_clone_and_end(long flags, int *child)
+static inline long arch_clone_and_end(long flags, long child)
 {
 	register long x8 __asm__("x8") = __NR_clone;
 	register long x0 __asm__("x0") = flags;
 	register long x1 __asm__("x1") = 0;
-	register int *x2 __asm__("x2") = child;
+	register long x2 __asm__("x2") = child;
 	register long x3 __asm__("x3") = 0;
 	register long x4 __asm__("x4") = 0;
 

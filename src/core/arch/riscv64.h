@@ -25,12 +25,12 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
  * ends with status 0, and by then needs nothing of its stack, which the child may have used
  * (CLONE_VM).
  */
-static inline long arch_clone_and_end(long flags, int *child)
+static inline long arch_clone_and_end(long flags, long child)
 {
 	register long a7 __asm__("a7") = __NR_clone;
 	register long a0 __asm__("a0") = flags;
 	register long a1 __asm__("a1") = 0;
-	register int *a2 __asm__("a2") = child;
+	register long a2 __asm__("a2") = child;
 	register long a3 __asm__("a3") = 0;
 	register long a4 __asm__("a4") = 0;
 

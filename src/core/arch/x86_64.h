@@ -22,7 +22,7 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
  * ends with status 0, and by then needs nothing of its stack, which the child may have used
  * (CLONE_VM).
  */
-static inline long arch_clone_and_end(long flags, int *child)
+static inline long arch_clone_and_end(long flags, long child)
 {
 	long result;
 	register long r10 __asm__("r10") = 0;

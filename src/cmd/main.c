@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gons command: which verb it is. What a verb does is done by the library. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+#include "verbs.h"
+
+const struct verb verbs[] = {
+	{ "enter", "[--] [PROGRAM [ARGUMENT]...]",
+	  "Runs a program of the place in namespaces of "
+	  "other processes.",
+	  enter_rows, enter_run, false },
+	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
+	  new_rows, new_run, true },
+	{ NULL, NULL, NULL, NULL, NULL, false },
+};
+
+int say(int error, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	fputs("gons: ", stderr);
+	vfprintf(stderr, format, arguments);
+	fputc('\n', stderr);
+	va_end(arguments);
+	return error;
+}
+
+int say_failure(const struct request *request, int error)
+{
+	say(error, "%s", gons_plan_error(request->plan));
+	if (gons_plan_report(request->plan)->status != 0)
+		return EXIT_OURS;
+	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
+}
+
+static void help(void)
+{
+	const struct verb *verb;
+
+	printf("usage: gons VERB [OPTION]... [--] [PROGRAM [ARGUMENT]...]\n\n");
+	for (verb = verbs; verb->name; verb++)
+		printf("  %-8s %s\n", verb->name, verb->summary);
+	printf("\ngons VERB --help lists the options of a verb; libgons(7) explains the words.\n");
+}
+
+static int run(const struct verb *verb, int argc, char **argv)
+{
+	struct request request = { .verb = verb, .plan = gons_plan_new() };
+	int status = EXIT_OURS;
+	int read;
+
+	if (!request.plan)
+		return say(EXIT_OURS, "no memory");
+	read = options_read(&request, argc, argv);
+	if (read >= 0)
+		status = read > 0 ? 0 : verb->run(&request);
+	gons_plan_free(request.plan);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct verb *verb;
+
+	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		help();
+		return argc < 2 ? EXIT_OURS : 0;
+	}
+	if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
+		printf("gons %d.%d.%d\n", GONS_VERSION_MAJOR, GONS_VERSION_MINOR,
+		       GONS_VERSION_PATCH);
+		return 0;
+	}
+	for (verb = verbs; verb->name; verb++)
+		if (strcmp(verb->name, argv[1]) == 0)
+			return run(verb, argc - 1, argv + 1);
+	return say(EXIT_OURS, "unknown verb \"%s\"; see gons --help", argv[1]);
+}

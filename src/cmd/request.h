@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command line asks for. Nothing is carried out here. */
+#ifndef GONS_REQUEST_H
+#define GONS_REQUEST_H
+
+#include <gons.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* As env(1), nohup(1), timeout(1): ours, the program cannot be executed, there is none. */
+enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
+
+struct verb;
+
+struct request {
+	const struct verb *verb;
+	gons_plan *plan;
+	const char *target; /* as given with -t, or NULL */
+	unsigned types;   /* bit per type (enum gons_type) that was asked for without a reference */
+	bool all;         /* every type */
+	bool login_shell; /* no program was named: the user's shell */
+	char **program;   /* PROGRAM ARG..., ending in NULL */
+};
+
+/* The row of an option of a verb; options that are words of a plan need none. */
+struct option_row {
+	int letter; /* 0: it has none */
+	int type;   /* enum gons_type, for option_type() */
+	const char *name;
+	const char *argument; /* what follows, "[=FILE]" if it may be left out, or NULL */
+	const char *help;
+	/* 0, or -errno with the failure said. value is NULL where none is given. */
+	int (*apply)(struct request *request, const struct option_row *row, const char *value);
+	const char *word;    /* of the plan, for option_word() and option_type() */
+	const char *initial; /* its value where none is given */
+};
+
+struct verb {
+	const char *name;
+	const char *arguments; /* behind the options, for the usage line */
+	const char *summary;
+	const struct option_row *rows;       /* the last one has no name */
+	int (*run)(struct request *request); /* the exit status, where it comes back */
+	bool bare_letters; /* what may be left out behind a name never follows a letter: unshare(1)
+			    */
+};
+
+extern const struct verb verbs[]; /* the last one has no name */
+
+/* One line on standard error: "gons: " and the text. Returns error. */
+int say(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The last failure of the request's plan, said; returns the exit status for it. */
+int say_failure(const struct request *request, int error);
+
+#endif

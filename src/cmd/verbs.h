@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The verbs: their options, and what they do. The table of them is in main.c. */
+#ifndef GONS_VERBS_H
+#define GONS_VERBS_H
+
+#include "request.h"
+
+extern const struct option_row enter_rows[];
+extern const struct option_row new_rows[];
+
+/* From the options of the verb to the words of the plan. 0, or -errno with the failure said. */
+int enter_prepare(struct request *request);
+int new_prepare(struct request *request);
+
+/* The exit status, where they come back. */
+int enter_run(struct request *request);
+int new_run(struct request *request);
+
+#endif
