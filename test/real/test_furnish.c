@@ -731,6 +731,59 @@ static void racing_links_out_of_the_fresh_directory_are_not_followed(void **stat
 	run_free(&run);
 }
 
+/* Who is somebody else outside can unmount its /tmp, and then the directory has a path. */
+static void fresh_directory_is_removed_without_the_rights_of_root(void **state)
+{
+	const char *outside = make_outside();
+	const char *theirs = temporary_subdirectory("outside/theirs");
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	if (!is_root())
+		skip_because("only root maps others alone");
+	temporary_subdirectory("outside/theirs/ours");
+	temporary_file("outside/theirs/ours/kept", "kept\n");
+	assert_int_equal(chown(theirs, 100000, 100000), 0);
+	assert_int_equal(chown(outside + 8, 100000, 100000), 0);
+	aside_remember();
+	SCRIPT(&run,
+	       "echo >/tmp/mine; cd /; umount /tmp || exit\n"
+	       "rm -rf $outside/theirs/ours 2>/dev/null && echo removed\n"
+	       "mv $outside/theirs /tmp/gons-*/tmp/ && echo moved",
+	       outside, "gons_user=new", "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10",
+	       "gons_mnt=new", "gons_tmp=fresh");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "moved\n");
+	assert_int_equal(system("mv /tmp/gons-*/tmp/theirs $(echo /tmp/gons.*/outside)"), 0);
+	assert_string_equal(content_of(text("%s/ours/kept", theirs)), "kept\n");
+	assert_int_equal(system("rmdir /tmp/gons-*/tmp /tmp/gons-*"), 0);
+	aside_assert_nothing_left("a foreign directory");
+	run_free(&run);
+}
+
+static void fresh_directory_of_somebody_else_goes(void **state)
+{
+	static const char *const ids[] = { "TEST=1", "gons_uid=5", "gons_setgroups=deny" };
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	if (!is_root())
+		skip_because("only root maps others alone");
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		aside_remember();
+		SCRIPT(&run, text("%s\nstat -c %%a:%%u:%%g /tmp", fresh_script), make_outside(),
+		       "gons_user=new", "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10",
+		       "gons_mnt=new", "gons_pid=new", "gons_tmp=fresh", ids[i]);
+		assert_ended(&run, 0);
+		assert_begins(run.output, i == 1 ? "1777:5:" : "1777:0:");
+		aside_assert_nothing_left(ids[i]);
+		assert_kept();
+	}
+	run_free(&run);
+}
+
 /* --- who the program becomes --- */
 
 static const char *status_line(const struct run *run, const char *key)
@@ -1100,6 +1153,8 @@ int main(void)
 		real_test(mount_in_the_fresh_directory_is_not_emptied),
 		real_test(deep_and_wide_fresh_directory_goes),
 		real_test(racing_links_out_of_the_fresh_directory_are_not_followed),
+		real_test(fresh_directory_is_removed_without_the_rights_of_root),
+		real_test(fresh_directory_of_somebody_else_goes),
 		real_test(everything_about_the_user_is_changed),
 		real_test(user_without_a_mask_has_no_capability),
 		real_test(there_is_no_way_back),
