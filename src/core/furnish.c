@@ -268,15 +268,34 @@ static int furnish_mounts(struct furnishing *furnishing)
 	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
 }
 
+/*
+ * A link of /proc leads to where some process is, or to a directory that it has open, be that
+ * outside. From there no path leads to our root, and getcwd(2) says so.
+ */
+static int stay_inside(void)
+{
+	char here[PATH_MAX];
+	long error = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
+
+	if (error > 0)
+		error = here[0] == '/' ? 0 : -EXDEV;
+	if (error)
+		sys_chdir("/");
+	return (int)error;
+}
+
 /* Where we were by name: what lies there now is what has been put over it, not what it hides. */
 static int furnish_directory(struct furnishing *furnishing)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
+	const uint8_t entered = furnishing->created | furnishing->joined;
 	char here[PATH_MAX];
 	int error;
 
 	if (furniture->directory) {
 		error = sys_chdir(furniture->directory);
+		if (!error && (entered & NS_BIT(GONS_MNT) || furniture->root))
+			error = stay_inside();
 		return error ? furnishing_fail(furnishing, "wd", error) : 0;
 	}
 	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))

@@ -448,6 +448,34 @@ static void destination_that_leads_nowhere_is_refused(void **state)
 	run_free(&run);
 }
 
+/* A link of /proc in the place names a directory that the program has open, outside. */
+static void working_directory_stays_inside(void **state)
+{
+	const enum way way = *(const enum way *)*state;
+	const char *outside = temporary_subdirectory("outside");
+	const char *words[4], *root;
+	struct run run = { .kept = 1 };
+	struct target target;
+
+	aside_ready();
+	make_victim();
+	root = temporary_subdirectory("root");
+	run.keep[0] = 7;
+	assert_int_equal(dup3(open(outside, O_RDONLY | O_CLOEXEC), 7, O_CLOEXEC), 7);
+	enter_by(way, &target, words);
+	if (way != JOINED)
+		assert_int_equal(symlink("/proc/self/fd/7", text("%s/open", root)), 0);
+	SCRIPT(&run, "pwd", words[0], words[1], words[2],
+	       way == JOINED ? "TEST=1" : text("gons_bind=/proc:/proc"),
+	       text("gons_wd=%s", way == JOINED ? "/proc/self/fd/7" : "/open"));
+	close(7);
+	assert_ended(&run, FAILED);
+	assert_string_equal(run.output, "");
+	assert_contains(run.errors, "cannot change to gons_wd directory");
+	assert_contains(run.errors, "it leads out of");
+	run_free(&run);
+}
+
 static int tmp_is_a_link(void *unused)
 {
 	const char *root = keep(text("%s/links", temporary_directory()));
@@ -1143,6 +1171,9 @@ int main(void)
 		WAY(destination_that_leads_nowhere_is_refused, joined),
 		WAY(destination_that_leads_nowhere_is_refused, joined_root),
 		WAY(destination_that_leads_nowhere_is_refused, new_root),
+		WAY(working_directory_stays_inside, joined),
+		WAY(working_directory_stays_inside, joined_root),
+		WAY(working_directory_stays_inside, new_root),
 		real_test(tmp_and_proc_that_are_links_stay_inside),
 		real_test(nothing_spreads_out),
 		real_test(propagation_is_the_one_asked_for),
