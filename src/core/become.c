@@ -116,6 +116,12 @@ static int change_groups(const struct credentials *credentials)
 	return error == -EPERM && !credentials->groups ? 0 : error;
 }
 
+void become_without_groups(const struct credentials *credentials)
+{
+	if (!credentials->groups && (credentials->has_uid || credentials->has_gid))
+		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+}
+
 static int change_ids(const struct credentials *credentials, const char **word)
 {
 	const long uid = credentials->uid;

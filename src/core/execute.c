@@ -135,6 +135,16 @@ static int resolve(struct execution *execution)
 		     : 0;
 }
 
+/* Groups that the program shall not have go here: a user namespace may allow it no more. */
+static void leave_groups(struct execution *execution, uint8_t types, bool made)
+{
+	if (!(types & NS_BIT(GONS_USER)))
+		return;
+	become_without_groups(&execution->plan->credentials);
+	if (made)
+		map_leave_groups(&execution->map);
+}
+
 static int enter_rest(struct execution *execution, uint8_t *rest)
 {
 	uint8_t types = *rest;
@@ -143,6 +153,7 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	*rest = 0;
 	if (types == 0)
 		return 0;
+	leave_groups(execution, types, false);
 	error = enter_target(&execution->journey, types);
 	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
 		     : 0;
@@ -171,6 +182,7 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	*pending = 0;
 	if (types == 0)
 		return 0;
+	leave_groups(execution, types, true);
 	error = enter_new(&execution->journey, types);
 	if (error)
 		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
@@ -188,6 +200,7 @@ static int enter_existing(struct execution *execution, int type)
 
 	if (error)
 		return error;
+	leave_groups(execution, NS_BIT(type), false);
 	error = enter_one(&execution->journey, type);
 	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error)
 		     : 0;

@@ -280,10 +280,17 @@ static bool maps_id(const struct map *map, const struct map_file *file)
 	return false;
 }
 
+void map_leave_groups(const struct map *map)
+{
+	if (!maps_id(map, &map_files[0]))
+		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+}
+
 /*
  * Who has no id inside can make no file there (EOVERFLOW), and is nobody: it becomes root inside,
  * as the capabilities that it has there say anyway. Groups of the outside go with the group: they
- * would go on to open what they open outside.
+ * would go on to open what they open outside. They are gone already where we were allowed to,
+ * here where only newgidmap(1) was.
  */
 static int settle(const struct map *map, const char **word)
 {

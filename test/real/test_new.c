@@ -465,6 +465,54 @@ static void setgroups_is_denied_where_asked(void **state)
 	run_free(&run);
 }
 
+static int have_groups(void *unused)
+{
+	static const gid_t groups[] = { 0, 4, 27 };
+
+	(void)unused;
+	return setgroups(3, groups) ? errno : 0;
+}
+
+static void assert_no_groups(const struct run *run)
+{
+	assert_ended(run, 0);
+	if (!strstr(run->output, "Groups:\t \n") && !strstr(run->output, "Groups:\t\n"))
+		fail_msg("groups of the outside: %s%s", run->output, run->errors);
+}
+
+/* Where setgroups(2) is denied inside, they have to go before. */
+static void groups_of_the_outside_do_not_come_along(void **state)
+{
+	static const char *const arguments[] = { "Groups", "/proc/self/status", NULL };
+	static const char *const setgroups_words[] = { "gons_setgroups=deny",
+						       "gons_setgroups=allow", "TEST=1" };
+	struct run run = { .prepare = have_groups, .arguments = arguments };
+	const char *preload = text("LD_PRELOAD=%s", artefact("libgons-preload.so"));
+	const char *grep = find_program("grep");
+	struct place place;
+
+	(void)state;
+	if (!is_root())
+		skip_because("only root has groups that nobody else may have");
+	for (int i = 0; i < 3; i++) {
+		run_with(&run, grep, preload, "gons_onerror=exit", "gons_user=new",
+			 "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10", setgroups_words[i],
+			 NULL);
+		assert_no_groups(&run);
+	}
+	run_with(&run, grep, preload, "gons_onerror=exit", "gons_user=new", "gons_uid=0", NULL);
+	assert_no_groups(&run);
+	assert_int_equal(place_begin(&place, CLONE_NEWUSER), 0);
+	for (int i = 0; i < 2; i++) {
+		run_with(&run, grep, preload, "gons_onerror=exit",
+			 text(i ? "gons_user=pid:%d" : "gons_target=%d", (int)place.pid),
+			 "gons_uid=0", "gons_gid=0", NULL);
+		assert_no_groups(&run);
+	}
+	place_end(&place);
+	run_free(&run);
+}
+
 static void setgroups_cannot_be_allowed_to_an_ordinary_user(void **state)
 {
 	struct run run = { .prepare = be_ordinary };
@@ -1147,6 +1195,7 @@ int main(void)
 		real_test(ordinary_user_may_be_any_one_user_inside),
 		real_test(root_maps_ranges_directly_and_keeps_setgroups),
 		real_test(setgroups_is_denied_where_asked),
+		real_test(groups_of_the_outside_do_not_come_along),
 		real_test(setgroups_cannot_be_allowed_to_an_ordinary_user),
 		real_test(ordinary_user_may_not_map_others),
 		real_test(auto_maps_the_ranges_that_the_user_has),
