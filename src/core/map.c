@@ -267,13 +267,18 @@ int map_begin(struct map *map, const struct plan *plan)
 	return map->writer < 0 ? map->writer : 0;
 }
 
+/* Every kind but a list maps our own id. Ranges of the user are not read again: /etc may be that of
+ * a container by now. */
 static bool maps_id(const struct map *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
-	int count = list_extents(map, file, extents);
 	uint32_t id = id_of(map, file);
+	int count;
 	int i;
 
+	if (mapping_of(map, file)->kind != MAPPING_LIST)
+		return true;
+	count = list_extents(map, file, extents);
 	for (i = 0; i < count; i++)
 		if (id - extents[i].outside < extents[i].count)
 			return true;
