@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -876,6 +877,27 @@ static void user_without_a_mask_has_no_capability(void **state)
 	run_free(&run);
 }
 
+static int have_groups_for_good(void *unused)
+{
+	static const gid_t groups[] = { 0, 4 };
+
+	(void)unused;
+	return setgroups(2, groups) || prctl(PR_CAPBSET_DROP, CAP_SETGID, 0, 0, 0) ? errno : 0;
+}
+
+static void groups_that_cannot_be_dropped_are_a_failure(void **state)
+{
+	struct run run = { .prepare = have_groups_for_good };
+
+	(void)state;
+	need_root();
+	SCRIPT(&run, "cat /proc/self/status", "gons_uid=1000");
+	assert_ended(&run, FAILED);
+	assert_contains(run.errors, "cannot apply gons_groups");
+	assert_string_equal(run.output, "");
+	run_free(&run);
+}
+
 static int die_with_sigterm(void *unused)
 {
 	(void)unused;
@@ -1188,6 +1210,7 @@ int main(void)
 		real_test(fresh_directory_of_somebody_else_goes),
 		real_test(everything_about_the_user_is_changed),
 		real_test(user_without_a_mask_has_no_capability),
+		real_test(groups_that_cannot_be_dropped_are_a_failure),
 		real_test(there_is_no_way_back),
 		real_test(root_of_a_joined_user_namespace_has_no_way_back),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
