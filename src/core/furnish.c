@@ -300,10 +300,12 @@ static int furnish_directory(struct furnishing *furnishing)
 	}
 	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))
 		return 0;
-	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/' ||
-	    sys_chdir(here))
-		sys_chdir("/");
-	return 0;
+	/* Removed, or out of reach: nothing lies over it. */
+	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/')
+		return 0;
+	error = sys_chdir(here);
+	/* Who may not go there by name stays; but nobody goes on elsewhere than he believes. */
+	return !error || error == -EACCES ? 0 : furnishing_fail(furnishing, "wd", -ESTALE);
 }
 
 int furnish(struct furnishing *furnishing)

@@ -477,6 +477,36 @@ static void working_directory_stays_inside(void **state)
 	run_free(&run);
 }
 
+static int stand_in(void *path)
+{
+	return chdir(path) ? errno : 0;
+}
+
+/* Not in the root directory, where a program would then do what it was to do there. */
+static void hidden_working_directory_is_a_failure(void **state)
+{
+	const char *here = temporary_subdirectory("here");
+	struct run run = { .prepare = stand_in, .argument = (void *)here };
+
+	(void)state;
+	aside_ready();
+	for (int i = 0; i < 2; i++) {
+		SCRIPT(&run, "pwd", "gons_mnt=new",
+		       i ? text("gons_bind=/etc:%s", temporary_directory()) : "gons_tmp=tmpfs");
+		assert_ended(&run, FAILED);
+		assert_string_equal(run.output, "");
+		assert_contains(run.errors, "set gons_wd");
+	}
+	SCRIPT(&run, "pwd", "gons_mnt=new", "gons_tmp=tmpfs", "gons_wd=/tmp");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/tmp\n");
+	run.argument = "/tmp";
+	SCRIPT(&run, "echo >new; echo /tmp/*", "gons_mnt=new", "gons_tmp=tmpfs");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/tmp/new\n");
+	run_free(&run);
+}
+
 static int tmp_is_a_link(void *unused)
 {
 	const char *root = keep(text("%s/links", temporary_directory()));
@@ -1196,6 +1226,7 @@ int main(void)
 		WAY(working_directory_stays_inside, joined),
 		WAY(working_directory_stays_inside, joined_root),
 		WAY(working_directory_stays_inside, new_root),
+		real_test(hidden_working_directory_is_a_failure),
 		real_test(tmp_and_proc_that_are_links_stay_inside),
 		real_test(nothing_spreads_out),
 		real_test(propagation_is_the_one_asked_for),
