@@ -66,6 +66,25 @@ static int begin(struct execution *execution, struct circumstances circumstances
 	return fail(&execution->journey, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
 }
 
+/*
+ * A name is given to a uts namespace that was entered, never to the one that we came from. Which
+ * one that is is asked now: before Linux 6.11 nobody tells once the mounts are left.
+ */
+static int know_name(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const char *word = plan->furniture.hostname ? "hostname" : "domainname";
+	struct ns_identity ours;
+	int error;
+
+	if ((!plan->furniture.hostname && !plan->furniture.domainname) ||
+	    plan->namespaces[GONS_UTS].kind == REFERENCE_NEW)
+		return 0;
+	execution->journey.ask_first |= NS_BIT(GONS_UTS);
+	error = journey_before(&execution->journey, GONS_UTS, &ours);
+	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, word, error) : 0;
+}
+
 static int resolve_one(struct execution *execution, int type)
 {
 	const struct reference *reference = &execution->plan->namespaces[type];
@@ -324,11 +343,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		execution.journey.ask_first |= NS_BIT(GONS_PID);
-	/* And a name is given to a uts namespace that was entered, never to the one that we came
-	 * from. */
-	if (plan->furniture.hostname || plan->furniture.domainname)
-		execution.journey.ask_first |= NS_BIT(GONS_UTS);
 	error = begin(&execution, circumstances);
+	if (!error)
+		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
 	if (!error)
