@@ -162,6 +162,7 @@ static int put_binds(struct furnishing *furnishing, int root)
 		int error;
 
 		furnishing->trees[i] = -1;
+		furnishing->mounts[i] = mount_id(tree);
 		error = put_bind(tree, root, &bind);
 		if (!error)
 			error = cut_off(furnishing);
@@ -214,6 +215,26 @@ static int put_proc(struct furnishing *furnishing, int root)
 	return error ? furnishing_fail(furnishing, "proc", error) : 0;
 }
 
+/* Is each of them where it was put? What came later may lie over it. */
+static int look_for_binds(struct furnishing *furnishing, int root)
+{
+	const char *at = furnishing->plan->furniture.binds;
+	struct bind bind;
+	int i;
+
+	for (i = 0; at && *at && list_next_bind(&at, &bind); i++) {
+		int place = mount_find(root, bind.destination, bind.destination_length, 0);
+		bool found = place >= 0 && mount_id(place) == furnishing->mounts[i];
+
+		if (place >= 0)
+			sys_close(place);
+		if (!found)
+			return furnishing_fail_piece(furnishing, "bind", bind.destination,
+						     bind.destination_length, -ESTALE);
+	}
+	return 0;
+}
+
 static int enter_root(struct furnishing *furnishing, int root)
 {
 	long error;
@@ -243,6 +264,8 @@ static int furnish_root(struct furnishing *furnishing, int root)
 		error = put_tmp(furnishing, root);
 	if (!error)
 		error = put_proc(furnishing, root);
+	if (!error)
+		error = look_for_binds(furnishing, root);
 	return error ? error : enter_root(furnishing, root);
 }
 

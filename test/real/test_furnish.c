@@ -289,6 +289,32 @@ static void mounts_below_a_bound_directory_are_read_only_too(void **state)
 	run_free(&run);
 }
 
+static void hidden_bind_is_a_failure(void **state)
+{
+	const char *directory = temporary_subdirectory("directory");
+	const char *below = temporary_subdirectory("directory/below");
+	const char *binds[4];
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	binds[0] = keep(text("gons_bind=/etc:%s,/etc:%s", below, directory));
+	binds[1] = keep(text("gons_bind=/etc:%s,%s:%s", directory, below, directory));
+	binds[2] = keep(text("gons_bind=/etc:%s", directory));
+	binds[3] = "gons_bind=/etc/passwd:/proc/version";
+	for (int i = 0; i < 4; i++) {
+		SCRIPT(&run, ":", "gons_mnt=new", "gons_pid=new", binds[i],
+		       i == 2 ? "gons_tmp=tmpfs" : "TEST=1", "gons_wd=/");
+		assert_ended(&run, FAILED);
+		assert_contains(run.errors, "cannot apply gons_bind");
+		assert_contains(run.errors, "over it later");
+	}
+	SCRIPT(&run, text("cat %s/below/passwd >/dev/null", directory), "gons_mnt=new",
+	       text("gons_bind=%s:%s,/etc:%s", directory, directory, below));
+	assert_ended(&run, 0);
+	run_free(&run);
+}
+
 /* --- a hostile root --- */
 
 static char victim[64]; /* the same path outside and inside */
@@ -1217,6 +1243,7 @@ int main(void)
 		real_test(file_and_directory_are_read_only_where_asked),
 		real_test(writing_to_what_is_read_only_is_erofs),
 		real_test(mounts_below_a_bound_directory_are_read_only_too),
+		real_test(hidden_bind_is_a_failure),
 		WAY(destination_stays_inside, joined),
 		WAY(destination_stays_inside, joined_root),
 		WAY(destination_stays_inside, new_root),
