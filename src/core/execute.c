@@ -262,6 +262,30 @@ static int enter(struct execution *execution)
 	return error ? error : enter_rest(execution, &rest);
 }
 
+/*
+ * A user namespace of somebody else, and another id in a new one, cost the signal for the death of
+ * the parent, prctl(2): who was to end with it still is.
+ */
+static int enter_bound(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const int parent = (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
+	int before = 0;
+	int error;
+
+	if (plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
+	    plan->target.kind == REFERENCE_NONE)
+		return enter(execution);
+	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&before, 0);
+	error = enter(execution);
+	if (before == 0)
+		return error;
+	sys_prctl(SYS_PR_SET_PDEATHSIG, before, 0);
+	if (sys_call(__NR_getppid, 0, 0, 0, 0, 0) != parent)
+		sys_kill(sys_getpid(), before);
+	return error;
+}
+
 static bool needs_relay(const struct execution *execution, int error)
 {
 	const struct plan *plan = execution->plan;
@@ -349,7 +373,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 	if (!error)
 		error = resolve(&execution);
 	if (!error)
-		error = enter(&execution);
+		error = enter_bound(&execution);
 	map_end(&execution.map);
 	if (circumstances.watched)
 		journey_ask_after(&execution.journey);

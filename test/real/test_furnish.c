@@ -1010,6 +1010,29 @@ static void root_of_a_joined_user_namespace_has_no_way_back(void **state)
 	run_free(&run);
 }
 
+static void program_still_ends_with_its_parent(void **state)
+{
+	static const char *const arguments[] = { "root", NULL };
+	struct run run = { .arguments = arguments, .prepare = die_with_sigterm };
+	const char *words[] = { "gons_onerror=exit", NULL, NULL, NULL, NULL };
+	struct place place;
+
+	(void)state;
+	need_root();
+	assert_int_equal(place_begin(&place, CLONE_NEWUSER), 0);
+	for (int i = 0; i < 3; i++) {
+		words[1] = i == 2 ? "gons_user=new"
+				  : keep(text(i ? "gons_target=%d" : "gons_user=pid:%d",
+					      (int)place.pid));
+		words[2] = i == 2 ? "gons_uidmap=0:100000:10" : "gons_uid=0";
+		words[3] = i == 2 ? "gons_gidmap=0:100000:10" : "gons_gid=0";
+		run_words(&run, artefact("test/noway"), words);
+		assert_begins(run.output, text("pdeathsig %d\n", SIGTERM));
+	}
+	place_end(&place);
+	run_free(&run);
+}
+
 static void id_that_is_not_mapped_is_a_clear_failure(void **state)
 {
 	struct run run = { 0 };
@@ -1271,6 +1294,7 @@ int main(void)
 		real_test(groups_that_cannot_be_dropped_are_a_failure),
 		real_test(there_is_no_way_back),
 		real_test(root_of_a_joined_user_namespace_has_no_way_back),
+		real_test(program_still_ends_with_its_parent),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
 		real_test(old_kernel_is_told_in_one_line),
 		real_test(old_kernel_in_a_joined_namespace_is_told_in_one_line),
