@@ -21,6 +21,7 @@ struct execution {
 	struct sweep sweep;
 	struct map map;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
+	bool hidden; /* from ptrace(2), until it is who it is to be */
 };
 
 static int fail(struct journey *journey, enum step step, const struct subject *subject, int type,
@@ -263,6 +264,31 @@ static int enter(struct execution *execution)
 }
 
 /*
+ * Whoever is root in a user namespace that is joined may trace all who are in it, and root of the
+ * outside is, between its joining and its becoming somebody else, ptrace(2).
+ */
+static void hide(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const uint8_t kind = plan->namespaces[GONS_USER].kind;
+	const bool joins = kind == REFERENCE_NONE ? plan->target.kind != REFERENCE_NONE
+						  : kind != REFERENCE_NEW;
+
+	if (!joins || !plan->credentials.has_uid || sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 ||
+	    sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0) != 1)
+		return;
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	execution->hidden = true;
+}
+
+/* After a failure it may have joined, and not become. */
+static void show(const struct execution *execution, int error)
+{
+	if (execution->hidden && (!error || !(execution->journey.entered & NS_BIT(GONS_USER))))
+		sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
+}
+
+/*
  * A user namespace of somebody else, and another id in a new one, cost the signal for the death of
  * the parent, prctl(2): who was to end with it still is.
  */
@@ -372,6 +398,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
+	hide(&execution);
 	if (!error)
 		error = enter_bound(&execution);
 	map_end(&execution.map);
@@ -390,7 +417,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = error ? error : forked;
 	}
 	if (!error)
-		settle(&execution);
+		error = settle(&execution);
+	show(&execution, error);
 	furnishing_end(&execution.furnishing);
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)

@@ -16,8 +16,10 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "aside.h"
@@ -1010,6 +1012,58 @@ static void root_of_a_joined_user_namespace_has_no_way_back(void **state)
 	run_free(&run);
 }
 
+/* As root in the target's user namespace; 0, or an errno. */
+static int trace_from_inside(const struct target *target, pid_t pid)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		if (setns(target->pidfd, CLONE_NEWUSER))
+			_exit(255);
+		_exit(ptrace(PTRACE_SEIZE, pid, NULL, NULL) ? errno : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 255);
+	return WEXITSTATUS(status);
+}
+
+/* It stays who it was outside, and a container can do a lot with a process of root. */
+static void reaper_is_not_traced_by_a_joined_user_namespace(void **state)
+{
+	static const struct dialogue_start as_we_are = { 0 };
+	static const char *const argv[] = { "/bin/sh", "-c", "echo on; exec cat", NULL };
+	const char *environment[] = { preload(),
+				      "PATH=/usr/bin:/bin",
+				      "gons_onerror=exit",
+				      "gons_fork=init",
+				      "gons_uid=0",
+				      "gons_gid=0",
+				      NULL,
+				      NULL };
+	int program, inside, outside;
+	struct target target;
+	pid_t reaper;
+
+	(void)state;
+	need_root();
+	target_start(&target, CLONE_NEWUSER | CLONE_NEWPID, NULL, NULL);
+	environment[6] = keep(text("gons_target=%d", (int)target.pid));
+	dialogue_begin(&dialogue, &as_we_are, argv, environment);
+	assert_non_null(dialogue_expect(&dialogue, "on\n"));
+	reaper = only_child(dialogue.pid);
+	assert_true(reaper > 0);
+	program = trace_from_inside(&target, only_child(reaper));
+	inside = trace_from_inside(&target, reaper);
+	outside = trace_from_inside(&target, dialogue.pid);
+	/* before the target, which waits for all who are in its pid namespace */
+	dialogue_close_input(&dialogue);
+	assert_int_equal(dialogue_status(&dialogue), 0);
+	assert_int_equal(program, 0);
+	assert_int_equal(inside, EPERM);
+	assert_int_equal(outside, EPERM);
+}
+
 static void program_still_ends_with_its_parent(void **state)
 {
 	static const char *const arguments[] = { "root", NULL };
@@ -1294,6 +1348,8 @@ int main(void)
 		real_test(groups_that_cannot_be_dropped_are_a_failure),
 		real_test(there_is_no_way_back),
 		real_test(root_of_a_joined_user_namespace_has_no_way_back),
+		cmocka_unit_test_teardown(reaper_is_not_traced_by_a_joined_user_namespace,
+					  fresh_teardown),
 		real_test(program_still_ends_with_its_parent),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
 		real_test(old_kernel_is_told_in_one_line),
