@@ -168,21 +168,23 @@ static int make_in_workshop(const struct cover *cover, int workshop)
 	return error;
 }
 
-static void put_over(const struct cover *cover)
+static bool put_over(const struct cover *cover)
 {
 	const char *wrong;
 	size_t length;
 	int workshop = mount_new("tmpfs", NULL, 0, &wrong, &length);
+	bool covered = false;
 	int overlay;
 
 	if (workshop < 0)
-		return;
+		return false;
 	overlay = make_in_workshop(cover, workshop);
 	if (overlay >= 0) {
-		mount_attach(overlay, cover->directory);
+		covered = mount_attach(overlay, cover->directory) == 0;
 		sys_close(overlay);
 	}
 	sys_close(workshop);
+	return covered;
 }
 
 /* How much of a missing path is a directory that is there, or 0: nothing is missing, or all. */
@@ -229,16 +231,18 @@ static bool choose(struct cover *cover, int root, unsigned *tried)
 	return true;
 }
 
-void appear(int root, const struct bind *binds, const int *trees, int count)
+bool appear(int root, const struct bind *binds, const int *trees, int count)
 {
 	struct cover cover = { .binds = binds, .trees = trees, .count = count };
 	unsigned tried = 0;
+	bool covered = false;
 
 	while (choose(&cover, root, &tried)) {
 		cover.directory = mount_find(root, cover.path, cover.length, SYS_O_DIRECTORY);
 		if (cover.directory < 0)
 			continue;
-		put_over(&cover);
+		covered |= put_over(&cover);
 		sys_close(cover.directory);
 	}
+	return covered;
 }

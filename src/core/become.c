@@ -103,7 +103,17 @@ static int take_mask(uint64_t mask)
 	return error;
 }
 
-static int change_groups(const struct credentials *credentials)
+/*
+ * Groups that could not be dropped: with CAP_SETGID it is the user namespace that does not allow
+ * it; and without CAP_SETUID, too, nobody else will have them.
+ */
+static bool keeps_silently(const struct sets *sets)
+{
+	return has_bit(sets->effective, CAP_SETUID) && !has_bit(sets->effective, CAP_SETGID) &&
+	       sys_call(__NR_getgroups, 0, 0, 0, 0, 0) != 0;
+}
+
+static int change_groups(const struct credentials *credentials, const struct sets *sets)
 {
 	const char *at = credentials->groups;
 	uint32_t groups[GROUPS_MAX];
@@ -113,10 +123,17 @@ static int change_groups(const struct credentials *credentials)
 	while (at && *at && count < GROUPS_MAX && list_next_number(&at, &groups[count]))
 		count++;
 	error = (int)sys_call(__NR_setgroups, count, (long)groups, 0, 0, 0);
-	return error == -EPERM && !credentials->groups ? 0 : error;
+	return error == -EPERM && !credentials->groups && !keeps_silently(sets) ? 0 : error;
 }
 
-static int change_ids(const struct credentials *credentials, const char **word)
+void become_without_groups(const struct credentials *credentials)
+{
+	if (!credentials->groups && (credentials->has_uid || credentials->has_gid))
+		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+}
+
+static int change_ids(const struct credentials *credentials, const struct sets *sets,
+		      const char **word)
 {
 	const long uid = credentials->uid;
 	const long gid = credentials->gid;
@@ -124,7 +141,7 @@ static int change_ids(const struct credentials *credentials, const char **word)
 
 	*word = "groups";
 	if (credentials->groups || credentials->has_uid || credentials->has_gid)
-		error = change_groups(credentials);
+		error = change_groups(credentials, sets);
 	if (!error && credentials->has_gid) {
 		*word = "gid";
 		error = (int)sys_call(__NR_setresgid, gid, gid, gid, 0, 0);
@@ -154,7 +171,7 @@ static int change(const struct credentials *credentials, const struct before *be
 	int error;
 
 	if (!credentials->has_capabilities) {
-		error = change_ids(credentials, word);
+		error = change_ids(credentials, &before->sets, word);
 		return error ? error : drop_rest(credentials, word);
 	}
 	*word = "caps";
@@ -168,7 +185,7 @@ static int change(const struct credentials *credentials, const struct before *be
 	if (keep == 0)
 		error = (int)sys_prctl(SET_KEEPCAPS, 1, 0);
 	if (!error)
-		error = change_ids(credentials, word);
+		error = change_ids(credentials, &before->sets, word);
 	if (!error) {
 		*word = "caps";
 		error = take_mask(mask);

@@ -6,9 +6,16 @@
 #include "plan.h"
 
 /*
+ * Before a user namespace is entered, which may not allow it any more: drops the groups that
+ * become() will drop, as far as we may.
+ */
+void become_without_groups(const struct credentials *credentials);
+
+/*
  * Becomes what is asked for, with no way back; what is not asked for stays, but for this:
  * - with a user or a group and no groups, the supplementary groups go, so that none of root's are
- *   kept silently; where the kernel forbids that (user_namespaces(7), setgroups), they stay;
+ *   kept silently; where a user namespace forbids that (user_namespaces(7), setgroups), and for
+ *   who cannot become another user, they stay;
  * - with a user alone, the group stays, as setpriv(1) has it;
  * - who was root and becomes another user has no capability left, not even an inheritable one;
  * - a mask of capabilities is what is left in every set: effective, permitted, inheritable, ambient

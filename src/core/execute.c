@@ -85,11 +85,28 @@ static int begin(struct execution *execution)
 	if (execution->circumstances.watched)
 		journey_ask_before(&execution->journey);
 	/* unshare(2): no effect and no error "if the process is single threaded". */
-	if (execution->circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL) {
-		hide(execution);
+	if (execution->circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
 		return 0;
-	}
 	return fail(&execution->journey, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
+}
+
+/*
+ * A name is given to a uts namespace that was entered, never to the one that we came from. Which
+ * one that is is asked now: before Linux 6.11 nobody tells once the mounts are left.
+ */
+static int know_name(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const char *word = plan->furniture.hostname ? "hostname" : "domainname";
+	struct ns_identity ours;
+	int error;
+
+	if ((!plan->furniture.hostname && !plan->furniture.domainname) ||
+	    plan->namespaces[GONS_UTS].kind == REFERENCE_NEW)
+		return 0;
+	execution->journey.ask_first |= NS_BIT(GONS_UTS);
+	error = journey_before(&execution->journey, GONS_UTS, &ours);
+	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, word, error) : 0;
 }
 
 static int resolve_one(struct execution *execution, int type)
@@ -161,6 +178,16 @@ static int resolve(struct execution *execution)
 		     : 0;
 }
 
+/* Groups that the program shall not have go here: a user namespace may allow it no more. */
+static void leave_groups(struct execution *execution, uint8_t types, bool made)
+{
+	if (!(types & NS_BIT(GONS_USER)))
+		return;
+	become_without_groups(&execution->plan->credentials);
+	if (made)
+		map_leave_groups(&execution->map);
+}
+
 static int enter_rest(struct execution *execution, uint8_t *rest)
 {
 	uint8_t types = *rest;
@@ -169,6 +196,7 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	*rest = 0;
 	if (types == 0)
 		return 0;
+	leave_groups(execution, types, false);
 	error = enter_target(&execution->journey, types);
 	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
 		     : 0;
@@ -197,6 +225,7 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	*pending = 0;
 	if (types == 0)
 		return 0;
+	leave_groups(execution, types, true);
 	error = enter_new(&execution->journey, types);
 	if (error)
 		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
@@ -216,6 +245,7 @@ static int enter_existing(struct execution *execution, int type)
 
 	if (error)
 		return error;
+	leave_groups(execution, NS_BIT(type), false);
 	error = enter_one(&execution->journey, type);
 	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error)
 		     : 0;
@@ -256,6 +286,40 @@ static int enter(struct execution *execution)
 	if (!error)
 		error = make_new(execution, &pending);
 	return error ? error : enter_rest(execution, &rest);
+}
+
+/* After a failure it may be root of the outside still, where it was to become somebody else. */
+static void show(struct execution *execution, int error)
+{
+	const bool unfinished = error && execution->plan->credentials.has_uid &&
+				execution->journey.entered & NS_BIT(GONS_USER);
+
+	if (!execution->circumstances.hidden && !unfinished)
+		set_hidden(execution, false);
+}
+
+/*
+ * A user namespace of somebody else, and another id in a new one, cost the signal for the death of
+ * the parent, prctl(2): who was to end with it still is.
+ */
+static int enter_bound(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const int parent = (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
+	int before = 0;
+	int error;
+
+	if (plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
+	    plan->target.kind == REFERENCE_NONE)
+		return enter(execution);
+	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&before, 0);
+	error = enter(execution);
+	if (before == 0)
+		return error;
+	sys_prctl(SYS_PR_SET_PDEATHSIG, before, 0);
+	if (sys_call(__NR_getppid, 0, 0, 0, 0, 0) != parent)
+		sys_kill(sys_getpid(), before);
+	return error;
 }
 
 static bool needs_relay(const struct execution *execution, int error)
@@ -352,15 +416,15 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		execution.journey.ask_first |= NS_BIT(GONS_PID);
-	/* And a name is given to a uts namespace that was entered, never to the one that we came
-	 * from. */
-	if (plan->furniture.hostname || plan->furniture.domainname)
-		execution.journey.ask_first |= NS_BIT(GONS_UTS);
 	error = begin(&execution);
+	if (!error)
+		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
 	if (!error)
-		error = enter(&execution);
+		hide(&execution);
+	if (!error)
+		error = enter_bound(&execution);
 	map_end(&execution.map);
 	if (circumstances.watched)
 		journey_ask_after(&execution.journey);
@@ -377,11 +441,10 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = error ? error : forked;
 	}
 	if (!error)
-		settle(&execution);
+		error = settle(&execution);
 	if (circumstances.trial)
 		sweep_end(&execution.sweep);
-	if (!circumstances.hidden)
-		set_hidden(&execution, false);
+	show(&execution, error);
 	furnishing_end(&execution.furnishing);
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)

@@ -151,6 +151,48 @@ static int put_bind(struct furnishing *furnishing, int root, const struct bind *
 		     : 0;
 }
 
+/* The mount that a destination leads to, or 0. */
+static uint64_t mount_at(int root, const struct bind *bind)
+{
+	int place = mount_find(root, bind->destination, bind->destination_length, 0);
+	uint64_t id;
+
+	if (place < 0)
+		return 0;
+	id = mount_id(place);
+	sys_close(place);
+	return id;
+}
+
+/* Is each of the first ones where it was put? What came later may lie over it. */
+static int look_for_binds(struct furnishing *furnishing, int root, int count)
+{
+	const char *at = furnishing->plan->furniture.binds;
+	struct bind bind;
+	int i;
+
+	for (i = 0; i < count && at && *at && list_next_bind(&at, &bind); i++)
+		if (mount_at(root, &bind) != furnishing->mounts[i])
+			return furnishing_fail_piece(furnishing, "bind", bind.destination,
+						     bind.destination_length, -ESTALE);
+	return 0;
+}
+
+/* Before each: it may be missing in what one before has brought along. What then covers that one
+ * shows it all the same. */
+static int make_places(struct furnishing *furnishing, int root, const struct bind *binds, int done,
+		       int count)
+{
+	int error = look_for_binds(furnishing, root, done);
+	int i;
+
+	if (error || !appear(root, &binds[done], &furnishing->trees[done], count - done))
+		return error;
+	for (i = 0; i < done; i++)
+		furnishing->mounts[i] = mount_at(root, &binds[i]);
+	return 0;
+}
+
 static int put_binds(struct furnishing *furnishing, int root)
 {
 	const char *at = furnishing->plan->furniture.binds;
@@ -165,9 +207,11 @@ static int put_binds(struct furnishing *furnishing, int root)
 	for (i = 0; i < count && !error; i++) {
 		int tree = trees[i];
 
-		/* Before each: it may be missing in what the one before has brought along. */
-		appear(root, &binds[i], &trees[i], count - i);
+		error = make_places(furnishing, root, binds, i, count);
+		if (error)
+			break;
 		trees[i] = -1;
+		furnishing->mounts[i] = mount_id(tree);
 		error = put_bind(furnishing, root, &binds[i], tree);
 	}
 	return error;
@@ -244,6 +288,8 @@ static int furnish_root(struct furnishing *furnishing, int root)
 		error = put_tmp(furnishing, root);
 	if (!error)
 		error = put_proc(furnishing, root);
+	if (!error)
+		error = look_for_binds(furnishing, root, BINDS_MAX);
 	return error ? error : enter_root(furnishing, root);
 }
 
@@ -269,41 +315,44 @@ static int furnish_mounts(struct furnishing *furnishing)
 	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
 }
 
-/* A descriptor of ours, /proc/self/fd/N, may lead to a directory that is nowhere inside. */
-static int enter_directory(const char *path)
+/*
+ * A link of /proc leads to where some process is, or to a directory that it has open, be that
+ * outside. From there no path leads to our root, and getcwd(2) says so.
+ */
+static int stay_inside(void)
 {
 	char here[PATH_MAX];
-	int error = sys_chdir(path);
-	long length;
+	long error = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
 
+	if (error > 0)
+		error = here[0] == '/' ? 0 : -EXDEV;
 	if (error)
-		return error;
-	length = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
-	if (length < 0)
-		return length == -ERANGE ? 0 : (int)length;
-	if (here[0] == '/')
-		return 0;
-	sys_chdir("/");
-	return -EXDEV;
+		sys_chdir("/");
+	return (int)error;
 }
 
 /* Where we were by name: what lies there now is what has been put over it, not what it hides. */
 static int furnish_directory(struct furnishing *furnishing)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
+	const uint8_t entered = furnishing->created | furnishing->joined;
 	char here[PATH_MAX];
 	int error;
 
 	if (furniture->directory) {
-		error = enter_directory(furniture->directory);
+		error = sys_chdir(furniture->directory);
+		if (!error && (entered & NS_BIT(GONS_MNT) || furniture->root))
+			error = stay_inside();
 		return error ? furnishing_fail(furnishing, "wd", error) : 0;
 	}
 	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))
 		return 0;
-	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/' ||
-	    sys_chdir(here))
-		sys_chdir("/");
-	return 0;
+	/* Removed, or out of reach: nothing lies over it. */
+	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/')
+		return 0;
+	error = sys_chdir(here);
+	/* Who may not go there by name stays; but nobody goes on elsewhere than he believes. */
+	return !error || error == -EACCES ? 0 : furnishing_fail(furnishing, "wd", -ESTALE);
 }
 
 int furnish(struct furnishing *furnishing)

@@ -18,6 +18,7 @@ struct furnishing {
 	bool trial;           /* nothing is done that others see */
 	int owner;            /* user namespace or pidfd to be joined, may help to prepare; or -1 */
 	int trees[BINDS_MAX]; /* copies of what is brought along, or -1 */
+	uint64_t mounts[BINDS_MAX]; /* what was put there: ids of mounts, 0 where none is told */
 	int tmp_tree;      /* TMP_FRESH: the directory, O_PATH; then a copy of the mount; or -1 */
 	char tmp_name[32]; /* TMP_FRESH: of the directory in /tmp */
 	/* On failure: the word without gons_, and the piece of its value, not terminated. */

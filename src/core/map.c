@@ -267,23 +267,35 @@ int map_begin(struct map *map, const struct plan *plan)
 	return map->writer < 0 ? map->writer : 0;
 }
 
+/* Every kind but a list maps our own id. Ranges of the user are not read again: /etc may be that of
+ * a container by now. */
 static bool maps_id(const struct map *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
-	int count = list_extents(map, file, extents);
 	uint32_t id = id_of(map, file);
+	int count;
 	int i;
 
+	if (mapping_of(map, file)->kind != MAPPING_LIST)
+		return true;
+	count = list_extents(map, file, extents);
 	for (i = 0; i < count; i++)
 		if (id - extents[i].outside < extents[i].count)
 			return true;
 	return false;
 }
 
+void map_leave_groups(const struct map *map)
+{
+	if (!maps_id(map, &map_files[0]))
+		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+}
+
 /*
  * Who has no id inside can make no file there (EOVERFLOW), and is nobody: it becomes root inside,
  * as the capabilities that it has there say anyway. Groups of the outside go with the group: they
- * would go on to open what they open outside.
+ * would go on to open what they open outside. They are gone already where we were allowed to,
+ * here where only newgidmap(1) was.
  */
 static int settle(const struct map *map, const char **word)
 {

@@ -24,6 +24,12 @@ struct map {
  */
 int map_begin(struct map *map, const struct plan *plan);
 
+/*
+ * Just before the user namespace is made: who will have another group there loses all others as
+ * well. Inside setgroups(2) may be denied.
+ */
+void map_leave_groups(const struct map *map);
+
 /* After it: writes setgroups, gid_map and uid_map. 0, or -errno with the word that failed in *word.
  */
 int map_write(struct map *map, const char **word);

@@ -199,6 +199,16 @@ int mount_attach(int tree, int place)
 	return to ? -EISDIR : -ENOTDIR;
 }
 
+uint64_t mount_id(int fd)
+{
+	struct statx status;
+
+	if (sys_statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) ||
+	    !(status.stx_mask & STATX_MNT_ID))
+		return 0;
+	return status.stx_mnt_id;
+}
+
 int mount_propagate(unsigned long propagation)
 {
 	return (int)sys_call(__NR_mount, 0, (long)"/", 0, (long)(MS_REC | propagation), 0);

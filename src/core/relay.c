@@ -124,6 +124,8 @@ static _Noreturn void stay(const struct watch *watch)
 {
 	const uint64_t all = ALL_SIGNALS;
 
+	/* It stays who it was outside, while root of a joined user namespace may look at it. */
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	descriptors_close(0, UINT32_MAX);
 	for (;;) {
 		struct sys_siginfo info;

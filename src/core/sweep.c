@@ -32,6 +32,7 @@ struct stay {
 	int tmp;
 	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
 	int directory;
+	bool guest; /* the program is somebody else, whom the parent belongs to */
 	char name[SWEEP_NAME_BYTES];
 };
 
@@ -157,6 +158,26 @@ static int offer(const struct stay *stay)
 }
 
 /*
+ * Who is somebody else than us can get at the directory from outside, and move into it what it may
+ * move but not remove. Therefore it is removed with the rights that it was filled with: those of
+ * root in its user namespace, and none of ours.
+ */
+static int become_guest(int program)
+{
+	int error;
+
+	sys_call(__NR_setgroups, 0, 0, 0, 0, 0); /* it may be denied there */
+	error = sys_setns(program, CLONE_NEWUSER);
+	if (error)
+		return error;
+	/* Where there is no group 0 it has kept the group that is ours as well. */
+	sys_call(__NR_setresgid, 0, 0, 0, 0, 0);
+	error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0); /* whatever fs.suid_dumpable says */
+	return error;
+}
+
+/*
  * In a user namespace that an ordinary user owns there are ids that are nobody outside, and what
  * belongs to them can only be removed from inside. Root needs no help, and would lose by it.
  */
@@ -167,25 +188,35 @@ static int settle(const struct stay *stay, const struct letter *wish)
 		      sys_setns(wish->fd, CLONE_NEWUSER) == 0;
 	uint32_t uid = joined || inside->uid == LETTER_UNCHANGED ? inside->uid : wish->uid;
 	uint32_t gid = joined || inside->gid == LETTER_UNCHANGED ? inside->gid : wish->gid;
+	int error = 0;
 
-	if (uid == LETTER_UNCHANGED && gid == LETTER_UNCHANGED)
-		return 0;
-	return (int)sys_call(__NR_fchown, stay->directory, uid, gid, 0, 0);
+	if (uid != LETTER_UNCHANGED || gid != LETTER_UNCHANGED)
+		error = (int)sys_call(__NR_fchown, stay->directory, uid, gid, 0, 0);
+	return error || !stay->guest ? error : become_guest(wish->fd);
+}
+
+/* The program has to pass the parent, also as somebody else. Root of a user namespace may do with a
+ * directory what it likes only if it knows the group as well. */
+static void let_in(struct stay *stay, const struct letter *here)
+{
+	if (here->uid == (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
+		return;
+	stay->guest = sys_call(__NR_fchown, stay->parent, here->uid, -1, 0, 0) == 0;
+	if (stay->guest)
+		sys_call(__NR_fchown, stay->directory, here->uid, here->gid, 0, 0);
 }
 
 /* Until whoever the directory is for has ended. */
-static void wait_for_end(const struct stay *stay)
+static void wait_for_end(struct stay *stay)
 {
 	struct letter answer = LETTER_EMPTY;
 	struct letter wish;
 	struct pollfd program = { .events = POLLIN };
 
-	/* Who it is by now, told by the kernel: it has to pass the parent, also as somebody else.
-	 */
+	/* Who it is by now, told by the kernel. */
 	if (letter_receive(stay->socket, &wish))
 		return;
-	if (wish.uid != (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
-		sys_call(__NR_fchown, stay->parent, wish.uid, -1, 0, 0);
+	let_in(stay, &wish);
 	if (letter_receive(stay->socket, &wish) || wish.fd < 0)
 		return;
 	answer.message.error = settle(stay, &wish);

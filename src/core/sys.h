@@ -52,6 +52,7 @@
 #define SYS_WCONTINUED 8
 #define SYS_WALL 0x40000000 /* also children with another exit signal than SIGCHLD */
 #define SYS_PR_SET_PDEATHSIG 1
+#define SYS_PR_GET_PDEATHSIG 2
 #define SYS_PR_GET_DUMPABLE 3
 #define SYS_PR_SET_DUMPABLE 4
 #define SYS_PR_SET_CHILD_SUBREAPER 36

@@ -85,6 +85,35 @@ static void own_namespace_of_every_type_is_no_error_on_an_older_kernel(void **st
 	}
 }
 
+static int on_a_host_of_6_10(void *argument)
+{
+	return unshare(CLONE_NEWUTS) || sethostname("outer", 5) ? errno : kernel_6_10(argument);
+}
+
+/* Nor once the mounts, and with them /proc, are somebody else's. Who has no report does not ask
+ * before. */
+static void own_uts_namespace_keeps_its_name_on_an_older_kernel(void **state)
+{
+	static const char *const orders[] = { "!user,!mnt,!uts", "mnt,!uts" };
+	struct run run = { .prepare = on_a_host_of_6_10 };
+	struct target target;
+
+	(void)state;
+	if (!is_root())
+		skip_because("only root may name a host");
+	target_start(&target, CLONE_NEWNS | CLONE_NEWUTS, NULL, NULL);
+	for (int i = 0; i < 2; i++) {
+		run_with(&run, find_program("uname"),
+			 text("LD_PRELOAD=%s", artefact("libgons-preload.so")), "gons_onerror=exit",
+			 text("gons_order=%s", orders[i]),
+			 text("gons_mnt=/proc/%d/ns/mnt", (int)target.pid),
+			 "gons_uts=/proc/self/ns/uts", "gons_hostname=inner", NULL);
+		assert_ended(&run, 125);
+		assert_contains(run.errors, "cannot apply gons_hostname");
+	}
+	run_free(&run);
+}
+
 static void own_namespace_of_every_type_by_pid_is_no_error(void **state)
 {
 	(void)state;
@@ -296,6 +325,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		real_test(own_namespace_of_every_type_is_no_error),
+		real_test(own_uts_namespace_keeps_its_name_on_an_older_kernel),
 		real_test(own_namespace_of_every_type_by_pid_is_no_error),
 		real_test(own_namespace_of_every_type_is_no_error_on_an_older_kernel),
 		real_test(own_namespace_by_id_is_no_error),

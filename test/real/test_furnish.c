@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,8 +16,10 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "aside.h"
@@ -285,6 +288,32 @@ static void mounts_below_a_bound_directory_are_read_only_too(void **state)
 	assert_int_equal(umount2(below, 0), 0);
 	assert_int_not_equal(run.status, 0);
 	assert_contains(run.errors, "Read-only file system");
+	run_free(&run);
+}
+
+static void hidden_bind_is_a_failure(void **state)
+{
+	const char *directory = temporary_subdirectory("directory");
+	const char *below = temporary_subdirectory("directory/below");
+	const char *binds[4];
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	binds[0] = keep(text("gons_bind=/etc:%s,/etc:%s", below, directory));
+	binds[1] = keep(text("gons_bind=/etc:%s,%s:%s", directory, below, directory));
+	binds[2] = keep(text("gons_bind=/etc:%s", directory));
+	binds[3] = "gons_bind=/etc/passwd:/proc/version";
+	for (int i = 0; i < 4; i++) {
+		SCRIPT(&run, ":", "gons_mnt=new", "gons_pid=new", binds[i],
+		       i == 2 ? "gons_tmp=tmpfs" : "TEST=1", "gons_wd=/");
+		assert_ended(&run, FAILED);
+		assert_contains(run.errors, "cannot apply gons_bind");
+		assert_contains(run.errors, "over it later");
+	}
+	SCRIPT(&run, text("cat %s/below/passwd >/dev/null", directory), "gons_mnt=new",
+	       text("gons_bind=%s:%s,/etc:%s", directory, directory, below));
+	assert_ended(&run, 0);
 	run_free(&run);
 }
 
@@ -578,6 +607,64 @@ static void destination_that_leads_nowhere_is_refused(void **state)
 	run_free(&run);
 }
 
+/* A link of /proc in the place names a directory that the program has open, outside. */
+static void working_directory_stays_inside(void **state)
+{
+	const enum way way = *(const enum way *)*state;
+	const char *outside = temporary_subdirectory("outside");
+	const char *words[4], *root;
+	struct run run = { .kept = 1 };
+	struct target target;
+
+	aside_ready();
+	make_victim();
+	root = temporary_subdirectory("root");
+	run.keep[0] = 7;
+	assert_int_equal(dup3(open(outside, O_RDONLY | O_CLOEXEC), 7, O_CLOEXEC), 7);
+	enter_by(way, &target, words);
+	if (way != JOINED)
+		assert_int_equal(symlink("/proc/self/fd/7", text("%s/open", root)), 0);
+	SCRIPT(&run, "pwd", words[0], words[1], words[2],
+	       way == JOINED ? "TEST=1" : text("gons_bind=/proc:/proc"),
+	       text("gons_wd=%s", way == JOINED ? "/proc/self/fd/7" : "/open"));
+	close(7);
+	assert_ended(&run, FAILED);
+	assert_string_equal(run.output, "");
+	assert_contains(run.errors, "cannot change to gons_wd directory");
+	assert_contains(run.errors, "it leads out of");
+	run_free(&run);
+}
+
+static int stand_in(void *path)
+{
+	return chdir(path) ? errno : 0;
+}
+
+/* Not in the root directory, where a program would then do what it was to do there. */
+static void hidden_working_directory_is_a_failure(void **state)
+{
+	const char *here = temporary_subdirectory("here");
+	struct run run = { .prepare = stand_in, .argument = (void *)here };
+
+	(void)state;
+	aside_ready();
+	for (int i = 0; i < 2; i++) {
+		SCRIPT(&run, "pwd", "gons_mnt=new",
+		       i ? text("gons_bind=/etc:%s", temporary_directory()) : "gons_tmp=tmpfs");
+		assert_ended(&run, FAILED);
+		assert_string_equal(run.output, "");
+		assert_contains(run.errors, "set gons_wd");
+	}
+	SCRIPT(&run, "pwd", "gons_mnt=new", "gons_tmp=tmpfs", "gons_wd=/tmp");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/tmp\n");
+	run.argument = "/tmp";
+	SCRIPT(&run, "echo >new; echo /tmp/*", "gons_mnt=new", "gons_tmp=tmpfs");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/tmp/new\n");
+	run_free(&run);
+}
+
 static int tmp_is_a_link(void *unused)
 {
 	const char *root = keep(text("%s/links", temporary_directory()));
@@ -861,6 +948,59 @@ static void racing_links_out_of_the_fresh_directory_are_not_followed(void **stat
 	run_free(&run);
 }
 
+/* Who is somebody else outside can unmount its /tmp, and then the directory has a path. */
+static void fresh_directory_is_removed_without_the_rights_of_root(void **state)
+{
+	const char *outside = make_outside();
+	const char *theirs = temporary_subdirectory("outside/theirs");
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	if (!is_root())
+		skip_because("only root maps others alone");
+	temporary_subdirectory("outside/theirs/ours");
+	temporary_file("outside/theirs/ours/kept", "kept\n");
+	assert_int_equal(chown(theirs, 100000, 100000), 0);
+	assert_int_equal(chown(outside + 8, 100000, 100000), 0);
+	aside_remember();
+	SCRIPT(&run,
+	       "echo >/tmp/mine; cd /; umount /tmp || exit\n"
+	       "rm -rf $outside/theirs/ours 2>/dev/null && echo removed\n"
+	       "mv $outside/theirs /tmp/gons-*/tmp/ && echo moved",
+	       outside, "gons_user=new", "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10",
+	       "gons_mnt=new", "gons_tmp=fresh");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "moved\n");
+	assert_int_equal(system("mv /tmp/gons-*/tmp/theirs $(echo /tmp/gons.*/outside)"), 0);
+	assert_string_equal(content_of(text("%s/ours/kept", theirs)), "kept\n");
+	assert_int_equal(system("rmdir /tmp/gons-*/tmp /tmp/gons-*"), 0);
+	aside_assert_nothing_left("a foreign directory");
+	run_free(&run);
+}
+
+static void fresh_directory_of_somebody_else_goes(void **state)
+{
+	static const char *const ids[] = { "TEST=1", "gons_uid=5", "gons_setgroups=deny" };
+	struct run run = { 0 };
+
+	(void)state;
+	aside_ready();
+	if (!is_root())
+		skip_because("only root maps others alone");
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		aside_remember();
+		SCRIPT(&run, text("%s\nstat -c %%a:%%u:%%g /tmp", fresh_script), make_outside(),
+		       "gons_user=new", "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10",
+		       "gons_mnt=new", "gons_pid=new", "gons_tmp=fresh", ids[i]);
+		assert_ended(&run, 0);
+		assert_begins(run.output, i == 1 ? "1777:5:" : "1777:0:");
+		aside_assert_nothing_left(ids[i]);
+		assert_kept();
+	}
+	run_free(&run);
+}
+
 /* --- who the program becomes --- */
 
 static const char *status_line(const struct run *run, const char *key)
@@ -925,6 +1065,27 @@ static void user_without_a_mask_has_no_capability(void **state)
 	run_free(&run);
 }
 
+static int have_groups_for_good(void *unused)
+{
+	static const gid_t groups[] = { 0, 4 };
+
+	(void)unused;
+	return setgroups(2, groups) || prctl(PR_CAPBSET_DROP, CAP_SETGID, 0, 0, 0) ? errno : 0;
+}
+
+static void groups_that_cannot_be_dropped_are_a_failure(void **state)
+{
+	struct run run = { .prepare = have_groups_for_good };
+
+	(void)state;
+	need_root();
+	SCRIPT(&run, "cat /proc/self/status", "gons_uid=1000");
+	assert_ended(&run, FAILED);
+	assert_contains(run.errors, "cannot apply gons_groups");
+	assert_string_equal(run.output, "");
+	run_free(&run);
+}
+
 static int die_with_sigterm(void *unused)
 {
 	(void)unused;
@@ -978,6 +1139,81 @@ static void root_of_a_joined_user_namespace_has_no_way_back(void **state)
 	       "gons_caps=200000");
 	assert_ended(&run, 0);
 	assert_sets(&run, "0000000000200000");
+	run_free(&run);
+}
+
+/* As root in the target's user namespace; 0, or an errno. */
+static int trace_from_inside(const struct target *target, pid_t pid)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0) {
+		if (setns(target->pidfd, CLONE_NEWUSER))
+			_exit(255);
+		_exit(ptrace(PTRACE_SEIZE, pid, NULL, NULL) ? errno : 0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) != 255);
+	return WEXITSTATUS(status);
+}
+
+/* It stays who it was outside, and a container can do a lot with a process of root. */
+static void reaper_is_not_traced_by_a_joined_user_namespace(void **state)
+{
+	static const struct dialogue_start as_we_are = { 0 };
+	static const char *const argv[] = { "/bin/sh", "-c", "echo on; exec cat", NULL };
+	const char *environment[] = { preload(),
+				      "PATH=/usr/bin:/bin",
+				      "gons_onerror=exit",
+				      "gons_fork=init",
+				      "gons_uid=0",
+				      "gons_gid=0",
+				      NULL,
+				      NULL };
+	int program, inside, outside;
+	struct target target;
+	pid_t reaper;
+
+	(void)state;
+	need_root();
+	target_start(&target, CLONE_NEWUSER | CLONE_NEWPID, NULL, NULL);
+	environment[6] = keep(text("gons_target=%d", (int)target.pid));
+	dialogue_begin(&dialogue, &as_we_are, argv, environment);
+	assert_non_null(dialogue_expect(&dialogue, "on\n"));
+	reaper = only_child(dialogue.pid);
+	assert_true(reaper > 0);
+	program = trace_from_inside(&target, only_child(reaper));
+	inside = trace_from_inside(&target, reaper);
+	outside = trace_from_inside(&target, dialogue.pid);
+	/* before the target, which waits for all who are in its pid namespace */
+	dialogue_close_input(&dialogue);
+	assert_int_equal(dialogue_status(&dialogue), 0);
+	assert_int_equal(program, 0);
+	assert_int_equal(inside, EPERM);
+	assert_int_equal(outside, EPERM);
+}
+
+static void program_still_ends_with_its_parent(void **state)
+{
+	static const char *const arguments[] = { "root", NULL };
+	struct run run = { .arguments = arguments, .prepare = die_with_sigterm };
+	const char *words[] = { "gons_onerror=exit", NULL, NULL, NULL, NULL };
+	struct place place;
+
+	(void)state;
+	need_root();
+	assert_int_equal(place_begin(&place, CLONE_NEWUSER), 0);
+	for (int i = 0; i < 3; i++) {
+		words[1] = i == 2 ? "gons_user=new"
+				  : keep(text(i ? "gons_target=%d" : "gons_user=pid:%d",
+					      (int)place.pid));
+		words[2] = i == 2 ? "gons_uidmap=0:100000:10" : "gons_uid=0";
+		words[3] = i == 2 ? "gons_gidmap=0:100000:10" : "gons_gid=0";
+		run_words(&run, artefact("test/noway"), words);
+		assert_begins(run.output, text("pdeathsig %d\n", SIGTERM));
+	}
+	place_end(&place);
 	run_free(&run);
 }
 
@@ -1214,6 +1450,7 @@ int main(void)
 		real_test(file_and_directory_are_read_only_where_asked),
 		real_test(writing_to_what_is_read_only_is_erofs),
 		real_test(mounts_below_a_bound_directory_are_read_only_too),
+		real_test(hidden_bind_is_a_failure),
 		real_test(missing_names_in_one_directory_all_appear),
 		real_test(missing_name_in_what_was_brought_along_appears),
 		real_test(missing_name_never_leads_out),
@@ -1224,6 +1461,10 @@ int main(void)
 		WAY(destination_that_leads_nowhere_is_refused, joined),
 		WAY(destination_that_leads_nowhere_is_refused, joined_root),
 		WAY(destination_that_leads_nowhere_is_refused, new_root),
+		WAY(working_directory_stays_inside, joined),
+		WAY(working_directory_stays_inside, joined_root),
+		WAY(working_directory_stays_inside, new_root),
+		real_test(hidden_working_directory_is_a_failure),
 		real_test(tmp_and_proc_that_are_links_stay_inside),
 		real_test(nothing_spreads_out),
 		real_test(propagation_is_the_one_asked_for),
@@ -1234,10 +1475,16 @@ int main(void)
 		real_test(mount_in_the_fresh_directory_is_not_emptied),
 		real_test(deep_and_wide_fresh_directory_goes),
 		real_test(racing_links_out_of_the_fresh_directory_are_not_followed),
+		real_test(fresh_directory_is_removed_without_the_rights_of_root),
+		real_test(fresh_directory_of_somebody_else_goes),
 		real_test(everything_about_the_user_is_changed),
 		real_test(user_without_a_mask_has_no_capability),
+		real_test(groups_that_cannot_be_dropped_are_a_failure),
 		real_test(there_is_no_way_back),
 		real_test(root_of_a_joined_user_namespace_has_no_way_back),
+		cmocka_unit_test_teardown(reaper_is_not_traced_by_a_joined_user_namespace,
+					  fresh_teardown),
+		real_test(program_still_ends_with_its_parent),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
 		real_test(old_kernel_is_told_in_one_line),
 		real_test(old_kernel_in_a_joined_namespace_is_told_in_one_line),

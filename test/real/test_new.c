@@ -17,6 +17,7 @@
 #include <sys/mount.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -78,14 +79,21 @@ static int allow_no_net(void *unused)
 	return error ? error : write_text("/proc/sys/user/max_net_namespaces", "0");
 }
 
+static int put_ranges(void *file)
+{
+	return unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+			       mount(file, "/etc/subuid", NULL, MS_BIND, NULL) ||
+			       mount(file, "/etc/subgid", NULL, MS_BIND, NULL)
+		       ? errno
+		       : 0;
+}
+
 /* An ordinary user who has ranges in /etc/subuid and /etc/subgid, as far as it can see. */
 static int have_ranges(void *file)
 {
-	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount(file, "/etc/subuid", NULL, MS_BIND, NULL) ||
-	    mount(file, "/etc/subgid", NULL, MS_BIND, NULL))
-		return errno;
-	return be_ordinary(NULL);
+	int error = put_ranges(file);
+
+	return error ? error : be_ordinary(NULL);
 }
 
 /* --- what the report says --- */
@@ -465,6 +473,54 @@ static void setgroups_is_denied_where_asked(void **state)
 	run_free(&run);
 }
 
+static int have_groups(void *unused)
+{
+	static const gid_t groups[] = { 0, 4, 27 };
+
+	(void)unused;
+	return setgroups(3, groups) ? errno : 0;
+}
+
+static void assert_no_groups(const struct run *run)
+{
+	assert_ended(run, 0);
+	if (!strstr(run->output, "Groups:\t \n") && !strstr(run->output, "Groups:\t\n"))
+		fail_msg("groups of the outside: %s%s", run->output, run->errors);
+}
+
+/* Where setgroups(2) is denied inside, they have to go before. */
+static void groups_of_the_outside_do_not_come_along(void **state)
+{
+	static const char *const arguments[] = { "Groups", "/proc/self/status", NULL };
+	static const char *const setgroups_words[] = { "gons_setgroups=deny",
+						       "gons_setgroups=allow", "TEST=1" };
+	struct run run = { .prepare = have_groups, .arguments = arguments };
+	const char *preload = text("LD_PRELOAD=%s", artefact("libgons-preload.so"));
+	const char *grep = find_program("grep");
+	struct place place;
+
+	(void)state;
+	if (!is_root())
+		skip_because("only root has groups that nobody else may have");
+	for (int i = 0; i < 3; i++) {
+		run_with(&run, grep, preload, "gons_onerror=exit", "gons_user=new",
+			 "gons_uidmap=0:100000:10", "gons_gidmap=0:100000:10", setgroups_words[i],
+			 NULL);
+		assert_no_groups(&run);
+	}
+	run_with(&run, grep, preload, "gons_onerror=exit", "gons_user=new", "gons_uid=0", NULL);
+	assert_no_groups(&run);
+	assert_int_equal(place_begin(&place, CLONE_NEWUSER), 0);
+	for (int i = 0; i < 2; i++) {
+		run_with(&run, grep, preload, "gons_onerror=exit",
+			 text(i ? "gons_user=pid:%d" : "gons_target=%d", (int)place.pid),
+			 "gons_uid=0", "gons_gid=0", NULL);
+		assert_no_groups(&run);
+	}
+	place_end(&place);
+	run_free(&run);
+}
+
 static void setgroups_cannot_be_allowed_to_an_ordinary_user(void **state)
 {
 	struct run run = { .prepare = be_ordinary };
@@ -573,6 +629,33 @@ static void auto_without_a_range_is_a_clear_failure(void **state)
 	assert_int_equal(probe_number(&run, "gons.status"), -ENODATA);
 	assert_contains(probe_text(&run, "gons.message"), "gons_uidmap");
 	assert_contains(probe_text(&run, "gons.message"), "we have no range in /etc/subuid");
+	run_free(&run);
+}
+
+static int put_fifos_into_etc(void *unused)
+{
+	(void)unused;
+	return mount("tmpfs", "/etc", "tmpfs", 0, NULL) || mkfifo("/etc/subuid", 0644) ||
+			       mkfifo("/etc/subgid", 0644) || mkfifo("/etc/passwd", 0644)
+		       ? errno
+		       : 0;
+}
+
+/* A fifo in a container would keep us waiting, and a file would be believed. */
+static void ranges_are_not_those_of_a_container(void **state)
+{
+	struct run run = { .prepare = put_ranges, .arguments = show_maps, .seconds = 10 };
+	struct target target;
+
+	(void)state;
+	need_ranges();
+	run.argument = (char *)temporary_file("root", "0:200000:1000\n");
+	target_start(&target, CLONE_NEWNS, put_fifos_into_etc, NULL);
+	run_with(&run, probe(), text("gons_mnt=pid:%d", (int)target.pid), "gons_user=new",
+		 "gons_uidmap=auto", "gons_gidmap=auto", "gons_order=mnt,user", NULL);
+	assert_ended(&run, 0);
+	assert_string_equal(probe_text(&run, "gons.message"), "-");
+	assert_map(&run, 1, 1, 200000, 1000);
 	run_free(&run);
 }
 
@@ -1152,6 +1235,7 @@ int main(void)
 		real_test(ordinary_user_may_be_any_one_user_inside),
 		real_test(root_maps_ranges_directly_and_keeps_setgroups),
 		real_test(setgroups_is_denied_where_asked),
+		real_test(groups_of_the_outside_do_not_come_along),
 		real_test(setgroups_cannot_be_allowed_to_an_ordinary_user),
 		real_test(ordinary_user_may_not_map_others),
 		real_test(auto_maps_the_ranges_that_the_user_has),
@@ -1159,6 +1243,7 @@ int main(void)
 		real_test(users_alone_may_be_mapped_by_range),
 		real_test(list_beyond_the_ranges_is_refused),
 		real_test(auto_without_a_range_is_a_clear_failure),
+		real_test(ranges_are_not_those_of_a_container),
 		real_test(clocks_are_set_ahead_and_back),
 		real_test(clock_below_zero_is_a_clear_failure),
 		real_test(semaphores_of_ones_own_take_no_right),
