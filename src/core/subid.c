@@ -14,7 +14,7 @@ struct lines {
 	int fd;
 	size_t begin;
 	size_t end;
-	char buffer[LINE_MAX_BYTES];
+	char buffer[LINE_MAX_BYTES + 1];
 };
 
 /* The next line, terminated, or NULL at the end. One that is too long comes in pieces, which fit
@@ -36,13 +36,19 @@ static char *next_line(struct lines *lines)
 		}
 		for (at = 0; at < lines->end - lines->begin; at++)
 			lines->buffer[at] = lines->buffer[lines->begin + at];
-		lines->end = at == sizeof(lines->buffer) ? 0 : at;
+		lines->end = at == LINE_MAX_BYTES ? 0 : at;
 		lines->begin = 0;
-		size = sys_read(lines->fd, lines->buffer + lines->end,
-				sizeof(lines->buffer) - lines->end);
-		if (size <= 0)
+		size = sys_read(lines->fd, lines->buffer + lines->end, LINE_MAX_BYTES - lines->end);
+		if (size > 0) {
+			lines->end += (size_t)size;
+			continue;
+		}
+		if (lines->end == 0)
 			return NULL;
-		lines->end += (size_t)size;
+		/* The last line needs no end. */
+		lines->buffer[lines->end] = '\0';
+		lines->begin = lines->end;
+		return lines->buffer;
 	}
 }
 
