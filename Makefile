@@ -67,7 +67,12 @@ help:
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
-build: $(LIBS) $(B)/gons
+# The command takes libcap, which cross compilers mostly lack; the libraries do not.
+HAS_LIBCAP := $(shell echo 'int main(void) { return 0; }' | $(CC) -static -x c -o /dev/null - -lcap 2>/dev/null && echo yes)
+COMMAND := $(if $(HAS_LIBCAP),$(B)/gons)
+
+build: $(LIBS) $(COMMAND)
+	@$(if $(COMMAND),,echo 'the gons command is left out: there is no static libcap for $(CC) (libcap-dev)')
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -167,7 +172,7 @@ install: build
 	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
-	install -m 755 $(B)/gons $(DESTDIR)$(bindir)
+	$(if $(COMMAND),install -m 755 $(COMMAND) $(DESTDIR)$(bindir))
 	install -m 644 include/gons.h $(DESTDIR)$(includedir)
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
