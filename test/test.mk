@@ -26,6 +26,10 @@ $(REAL_TESTS): $(B)/test/real/%: test/real/%.c test/support.h $(B)/test/support.
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(TEST_LIBS)
 
+# This one calls the library itself.
+$(B)/test/real/test_streams: TEST_LIBS += $(B)/libgons.a
+$(B)/test/real/test_streams: $(LIBS)
+
 $(PROBES): | $(B)/test
 $(B)/test:
 	@mkdir -p $@

@@ -75,7 +75,7 @@ static bool read_fds(const char *text, struct kept *kept, int ours[OUR_FDS])
 	uint64_t fd;
 	unsigned i;
 
-	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3 };
+	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .streams = { -1, -1, -1 } };
 	for (i = 0; *text && i < OUR_FDS + KEEP_MAX; i++) {
 		const size_t length = strcspn(text, ",");
 

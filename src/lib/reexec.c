@@ -190,8 +190,9 @@ static int launch(void *argument)
 	const char *arguments[] = { program_invocation_name, reexec->name, NULL };
 
 	signals_reset();
-	sys_call(__NR_dup3, reexec->theirs[ERRORS], 2, 0, 0, 0);
-	kept_apply(&reexec->kept, true);
+	reexec->launch_error = kept_apply(&reexec->kept, true);
+	if (reexec->launch_error)
+		sys_exit(EXIT_FAILURE_OF_OURS);
 	signals_restore(&reexec->mask);
 	if (reexec->program < 0) {
 		reexec->launch_error =
@@ -309,6 +310,7 @@ static void remember(struct last_line *last, const char *text, size_t length)
 
 static bool pass_errors_on(struct reexec *reexec)
 {
+	const int fd = reexec->plan->options.streams[STDERR_FILENO];
 	char buffer[4096];
 	ssize_t got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
 	ssize_t at = 0;
@@ -317,7 +319,8 @@ static bool pass_errors_on(struct reexec *reexec)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	remember(&reexec->last, buffer, (size_t)got);
 	while (at < got) {
-		long written = sys_write_quietly(STDERR_FILENO, buffer + at, (size_t)(got - at));
+		long written = sys_write_quietly(fd >= 0 ? fd : STDERR_FILENO, buffer + at,
+						 (size_t)(got - at));
 
 		if (written < 0 && written != -EINTR)
 			break;
@@ -516,6 +519,7 @@ static int prepare(struct reexec *reexec)
 	for (i = 0; i < CHANNELS; i++)
 		if (i != ERRORS)
 			kept_add(&reexec->kept, reexec->theirs[i]);
+	reexec->kept.streams[STDERR_FILENO] = reexec->theirs[ERRORS];
 	keep_references(&reexec->kept, &compiled);
 	return 0;
 }
