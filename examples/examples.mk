@@ -7,6 +7,7 @@
 ifndef EXAMPLES # test/runtimes/runtimes.mk includes this too, whichever the Makefile names first
 
 GO      ?= go
+CARGO   ?= cargo
 JAVAC   ?= javac
 MUSL_CC ?= musl-gcc
 
@@ -30,8 +31,12 @@ ifneq ($(shell command -v $(JAVAC)),)
 EXAMPLES += $(EXAMPLES_B)/Threads.class
 endif
 ifneq ($(shell command -v $(GO)),)
-EXAMPLES += $(addprefix $(EXAMPLES_B)/,inject-go $(foreach program,link-go reexec-go,\
+EXAMPLES += $(addprefix $(EXAMPLES_B)/,inject-go $(foreach program,link-go reexec-go discover-go,\
 	$(program)-so $(program)-a $(program)-static))
+endif
+# Asked, not looked up: rustup's is a stand-in that may have nothing behind it.
+ifneq ($(shell $(CARGO) --version 2>/dev/null),)
+EXAMPLES += $(EXAMPLES_B)/discover-rust
 endif
 
 .PHONY: examples
@@ -63,6 +68,14 @@ $(EXAMPLES_B)/%-go-static: include/gons.h $(LIBS) | $(EXAMPLES_B)
 		-o $(abspath $@) .
 $(filter $(EXAMPLES_B)/link-go-%,$(EXAMPLES)): $(wildcard examples/link-go/*)
 $(filter $(EXAMPLES_B)/reexec-go-%,$(EXAMPLES)): $(wildcard examples/reexec-go/*)
+$(filter $(EXAMPLES_B)/discover-go-%,$(EXAMPLES)): $(wildcard examples/discover-go/*)
+
+$(EXAMPLES_B)/discover-rust: examples/discover-rust/Cargo.toml $(wildcard examples/discover-rust/*.* \
+		examples/discover-rust/src/*) $(LIBS) \
+		| $(EXAMPLES_B)
+	CARGO_HOME=$(abspath $(B))/rust/home GONS_LIB=$(abspath $(B)) $(CARGO) build --quiet --offline \
+		--locked --release --manifest-path $(<D)/Cargo.toml --target-dir $(abspath $(B))/rust
+	cp $(B)/rust/release/discover-rust $@
 
 $(EXAMPLES_B)/%.class: examples/inject/%.java | $(EXAMPLES_B)
 	$(JAVAC) -d $(EXAMPLES_B) $<

@@ -46,13 +46,15 @@ static int copy_file(FILE *in, FILE *out)
  */
 static int look(gons_plan *plan, const char *pid, const char *name)
 {
-	char words[128];
+	char reference[64];
 	size_t length;
 	void *content;
 	int error;
 
-	snprintf(words, sizeof(words), "user=pid:%s mnt=pid:%s", pid, pid);
-	error = gons_plan_parse(plan, words);
+	snprintf(reference, sizeof(reference), "pid:%s", pid);
+	error = gons_plan_set(plan, "user", reference);
+	if (!error)
+		error = gons_plan_set(plan, "mnt", reference);
 	if (!error)
 		error = gons_reexec(plan, "copy", name, strlen(name), &content, &length);
 	if (error < 0) {
