@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ enum {
 	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
 	LAST_LINE = 256,
 	STACK = 1 << 15,
-	FDS_TEXT = 12 * (3 + KEEP_MAX),
+	FDS_TEXT = 21 + 12 * (3 + KEEP_MAX),
 };
 
 /* The four channels, as places in fds of poll(2), behind those of the vigil. */
@@ -156,6 +157,7 @@ static void keep_references(struct kept *kept, const struct plan *compiled)
 
 static int make_environment(struct reexec *reexec)
 {
+	struct stat answer;
 	const struct options *options = &reexec->plan->options;
 	const char *extra[] = { "gons_onerror=record", NULL, NULL, NULL };
 	char fds[sizeof(ACTION_FDS) + FDS_TEXT];
@@ -163,10 +165,14 @@ static int make_environment(struct reexec *reexec)
 	char *name;
 	unsigned i;
 
+	if (fstat(reexec->theirs[ANSWER], &answer) < 0)
+		return -errno;
 	if (asprintf(&name, ACTION_NAME "=%s", reexec->name) < 0)
 		return -ENOMEM;
 	text_begin(&text, fds, sizeof(fds));
 	text_add(&text, ACTION_FDS "=");
+	text_add_number(&text, answer.st_ino);
+	text_add(&text, ",");
 	text_add_number(&text, (uint64_t)reexec->theirs[PARAMETER]);
 	text_add(&text, ",");
 	text_add_number(&text, (uint64_t)reexec->theirs[RESULT]);
