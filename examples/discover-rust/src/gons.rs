@@ -168,6 +168,7 @@ impl Plan {
 
     /// Runs a program there, with the environment of this one, and waits for its end.
     pub fn run(&mut self, program: &[String]) -> Result<ExitStatus, Error> {
+        assert!(!program.is_empty(), "a program has a name");
         let words: Vec<CString> = program.iter().map(|word| text(word)).collect();
         let mut argv: Vec<*const c_char> = words.iter().map(|word| word.as_ptr()).collect();
         argv.push(ptr::null());
