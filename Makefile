@@ -155,7 +155,7 @@ packages-demo:
 	@test/packages demo
 
 SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
-	examples/*/*.[ch])
+	examples/*/*.[ch] examples/*/*.[ch]pp)
 
 lint: docs-lint
 	clang-format --dry-run --Werror $(SOURCES)

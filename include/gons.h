@@ -231,6 +231,14 @@ enum gons_option {
 	 * and gons_reexec() returns -EMSGSIZE. What is inside may be hostile.
 	 */
 	GONS_RESULT_MAX = 5,
+	/*
+	 * A descriptor that becomes 0, 1 or 2 in what is started; -1 (the default): the caller's.
+	 * So the output of one child can be read without touching the caller's own, which all its
+	 * threads share.
+	 */
+	GONS_STDIN = 6,
+	GONS_STDOUT = 7,
+	GONS_STDERR = 8,
 };
 
 /* gons_plan_option - 0; -EINVAL for an unknown option or a value out of range; -ENOSPC for too many
@@ -384,8 +392,8 @@ GONS_API void gons_dispatch(void);
  * The program is executed from /proc/self/exe, or a copy of it (GONS_SEALED), with the plan in its
  * environment: libgons carries it out before main(), and gons_dispatch() there runs the action.
  * param (nparam bytes; may be NULL if nparam is 0) is what the action reads. Descriptors 0 and 1
- * are the caller's; what the action writes to 2 is passed on to the caller's 2. Open besides are
- * the two ends that the action has, and the descriptors of GONS_KEEP_FD.
+ * are the caller's; what the action writes to 2 is passed on to the caller's 2, or GONS_STDERR.
+ * Open besides are the two ends that the action has, and the descriptors of GONS_KEEP_FD.
  *
  * Waits for the end of the action. *result is what it wrote, of *nresult bytes and followed by a
  * NUL byte, to be freed by the caller; both may be NULL if the result does not matter.

@@ -26,6 +26,10 @@ $(REAL_TESTS): $(B)/test/real/%: test/real/%.c test/support.h $(B)/test/support.
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(TEST_LIBS)
 
+# These call the library themselves.
+$(addprefix $(B)/test/real/,test_streams test_action): TEST_LIBS += $(B)/libgons.a
+$(addprefix $(B)/test/real/,test_streams test_action): $(LIBS)
+
 $(PROBES): | $(B)/test
 $(B)/test:
 	@mkdir -p $@

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "../core/sys.h"
@@ -69,22 +70,32 @@ int gons_action(const char *name, int (*function)(FILE *in, FILE *out))
 	return 0;
 }
 
+static const char *next_number(const char *text, uint64_t min, uint64_t max, uint64_t *number)
+{
+	const size_t length = strcspn(text, ",");
+
+	if (text_number(text, length, min, max, number))
+		return NULL;
+	return text + length + (text[length] == ',');
+}
+
 /* What stays open is ours first. False for what gons_reexec() did not write. */
-static bool read_fds(const char *text, struct kept *kept, int ours[OUR_FDS])
+static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int ours[OUR_FDS])
 {
 	uint64_t fd;
 	unsigned i;
 
-	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3 };
+	text = next_number(text, 0, UINT64_MAX, inode);
+	if (!text)
+		return false;
+	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .streams = { -1, -1, -1 } };
 	for (i = 0; *text && i < OUR_FDS + KEEP_MAX; i++) {
-		const size_t length = strcspn(text, ",");
-
-		if (text_number(text, length, i < OUR_FDS ? 3 : 0, INT_MAX, &fd))
+		text = next_number(text, i < OUR_FDS ? 3 : 0, INT_MAX, &fd);
+		if (!text)
 			return false;
 		if (i < OUR_FDS)
 			ours[i] = (int)fd;
 		kept_add(kept, (int)fd);
-		text += length + (text[length] == ',');
 	}
 	return i >= OUR_FDS && *text == '\0';
 }
@@ -119,23 +130,27 @@ static int run(const struct action *action, const int fds[OUR_FDS])
 	return error && code == 0 ? EXIT_FAILURE_OF_OURS : code;
 }
 
-static _Noreturn void start(const char *name, const char *text)
+/*
+ * Children of the action are no actions, although some languages (Go, Python) hand them the
+ * variables that are taken out here: their environment is a copy, made when they start.
+ */
+static bool is_inherited(uint64_t inode, int fd)
+{
+	struct stat answer;
+
+	return fstat(fd, &answer) < 0 || !S_ISFIFO(answer.st_mode) || answer.st_ino != inode;
+}
+
+static _Noreturn void start(const char *name, const struct kept *kept, const int fds[OUR_FDS])
 {
 	const struct action *action = find(name);
-	int fds[OUR_FDS];
-	struct kept kept;
 	int i;
 
 	running = true;
 	/* What was executed has no name of its own: a descriptor, or /proc/self/exe. */
 	prctl(PR_SET_NAME, program_invocation_short_name);
-	if (!read_fds(text, &kept, fds)) {
-		fprintf(stderr, "gons: %s=%s was not written by gons_reexec(3)\n", ACTION_FDS,
-			text);
-		exit(EXIT_FAILURE_OF_OURS);
-	}
 	/* Descriptors that the plan refers to came along up to here; ours go no further. */
-	kept_apply(&kept, false);
+	kept_apply(kept, false);
 	for (i = 0; i < OUR_FDS; i++)
 		sys_call(__NR_fcntl, fds[i], F_SETFD, FD_CLOEXEC, 0, 0);
 	if (gons_status() != 0)
@@ -149,19 +164,27 @@ static _Noreturn void start(const char *name, const char *text)
 
 void gons_dispatch(void)
 {
-	const char *name = getenv(ACTION_NAME);
-	const char *fds = getenv(ACTION_FDS);
-	char *copy;
+	const char *given = getenv(ACTION_NAME);
+	const char *text = getenv(ACTION_FDS);
+	int fds[OUR_FDS];
+	struct kept kept;
+	uint64_t inode;
+	char *name;
 
 	dispatched = true;
-	if (!name || !fds || getauxval(AT_SECURE))
+	if (!given || !text || getauxval(AT_SECURE))
 		return;
-	copy = strdup(fds);
-	name = strdup(name);
-	if (!copy || !name)
+	if (!read_fds(text, &inode, &kept, fds)) {
+		fprintf(stderr, "gons: %s=%s was not written by gons_reexec(3)\n", ACTION_FDS,
+			text);
 		exit(EXIT_FAILURE_OF_OURS);
-	/* Children of the action are no actions. */
+	}
+	name = strdup(given);
+	if (!name)
+		exit(EXIT_FAILURE_OF_OURS);
 	unsetenv(ACTION_NAME);
 	unsetenv(ACTION_FDS);
-	start(name, copy);
+	if (!is_inherited(inode, fds[OUR_FDS - 1]))
+		start(name, &kept, fds);
+	free(name);
 }

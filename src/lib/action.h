@@ -9,7 +9,8 @@
 
 /* In the environment of the program that was started again. */
 #define ACTION_NAME "gons_reexec_action"
-#define ACTION_FDS "gons_reexec_fds" /* PARAMETER,RESULT,ANSWER and what else stays open */
+/* PARAMETER,RESULT,ANSWER and what else stays open; before them the inode number of ANSWER */
+#define ACTION_FDS "gons_reexec_fds"
 
 enum answer_kind {
 	ANSWER_PLAN = 1, /* the plan failed, as record tells */

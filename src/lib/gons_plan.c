@@ -24,7 +24,9 @@ gons_plan *gons_plan_new(void)
 
 	if (!plan)
 		return NULL;
-	plan->options = (struct options){ .sealed = true, .result_max = RESULT_MAX };
+	plan->options = (struct options){ .sealed = true,
+					  .result_max = RESULT_MAX,
+					  .streams = { -1, -1, -1 } };
 	gons_plan_begin(plan);
 	return plan;
 }
@@ -355,6 +357,15 @@ int gons_plan_option(gons_plan *plan, enum gons_option option, long value)
 		return 0;
 	case GONS_KEEP_FD:
 		return keep(plan, value);
+	case GONS_STDIN:
+	case GONS_STDOUT:
+	case GONS_STDERR:
+		if (value < -1 || value > INT_MAX)
+			return bad_option(plan, value,
+					  "; GONS_STDIN, GONS_STDOUT and GONS_STDERR take a "
+					  "descriptor, or -1");
+		plan->options.streams[option - GONS_STDIN] = (int)value;
+		return 0;
 	case GONS_RESULT_MAX:
 		if (value < 0)
 			return bad_option(plan, value, " of GONS_RESULT_MAX; it takes bytes");

@@ -10,7 +10,7 @@
 #include "../core/report.h"
 #include "../core/words.h"
 
-enum { KEEP_MAX = 16 };
+enum { KEEP_MAX = 16, STREAMS = 3 };
 
 struct options {
 	long term_child; /* milliseconds, or 0 */
@@ -19,6 +19,7 @@ struct options {
 	bool sealed;
 	int keep[KEEP_MAX];
 	unsigned keep_count;
+	int streams[STREAMS]; /* what becomes 0, 1 and 2, or -1 */
 };
 
 /* A variable of gons_plan_setenv(). */

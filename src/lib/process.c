@@ -28,33 +28,69 @@ void kept_add(struct kept *kept, int fd)
 	kept->count++;
 }
 
+static int check_open(gons_plan *plan, int fd, const char *option)
+{
+	struct text line;
+
+	if (sys_fcntl(fd, SYS_F_GETFD) >= 0)
+		return 0;
+	gons_plan_fail(plan, 0, &line);
+	text_add(&line, "descriptor ");
+	text_add_number(&line, (uint64_t)fd);
+	text_add(&line, " of ");
+	text_add(&line, option);
+	text_add(&line, " is not open");
+	return -EBADF;
+}
+
 int kept_begin(struct kept *kept, gons_plan *plan)
 {
+	static const char *const streams[STREAMS] = { "GONS_STDIN", "GONS_STDOUT", "GONS_STDERR" };
 	const struct options *options = &plan->options;
-	struct text line;
 	unsigned i;
 
 	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3 };
-	for (i = 0; i < options->keep_count; i++) {
-		if (sys_fcntl(options->keep[i], SYS_F_GETFD) < 0) {
-			gons_plan_fail(plan, 0, &line);
-			text_add(&line, "descriptor ");
-			text_add_number(&line, (uint64_t)options->keep[i]);
-			text_add(&line, " of GONS_KEEP_FD is not open");
+	for (i = 0; i < STREAMS; i++) {
+		kept->streams[i] = options->streams[i];
+		if (kept->streams[i] >= 0 && check_open(plan, kept->streams[i], streams[i]))
 			return -EBADF;
-		}
+	}
+	for (i = 0; i < options->keep_count; i++) {
+		if (check_open(plan, options->keep[i], "GONS_KEEP_FD"))
+			return -EBADF;
 		kept_add(kept, options->keep[i]);
 	}
 	return 0;
 }
 
-void kept_apply(const struct kept *kept, bool execute)
+/* Out of the way first: one may have the number that another one gets. */
+static int place_streams(const int streams[STREAMS])
 {
+	int aside[STREAMS];
+	int error = 0;
+	int i;
+
+	for (i = 0; i < STREAMS && error >= 0; i++)
+		if (streams[i] >= 0)
+			error = aside[i] = (int)sys_call(__NR_fcntl, streams[i],
+							 SYS_F_DUPFD_CLOEXEC, STREAMS, 0, 0);
+	for (i = 0; i < STREAMS && error >= 0; i++)
+		if (streams[i] >= 0)
+			error = (int)sys_call(__NR_dup3, aside[i], i, 0, 0, 0);
+	return error < 0 ? error : 0;
+}
+
+int kept_apply(const struct kept *kept, bool execute)
+{
+	int error = place_streams(kept->streams);
 	unsigned i;
 
+	if (error)
+		return error;
 	descriptors_close_others(kept->fds, kept->count);
 	for (i = 0; i < kept->count && execute; i++)
 		sys_call(__NR_fcntl, kept->fds[i], F_SETFD, 0, 0, 0);
+	return 0;
 }
 
 struct shared *shared_map(void)

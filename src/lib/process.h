@@ -11,25 +11,27 @@
 #include "../core/relay.h"
 #include "gons_plan.h"
 
-/* Descriptors that stay open in it, in ascending order. */
+/* Descriptors that stay open in it. */
 struct kept {
-	int fds[3 + KEEP_MAX + 4 + GONS_TYPES + 1];
+	int fds[STREAMS + KEEP_MAX + 4 + GONS_TYPES + 1]; /* in ascending order */
 	unsigned count;
+	int streams[STREAMS]; /* what becomes 0, 1 and 2 there, or -1 */
 };
 
 /* 0, 1, 2 and those of the plan. 0, or -EBADF with the failure told. */
 int kept_begin(struct kept *kept, gons_plan *plan);
 void kept_add(struct kept *kept, int fd);
 
-/* In the new process: the others are closed; with execute, these are open in what is executed. */
-void kept_apply(const struct kept *kept, bool execute);
+/* In the new process: the others are closed; with execute, these are open in what is executed. 0,
+ * or -errno of taking the place of 0, 1 or 2. */
+int kept_apply(const struct kept *kept, bool execute);
 
 /* Memory that the new process writes and we read. */
 struct shared {
 	struct gons_record record;
 	struct handover handover;
 	bool called; /* all steps are done */
-	int error;   /* -errno of execve(2), after them */
+	int error;   /* -errno of execve(2) or before it, after them */
 };
 
 /* NULL if there is no memory. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,7 +26,7 @@ enum {
 	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
 	LAST_LINE = 256,
 	STACK = 1 << 15,
-	FDS_TEXT = 12 * (3 + KEEP_MAX),
+	FDS_TEXT = 21 + 12 * (3 + KEEP_MAX),
 };
 
 /* The four channels, as places in fds of poll(2), behind those of the vigil. */
@@ -156,6 +157,7 @@ static void keep_references(struct kept *kept, const struct plan *compiled)
 
 static int make_environment(struct reexec *reexec)
 {
+	struct stat answer;
 	const struct options *options = &reexec->plan->options;
 	const char *extra[] = { "gons_onerror=record", NULL, NULL, NULL };
 	char fds[sizeof(ACTION_FDS) + FDS_TEXT];
@@ -163,10 +165,14 @@ static int make_environment(struct reexec *reexec)
 	char *name;
 	unsigned i;
 
+	if (fstat(reexec->theirs[ANSWER], &answer) < 0)
+		return -errno;
 	if (asprintf(&name, ACTION_NAME "=%s", reexec->name) < 0)
 		return -ENOMEM;
 	text_begin(&text, fds, sizeof(fds));
 	text_add(&text, ACTION_FDS "=");
+	text_add_number(&text, answer.st_ino);
+	text_add(&text, ",");
 	text_add_number(&text, (uint64_t)reexec->theirs[PARAMETER]);
 	text_add(&text, ",");
 	text_add_number(&text, (uint64_t)reexec->theirs[RESULT]);
@@ -190,8 +196,9 @@ static int launch(void *argument)
 	const char *arguments[] = { program_invocation_name, reexec->name, NULL };
 
 	signals_reset();
-	sys_call(__NR_dup3, reexec->theirs[ERRORS], 2, 0, 0, 0);
-	kept_apply(&reexec->kept, true);
+	reexec->launch_error = kept_apply(&reexec->kept, true);
+	if (reexec->launch_error)
+		sys_exit(EXIT_FAILURE_OF_OURS);
 	signals_restore(&reexec->mask);
 	if (reexec->program < 0) {
 		reexec->launch_error =
@@ -309,6 +316,7 @@ static void remember(struct last_line *last, const char *text, size_t length)
 
 static bool pass_errors_on(struct reexec *reexec)
 {
+	const int fd = reexec->plan->options.streams[STDERR_FILENO];
 	char buffer[4096];
 	ssize_t got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
 	ssize_t at = 0;
@@ -317,7 +325,8 @@ static bool pass_errors_on(struct reexec *reexec)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	remember(&reexec->last, buffer, (size_t)got);
 	while (at < got) {
-		long written = sys_write_quietly(STDERR_FILENO, buffer + at, (size_t)(got - at));
+		long written = sys_write_quietly(fd >= 0 ? fd : STDERR_FILENO, buffer + at,
+						 (size_t)(got - at));
 
 		if (written < 0 && written != -EINTR)
 			break;
@@ -516,6 +525,7 @@ static int prepare(struct reexec *reexec)
 	for (i = 0; i < CHANNELS; i++)
 		if (i != ERRORS)
 			kept_add(&reexec->kept, reexec->theirs[i]);
+	reexec->kept.streams[STDERR_FILENO] = reexec->theirs[ERRORS];
 	keep_references(&reexec->kept, &compiled);
 	return 0;
 }

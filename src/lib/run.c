@@ -44,9 +44,11 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 		error = enter(plan, (struct circumstances){ .hidden = true });
 	if (error)
 		return error;
-	kept_apply(&kept, true);
-	execvpe(file, argv, envp ? envp : environ);
-	error = -errno;
+	error = kept_apply(&kept, true);
+	if (!error) {
+		execvpe(file, argv, envp ? envp : environ);
+		error = -errno;
+	}
 	gons_plan_fail(plan, error, &line);
 	add_execution_failure(&line, file, error);
 	return error;
@@ -67,7 +69,9 @@ static _Noreturn void run_inside(const struct run *run)
 		(struct circumstances){ .watched = true, .hidden = true });
 	if (run->shared->record.report.status != 0)
 		_exit(EXIT_FAILURE_OF_OURS);
-	kept_apply(&run->kept, false);
+	run->shared->error = kept_apply(&run->kept, false);
+	if (run->shared->error)
+		_exit(EXIT_FAILURE_OF_OURS);
 	run->shared->called = true;
 	_exit(run->function(run->arg) & 0xff);
 }
@@ -112,6 +116,9 @@ static int run_outside(gons_plan *plan, const struct run *run, pid_t child, int 
 		return plan->failed ? status
 				    : gons_plan_fail_at(plan, status,
 							"somebody else has waited for the child");
+	if (run->shared->error)
+		return gons_plan_fail_at(plan, run->shared->error,
+					 "cannot set up descriptors 0, 1 and 2 of the child");
 	if (!run->shared->called)
 		return gons_plan_fail_at(plan, -ECHILD,
 					 "the child was killed before the function was called");

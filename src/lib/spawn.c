@@ -34,7 +34,9 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 		(struct circumstances){
 			.watched = true, .hidden = true, .handover = &spawn->shared->handover });
 	if (spawn->shared->record.report.status == 0) {
-		kept_apply(&spawn->kept, true);
+		spawn->shared->error = kept_apply(&spawn->kept, true);
+		if (spawn->shared->error)
+			sys_exit(EXIT_FAILURE_OF_OURS);
 		signals_restore(&spawn->mask);
 		spawn->shared->error = (int)sys_call(__NR_execve, (long)spawn->path,
 						     (long)spawn->argv, (long)spawn->envp, 0, 0);

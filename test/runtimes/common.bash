@@ -17,6 +17,7 @@ types=(cgroup ipc mnt net pid time user uts)
 patience=60 # seconds until something that says nothing is given up
 
 tmp=$(mktemp -d) || exit 2
+as=()           # what makes an ordinary user of a command, where targets are to be its
 targets=()      # the unshare(1) processes
 holds=()        # descriptors: their targets live as long as these are open
 program=        # what start_program started: the process that the shell sees
@@ -96,7 +97,7 @@ make_target() {
 	mkfifo "$tmp/hold" "$tmp/up"
 	# The shell reads its own stat, and /proc is still the one from outside: it tells the
 	# outside's number.
-	unshare "${options[@]}" --fork --kill-child=KILL sh -c '
+	"${as[@]}" unshare "${options[@]}" --fork --kill-child=KILL sh -c '
 		{ eval "$1"; } 2>&1 && read -r pid rest </proc/self/stat && echo "$pid" &&
 			exec cat >/dev/null
 	' sh "$*" <"$tmp/hold" >"$tmp/up" 2>"$tmp/target.err" &

@@ -3,7 +3,8 @@
 
 include examples/examples.mk
 
-RUNTIME_TESTS := test/runtimes/inject.sh test/runtimes/link.sh test/runtimes/reexec.sh
+RUNTIME_TESTS := test/runtimes/inject.sh test/runtimes/link.sh test/runtimes/reexec.sh \
+	test/runtimes/languages.sh
 
 # What these tests run, beside the examples: programs that only test.
 RUNTIMES_B := $(B)/test/runtimes

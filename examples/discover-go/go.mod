@@ -1,0 +1,3 @@
+module example.org/gons/discover
+
+go 1.19
