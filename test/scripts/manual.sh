@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The manual: each public name has a page, and each page an example that is compiled and run; what it prints stands
-# in the page. Prints TAP.
+# in the page. The same for README.md. Prints TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
 count=0
@@ -11,7 +11,7 @@ trap 'rm -rf "$work"' EXIT
 ok() { count=$((count + 1)); echo "ok $count - $1"; }
 not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-check() { name=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$name"; else not_ok "$name"; fi; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
 
 # What a header declares for others to use.
 public_names()
@@ -93,20 +93,17 @@ session()
 
 compiles() { cc -Wall -Wextra -Werror -Iinclude -o "$work/here/$program" "$work/program.c" "$@"; }
 
-# For an example as for any program of a user: as a shared library, and from the archive.
-try_page()
+# For an example as for any program of a user: as a shared library, and from the archive. NAME of what shows it.
+try_example()
 {
-	page=$1
-	block "$page" '#include' >"$work/program.c"
-	block "$page" '$ ' >"$work/session"
 	program=$(sed -n 's/^\$ cc -o \([a-z_]*\) .*/\1/p' "$work/session")
-	about=$(basename "$page" .3)
 	: >"$work/told"
 	if [ ! -s "$work/program.c" ] || [ -z "$program" ] || [ "$(wc -l <"$work/session")" -lt 3 ]; then
 		echo "no program, or nothing to be seen of it" >"$work/told"
-		not_ok "${about}_has_an_example"
+		not_ok "$1_has_an_example"
 		return
 	fi
+	about=$1
 	for with in so a; do
 		rm -rf "$work/here"
 		mkdir "$work/here"
@@ -116,11 +113,26 @@ try_page()
 		esac
 		check "${about}_example_compiles_with_$with" compiles "$@"
 		if [ -n "$no_namespaces" ]; then
-			skip "${about}_example_prints_what_the_page_shows_with_$with" "no user namespaces here: $no_namespaces"
+			skip "${about}_example_prints_what_is_shown_with_$with" "no user namespaces here: $no_namespaces"
 		else
-			check "${about}_example_prints_what_the_page_shows_with_$with" session
+			check "${about}_example_prints_what_is_shown_with_$with" session
 		fi
 	done
+}
+
+try_page()
+{
+	block "$1" '#include' >"$work/program.c"
+	block "$1" '$ ' >"$work/session"
+	try_example "$(basename "$1" .3)"
+}
+
+try_readme()
+{
+	sed -n '/^## From C/,/^| /s/^    //p' README.md >"$work/shown"
+	sed '/^\$ /,$d' "$work/shown" >"$work/program.c"
+	sed -n '/^\$ /,$p' "$work/shown" >"$work/session"
+	try_example readme
 }
 
 no_namespaces=$(unshare --user --map-root-user true 2>&1) && no_namespaces=
@@ -135,4 +147,5 @@ fi
 for page in $(grep -L '^\.so ' docs/*.3); do
 	try_page "$page"
 done
+try_readme
 echo "1..$count"
