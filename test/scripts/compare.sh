@@ -853,7 +853,7 @@ done='returned 0'
 # shellcheck disable=SC2016
 again_rows()
 {
-	again namespace_run_in_c "inside 41|returned 41, outside 1|$done" run 'mnt=new pid=new tmp=tmpfs'
+	again namespace_run_in_c "inside 41|returned 41, outside 1|$done" run 'mnt=new pid=new tmp=tmpfs wd=/'
 	check namespace_term_child_in_c term_child_in_c
 
 	again reexec_register "$done" action '' nothing
