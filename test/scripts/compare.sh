@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The rows of docs/compare.md, each tried under the name that stands there; where the peer is installed (perl, unshare,
 # go) it runs too, and both must see the same. Prints TAP.
+#
+# The rows about Go packages are tried on our side alone: the packages are not here, and no test loads them.
 set -u
 build=${GONS_BUILD:-$PWD/build}
 preload=$build/libgons-preload.so
@@ -632,9 +634,355 @@ enters_root()
 	ls -A "$work/tree" | diff - "$work/said"
 }
 
+#### From C: what gons_run() adds to the rows above, and two Go packages that start a program again
+
+cat >"$work/again.c" <<'END'
+#include <errno.h>
+#include <fcntl.h>
+#include <gons.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static gons_plan *plan;
+
+/* The parameter is a command; what it prints is the result. */
+static int run_command(FILE *in, FILE *out)
+{
+	char text[4096];
+	size_t length = fread(text, 1, sizeof(text) - 1, in);
+	FILE *command;
+	int status;
+
+	text[length] = '\0';
+	command = popen(text, "r");
+	while (command && (length = fread(text, 1, sizeof(text), command)) > 0)
+		fwrite(text, 1, length, out);
+	status = command ? pclose(command) : -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 100;
+}
+
+static int echo(FILE *in, FILE *out)
+{
+	char text[512];
+	size_t length;
+
+	while ((length = fread(text, 1, sizeof(text), in)) > 0)
+		fwrite(text, 1, length, out);
+	return 0;
+}
+
+static int do_nothing(FILE *in, FILE *out)
+{
+	return in && out ? 0 : 1;
+}
+
+static int wait_for_ever(FILE *in, FILE *out)
+{
+	for (;;)
+		pause();
+	return in == out;
+}
+
+/* Prints from inside what gons_reexec() says there. */
+static int nested(FILE *in, FILE *out)
+{
+	(void)in;
+	fputs(gons_reexec(gons_plan_new(), "nothing", NULL, 0, NULL, NULL) == -ELOOP ? "ELOOP" : "?", out);
+	return 0;
+}
+
+static void tell(int error)
+{
+	if (error < 0)
+		printf("error: %s\n", strerror(-error));
+	else
+		printf("returned %d\n", error);
+	if (gons_plan_error(plan))
+		printf("%s\n", gons_plan_error(plan));
+}
+
+static int reexec(const char *action, const char *parameter)
+{
+	void *result = NULL;
+	int error = gons_reexec(plan, action, parameter, strlen(parameter), &result, NULL);
+
+	if (result)
+		printf("%s", (char *)result);
+	return error;
+}
+
+static int large(void)
+{
+	const size_t size = 4 << 20;
+	char *parameter = malloc(size);
+	void *result = NULL;
+	size_t length = 0;
+	size_t i;
+
+	for (i = 0; parameter && i < size; i++)
+		parameter[i] = (char)(i * 7 + i / 256);
+	if (!parameter || gons_reexec(plan, "echo", parameter, size, &result, &length) != 0)
+		return 1;
+	return printf("%s\n", length == size && memcmp(parameter, result, size) == 0 ? "the same" : "not the same") < 0;
+}
+
+static int variable = 1;
+
+static int change(void *arg)
+{
+	variable += *(int *)arg;
+	printf("inside %d\n", variable);
+	fflush(stdout);
+	return variable;
+}
+
+static int run(void)
+{
+	int more = 40;
+	int status = 0;
+	int error = gons_run(plan, change, &more, &status);
+
+	printf("returned %d, outside %d\n", WEXITSTATUS(status), variable);
+	return error;
+}
+
+static void on_hangup(int signal)
+{
+	if (write(1, "hung up\n", 8) != 8)
+		_exit(signal);
+}
+
+static int stay(void *arg)
+{
+	signal(SIGHUP, on_hangup);
+	signal(SIGTERM, SIG_IGN);
+	if (write(1, "ready\n", 6) != 6)
+		return 1;
+	for (;;)
+		pause();
+	return arg != NULL;
+}
+
+/* The other end of what the action keeps is here. */
+static int keep(void)
+{
+	char command[64];
+	char text[8] = "";
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0 || gons_plan_option(plan, GONS_KEEP_FD, ends[1]) != 0)
+		return 1;
+	snprintf(command, sizeof(command), "echo kept >/proc/self/fd/%d", ends[1]);
+	if (reexec("command", command) != 0 || read(ends[0], text, sizeof(text) - 1) < 0)
+		return 1;
+	return printf("%s", text) < 0;
+}
+
+static int mode(const char *name, char **argv)
+{
+	if (strcmp(name, "reexec") == 0)
+		tell(reexec("command", argv[3]));
+	else if (strcmp(name, "action") == 0)
+		tell(reexec(argv[3], ""));
+	else if (strcmp(name, "again") == 0)
+		tell(reexec("command", argv[3]) ? -1 : reexec("command", argv[3]));
+	else if (strcmp(name, "large") == 0)
+		return large();
+	else if (strcmp(name, "run") == 0)
+		tell(run());
+	else if (strcmp(name, "keep") == 0)
+		return keep();
+	else if (strcmp(name, "deadline") == 0)
+		tell(gons_plan_option(plan, GONS_DEADLINE, 100) ? -1 : reexec("for_ever", ""));
+	else if (strcmp(name, "limit") == 0)
+		tell(gons_plan_option(plan, GONS_RESULT_MAX, 10) ? -1 : reexec("command", argv[3]));
+	else if (strcmp(name, "unsealed") == 0)
+		tell(gons_plan_option(plan, GONS_SEALED, 0) ? -1 : reexec("command", argv[3]));
+	else if (strcmp(name, "environ") == 0)
+		tell(gons_plan_setenv(plan, "COLOUR", "blue") || gons_plan_setenv(plan, "HOST_NS", NULL) ? -1 :
+			     reexec("command", argv[3]));
+	else if (strcmp(name, "term") == 0)
+		tell(gons_plan_option(plan, GONS_TERM_CHILD, 100) ? -1 : gons_run(plan, stay, NULL, NULL));
+	else if (strcmp(name, "self") == 0)
+		execve("/proc/self/exe", (char *[]){ argv[0], "seen", NULL }, gons_plan_environ(plan, NULL));
+	else
+		return 1;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	gons_action("command", run_command);
+	gons_action("echo", echo);
+	gons_action("nothing", do_nothing);
+	gons_action("for_ever", wait_for_ever);
+	gons_action("nested", nested);
+	if (argc > 1 && strcmp(argv[1], "twice") == 0)
+		return printf("%s\n", strerror(-gons_action("echo", echo))) < 0;
+	if (argc < 2 || strcmp(argv[1], "never") != 0)
+		gons_dispatch();
+	if (argc == 2 && strcmp(argv[1], "seen") == 0)
+		return system("uname -n") != 0;
+	plan = gons_plan_new();
+	if (!plan || argc < 3)
+		return 1;
+	if (gons_plan_parse(plan, argv[2]) != 0)
+		return 1;
+	if (strcmp(argv[1], "never") == 0)
+		return tell(reexec("echo", "")), 0;
+	return mode(argv[1], argv);
+}
+END
+compile_again() { cc -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude -o "$work/again" "$work/again.c" "$build/libgons.a"; }
+
+# again NAME "LINE|LINE..." MODE WORDS [COMMAND]: it prints just that.
+again()
+{
+	name=$1 lines=$2
+	shift 2
+	: >"$work/peer"
+	as_root timeout -k 1 20 "$work/again" "$@" >"$work/said" 2>"$work/errors" </dev/null
+	printf '%s\n' "$lines" | tr '|' '\n' | diff - "$work/said" >"$work/told" || { not_ok "$name"; return; }
+	ok "$name"
+}
+
+done='returned 0'
+# shellcheck disable=SC2016
+again_rows()
+{
+	again namespace_run_in_c "inside 41|returned 41, outside 1|$done" run 'mnt=new pid=new tmp=tmpfs wd=/'
+	check namespace_term_child_in_c term_child_in_c
+
+	again reexec_register "$done" action '' nothing
+	again reexec_register_twice 'File exists' twice ''
+	again reexec_dispatch "inner|$done" reexec 'uts=new hostname=inner' 'uname -n'
+	again reexec_without_dispatch 'error: Operation not supported|gons_dispatch() was never called, so action "echo" would start the program for ever; call it as the first line of main()' never ''
+	again reexec_in_an_action "ELOOP$done" action '' nested
+	again reexec_unknown_action 'error: No such file or directory|there is no action "other"; register it with gons_action() before gons_dispatch()' action '' other
+	again reexec_twice_by_one_plan "inner|inner|$done" again 'uts=new hostname=inner' 'uname -n'
+	check reexec_namespaces joins_by_path
+	check reexec_order looks_inside
+	again reexec_pid "1|$done" reexec 'pid=new mnt=new' 'echo $PPID'
+	again reexec_parameter "0001|$done" reexec '' 'printf "\000\001" | od -An -tx1 | tr -d " "'
+	again reexec_standard_streams "/dev/null $work/said|$done" reexec '' \
+		'echo "$(readlink /proc/$PPID/fd/0) $(readlink /proc/$PPID/fd/1)"'
+	again reexec_large 'the same' large ''
+	again reexec_result_limit 'error: Message too long|the result is longer than GONS_RESULT_MAX of action "command"' \
+		limit '' 'echo 12345678901234567890'
+	again reexec_environment "blue none|$done" environ '' 'echo "$COLOUR ${HOST_NS:-none}"'
+	again reexec_words_are_taken_out "0|$done" reexec uts=new 'env | grep -c "^gons_"; true'
+	check reexec_stderr passes_stderr_on
+	again reexec_status 'returned 3|action "command" returned 3; its last line on stderr: "second"' \
+		reexec '' 'echo first >&2; echo second >&2; exit 3'
+	again reexec_signal 'error: No child processes|action "command" was killed by signal 9' reexec '' 'kill -KILL $PPID'
+	again reexec_deadline 'error: Connection timed out|action "for_ever" was killed at its deadline' deadline ''
+	again reexec_failed_plan 'error: No such file or directory|cannot change to gons_wd directory "/no/such": No such file or directory; there is no such directory' \
+		reexec 'mnt=new wd=/no/such' true
+	again reexec_sealed "/memfd:again (deleted)|$done" reexec net=/proc/self/ns/net 'readlink /proc/$PPID/exe'
+	check reexec_sealed_against_writing cannot_be_written
+
+	check moby_argv_starts_nothing argv_starts_nothing
+	again moby_extra_files kept keep ''
+	again moby_self inner self 'uts=new hostname=inner'
+}
+
+# Passed on, and TERM, which is ignored, and KILL; then the signal is the caller's.
+term_child_in_c()
+{
+	mkfifo "$work/ready" || return 1
+	exec 3<>"$work/ready"
+	{ as_root "$work/again" term uts=new; echo "ended with $?"; } >&3 &
+	waiter=$!
+	read -r line <&3
+	[ "$line" = ready ] || return 1
+	kill -HUP "$(cat "/proc/$waiter/task/$waiter/children")"
+	read -r line <&3
+	echo "$line"
+	[ "$line" = 'hung up' ] || return 1
+	wait $waiter
+	read -r line <&3
+	exec 3<&-
+	rm "$work/ready"
+	echo "$line"
+	[ "$line" = 'ended with 129' ]
+}
+
+joins_by_path()
+{
+	# shellcheck disable=SC2016
+	as_root timeout -k 1 20 sh -c '
+		unshare --net sleep 100 & target=$!
+		until [ "$(readlink /proc/$target/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do :; done
+		"$1" reexec "net=/proc/$target/ns/net" "readlink /proc/self/ns/net" | head -n 1
+		readlink "/proc/$target/ns/net"
+		kill -KILL $target' sh "$work/again" >"$work/said" 2>&1
+	cat "$work/said"
+	[ "$(sort -u "$work/said" | grep -c '^net:')" -eq 1 ] && [ "$(grep -c '^net:' "$work/said")" -eq 2 ]
+}
+
+# The path of a namespace exists only in a mount namespace that is joined before.
+looks_inside()
+{
+	# shellcheck disable=SC2016
+	as_root timeout -k 1 20 sh -c '
+		: >"$2/inner-net"
+		mkfifo "$2/up"
+		unshare --mount --net sh -c "mount --bind /proc/self/ns/net $2/inner-net && echo up >$2/up; exec sleep 100" & target=$!
+		read -r line <"$2/up"
+		for order in "!mnt,net" "!mnt,!net"; do
+			"$1" reexec "mnt=/proc/$target/ns/mnt net=$2/inner-net order=$order" "echo there" | head -n 1
+		done
+		kill -KILL $target
+		rm "$2/up" "$2/inner-net"' sh "$work/again" "$work" >"$work/said" 2>&1
+	cat "$work/said"
+	printf '%s\n' there 'error: Invalid argument' | diff - "$work/said"
+}
+
+passes_stderr_on()
+{
+	as_root "$work/again" reexec '' 'echo aloud >&2; echo quiet' >"$work/said" 2>"$work/errors"
+	printf '%s\n' quiet "$done" | diff - "$work/said" && echo aloud | diff - "$work/errors"
+}
+
+# Whoever is inside keeps the program's file open, and writes to it when nobody executes it any more (CVE-2019-5736).
+write_later()
+{
+	# shellcheck disable=SC2016
+	as_root "$work/victim" "$1" net=/proc/self/ns/net 'exec 3</proc/$PPID/exe
+		(
+			while [ -e /proc/$PPID ]; do :; done
+			if (echo x >>/proc/self/fd/3) 2>/dev/null; then echo written; else echo refused; fi
+		) >'"$work/late"' 2>&1 &' || return 1
+	read -r line <&3
+	echo "$1: $line"
+}
+cannot_be_written()
+{
+	mkfifo "$work/late" || return 1
+	exec 3<>"$work/late"
+	cp "$work/again" "$work/victim"
+	write_later reexec >"$work/said" && cmp "$work/again" "$work/victim" && write_later unsealed >>"$work/said"
+	exec 3<&-
+	cmp -s "$work/again" "$work/victim" && echo 'what was to be written without the seal was not'
+	rm "$work/late" "$work/victim"
+	printf '%s\n' "$done" 'reexec: refused' "$done" 'unsealed: written' | diff - "$work/said"
+}
+
+# Only gons_reexec() starts an action, not whoever chooses the name of the program.
+argv_starts_nothing()
+{
+	cp "$work/again" "$work/nothing"
+	as_root "$work/nothing" run '' >"$work/said" 2>&1
+	rm "$work/nothing"
+	grep -q 'inside 41' "$work/said"
+}
+
 every_row_is_tried()
 {
-	grep -Eo '`(script|namespace|oci|go|unshare)_[a-z_]+`' docs/compare.md | tr -d '`' | sort -u >"$work/rows"
+	grep -Eo '`(script|namespace|oci|go|unshare|reexec|moby)_[a-z_]+`' docs/compare.md | tr -d '`' | sort -u >"$work/rows"
 	grep -Ev '^every_' "$work/names" | sort -u | diff "$work/rows" -
 }
 
@@ -643,5 +991,10 @@ namespace_rows
 oci_rows
 go_rows
 unshare_rows
+if compile_again >"$work/told" 2>&1; then
+	again_rows
+else
+	not_ok again_compiles
+fi
 check every_row_of_compare_md_is_tried every_row_is_tried
 echo "1..$count"

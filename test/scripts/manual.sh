@@ -1,0 +1,151 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The manual: each public name has a page, and each page an example that is compiled and run; what it prints stands
+# in the page. The same for README.md. Prints TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+count=0
+work=$(mktemp -d "$build/manual.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+
+# What a header declares for others to use.
+public_names()
+{
+	tr '\n' ' ' <"$1" | grep -Eo 'GONS_API [^;{]*;' | sed -nE 's/^GONS_API [^(]*[ *](gons[a-z_]*) *\(.*/\1/p
+		s/^GONS_API [^(]*[ *](gons[a-z_]*);/\1/p'
+}
+
+# The page of a name has it in its head and in its synopsis, be it the name's own or one that it stands for.
+page_is_about()
+{
+	page=docs/$1.3
+	[ -e "$page" ] || { echo "$1: there is no $page"; return 1; }
+	stands_for=$(sed -n 's|^\.so man3/||p' "$page")
+	page=docs/${stands_for:-$1.3}
+	sed -n '/^\.SH NAME/,/^\.SH LIBRARY/p' "$page" | grep -Eq "(^|[ ,])$1([ ,]|\$)" ||
+		{ echo "$1: $page does not name it in NAME"; return 1; }
+	sed -n '/^\.SH SYNOPSIS/,/^\.SH DESCRIPTION/p' "$page" | grep -Eq "[ *]$1(\(|;)" ||
+		{ echo "$1: $page does not show it in SYNOPSIS"; return 1; }
+}
+
+every_name_has_a_page()
+{
+	public_names "$1" >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 20 ] || { echo "only these were found:"; cat "$work/names"; return 1; }
+	result=0
+	while read -r name; do
+		page_is_about "$name" || result=1
+	done <"$work/names"
+	return $result
+}
+
+# So that the check above is known to find what it is for.
+an_undocumented_function_is_found()
+{
+	{ cat include/gons.h; echo 'GONS_API int gons_nothing(void);'; } >"$work/more.h"
+	every_name_has_a_page "$work/more.h" >"$work/said"
+	[ $? -eq 1 ] && [ "$(cat "$work/said")" = 'gons_nothing: there is no docs/gons_nothing.3' ]
+}
+
+# Neither does the library export what the header does not declare.
+header_and_library_agree()
+{
+	public_names include/gons.h | sort >"$work/names"
+	nm -D --defined-only "$build/libgons.so" | sed -n 's/.* \(gons[a-z_]*\)@.*/\1/p' | grep -v '^gons_record' |
+		sort -u | diff "$work/names" -
+}
+
+man_finds_every_page()
+{
+	mkdir -p "$work/man/man3"
+	cp docs/*.3 "$work/man/man3"
+	for name in $(public_names include/gons.h); do
+		MANPATH=$work/man man -P cat "$name" 2>"$work/said" | grep -q "$name" || { cat "$work/said"; echo "$name"; return 1; }
+	done
+}
+
+# What stands between .EX and .EE, as a person reads it: block PAGE FIRST-LINE.
+block()
+{
+	awk -v first="$2" '
+		/^\.EE/ && wanted { exit }
+		began { wanted = index($0, first) == 1; began = 0 }
+		/^\.EX/ { began = 1 }
+		wanted { gsub(/\\f[BPI]/, ""); gsub(/\\&/, ""); gsub(/\\\[dq\]/, "\""); gsub(/\\-/, "-"); gsub(/\\\(aq/, "\047"); gsub(/\\e/, "\\"); print }
+	' "$1"
+}
+
+# Numbers of namespaces are the kernel's.
+without_numbers() { sed -E 's/[0-9]{10}/NUMBER/g'; }
+
+# The commands of the page are run, all but the compiler's, and what they print is compared with it.
+session()
+{
+	(cd "$work/here" && sed -n 's/^\$ //p' "$work/session" | grep -v '^cc ' >commands && sh commands) >"$work/said" 2>&1
+	grep -v '^\$ ' "$work/session" | without_numbers >"$work/shown"
+	without_numbers <"$work/said" | diff "$work/shown" -
+}
+
+compiles() { cc -Wall -Wextra -Werror -Iinclude -o "$work/here/$program" "$work/program.c" "$@"; }
+
+# For an example as for any program of a user: as a shared library, and from the archive. NAME of what shows it.
+try_example()
+{
+	program=$(sed -n 's/^\$ cc -o \([a-z_]*\) .*/\1/p' "$work/session")
+	: >"$work/told"
+	if [ ! -s "$work/program.c" ] || [ -z "$program" ] || [ "$(wc -l <"$work/session")" -lt 3 ]; then
+		echo "no program, or nothing to be seen of it" >"$work/told"
+		not_ok "$1_has_an_example"
+		return
+	fi
+	about=$1
+	for with in so a; do
+		rm -rf "$work/here"
+		mkdir "$work/here"
+		case $with in
+		so) set -- -L"$build" -lgons -Wl,-rpath,"$build" ;;
+		a) set -- "$build/libgons.a" ;;
+		esac
+		check "${about}_example_compiles_with_$with" compiles "$@"
+		if [ -n "$no_namespaces" ]; then
+			skip "${about}_example_prints_what_is_shown_with_$with" "no user namespaces here: $no_namespaces"
+		else
+			check "${about}_example_prints_what_is_shown_with_$with" session
+		fi
+	done
+}
+
+try_page()
+{
+	block "$1" '#include' >"$work/program.c"
+	block "$1" '$ ' >"$work/session"
+	try_example "$(basename "$1" .3)"
+}
+
+try_readme()
+{
+	sed -n '/^## From C/,/^| /s/^    //p' README.md >"$work/shown"
+	sed '/^\$ /,$d' "$work/shown" >"$work/program.c"
+	sed -n '/^\$ /,$p' "$work/shown" >"$work/session"
+	try_example readme
+}
+
+no_namespaces=$(unshare --user --map-root-user true 2>&1) && no_namespaces=
+check every_public_name_has_a_page every_name_has_a_page include/gons.h
+check an_undocumented_function_is_found an_undocumented_function_is_found
+check header_and_library_agree header_and_library_agree
+if command -v man >/dev/null; then
+	check man_finds_every_page man_finds_every_page
+else
+	skip man_finds_every_page 'no man'
+fi
+for page in $(grep -L '^\.so ' docs/*.3); do
+	try_page "$page"
+done
+try_readme
+echo "1..$count"
