@@ -48,46 +48,39 @@ static _Noreturn void run_inside(const struct run *run)
 	_exit(run->function(run->arg) & 0xff);
 }
 
-/* The status of the child, or -errno. */
-static int wait_for(gons_plan *plan, pid_t child)
+/* The status of the child, or -errno and what it stands for. */
+static int wait_for(const struct options *options, pid_t child, const char **what)
 {
-	const struct options *options = &plan->options;
 	struct pollfd fds[VIGIL_FDS];
-	struct vigil vigil;
+	struct vigil vigil = { .signals = -1 };
 	int pidfd = sys_pidfd_open(child);
 	int error = pidfd < 0 ? pidfd : vigil_begin(&vigil, options, pidfd, true);
+	const bool blind = error && (options->deadline || options->term_child);
 	int status;
 
-	if (error && (options->deadline || options->term_child)) {
-		gons_plan_fail_at(plan, error, "cannot watch the child");
+	if (blind)
 		kill(child, SIGKILL);
-	}
-	if (!error) {
-		while (!vigil_poll(&vigil, fds, VIGIL_FDS))
-			;
-	}
+	while (!error && !vigil_poll(&vigil, fds, VIGIL_FDS))
+		;
 	status = process_reap(child);
-	if (!error)
-		vigil_end(&vigil);
+	vigil_end(&vigil);
 	if (pidfd >= 0)
 		close(pidfd);
-	if (plan->failed)
-		return error;
-	if (!error && vigil.expired)
-		return gons_plan_fail_at(plan, -ETIMEDOUT, "the child was killed at its deadline");
-	return status;
+	*what = blind           ? "cannot watch the child"
+		: vigil.expired ? "the child was killed at its deadline"
+				: "somebody else has waited for the child";
+	return blind ? error : vigil.expired ? -ETIMEDOUT : status;
 }
 
 static int run_outside(gons_plan *plan, const struct run *run, pid_t child, int *wstatus)
 {
-	int status = wait_for(plan, child);
+	const char *what;
+	int status = wait_for(&plan->options, child, &what);
 
 	if (gons_plan_take(plan, &run->shared->record))
 		return plan->record.report.status;
 	if (status < 0)
-		return plan->failed ? status
-				    : gons_plan_fail_at(plan, status,
-							"somebody else has waited for the child");
+		return gons_plan_fail_at(plan, status, what);
 	if (!run->shared->called)
 		return gons_plan_fail_at(plan, -ECHILD,
 					 "the child was killed before the function was called");
