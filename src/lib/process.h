@@ -24,11 +24,18 @@ void kept_add(struct kept *kept, int fd);
 /* In the new process: the others are closed; with execute, these are open in what is executed. */
 void kept_apply(const struct kept *kept, bool execute);
 
+/*
+ * The same descriptor, or in its place one that is nobody's standard stream: where the caller has
+ * closed one, it would be taken for it by the next child. Passes -errno on.
+ */
+int fd_above_standard(int fd);
+
 /* Memory that the new process writes and we read. */
 struct shared {
 	struct gons_record record;
 	struct handover handover;
-	bool called; /* all steps are done */
+	bool called;       /* all steps are done */
+	int execute_error; /* of execve(2), once they were; -errno */
 };
 
 /* NULL if there is no memory. */

@@ -35,10 +35,12 @@ struct run {
 	struct kept kept;
 	int (*function)(void *arg);
 	void *arg;
+	struct vigil vigil;
 };
 
 static _Noreturn void run_inside(const struct run *run)
 {
+	vigil_inside(&run->vigil);
 	execute(run->compiled, &run->shared->record,
 		(struct circumstances){ .watched = true, .hidden = true });
 	if (run->shared->record.report.status != 0)
@@ -49,33 +51,36 @@ static _Noreturn void run_inside(const struct run *run)
 }
 
 /* The status of the child, or -errno and what it stands for. */
-static int wait_for(const struct options *options, pid_t child, const char **what)
+static int wait_for(struct run *run, pid_t child, bool watched, const char **what)
 {
 	struct pollfd fds[VIGIL_FDS];
-	struct vigil vigil = { .signals = -1 };
-	int pidfd = sys_pidfd_open(child);
-	int error = pidfd < 0 ? pidfd : vigil_begin(&vigil, options, pidfd, true);
-	const bool blind = error && (options->deadline || options->term_child);
+	struct vigil *vigil = &run->vigil;
 	int status;
 
-	if (blind)
+	vigil->pidfd = fd_above_standard(sys_pidfd_open(child));
+	if (vigil->pidfd < 0 && watched)
 		kill(child, SIGKILL);
-	while (!error && !vigil_poll(&vigil, fds, VIGIL_FDS))
+	while (vigil->pidfd >= 0 && !vigil_poll(vigil, fds, VIGIL_FDS))
 		;
 	status = process_reap(child);
-	vigil_end(&vigil);
-	if (pidfd >= 0)
-		close(pidfd);
-	*what = blind           ? "cannot watch the child"
-		: vigil.expired ? "the child was killed at its deadline"
-				: "somebody else has waited for the child";
-	return blind ? error : vigil.expired ? -ETIMEDOUT : status;
+	if (vigil->pidfd >= 0)
+		close(vigil->pidfd);
+	*what = "somebody else has waited for the child";
+	if (vigil->pidfd < 0 && watched) {
+		*what = "cannot watch the child";
+		return vigil->pidfd;
+	}
+	if (!vigil->expired)
+		return status;
+	*what = "the child was killed at its deadline";
+	return -ETIMEDOUT;
 }
 
-static int run_outside(gons_plan *plan, const struct run *run, pid_t child, int *wstatus)
+static int run_outside(gons_plan *plan, struct run *run, pid_t child, int *wstatus)
 {
+	const struct options *options = &plan->options;
 	const char *what;
-	int status = wait_for(&plan->options, child, &what);
+	int status = wait_for(run, child, options->deadline || options->term_child, &what);
 
 	if (gons_plan_take(plan, &run->shared->record))
 		return plan->record.report.status;
@@ -107,11 +112,15 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 	run.shared = shared_map();
 	if (!run.shared)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
-	child = fork();
+	error = vigil_begin(&run.vigil, &plan->options, true);
+	child = error ? -1 : fork();
 	if (child == 0)
 		run_inside(&run);
-	error = child < 0 ? gons_plan_fail_at(plan, -errno, "cannot make a child")
-			  : run_outside(plan, &run, child, wstatus);
+	if (child > 0)
+		error = run_outside(plan, &run, child, wstatus);
+	else
+		error = gons_plan_fail_at(plan, error ? error : -errno, "cannot make a child");
+	vigil_end(&run.vigil);
 	shared_unmap(run.shared);
 	return error;
 }
