@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that call the C API themselves: they are linked with the archive.
 
-API_TESTS := $(addprefix $(B)/test/real/test_,run)
+API_TESTS := $(addprefix $(B)/test/real/test_,run spawn)
 
 $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 	@mkdir -p $(@D)
@@ -9,3 +9,6 @@ $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 
 $(API_TESTS): $(B)/test/traces.o $(B)/libgons.a
 $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
+
+# What they count is theirs alone.
+$(B)/test/real/test_spawn: $(B)/test/aside.o

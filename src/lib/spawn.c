@@ -27,20 +27,6 @@ struct spawn {
 	int pidfd;     /* of the helper */
 };
 
-static void tell_failure(struct spawn *spawn, int error)
-{
-	struct text line;
-
-	if (!record_fail(&spawn->shared->record, error, &line))
-		return;
-	text_add(&line, "cannot execute ");
-	text_add_quoted(&line, spawn->path, strlen(spawn->path));
-	text_add(&line, ": ");
-	why_error(&line, error);
-	if (error == -ENOENT)
-		text_add(&line, "; the program and its interpreter are looked up inside");
-}
-
 static _Noreturn void spawn_inside(struct spawn *spawn)
 {
 	signals_reset();
@@ -50,8 +36,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 	if (spawn->shared->record.report.status == 0) {
 		kept_apply(&spawn->kept, true);
 		signals_restore(&spawn->mask);
-		tell_failure(spawn, (int)sys_call(__NR_execve, (long)spawn->path, (long)spawn->argv,
-						  (long)spawn->envp, 0, 0));
+		spawn->shared->execute_error = (int)sys_call(
+			__NR_execve, (long)spawn->path, (long)spawn->argv, (long)spawn->envp, 0, 0);
 	}
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
@@ -68,7 +54,7 @@ static int start(struct spawn *spawn)
 	signals_restore(&spawn->mask);
 	if (spawn->helper < 0)
 		return spawn->helper;
-	spawn->pidfd = sys_pidfd_open(spawn->helper);
+	spawn->pidfd = fd_above_standard(sys_pidfd_open(spawn->helper));
 	if (spawn->pidfd >= 0)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
@@ -82,8 +68,9 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	struct pollfd fds[VIGIL_FDS + 1];
 	struct vigil vigil;
 	bool ended;
-	int error = vigil_begin(&vigil, &plan->options, spawn->pidfd, false);
+	int error = vigil_begin(&vigil, &plan->options, false);
 
+	vigil.pidfd = spawn->pidfd;
 	fds[VIGIL_FDS] = (struct pollfd){ .fd = spawn->shared->handover.told, .events = POLLIN };
 	do
 		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
@@ -93,24 +80,43 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	return vigil.expired ? -ETIMEDOUT : error;
 }
 
-/* execve(2) makes a child of clone(2) one like any other: then we may see it, waitid(2). */
+/*
+ * execve(2) makes a child of clone(2) one like any other, waitid(2). So it is asked whether this
+ * still is one of clone(2): another thread that waits for all children may have taken it by now.
+ */
 static bool was_executed(pid_t pid)
 {
 	siginfo_t info;
 
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) != 0;
 }
 
-static void end(const struct spawn *spawn, pid_t program)
+static int tell_failure(gons_plan *plan, const struct spawn *spawn)
 {
-	if (program > 0) {
-		sys_kill(program, SYS_SIGKILL);
-		process_reap(program);
+	const int error = spawn->shared->execute_error;
+	struct text line;
+
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, "cannot execute ");
+	text_add_quoted(&line, spawn->path, strlen(spawn->path));
+	text_add(&line, ": ");
+	why_error(&line, error);
+	if (error == -ENOENT)
+		text_add(&line, "; the program and its interpreter are looked up inside");
+	return error;
+}
+
+/* Who has told of a failure ends by itself, with all that it has to clear away. */
+static void end(const struct spawn *spawn, pid_t program, bool by_force)
+{
+	if (by_force) {
+		sys_kill(spawn->helper, SYS_SIGKILL);
+		if (program > 0)
+			sys_kill(program, SYS_SIGKILL);
 	}
-	if (program == spawn->helper)
-		return;
-	sys_kill(spawn->helper, SYS_SIGKILL);
 	process_reap(spawn->helper);
+	if (program > 0 && program != spawn->helper)
+		process_reap(program);
 }
 
 static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
@@ -120,23 +126,27 @@ static int result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	int error = wait_for_execution(plan, spawn, &told);
 	pid_t program = handover->stays ? spawn->helper : handover->child;
 
-	if (!error && !handover->stays && told)
-		process_reap(spawn->helper);
 	if (gons_plan_take(plan, &spawn->shared->record))
 		error = plan->record.report.status;
+	else if (spawn->shared->execute_error)
+		error = tell_failure(plan, spawn);
 	else if (error)
 		gons_plan_fail_at(plan, error, "the child was killed at its deadline");
 	else if (!told || !was_executed(program))
 		error = gons_plan_fail_at(plan, -ECHILD,
 					  "the child was killed before the program was executed");
 	else if (pidfd)
-		error = sys_pidfd_open(program);
+		error = fd_above_standard(sys_pidfd_open(program));
 	if (error < 0) {
+		const bool alive = error == -ETIMEDOUT || !plan->failed;
+
 		if (!plan->failed)
 			gons_plan_fail_at(plan, error, "cannot open a pidfd of the child");
-		end(spawn, program);
+		end(spawn, program, alive);
 		return error;
 	}
+	if (!handover->stays)
+		process_reap(spawn->helper);
 	if (pidfd)
 		*pidfd = error;
 	return program;
@@ -160,9 +170,10 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 			  spawn->compiled.fork == FORK_INIT ||
 			  spawn->compiled.furniture.tmp_kind == TMP_FRESH;
 	handover->told = eventfd(0, EFD_CLOEXEC);
+	handover->told = fd_above_standard(handover->told < 0 ? -errno : handover->told);
 	if (handover->told >= 0)
 		return 0;
-	error = gons_plan_fail_at(plan, -errno, "cannot make an eventfd");
+	error = gons_plan_fail_at(plan, handover->told, "cannot make an eventfd");
 	shared_unmap(spawn->shared);
 	return error;
 }
