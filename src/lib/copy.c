@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../core/sys.h"
+#include "process.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x10U /* Linux 6.3 */
@@ -60,7 +61,7 @@ static int create(void)
 	if (fd == -EINVAL)
 		fd = (int)sys_call(__NR_memfd_create, (long)name, MFD_CLOEXEC | MFD_ALLOW_SEALING,
 				   0, 0, 0);
-	return fd;
+	return fd_above_standard(fd);
 }
 
 static int make(struct copy *copy)

@@ -93,6 +93,17 @@ int kept_apply(const struct kept *kept, bool execute)
 	return 0;
 }
 
+int fd_above_standard(int fd)
+{
+	int moved;
+
+	if (fd < 0 || fd > 2)
+		return fd;
+	moved = (int)sys_call(__NR_fcntl, fd, SYS_F_DUPFD_CLOEXEC, 3, 0, 0);
+	sys_close(fd);
+	return moved;
+}
+
 struct shared *shared_map(void)
 {
 	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,

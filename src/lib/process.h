@@ -26,6 +26,12 @@ void kept_add(struct kept *kept, int fd);
  * or -errno of taking the place of 0, 1 or 2. */
 int kept_apply(const struct kept *kept, bool execute);
 
+/*
+ * The same descriptor, or in its place one that is nobody's standard stream: where the caller has
+ * closed one, it would be taken for it by the next child. Passes -errno on.
+ */
+int fd_above_standard(int fd);
+
 /* Memory that the new process writes and we read. */
 struct shared {
 	struct gons_record record;

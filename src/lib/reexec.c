@@ -21,7 +21,6 @@
 
 enum {
 	EXIT_FAILURE_OF_OURS = 125,
-	FIRST_FREE = 3, /* the lowest descriptor that is nobody's standard stream */
 	CHUNK = 1 << 16,
 	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
 	LAST_LINE = 256,
@@ -47,7 +46,8 @@ struct reexec {
 	struct kept kept;
 	int program; /* a copy in memory, or -1: the one on disk */
 	char **environment;
-	uint64_t mask;    /* of the signals of the calling thread */
+	uint64_t mask; /* of the signals of the calling thread */
+	struct vigil vigil;
 	int launch_error; /* written by the child, whose memory is ours until it has executed */
 	pid_t child;
 	int pidfd;
@@ -86,21 +86,6 @@ static int fail_number(const struct reexec *reexec, int error, const char *behin
 	return fail(reexec, error, "", text);
 }
 
-/* A standard stream of the caller's may be closed: its number must not become a channel. */
-static int move_up(int *fd)
-{
-	int moved;
-
-	if (*fd >= FIRST_FREE)
-		return 0;
-	moved = (int)sys_call(__NR_fcntl, *fd, SYS_F_DUPFD_CLOEXEC, FIRST_FREE, 0, 0);
-	if (moved < 0)
-		return moved;
-	sys_close(*fd);
-	*fd = moved;
-	return 0;
-}
-
 /* Sockets for the parameter: whoever writes to one that nobody reads can do so without SIGPIPE. */
 static int open_channel(struct reexec *reexec, enum channel channel)
 {
@@ -115,14 +100,15 @@ static int open_channel(struct reexec *reexec, enum channel channel)
 	}
 	if (error)
 		return error;
-	reexec->ours[channel] = ends[0];
-	reexec->theirs[channel] = ends[1];
-	error = move_up(&reexec->ours[channel]);
-	if (!error)
-		error = move_up(&reexec->theirs[channel]);
-	if (!error && channel != PARAMETER)
-		error = (int)sys_call(__NR_fcntl, reexec->ours[channel], F_SETFL, O_NONBLOCK, 0, 0);
-	return error;
+	reexec->ours[channel] = fd_above_standard(ends[0]);
+	reexec->theirs[channel] = fd_above_standard(ends[1]);
+	if (reexec->ours[channel] < 0)
+		return reexec->ours[channel];
+	if (reexec->theirs[channel] < 0)
+		return reexec->theirs[channel];
+	return channel == PARAMETER ? 0
+				    : (int)sys_call(__NR_fcntl, reexec->ours[channel], F_SETFL,
+						    O_NONBLOCK, 0, 0);
 }
 
 static void close_end(int *fd)
@@ -200,6 +186,7 @@ static int launch(void *argument)
 	if (reexec->launch_error)
 		sys_exit(EXIT_FAILURE_OF_OURS);
 	signals_restore(&reexec->mask);
+	vigil_inside(&reexec->vigil);
 	if (reexec->program < 0) {
 		reexec->launch_error =
 			(int)sys_call(__NR_execve, (long)"/proc/self/exe", (long)arguments,
@@ -232,7 +219,7 @@ static int start(struct reexec *reexec)
 	}
 	if (error)
 		return gons_plan_fail_at(reexec->plan, error, "cannot start this program again");
-	reexec->pidfd = sys_pidfd_open(reexec->child);
+	reexec->pidfd = fd_above_standard(sys_pidfd_open(reexec->child));
 	if (reexec->pidfd >= 0)
 		return 0;
 	kill(reexec->child, SIGKILL);
@@ -383,14 +370,11 @@ static void drain(struct reexec *reexec)
 static int attend(struct reexec *reexec)
 {
 	struct pollfd fds[VIGIL_FDS + CHANNELS];
-	struct vigil vigil;
 	bool ended;
 	int status;
 	int i;
-	int error = vigil_begin(&vigil, &reexec->plan->options, reexec->pidfd, true);
 
-	if (error)
-		give_up(reexec, error);
+	reexec->vigil.pidfd = reexec->pidfd;
 	if (reexec->parameter_left == 0)
 		close_end(&reexec->ours[PARAMETER]);
 	do {
@@ -398,13 +382,12 @@ static int attend(struct reexec *reexec)
 			fds[VIGIL_FDS + i] =
 				(struct pollfd){ .fd = reexec->ours[i],
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
-		ended = vigil_poll(&vigil, fds, VIGIL_FDS + CHANNELS);
+		ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!ended);
 	drain(reexec);
 	status = process_reap(reexec->child);
-	vigil_end(&vigil);
-	if (vigil.expired && !reexec->error)
+	if (reexec->vigil.expired && !reexec->error)
 		reexec->error = -ETIMEDOUT;
 	return status;
 }
@@ -534,9 +517,17 @@ static int run(struct reexec *reexec)
 {
 	int error = prepare(reexec);
 
-	if (!error)
+	if (error)
+		return error;
+	error = vigil_begin(&reexec->vigil, &reexec->plan->options, true);
+	if (error)
+		gons_plan_fail_at(reexec->plan, error, "cannot watch for signals");
+	else
 		error = start(reexec);
-	return error ? error : judge(reexec, attend(reexec));
+	if (!error)
+		error = judge(reexec, attend(reexec));
+	vigil_end(&reexec->vigil);
+	return error;
 }
 
 int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t nparam, void **result,

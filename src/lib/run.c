@@ -61,10 +61,12 @@ struct run {
 	struct kept kept;
 	int (*function)(void *arg);
 	void *arg;
+	struct vigil vigil;
 };
 
 static _Noreturn void run_inside(const struct run *run)
 {
+	vigil_inside(&run->vigil);
 	execute(run->compiled, &run->shared->record,
 		(struct circumstances){ .watched = true, .hidden = true });
 	if (run->shared->record.report.status != 0)
@@ -76,46 +78,42 @@ static _Noreturn void run_inside(const struct run *run)
 	_exit(run->function(run->arg) & 0xff);
 }
 
-/* The status of the child, or -errno. */
-static int wait_for(gons_plan *plan, pid_t child)
+/* The status of the child, or -errno and what it stands for. */
+static int wait_for(struct run *run, pid_t child, bool watched, const char **what)
 {
-	const struct options *options = &plan->options;
 	struct pollfd fds[VIGIL_FDS];
-	struct vigil vigil;
-	int pidfd = sys_pidfd_open(child);
-	int error = pidfd < 0 ? pidfd : vigil_begin(&vigil, options, pidfd, true);
+	struct vigil *vigil = &run->vigil;
 	int status;
 
-	if (error && (options->deadline || options->term_child)) {
-		gons_plan_fail_at(plan, error, "cannot watch the child");
+	vigil->pidfd = fd_above_standard(sys_pidfd_open(child));
+	if (vigil->pidfd < 0 && watched)
 		kill(child, SIGKILL);
-	}
-	if (!error) {
-		while (!vigil_poll(&vigil, fds, VIGIL_FDS))
-			;
-	}
+	while (vigil->pidfd >= 0 && !vigil_poll(vigil, fds, VIGIL_FDS))
+		;
 	status = process_reap(child);
-	if (!error)
-		vigil_end(&vigil);
-	if (pidfd >= 0)
-		close(pidfd);
-	if (plan->failed)
-		return error;
-	if (!error && vigil.expired)
-		return gons_plan_fail_at(plan, -ETIMEDOUT, "the child was killed at its deadline");
-	return status;
+	if (vigil->pidfd >= 0)
+		close(vigil->pidfd);
+	*what = "somebody else has waited for the child";
+	if (vigil->pidfd < 0 && watched) {
+		*what = "cannot watch the child";
+		return vigil->pidfd;
+	}
+	if (!vigil->expired)
+		return status;
+	*what = "the child was killed at its deadline";
+	return -ETIMEDOUT;
 }
 
-static int run_outside(gons_plan *plan, const struct run *run, pid_t child, int *wstatus)
+static int run_outside(gons_plan *plan, struct run *run, pid_t child, int *wstatus)
 {
-	int status = wait_for(plan, child);
+	const struct options *options = &plan->options;
+	const char *what;
+	int status = wait_for(run, child, options->deadline || options->term_child, &what);
 
 	if (gons_plan_take(plan, &run->shared->record))
 		return plan->record.report.status;
 	if (status < 0)
-		return plan->failed ? status
-				    : gons_plan_fail_at(plan, status,
-							"somebody else has waited for the child");
+		return gons_plan_fail_at(plan, status, what);
 	if (run->shared->error)
 		return gons_plan_fail_at(plan, run->shared->error,
 					 "cannot set up descriptors 0, 1 and 2 of the child");
@@ -145,11 +143,15 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 	run.shared = shared_map();
 	if (!run.shared)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
-	child = fork();
+	error = vigil_begin(&run.vigil, &plan->options, true);
+	child = error ? -1 : fork();
 	if (child == 0)
 		run_inside(&run);
-	error = child < 0 ? gons_plan_fail_at(plan, -errno, "cannot make a child")
-			  : run_outside(plan, &run, child, wstatus);
+	if (child > 0)
+		error = run_outside(plan, &run, child, wstatus);
+	else
+		error = gons_plan_fail_at(plan, error ? error : -errno, "cannot make a child");
+	vigil_end(&run.vigil);
 	shared_unmap(run.shared);
 	return error;
 }

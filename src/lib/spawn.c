@@ -56,7 +56,7 @@ static int start(struct spawn *spawn)
 	signals_restore(&spawn->mask);
 	if (spawn->helper < 0)
 		return spawn->helper;
-	spawn->pidfd = sys_pidfd_open(spawn->helper);
+	spawn->pidfd = fd_above_standard(sys_pidfd_open(spawn->helper));
 	if (spawn->pidfd >= 0)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
@@ -70,8 +70,9 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	struct pollfd fds[VIGIL_FDS + 1];
 	struct vigil vigil;
 	bool ended;
-	int error = vigil_begin(&vigil, &plan->options, spawn->pidfd, false);
+	int error = vigil_begin(&vigil, &plan->options, false);
 
+	vigil.pidfd = spawn->pidfd;
 	fds[VIGIL_FDS] = (struct pollfd){ .fd = spawn->shared->handover.told, .events = POLLIN };
 	do
 		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
@@ -81,19 +82,24 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	return vigil.expired ? -ETIMEDOUT : error;
 }
 
-/* execve(2) makes a child of clone(2) one like any other: then we may see it, waitid(2). */
+/*
+ * execve(2) makes a child of clone(2) one like any other, waitid(2). So it is asked whether this
+ * still is one of clone(2): another thread that waits for all children may have taken it by now.
+ */
 static bool was_executed(pid_t pid)
 {
 	siginfo_t info;
 
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) != 0;
 }
 
-static void end(pid_t pid)
+/* Who has told of a failure ends by itself, with all that it has to clear away. */
+static void end(const struct spawn *spawn, pid_t pid)
 {
 	if (pid <= 0)
 		return;
-	sys_kill(pid, SYS_SIGKILL);
+	if (spawn->shared->record.report.status == 0 && !spawn->shared->error)
+		sys_kill(pid, SYS_SIGKILL);
 	process_reap(pid);
 }
 
@@ -126,17 +132,17 @@ static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	int opened = -1;
 
 	if (!handover->stays) {
-		end(spawn->helper);
+		end(spawn, spawn->helper);
 		program = handover->child;
 	}
 	error = judge(plan, spawn, program, error, told);
 	if (!error && pidfd) {
-		opened = sys_pidfd_open(program);
+		opened = fd_above_standard(sys_pidfd_open(program));
 		if (opened < 0)
 			error = gons_plan_fail_at(plan, opened, "cannot open a pidfd of the child");
 	}
 	if (error) {
-		end(program);
+		end(spawn, program);
 		return error;
 	}
 	if (pidfd)
@@ -162,9 +168,10 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 			  spawn->compiled.fork == FORK_INIT ||
 			  spawn->compiled.furniture.tmp_kind == TMP_FRESH;
 	handover->told = eventfd(0, EFD_CLOEXEC);
+	handover->told = fd_above_standard(handover->told < 0 ? -errno : handover->told);
 	if (handover->told >= 0)
 		return 0;
-	error = gons_plan_fail_at(plan, -errno, "cannot make an eventfd");
+	error = gons_plan_fail_at(plan, handover->told, "cannot make an eventfd");
 	shared_unmap(spawn->shared);
 	return error;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../core/sys.h"
+#include "process.h"
 
 static int64_t now(void)
 {
@@ -24,33 +25,39 @@ static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 
 static int watch_signals(struct vigil *vigil)
 {
+	uint64_t bits = 0;
 	sigset_t set;
 	unsigned i;
-	int error;
+	int fd;
 
 	sigemptyset(&set);
-	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
 		sigaddset(&set, watched[i]);
-	vigil->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (vigil->signals < 0)
-		return -errno;
-	error = pthread_sigmask(SIG_BLOCK, &set, &vigil->mask);
-	if (!error)
-		return 0;
-	close(vigil->signals);
-	vigil->signals = -1;
-	return -error;
+		bits |= SYS_SIGNAL_BIT(watched[i]);
+	}
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	fd = fd_above_standard(fd < 0 ? -errno : fd);
+	if (fd < 0)
+		return fd;
+	vigil->signals = fd;
+	return sys_signal_mask(SYS_SIG_BLOCK, &bits, &vigil->mask);
 }
 
-int vigil_begin(struct vigil *vigil, const struct options *options, int pidfd, bool signals)
+int vigil_begin(struct vigil *vigil, const struct options *options, bool signals)
 {
 	*vigil = (struct vigil){
-		.pidfd = pidfd,
+		.pidfd = -1,
 		.signals = -1,
 		.grace = options->term_child,
 		.kill_at = options->deadline ? now() + options->deadline : INT64_MAX,
 	};
 	return signals && options->term_child ? watch_signals(vigil) : 0;
+}
+
+void vigil_inside(const struct vigil *vigil)
+{
+	if (vigil->signals >= 0)
+		sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
 }
 
 static void pass_on(struct vigil *vigil)
@@ -103,5 +110,5 @@ void vigil_end(struct vigil *vigil)
 	close(vigil->signals);
 	if (vigil->caught)
 		pthread_kill(pthread_self(), vigil->caught);
-	pthread_sigmask(SIG_SETMASK, &vigil->mask, NULL);
+	sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
 }

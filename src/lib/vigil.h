@@ -9,21 +9,27 @@
 #include "gons_plan.h"
 
 struct vigil {
-	int pidfd;       /* of the child, the caller's */
+	int pidfd;       /* of the child, the caller's, to be set once it is there */
 	int signals;     /* a signalfd(2), or -1 */
 	int caught;      /* the first signal that came, or 0 */
 	bool expired;    /* the deadline has passed, and the child was killed */
 	bool killed;     /* nothing more can be done to it */
 	long grace;      /* milliseconds from the first signal to SIGKILL */
 	int64_t kill_at; /* when, or INT64_MAX: never; as vigil_now() */
-	sigset_t mask;   /* of the calling thread before */
+	uint64_t mask;   /* of the calling thread before, where signals are watched for */
 };
 
 /* Where the pidfd and the signals stand in what vigil_poll() waits for. */
 enum { VIGIL_FDS = 2 };
 
-/* 0, or -errno. signals: whether GONS_TERM_CHILD is to be obeyed. */
-int vigil_begin(struct vigil *vigil, const struct options *options, int pidfd, bool signals);
+/*
+ * Before the child is made: no signal may come between. 0, or -errno. signals: whether
+ * GONS_TERM_CHILD is to be obeyed.
+ */
+int vigil_begin(struct vigil *vigil, const struct options *options, bool signals);
+
+/* In the child: the signals that are watched for are its own again. */
+void vigil_inside(const struct vigil *vigil);
 
 /*
  * Waits until the child has ended or one of fds, of which the first VIGIL_FDS are not for the
