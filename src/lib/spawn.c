@@ -77,7 +77,7 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 	do
 		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
 	while (!ended && !fds[VIGIL_FDS].revents);
-	*told = ended ? !spawn->shared->handover.stays : true;
+	*told = spawn->shared->handover.stays ? fds[VIGIL_FDS].revents != 0 : ended;
 	vigil_end(&vigil);
 	return vigil.expired ? -ETIMEDOUT : error;
 }
