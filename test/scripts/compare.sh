@@ -5,7 +5,8 @@
 #
 # The rows about Go packages are tried on our side alone: the packages are not here, and no test loads them.
 set -u
-build=${GONS_BUILD:-$PWD/build}
+top=$PWD
+build=${GONS_BUILD:-$top/build}
 preload=$build/libgons-preload.so
 count=0
 
@@ -16,6 +17,7 @@ mkdir "$work/tmp" "$work/share"
 echo marker >"$work/tmp/marker"
 echo shared >"$work/share/file"
 chmod 666 "$work/share/file"
+cd / || exit 1 # wherever the tree lies: a program whose directory is hidden by its new /tmp does not begin
 
 next() { count=$((count + 1)); echo "$1" >>"$work/names"; }
 ok() { next "$1"; echo "ok $count - $1"; }
@@ -836,7 +838,7 @@ int main(int argc, char **argv)
 	return mode(argv[1], argv);
 }
 END
-compile_again() { cc -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude -o "$work/again" "$work/again.c" "$build/libgons.a"; }
+compile_again() { cc -Wall -Wextra -Werror -D_GNU_SOURCE -I"$top/include" -o "$work/again" "$work/again.c" "$build/libgons.a"; }
 
 # again NAME "LINE|LINE..." MODE WORDS [COMMAND]: it prints just that.
 again()
@@ -982,7 +984,7 @@ argv_starts_nothing()
 
 every_row_is_tried()
 {
-	grep -Eo '`(script|namespace|oci|go|unshare|reexec|moby)_[a-z_]+`' docs/compare.md | tr -d '`' | sort -u >"$work/rows"
+	grep -Eo '`(script|namespace|oci|go|unshare|reexec|moby)_[a-z_]+`' "$top/docs/compare.md" | tr -d '`' | sort -u >"$work/rows"
 	grep -Ev '^every_' "$work/names" | sort -u | diff "$work/rows" -
 }
 
