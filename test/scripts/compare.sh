@@ -768,6 +768,22 @@ static int stay(void *arg)
 	return arg != NULL;
 }
 
+/* What the action has as 1 and 2 is here, and not the caller's. */
+static int streams(void)
+{
+	char text[64] = "";
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0 || gons_plan_option(plan, GONS_STDIN, ends[1]) != 0 ||
+	    gons_plan_option(plan, GONS_STDOUT, ends[1]) != 0 || gons_plan_option(plan, GONS_STDERR, ends[1]) != 0)
+		return 1;
+	if (reexec("command", "for fd in 0 1; do readlink /proc/$PPID/fd/$fd; done | uniq -d | grep -c pipe >/proc/$PPID/fd/1; "
+			      "echo aloud >&2") != 0 ||
+	    read(ends[0], text, sizeof(text) - 1) < 0)
+		return 1;
+	return printf("%s", text) < 0;
+}
+
 /* The other end of what the action keeps is here. */
 static int keep(void)
 {
@@ -797,6 +813,8 @@ static int mode(const char *name, char **argv)
 		tell(run());
 	else if (strcmp(name, "keep") == 0)
 		return keep();
+	else if (strcmp(name, "streams") == 0)
+		return streams();
 	else if (strcmp(name, "deadline") == 0)
 		tell(gons_plan_option(plan, GONS_DEADLINE, 100) ? -1 : reexec("for_ever", ""));
 	else if (strcmp(name, "limit") == 0)
@@ -887,6 +905,7 @@ again_rows()
 	check reexec_sealed_against_writing cannot_be_written
 
 	check moby_argv_starts_nothing argv_starts_nothing
+	again moby_standard_streams '1|aloud' streams ''
 	again moby_extra_files kept keep ''
 	again moby_self inner self 'uts=new hostname=inner'
 }
