@@ -5,7 +5,8 @@
 #
 # The rows about Go packages are tried on our side alone: the packages are not here, and no test loads them.
 set -u
-build=${GONS_BUILD:-$PWD/build}
+top=$PWD
+build=${GONS_BUILD:-$top/build}
 preload=$build/libgons-preload.so
 count=0
 
@@ -16,6 +17,7 @@ mkdir "$work/tmp" "$work/share"
 echo marker >"$work/tmp/marker"
 echo shared >"$work/share/file"
 chmod 666 "$work/share/file"
+cd / || exit 1 # wherever the tree lies: a program whose directory is hidden by its new /tmp does not begin
 
 next() { count=$((count + 1)); echo "$1" >>"$work/names"; }
 ok() { next "$1"; echo "ok $count - $1"; }
@@ -766,6 +768,22 @@ static int stay(void *arg)
 	return arg != NULL;
 }
 
+/* What the action has as 1 and 2 is here, and not the caller's. */
+static int streams(void)
+{
+	char text[64] = "";
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) != 0 || gons_plan_option(plan, GONS_STDIN, ends[1]) != 0 ||
+	    gons_plan_option(plan, GONS_STDOUT, ends[1]) != 0 || gons_plan_option(plan, GONS_STDERR, ends[1]) != 0)
+		return 1;
+	if (reexec("command", "for fd in 0 1; do readlink /proc/$PPID/fd/$fd; done | uniq -d | grep -c pipe >/proc/$PPID/fd/1; "
+			      "echo aloud >&2") != 0 ||
+	    read(ends[0], text, sizeof(text) - 1) < 0)
+		return 1;
+	return printf("%s", text) < 0;
+}
+
 /* The other end of what the action keeps is here. */
 static int keep(void)
 {
@@ -795,6 +813,8 @@ static int mode(const char *name, char **argv)
 		tell(run());
 	else if (strcmp(name, "keep") == 0)
 		return keep();
+	else if (strcmp(name, "streams") == 0)
+		return streams();
 	else if (strcmp(name, "deadline") == 0)
 		tell(gons_plan_option(plan, GONS_DEADLINE, 100) ? -1 : reexec("for_ever", ""));
 	else if (strcmp(name, "limit") == 0)
@@ -836,7 +856,7 @@ int main(int argc, char **argv)
 	return mode(argv[1], argv);
 }
 END
-compile_again() { cc -Wall -Wextra -Werror -D_GNU_SOURCE -Iinclude -o "$work/again" "$work/again.c" "$build/libgons.a"; }
+compile_again() { cc -Wall -Wextra -Werror -D_GNU_SOURCE -I"$top/include" -o "$work/again" "$work/again.c" "$build/libgons.a"; }
 
 # again NAME "LINE|LINE..." MODE WORDS [COMMAND]: it prints just that.
 again()
@@ -885,6 +905,7 @@ again_rows()
 	check reexec_sealed_against_writing cannot_be_written
 
 	check moby_argv_starts_nothing argv_starts_nothing
+	again moby_standard_streams '1|aloud' streams ''
 	again moby_extra_files kept keep ''
 	again moby_self inner self 'uts=new hostname=inner'
 }
@@ -982,7 +1003,7 @@ argv_starts_nothing()
 
 every_row_is_tried()
 {
-	grep -Eo '`(script|namespace|oci|go|unshare|reexec|moby)_[a-z_]+`' docs/compare.md | tr -d '`' | sort -u >"$work/rows"
+	grep -Eo '`(script|namespace|oci|go|unshare|reexec|moby)_[a-z_]+`' "$top/docs/compare.md" | tr -d '`' | sort -u >"$work/rows"
 	grep -Ev '^every_' "$work/names" | sort -u | diff "$work/rows" -
 }
 

@@ -44,6 +44,14 @@ every_name_has_a_page()
 	return $result
 }
 
+every_option_has_an_entry()
+{
+	sed -n 's/^\t\(GONS_[A-Z_]*\) = [0-9]*,$/\1/p' include/gons.h >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 8 ] || { cat "$work/names"; return 1; }
+	sed -n '/^\.SS Options/,/^\.SH/s/^\.BR //p' docs/gons_plan.3 | grep -Eo 'GONS_[A-Z_]+' | sort | uniq -u >"$work/entries"
+	sort "$work/names" | diff - "$work/entries"
+}
+
 # So that the check above is known to find what it is for.
 an_undocumented_function_is_found()
 {
@@ -138,6 +146,7 @@ try_readme()
 no_namespaces=$(unshare --user --map-root-user true 2>&1) && no_namespaces=
 check every_public_name_has_a_page every_name_has_a_page include/gons.h
 check an_undocumented_function_is_found an_undocumented_function_is_found
+check every_option_has_an_entry every_option_has_an_entry
 check header_and_library_agree header_and_library_agree
 if command -v man >/dev/null; then
 	check man_finds_every_page man_finds_every_page
