@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that call the C API themselves: they are linked with the archive.
 
-API_TESTS := $(addprefix $(B)/test/real/test_,run spawn)
+API_TESTS := $(addprefix $(B)/test/real/test_,run spawn reexec)
 
 $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 	@mkdir -p $(@D)
