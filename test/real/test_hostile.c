@@ -142,7 +142,7 @@ static int be_hostile(void *argument)
 	int error = reads < 0 || writes < 0 ? errno : make_root();
 	pid_t pid;
 
-	if (!error && !variant->ptrace)
+	if (!error && !variant->ptrace && !variant->user)
 		error = drop_ptrace();
 	if (error)
 		return error;
@@ -163,7 +163,7 @@ static int be_hostile(void *argument)
 static int prepare(void *argument)
 {
 	const struct variant *variant = argument;
-	int error = variant->ptrace ? 0 : drop_ptrace();
+	int error = variant->ptrace || variant->user ? 0 : drop_ptrace();
 
 	return error ? error : chdir(text("%s", temporary_directory())) ? errno : 0;
 }
