@@ -217,7 +217,8 @@ enum gons_option {
 	 * 1 (the default): where the plan joins a namespace, gons_reexec() executes a copy of the
 	 * program in memory that nobody can write to (memfd_create(2), sealed), so that the program
 	 * on disk cannot be reached from inside through /proc/PID/exe. 0: /proc/self/exe itself,
-	 * for a program that looks for its files beside it ($ORIGIN).
+	 * for a program that looks for its files beside it ($ORIGIN). The copy is made once and
+	 * stays open in this process, close-on-exec.
 	 */
 	GONS_SEALED = 3,
 	/*
@@ -393,7 +394,8 @@ GONS_API void gons_dispatch(void);
  * environment: libgons carries it out before main(), and gons_dispatch() there runs the action.
  * param (nparam bytes; may be NULL if nparam is 0) is what the action reads. Descriptors 0 and 1
  * are the caller's; what the action writes to 2 is passed on to the caller's 2, or GONS_STDERR.
- * Open besides are the two ends that the action has, and the descriptors of GONS_KEEP_FD.
+ * Open besides are the two ends that the action has, and the descriptors of GONS_KEEP_FD. Where the
+ * plan joins a namespace, the action cannot be inspected from inside (PR_SET_DUMPABLE).
  *
  * Waits for the end of the action. *result is what it wrote, of *nresult bytes and followed by a
  * NUL byte, to be freed by the caller; both may be NULL if the result does not matter.
@@ -402,6 +404,7 @@ GONS_API void gons_dispatch(void);
  *   0           the action returned 0
  *   1 to 255    what the action returned; or the exit status of the program, if it ended otherwise
  *   -ECHILD     the action was killed by a signal, or somebody else waited for the child
+ *   -EPROTO     the program ended with status 0 before the action returned
  *   -ETIMEDOUT  GONS_DEADLINE has passed
  *   -ENOENT     there is no action of that name
  *   -EOPNOTSUPP gons_dispatch() was never called: the program would start itself for ever

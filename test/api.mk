@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that call the C API themselves: they are linked with the archive.
 
-API_TESTS := $(addprefix $(B)/test/real/test_,run spawn)
+API_TESTS := $(addprefix $(B)/test/real/test_,run spawn reexec hostile)
 
 $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 	@mkdir -p $(@D)
@@ -12,3 +12,15 @@ $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 
 # What they count is theirs alone.
 $(B)/test/real/test_spawn: $(B)/test/aside.o
+
+$(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
+
+# It runs where there is no libc.
+$(B)/test/hostile: test/programs/hostile.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
+
+$(B)/test/visitor-a: test/programs/visitor.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $< $(B)/libgons.a
+
+$(B)/test/visitor-static: test/programs/visitor.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a

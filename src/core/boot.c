@@ -49,8 +49,12 @@ static void refuse(struct gons_record *record, int error)
 
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
 {
-	const struct circumstances circumstances = { .watched = gons_report != NULL,
-						     .first = first };
+	const struct circumstances circumstances = {
+		.watched = gons_report != NULL,
+		.first = first,
+		/* Its memory, its environment and what it holds are the caller's. */
+		.hidden = environ_reexecutes(environment),
+	};
 	char buffer[sizeof(record->message)];
 	struct text line;
 	struct text told;

@@ -39,6 +39,14 @@ bool environ_has_words(char *const *environment)
 	return false;
 }
 
+bool environ_reexecutes(char *const *environment)
+{
+	for (; *environment; environment++)
+		if (text_after(*environment, "gons_reexec_"))
+			return true;
+	return false;
+}
+
 /* True if it says whether the program is secure. */
 static bool read_auxiliary(const struct auxiliary *at, const struct auxiliary *end,
 			   struct start *start)

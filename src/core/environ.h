@@ -16,6 +16,9 @@ struct start {
  */
 bool environ_has_words(char *const *environment);
 
+/* Was this program started again by gons_reexec(3)? */
+bool environ_reexecutes(char *const *environment);
+
 /* Is this what a constructor is given on glibc, and not what musl leaves in the registers? */
 bool environ_follows(char **arguments, int argument_count, char **environment);
 

@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +57,9 @@ struct reexec {
 	char *result;
 	size_t result_length;
 	size_t result_size;
-	int error; /* of ours, while it ran */
+	int error;  /* of ours, while it ran */
+	bool ended; /* the child */
+	bool stuck; /* nobody reads our 2 at the moment */
 	struct last_line last;
 	struct answer answer;
 	size_t answer_length;
@@ -301,19 +304,36 @@ static void remember(struct last_line *last, const char *text, size_t length)
 	}
 }
 
+static bool can_be_written(int fd, int milliseconds)
+{
+	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+	int ready;
+
+	do
+		ready = poll(&poll_fd, 1, milliseconds);
+	while (ready < 0 && errno == EINTR);
+	return ready > 0;
+}
+
+/* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int fd = reexec->plan->options.streams[STDERR_FILENO];
-	char buffer[4096];
-	ssize_t got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
+	const int given = reexec->plan->options.streams[STDERR_FILENO];
+	const int fd = given >= 0 ? given : STDERR_FILENO;
+	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
+	char buffer[PIPE_BUF];
 	ssize_t at = 0;
+	ssize_t got;
 
+	reexec->stuck = !can_be_written(fd, patience);
+	if (reexec->stuck)
+		return !reexec->ended;
+	got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	remember(&reexec->last, buffer, (size_t)got);
 	while (at < got) {
-		long written = sys_write_quietly(fd >= 0 ? fd : STDERR_FILENO, buffer + at,
-						 (size_t)(got - at));
+		long written = sys_write_quietly(fd, buffer + at, (size_t)(got - at));
 
 		if (written < 0 && written != -EINTR)
 			break;
@@ -370,7 +390,6 @@ static void drain(struct reexec *reexec)
 static int attend(struct reexec *reexec)
 {
 	struct pollfd fds[VIGIL_FDS + CHANNELS];
-	bool ended;
 	int status;
 	int i;
 
@@ -382,9 +401,12 @@ static int attend(struct reexec *reexec)
 			fds[VIGIL_FDS + i] =
 				(struct pollfd){ .fd = reexec->ours[i],
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
-		ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
+		if (reexec->stuck)
+			fds[VIGIL_FDS + ERRORS] =
+				(struct pollfd){ .fd = STDERR_FILENO, .events = POLLOUT };
+		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
-	} while (!ended);
+	} while (!reexec->ended);
 	drain(reexec);
 	status = process_reap(reexec->child);
 	if (reexec->vigil.expired && !reexec->error)
@@ -424,7 +446,8 @@ static int by_status(const struct reexec *reexec, int status)
 	if (WIFSIGNALED(status))
 		return fail_number(reexec, -ECHILD, " was killed by signal", WTERMSIG(status));
 	if (WEXITSTATUS(status) == 0)
-		return fail(reexec, -EPROTO, "the program ended with status 0, but never ran ",
+		return fail(reexec, -EPROTO,
+			    "the program ended with status 0 before it returned from ",
 			    "; gons_dispatch() has to be the first line of main()");
 	return fail_number(reexec, WEXITSTATUS(status), " ended with status", WEXITSTATUS(status));
 }

@@ -75,11 +75,11 @@ static void pass_on(struct vigil *vigil)
 	}
 }
 
-static int timeout(const struct vigil *vigil)
+int vigil_time_left(const struct vigil *vigil)
 {
 	const int64_t left = vigil->kill_at - now();
 
-	if (vigil->killed || vigil->kill_at == INT64_MAX)
+	if (vigil->kill_at == INT64_MAX)
 		return -1;
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
@@ -88,7 +88,7 @@ bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
 {
 	fds[0] = (struct pollfd){ .fd = vigil->pidfd, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = vigil->signals, .events = POLLIN };
-	if (poll(fds, count, timeout(vigil)) < 0) {
+	if (poll(fds, count, vigil->killed ? -1 : vigil_time_left(vigil)) < 0) {
 		while (count--)
 			fds[count].revents = 0;
 		return false; /* EINTR: whoever calls comes back */

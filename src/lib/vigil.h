@@ -37,6 +37,9 @@ void vigil_inside(const struct vigil *vigil);
  */
 bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count);
 
+/* Milliseconds until it is killed, for poll(2): -1 where it is not. */
+int vigil_time_left(const struct vigil *vigil);
+
 /* The signal that was held back reaches the calling thread. */
 void vigil_end(struct vigil *vigil);
 
