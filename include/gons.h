@@ -132,9 +132,9 @@ GONS_API void gonamespaces(void);
  * A plan: the words of libgons(7), and how what is started by it is to be treated. Opaque.
  *
  * Functions on different plans may be called from several threads at once, functions on the same
- * plan may not. A plan can be used any number of times, also after a failure. Functions return 0, or
- * -errno, and gons_plan_error() says the same in words; errno itself is not to be looked at. Unless it says otherwise, a function that fails leaves what its arguments point to as it
- * was.
+ * plan may not. A plan can be used any number of times, also after a failure. Functions return 0,
+ * or -errno, and gons_plan_error() says the same in words; errno itself is not to be looked at.
+ * Unless it says otherwise, a function that fails leaves what its arguments point to as it was.
  */
 typedef struct gons_plan gons_plan;
 
@@ -312,16 +312,22 @@ GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[],
 /*
  * gons_explain - would gons_enter() work, and if not, why?
  *
- * Prints for each word that is set one line to out (may be NULL): what would be entered or done
- * (type, inode number, owner of a namespace), which capabilities it takes in which user namespace
- * and whether this process has them, and the verdict; then one sentence. The verdict is the
- * kernel's: a child process that ends at once tries the steps one by one. Nothing is entered by
- * this process, no process of the child's appears in a pid namespace, no name is set in a uts
- * namespace of others.
+ * Prints to out (may be NULL), in the order of carrying out, a line for each namespace, those of a
+ * target one by one, and for each other word that is set: what would be entered or done (from which
+ * inode number to which, and the user namespace that owns it), which capabilities that takes in
+ * which user namespaces and whether we have them when the step comes, and the verdict; then one
+ * sentence. The text is for people and may change.
  *
- * Returns 0 if it would work, else the -errno with which gons_enter() would fail. In a process with
- * several threads that is -EINVAL, and the last sentence tells whether gons_run(), gons_spawn() and
- * gons_reexec() would work.
+ * The verdict is the kernel's: a child that ends at once takes the steps one by one. Nothing is
+ * entered by this process. Nobody else notices: no process appears in a pid namespace that is
+ * joined, so that a fork into it and a /proc of it are not tried, and no name is set in a uts
+ * namespace of others; a directory of tmp=fresh is there for a moment. gons_plan_report() then
+ * tells what became of each namespace in the child.
+ *
+ * Returns 0 if it would work, else the -errno with which gons_enter() would fail; -ENOMEM, -EAGAIN
+ * or -ECHILD also if there was no child, or it was killed. In a process with several threads the
+ * result is -EINVAL, and the lines and the last sentence tell of gons_run(), gons_spawn() and
+ * gons_reexec(). What others change meanwhile may change the answer.
  *
  * Thread-safe.
  */

@@ -421,7 +421,7 @@ char **gons_plan_environ(const gons_plan *plan, char *const base[])
 	return new.strings;
 }
 
-int gons_plan_compile(gons_plan *plan, struct plan *result)
+int gons_plan_compile(gons_plan *plan, struct plan *compiled)
 {
 	char message[sizeof(plan->record.message)];
 	struct text told;
@@ -430,13 +430,13 @@ int gons_plan_compile(gons_plan *plan, struct plan *result)
 	int error = 0;
 
 	text_begin(&told, message, sizeof(message));
-	plan_begin(result);
+	plan_begin(compiled);
 	for (row = 0; row < words_count && !error; row++)
 		if (plan->values[row])
-			error = plan_set(result, words[row].name, strlen(words[row].name),
+			error = plan_set(compiled, words[row].name, strlen(words[row].name),
 					 plan->values[row], &told);
 	if (!error)
-		error = plan_finish(result, &told);
+		error = plan_finish(compiled, &told);
 	if (!error)
 		return 0;
 	gons_plan_fail(plan, error, &line);

@@ -100,7 +100,7 @@ void signals_reset(void)
 
 int process_reap(pid_t pid)
 {
-	int status;
+	int status = 0;
 	int ended;
 
 	do
