@@ -117,10 +117,14 @@ static bool is_all_entered(const struct explanations *explanations, const struct
 {
 	unsigned i;
 
-	for (i = 0; i < explanations->count; i++)
-		if (explanations->rows[i].type >= 0 &&
-		    trial->report.namespaces[explanations->rows[i].type].state == GONS_UNTOUCHED)
+	for (i = 0; i < explanations->count; i++) {
+		const int type = explanations->rows[i].type;
+		const uint32_t state =
+			type < 0 ? GONS_JOINED : trial->report.namespaces[type].state;
+
+		if (state == GONS_UNTOUCHED || state == GONS_FAILED)
 			return false;
+	}
 	return true;
 }
 

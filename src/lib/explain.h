@@ -45,7 +45,7 @@ struct explanation {
 	uint64_t owner;          /* that of the user namespace that owns it: SIGHT_FULL */
 	uint32_t uid;            /* a user namespace to be joined: who made it, if owner is seen */
 	uint8_t owner_sight;     /* enum sight */
-	int8_t type;             /* enum gons_type, or -1: not a namespace */
+	int type;                /* enum gons_type, or -1: not a namespace */
 	bool made;               /* it is new */
 	bool by_target;
 	bool here;    /* it is the one that we are in */

@@ -150,7 +150,7 @@ static struct explanation *add_row(struct look *look, int type, bool by_target)
 	*row = (struct explanation){
 		.word = word_of(type),
 		.value = reference->text,
-		.type = (int8_t)type,
+		.type = type,
 		.by_target = by_target,
 		.made = reference->kind == REFERENCE_NEW,
 		.from = look->known & NS_BIT(type) ? look->own[type].inode : 0,

@@ -737,6 +737,8 @@ static const char *const word_patterns[] = {
 	"user=new pid=new mnt=new proc=1",
 	"user=new pid=new mnt=new proc=0",
 	"pid=pid:%b mnt=new proc=1",
+	"pid=pid:%b mnt=new root=/etc proc=1",
+	"target=%b root=/etc proc=1",
 	"target=%b proc=1",
 	"target=%a proc=1 tmp=fresh",
 	"net=new uts=new hostname=a",
@@ -910,16 +912,19 @@ static void assert_order(const struct outcome *outcome, const char *const *names
 
 static void each_word_has_one_line_in_its_order(void **state)
 {
-	static const char *const names[] = { "net", "user", "mnt",      "uts", "order", "fork",
-					     "tmp", "wd",   "hostname", "uid", "gid",   NULL };
+	static const char *const names[] = { "net",    "user", "mnt", "uts", "order",
+					     "uidmap", "fork", "tmp", "wd",  "hostname",
+					     "uid",    "gid",  NULL };
 	static const char *const target[] = { "mnt",  "cgroup", "ipc",   "net", "pid", "time",
 					      "user", "uts",    "order", "wd",  NULL };
 	struct outcome *outcome;
 
 	(void)state;
 	places_begin();
-	outcome = try_case(as_user, "gid=0 hostname=a wd=/ uid=0 tmp=tmpfs uts=new net=new mnt=new "
-				    "user=new fork=1 order=net,user,mnt,uts");
+	outcome = try_case(
+		as_user,
+		"gid=0 hostname=a uidmap=root wd=/ uid=0 tmp=tmpfs uts=new net=new mnt=new "
+		"user=new fork=1 order=net,user,mnt,uts");
 	assert_order(outcome, names);
 	forget(outcome);
 	outcome = try_case(as_user, expand("wd=/ mnt=new target=%a order=mnt,user", ""));
@@ -957,6 +962,14 @@ static void tells_which_word_fails_and_which_is_not_reached(void **state)
 	assert_contains(line_of(outcome, "uid"), "; is not reached");
 	assert_begins(last_line(outcome), "gons_enter() would fail: cannot apply gons_tmp");
 	assert_true(strstr(last_line(outcome), outcome->said.message) != NULL);
+	forget(outcome);
+	outcome = try_case(as_user, "user=new uts=new net=/no/such hostname=a uidmap=root wd=/ "
+				    "order=user,uts,net");
+	assert_contains(line_of(outcome, "uts"), "; would be made");
+	assert_contains(line_of(outcome, "net"), "; fails: No such file or directory; ");
+	assert_contains(line_of(outcome, "uidmap"), "; would be applied");
+	assert_contains(line_of(outcome, "hostname"), "; is not reached");
+	assert_contains(line_of(outcome, "wd"), "; is not reached");
 	forget(outcome);
 }
 
@@ -1108,11 +1121,12 @@ static void a_fresh_tmp_is_gone_when_it_returns(void **state)
 	static const char *const words[] = { "user=new mnt=new tmp=fresh",
 					     "user=new mnt=new pid=new tmp=fresh",
 					     "user=new mnt=new tmp=fresh wd=/no/such" };
+	enum { OFTEN = 100 }; /* who does not wait may be lucky */
 
 	(void)state;
 	aside_ready();
-	for (size_t i = 0; i < 3; i++) {
-		gons_plan *plan = make_plan(words[i]);
+	for (size_t i = 0; i < 3 * OFTEN; i++) {
+		gons_plan *plan = make_plan(words[i % 3]);
 		struct dirent *entry;
 		DIR *directory;
 
@@ -1120,7 +1134,7 @@ static void a_fresh_tmp_is_gone_when_it_returns(void **state)
 		directory = opendir("/tmp");
 		while ((entry = readdir(directory)))
 			if (strncmp(entry->d_name, "gons-", 5) == 0)
-				fail_msg("/tmp/%s is left by \"%s\"", entry->d_name, words[i]);
+				fail_msg("/tmp/%s is left by \"%s\"", entry->d_name, words[i % 3]);
 		closedir(directory);
 		gons_plan_free(plan);
 	}
