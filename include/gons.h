@@ -295,9 +295,10 @@ GONS_API int gons_enter(gons_plan *plan);
 /*
  * gons_exec - carries out the plan in this process, which then executes a program inside
  *
- * As gons_enter() followed by execvpe(3): file is looked up inside, in the PATH of envp if it holds
- * no slash; envp NULL stands for the environment of the caller. In between, the process cannot be
- * inspected from inside, and all descriptors but 0, 1, 2 and those of GONS_KEEP_FD are closed.
+ * As gons_enter() followed by execvpe(3): file is looked up inside, in the PATH of the caller if it
+ * holds no slash; envp NULL stands for the environment of the caller. In between, the process
+ * cannot be inspected from inside, and all descriptors but 0, 1, 2 and those of GONS_KEEP_FD are
+ * closed.
  *
  * Returns only on failure: -errno of a step of the plan, which gons_plan_report() tells apart, or
  * of execve(2). The process then is where it came to, perhaps in a child of the one that called.
@@ -336,7 +337,7 @@ GONS_API int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, in
  *
  * The program is a child of the caller, also in another pid namespace; the word fork needs to be
  * given only for init and 1, which put a process between the two that mirrors it, as tmp=fresh
- * does.
+ * does. fork=0 is the same as auto here.
  *
  * Returns the process id, once the program is being executed; the caller waits for it. *pidfd (may
  * be NULL) then is a close-on-exec pidfd, to be closed by the caller. Else -errno of the step that
@@ -351,16 +352,22 @@ GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[],
 /*
  * gons_explain - would gons_enter() work, and if not, why?
  *
- * Prints for each word that is set one line to out (may be NULL): what would be entered or done
- * (type, inode number, owner of a namespace), which capabilities it takes in which user namespace
- * and whether this process has them, and the verdict; then one sentence. The verdict is the
- * kernel's: a child process that ends at once tries the steps one by one. Nothing is entered by
- * this process, no process of the child's appears in a pid namespace, no name is set in a uts
- * namespace of others.
+ * Prints to out (may be NULL), in the order of carrying out, a line for each namespace, those of a
+ * target one by one, and for each other word that is set: what would be entered or done (from which
+ * inode number to which, and the user namespace that owns it), which capabilities that takes in
+ * which user namespaces and whether we have them when the step comes, and the verdict; then one
+ * sentence. The text is for people and may change.
  *
- * Returns 0 if it would work, else the -errno with which gons_enter() would fail. In a process with
- * several threads that is -EINVAL, and the last sentence tells whether gons_run(), gons_spawn() and
- * gons_reexec() would work.
+ * The verdict is the kernel's: a child that ends at once takes the steps one by one. Nothing is
+ * entered by this process. Nobody else notices: no process appears in a pid namespace that is
+ * joined, so that a fork into it and a /proc of it are not tried, and no name is set in a uts
+ * namespace of others; a directory of tmp=fresh is there for a moment. gons_plan_report() then
+ * tells what became of each namespace in the child.
+ *
+ * Returns 0 if it would work, else the -errno with which gons_enter() would fail; -ENOMEM, -EAGAIN
+ * or -ECHILD also if there was no child, or it was killed. In a process with several threads the
+ * result is -EINVAL, and the lines and the last sentence tell of gons_run(), gons_spawn() and
+ * gons_reexec(). What others change meanwhile may change the answer.
  *
  * Thread-safe.
  */
@@ -394,8 +401,9 @@ GONS_API void gons_dispatch(void);
  * environment: libgons carries it out before main(), and gons_dispatch() there runs the action.
  * param (nparam bytes; may be NULL if nparam is 0) is what the action reads. Descriptors 0 and 1
  * are the caller's; what the action writes to 2 is passed on to the caller's 2, or GONS_STDERR.
- * Open besides are the two ends that the action has, and the descriptors of GONS_KEEP_FD. Where the
- * plan joins a namespace, the action cannot be inspected from inside (PR_SET_DUMPABLE).
+ * Open besides are in and out of the action, a pipe for its answer, and the descriptors of
+ * GONS_KEEP_FD; the first three are close-on-exec. Where the plan joins a namespace, the action
+ * cannot be inspected from inside (PR_SET_DUMPABLE).
  *
  * Waits for the end of the action. *result is what it wrote, of *nresult bytes and followed by a
  * NUL byte, to be freed by the caller; both may be NULL if the result does not matter.
@@ -406,9 +414,11 @@ GONS_API void gons_dispatch(void);
  *   -ECHILD     the action was killed by a signal, or somebody else waited for the child
  *   -EPROTO     the program ended with status 0 before the action returned
  *   -ETIMEDOUT  GONS_DEADLINE has passed
+ *   -EMSGSIZE   the result is longer than GONS_RESULT_MAX
  *   -ENOENT     there is no action of that name
  *   -EOPNOTSUPP gons_dispatch() was never called: the program would start itself for ever
  *   -ELOOP      this is an action itself
+ *   -EPERM      the program has more rights than its user (AT_SECURE); or a step failed with it
  *   -errno      a step of the plan failed: gons_plan_report() has a status then; or a system call
  * and gons_plan_error() tells which, with the last line that the action wrote to 2. With anything
  * but 0, *result and *nresult are untouched.

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -77,16 +78,20 @@ static void be_there(int leash, int ready, bool user)
 	_exit(0);
 }
 
-/* A process in a new user namespace belongs to whom we are at this moment. */
+/*
+ * A process in a new user namespace belongs to whom we are at this moment. By clone3(2): to
+ * clone(2) the flag of a time namespace is a part of the exit signal.
+ */
 static pid_t clone_as_owner(unsigned flags)
 {
+	struct clone_args arguments = { .flags = flags, .exit_signal = SIGCHLD };
 	bool change = flags & CLONE_NEWUSER && getuid() == 0;
 	pid_t pid;
 	int error;
 
 	if (change && (setegid(NOBODY) || seteuid(NOBODY)))
 		return -1;
-	pid = (pid_t)syscall(SYS_clone, (unsigned long)flags | SIGCHLD, NULL, NULL, NULL, NULL);
+	pid = (pid_t)syscall(SYS_clone3, &arguments, sizeof(arguments));
 	error = errno;
 	if (pid != 0 && change && (seteuid(0) || setegid(0)))
 		abort();

@@ -16,7 +16,10 @@ RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secur
 $(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(RELAY_PROGRAMS)
 
 # What they count is theirs alone.
-$(addprefix $(B)/test/real/test_,furnish kill): $(B)/test/aside.o
+$(addprefix $(B)/test/real/test_,furnish kill explain): $(B)/test/aside.o
+
+# It calls the library itself, which is in it.
+$(B)/test/real/test_explain: $(B)/test/place.o $(B)/libgons.a
 
 $(B)/test/terminal.o $(B)/test/place.o $(B)/test/aside.o: $(B)/test/%.o: test/%.c test/%.h
 	@mkdir -p $(@D)

@@ -24,7 +24,7 @@ $(B)/test/support.o: test/support.c test/support.h
 $(REAL_TESTS): | $(PROBES) $(LIBS)
 $(REAL_TESTS): $(B)/test/real/%: test/real/%.c test/support.h $(B)/test/support.o
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) $(TEST_LIBS)
 
 # These call the library themselves.
 $(addprefix $(B)/test/real/,test_streams test_action): TEST_LIBS += $(B)/libgons.a

@@ -343,6 +343,27 @@ static bool needs_relay(const struct execution *execution, int error)
 	return !error && (plan->fork != FORK_AUTO || plan->furniture.tmp_kind == TMP_FRESH);
 }
 
+/*
+ * A new pid namespace is seen by nobody else: whether a process starts in it, and may mount its
+ * /proc, is tried as well. The process outside ends here: what the record is for is in the child.
+ */
+static int try_inside(struct execution *execution)
+{
+	int child = sys_clone();
+	int status;
+
+	if (child <= 0) {
+		execution->inside = child == 0;
+		return child < 0 ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE,
+					child)
+				 : 0;
+	}
+	while (sys_wait(child, &status, SYS_WALL) == -EINTR)
+		;
+	sweep_end(&execution->sweep);
+	sys_exit(0);
+}
+
 /* In the child from here on. */
 static int go_inside(struct execution *execution)
 {
@@ -440,6 +461,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 			journey_ask_inside(&execution.journey);
 		error = error ? error : forked;
 	}
+	if (!error && circumstances.trial && plan->fork != FORK_NEVER &&
+	    execution.journey.created & NS_BIT(GONS_PID))
+		error = try_inside(&execution);
 	if (!error)
 		error = settle(&execution);
 	if (circumstances.trial)

@@ -32,8 +32,8 @@ static int furnish_host(struct furnishing *furnishing)
 	if ((furniture->hostname || furniture->domainname) &&
 	    !((furnishing->created | furnishing->joined) & NS_BIT(GONS_UTS)))
 		error = -EEXIST;
-	if (!error && !(furnishing->trial && furnishing->joined & NS_BIT(GONS_UTS)))
-		error = host_name(furniture, &word);
+	if (!error)
+		error = host_name(furniture, furnishing->trial, &word);
 	if (error)
 		return furnishing_fail(furnishing, word, error);
 	error = furnishing->created & NS_BIT(GONS_NET) ? host_raise_loopback() : 0;
@@ -239,6 +239,15 @@ static int put_tmp(struct furnishing *furnishing, int root)
 	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
 }
 
+static int find_proc(int root)
+{
+	int place = mount_find(root, "/proc", text_length("/proc"), SYS_O_DIRECTORY);
+
+	if (place >= 0)
+		sys_close(place);
+	return place < 0 ? place : 0;
+}
+
 static int put_proc(struct furnishing *furnishing, int root)
 {
 	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
@@ -251,8 +260,10 @@ static int put_proc(struct furnishing *furnishing, int root)
 		return 0;
 	/* It would show the processes of the pid namespace that we come from. */
 	if (entered & NS_BIT(GONS_PID) && !furnishing->inside)
-		return furnishing->trial ? 0 : furnishing_fail(furnishing, "proc", -EINVAL);
-	error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root, "/proc");
+		error = furnishing->trial ? find_proc(root) : -EINVAL;
+	else
+		error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root,
+				 "/proc");
 	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
 	if (error == -ENOENT && furnishing->plan->furniture.proc == CHOICE_AUTO)
 		return 0;

@@ -5,8 +5,11 @@
 
 #include "plan.h"
 
-/* gons_hostname and gons_domainname. 0, or -errno with the word that failed in *word. */
-int host_name(const struct furniture *furniture, const char **word);
+/*
+ * gons_hostname and gons_domainname. With trial nothing is set, and the kernel is only asked
+ * whether it may be. 0, or -errno with the word that failed in *word.
+ */
+int host_name(const struct furniture *furniture, bool trial, const char **word);
 
 /* lo, which a new network namespace has down: whatever talks to itself over 127.0.0.1 expects it.
  * 0, or -errno. */

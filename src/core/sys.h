@@ -28,7 +28,10 @@
 
 #define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
 #define SYS_NS_GET_USERNS 0xb701U                        /* ioctl_ns(2), Linux 4.9 */
+#define SYS_NS_GET_PARENT 0xb702U                        /* ioctl_ns(2), Linux 4.9 */
 #define SYS_NS_GET_NSTYPE 0xb703U                        /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_OWNER_UID 0xb704U                     /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_PID_FROM_PIDNS 0x8004b706U            /* ioctl_nsfs(2), Linux 6.11 */
 #define SYS_NS_GET_MNTNS_ID 0x8008b705U                  /* ioctl_nsfs(2), Linux 6.11 */
 #define SYS_STATX_MNT_ID_UNIQUE 0x4000U                  /* statx(2), Linux 6.8 */
 #define SYS_STATMOUNT_MNT_NS_ID 0x40U                    /* statmount(2), Linux 6.11 */

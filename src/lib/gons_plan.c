@@ -185,8 +185,10 @@ static bool next_word(char **text, char **word, size_t *length, char **value)
 	return true;
 }
 
-static int parse(gons_plan *plan, char *text)
+/* given: what text is a copy of, taken apart from the front. */
+static int parse(gons_plan *plan, const char *given, char *text)
 {
+	const char *const start = text;
 	struct text line;
 	size_t length;
 	char *value;
@@ -200,9 +202,10 @@ static int parse(gons_plan *plan, char *text)
 	}
 	if (*text == '\0')
 		return 0;
+	given += text - start;
 	gons_plan_fail(plan, 0, &line);
 	text_add(&line, "cannot read ");
-	text_add_quoted(&line, text, strlen(text));
+	text_add_quoted(&line, given, strlen(given));
 	text_add(&line, " in a plan; it consists of WORD=VALUE, a value with spaces in '...'");
 	return -EINVAL;
 }
@@ -236,7 +239,7 @@ int gons_plan_parse(gons_plan *plan, const char *text)
 		free(copy);
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot keep the words");
 	}
-	error = parse(plan, copy);
+	error = parse(plan, text, copy);
 	free(copy);
 	memcpy(discarded, error ? plan->values : before, sizeof(discarded));
 	if (error)

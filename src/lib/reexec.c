@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -496,6 +497,12 @@ static int check(const struct reexec *reexec)
 		return fail(reexec, -EOPNOTSUPP, "gons_dispatch() was never called, so ",
 			    " would start the program for ever; call it as the first line of "
 			    "main()");
+	/* There gons_dispatch() does nothing: the program would start itself for ever. */
+	if (getauxval(AT_SECURE))
+		return fail(reexec, -EPERM,
+			    "a program with more rights than its user has does not "
+			    "start itself again: ",
+			    "");
 	if (action_is_running())
 		return fail(reexec, -ELOOP, "an action starts no other: ", "");
 	if (!action_exists(reexec->name))
