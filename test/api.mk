@@ -24,3 +24,32 @@ $(B)/test/visitor-a: test/programs/visitor.c include/gons.h $(LIBS) | $(B)/test
 
 $(B)/test/visitor-static: test/programs/visitor.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
+
+# The program that calls everything, as people link it ...
+API_PROGRAMS := $(addprefix $(B)/test/api-,a so static sanitized threads)
+ifneq ($(MUSL_GCC),)
+API_PROGRAMS += $(B)/test/api-musl-static
+endif
+
+$(B)/test/api-a: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $< $(B)/libgons.a
+
+# A copy in memory has no $ORIGIN.
+$(B)/test/api-so: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $< -L$(B) -lgons -Wl,-rpath,$(abspath $(B))
+
+$(B)/test/api-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
+
+$(B)/test/api-musl-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+	$(MUSL_GCC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
+
+# ... and with all of the library as ordinary code of it, under the sanitizers.
+API_SOURCES := test/programs/api.c $(filter-out src/core/memory.c src/core/start.c,$(wildcard src/core/*.c)) \
+	$(wildcard src/lib/*.c)
+
+$(B)/test/api-sanitized: $(API_SOURCES) $(HEADERS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) $(SANITIZERS) -o $@ $(API_SOURCES)
+
+$(B)/test/api-threads: $(API_SOURCES) $(HEADERS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -O1 -fsanitize=thread -o $@ $(API_SOURCES)

@@ -141,9 +141,9 @@ static bool is_inherited(uint64_t inode, int fd)
 	return fstat(fd, &answer) < 0 || !S_ISFIFO(answer.st_mode) || answer.st_ino != inode;
 }
 
-static _Noreturn void start(const char *name, const struct kept *kept, const int fds[OUR_FDS])
+static _Noreturn void start(const struct action *action, const struct kept *kept,
+			    const int fds[OUR_FDS])
 {
-	const struct action *action = find(name);
 	int i;
 
 	running = true;
@@ -164,27 +164,24 @@ static _Noreturn void start(const char *name, const struct kept *kept, const int
 
 void gons_dispatch(void)
 {
-	const char *given = getenv(ACTION_NAME);
+	const char *name = getenv(ACTION_NAME);
 	const char *text = getenv(ACTION_FDS);
+	const struct action *action;
 	int fds[OUR_FDS];
 	struct kept kept;
 	uint64_t inode;
-	char *name;
 
 	dispatched = true;
-	if (!given || !text || getauxval(AT_SECURE))
+	if (!name || !text || getauxval(AT_SECURE))
 		return;
 	if (!read_fds(text, &inode, &kept, fds)) {
 		fprintf(stderr, "gons: %s=%s was not written by gons_reexec(3)\n", ACTION_FDS,
 			text);
 		exit(EXIT_FAILURE_OF_OURS);
 	}
-	name = strdup(given);
-	if (!name)
-		exit(EXIT_FAILURE_OF_OURS);
+	action = find(name);
 	unsetenv(ACTION_NAME);
 	unsetenv(ACTION_FDS);
 	if (!is_inherited(inode, fds[OUR_FDS - 1]))
-		start(name, &kept, fds);
-	free(name);
+		start(action, &kept, fds);
 }
