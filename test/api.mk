@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that call the C API themselves: they are linked with the archive.
 
+API_PROGRAMS := $(addprefix $(B)/test/api-,a so static sanitized threads)
+ifneq ($(MUSL_GCC),)
+API_PROGRAMS += $(B)/test/api-musl
+endif
+
 API_TESTS := $(addprefix $(B)/test/real/test_,run spawn reexec hostile)
+
+$(B)/test/real/test_api: | $(API_PROGRAMS)
 
 $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 	@mkdir -p $(@D)
@@ -26,10 +33,6 @@ $(B)/test/visitor-static: test/programs/visitor.c include/gons.h $(LIBS) | $(B)/
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
 
 # The program that calls everything, as people link it ...
-API_PROGRAMS := $(addprefix $(B)/test/api-,a so static sanitized threads)
-ifneq ($(MUSL_GCC),)
-API_PROGRAMS += $(B)/test/api-musl-static
-endif
 
 $(B)/test/api-a: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -o $@ $< $(B)/libgons.a
@@ -41,7 +44,7 @@ $(B)/test/api-so: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 $(B)/test/api-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
 
-$(B)/test/api-musl-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+$(B)/test/api-musl: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(MUSL_GCC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
 
 # ... and with all of the library as ordinary code of it, under the sanitizers.
