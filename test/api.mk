@@ -6,7 +6,7 @@ ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
-API_TESTS := $(addprefix $(B)/test/real/test_,run spawn reexec hostile)
+API_TESTS := $(addprefix $(B)/test/real/test_,plan run spawn reexec hostile)
 
 $(B)/test/real/test_api: | $(API_PROGRAMS)
 
@@ -21,6 +21,10 @@ $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 $(B)/test/real/test_spawn: $(B)/test/aside.o
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
+
+# Its memory can run out.
+$(B)/test/real/test_plan: private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,malloc calloc reallocarray strdup)
+comma := ,
 
 # It runs where there is no libc.
 $(B)/test/hostile: test/programs/hostile.c | $(B)/test

@@ -156,31 +156,38 @@ int gons_plan_set(gons_plan *plan, const char *word, const char *value)
 	return set(plan, word, strlen(word), value ? value : "");
 }
 
+/* NULL where a quote is not closed. */
+static char *end_of_value(char *value)
+{
+	bool quoted = false;
+
+	for (; *value && (quoted || !strchr(SPACE, *value)); value++)
+		quoted ^= *value == '\'';
+	return quoted ? NULL : value;
+}
+
 /* Takes one WORD=VALUE off the front, quotes removed, NUL behind the value. False at the end, or at
  * what is none, which *text then points to. */
 static bool next_word(char **text, char **word, size_t *length, char **value)
 {
-	char *from = *text;
+	char *from = *text + strspn(*text, SPACE);
+	char *end;
 	char *to;
-	bool quoted = false;
 
-	from += strspn(from, SPACE);
 	*text = from;
 	*word = from;
 	*length = strcspn(from, "='" SPACE);
 	if (*length == 0 || from[*length] != '=')
 		return false;
 	from += *length + 1;
-	*value = to = from;
-	for (; *from && (quoted || !strchr(SPACE, *from)); from++) {
-		if (*from == '\'')
-			quoted = !quoted;
-		else
-			*to++ = *from;
-	}
-	if (quoted)
+	end = end_of_value(from);
+	if (!end)
 		return false;
-	*text = from + (*from != '\0');
+	*text = end + (*end != '\0');
+	*value = to = from;
+	for (; from < end; from++)
+		if (*from != '\'')
+			*to++ = *from;
 	*to = '\0';
 	return true;
 }
