@@ -927,6 +927,7 @@ static void a_set_uid_program_runs_no_action(void **state)
 {
 	const char *copy, *fds;
 	struct statvfs system;
+	struct stat answer;
 	struct run run = { 0 };
 
 	(void)state;
@@ -936,9 +937,12 @@ static void a_set_uid_program_runs_no_action(void **state)
 		skip_because("%s is mounted nosuid", temporary_directory());
 	copy = copy_of_this_program();
 	run.arguments = (const char *const[]){ "--secure", NULL };
-	for (run.kept = 0; run.kept < 3; run.kept++)
-		run.keep[run.kept] = open("/dev/null", O_RDWR | O_CLOEXEC);
-	fds = text("gons_reexec_fds=%d,%d,%d", run.keep[0], run.keep[1], run.keep[2]);
+	run.keep[run.kept++] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	assert_int_equal(pipe2(run.keep + run.kept, O_CLOEXEC), 0);
+	run.kept += 2;
+	assert_int_equal(fstat(run.keep[2], &answer), 0);
+	fds = text("gons_reexec_fds=%lu,%d,%d,%d", (unsigned long)answer.st_ino, run.keep[0],
+		   run.keep[0], run.keep[2]);
 	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
 	assert_ended(&run, 0); /* it was the action */
 	assert_int_equal(chown(copy, NOBODY, NOBODY), 0);
@@ -953,7 +957,8 @@ static void a_set_uid_program_runs_no_action(void **state)
 static void an_environment_that_we_did_not_write_is_told(void **state)
 {
 	static const char *const bad[] = {
-		"", "3", "3,4", "2,3,4", "x,4,5", "3,,5", "3,4,5,-1", "3,4,5,x", "3,4,99999999999",
+		"",       "7",          "7,3,4",     "7,2,3,4",           "x,3,4,5",
+		"7,3,,5", "7,3,4,5,-1", "7,3,4,5,x", "7,3,4,99999999999",
 	};
 	const char *const program = text("%s", realpath("/proc/self/exe", NULL));
 	struct run run = { .arguments = (const char *const[]){ "--secure", NULL } };

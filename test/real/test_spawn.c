@@ -294,13 +294,14 @@ static void signals_are_as_the_caller_has_them(void **state)
 {
 	char *const argv[] = { "cat", "/proc/self/status", NULL };
 	sigset_t blocked, before;
+	const char *ignored;
 	const char *told;
 	pid_t pid;
 
 	(void)state;
 	use("user=new uts=new");
-	/* A shell ignores signals for what it starts in the background. */
-	for (int number = 1; number < NSIG; number++)
+	/* What starts us may ignore signals, some of them that only libc can set. */
+	for (int number = 1; number < SIGRTMIN; number++)
 		signal(number, SIG_DFL);
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGUSR1);
@@ -311,9 +312,11 @@ static void signals_are_as_the_caller_has_them(void **state)
 	pid = gons_spawn(plan, "/bin/cat", argv, environ, NULL);
 	waitpid(pid, &status, 0);
 	told = capture_end();
+	ignored = strstr(told, "SigIgn:");
 	assert_succeeded(plan, pid);
 	assert_contains(told, "SigBlk:\t0000000000000200\n");
-	assert_contains(told, "SigIgn:\t0000000000000800\n");
+	assert_non_null(ignored);
+	assert_int_equal(strtoull(ignored + 7, NULL, 16) & 0x7fffffff, 0x800);
 	assert_contains(told, "SigCgt:\t0000000000000000\n");
 	signal(SIGUSR2, SIG_DFL);
 
