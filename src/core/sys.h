@@ -133,14 +133,25 @@ static inline void sys_close(int fd)
 	sys_call(__NR_close, fd, 0, 0, 0, 0);
 }
 
+/* A signal's handler may come between, signal(7): nobody here wants to know. */
 static inline long sys_read(int fd, void *buffer, size_t size)
 {
-	return sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	long result;
+
+	do
+		result = sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
 }
 
 static inline long sys_write(int fd, const void *buffer, size_t size)
 {
-	return sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
+	long result;
+
+	do
+		result = sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
 }
 
 static inline int sys_statx(int directory, const char *path, int flags, unsigned wanted,
