@@ -311,8 +311,7 @@ static int ask_writer(struct map *map, const char **word)
 {
 	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
 
-	sys_write(map->go, "", 1);
-	if (sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
+	if (sys_write_quietly(map->go, "", 1) != 1 || sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
 		answer = (struct answer){ .error = -ECHILD, .word = "uidmap" };
 	*word = answer.word;
 	return answer.error;
