@@ -298,7 +298,6 @@ void sweep_end(struct sweep *sweep)
 	if (sweep->lifeline >= 0)
 		sys_close(sweep->lifeline);
 	if (sweep->sweeper > 0)
-		while (sys_wait(sweep->sweeper, &status, SYS_WALL) == -EINTR)
-			;
+		sys_wait_for_end(sweep->sweeper, &status);
 	*sweep = (struct sweep){ .lifeline = -1 };
 }

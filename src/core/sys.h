@@ -246,6 +246,13 @@ static inline int sys_wait(int pid, int *status, int options)
 	return (int)sys_call(__NR_wait4, pid, (long)status, options, 0, 0);
 }
 
+/* To the end of a child of whatever kind, signal handlers or not. */
+static inline void sys_wait_for_end(int pid, int *status)
+{
+	while (sys_wait(pid, status, SYS_WALL) == -EINTR)
+		;
+}
+
 static inline int sys_signal_mask(int how, const uint64_t *set, uint64_t *old)
 {
 	return (int)sys_call(__NR_rt_sigprocmask, how, (long)set, (long)old, SYS_SIGSET_SIZE, 0);
