@@ -222,14 +222,16 @@ static void leave_mounts(struct journey *journey)
 
 static int switch_to(struct journey *journey, struct handle *handle, int type)
 {
-	int error =
-		handle->kind == HANDLE_PROC ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
+	const bool by_proc = handle->kind == HANDLE_PROC;
+	int error = by_proc ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
+	int narrowed;
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
 	/* Before Linux 5.8 it takes no pidfd; for any other reason it says EINVAL again. */
-	if (ref_narrow(handle, type, journey_trusts_proc(journey)))
-		return error;
+	narrowed = ref_narrow(handle, type, journey_trusts_proc(journey));
+	if (narrowed)
+		return by_proc ? narrowed : error;
 	return sys_setns(handle->fd, ns_types[type].flag);
 }
 

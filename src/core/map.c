@@ -174,6 +174,7 @@ static bool denies_groups(const struct map *map, bool ourselves)
 static int check_groups(const struct map *map, const char **word)
 {
 	char first = '\0';
+	long size;
 	int fd;
 
 	if (map->plan->setgroups != CHOICE_YES)
@@ -182,9 +183,9 @@ static int check_groups(const struct map *map, const char **word)
 	fd = sys_open_at(map->proc, "setgroups", O_RDONLY);
 	if (fd < 0)
 		return fd;
-	sys_read(fd, &first, 1);
+	size = sys_read(fd, &first, 1);
 	sys_close(fd);
-	return first == 'a' ? 0 : -EPERM;
+	return size < 0 ? (int)size : first == 'a' ? 0 : -EPERM;
 }
 
 /* pid: of the process to be mapped, where another one writes; else 0. -errno, or index of the
@@ -306,7 +307,8 @@ static int ask_writer(struct map *map, const char **word)
 {
 	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
 
-	if (sys_write_quietly(map->go, "", 1) != 1 || sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
+	if (sys_write_quietly(map->go, "", 1) != 1 ||
+	    sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
 		answer = (struct answer){ .error = -ECHILD, .word = "uidmap" };
 	*word = answer.word;
 	return answer.error;

@@ -56,8 +56,7 @@ static int make_directory(struct stay *stay)
 
 	for (tries = 0; tries < NAMES_MAX && error == -EEXIST; tries++) {
 		unsigned char random[8];
-		const long size =
-			sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0);
+		const long size = sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0);
 		unsigned i;
 
 		if (size != sizeof(random))
@@ -71,7 +70,8 @@ static int make_directory(struct stay *stay)
 	return error;
 }
 
-/* Unless another one has the name by now, as can be in a /tmp without the sticky bit. 0, or -errno. */
+/* Unless another one has the name by now, as can be in a /tmp without the sticky bit. 0, or -errno.
+ */
 static int remove_parent(const struct stay *stay)
 {
 	struct statx ours;
