@@ -47,7 +47,7 @@ HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h)
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(wildcard src/cmd/*.c))
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
-.PHONY: all build help check check-unit check-sanitize check-build check-built lint format demo bench install \
+.PHONY: all build help check check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo
 .DELETE_ON_ERROR:
 
@@ -57,6 +57,7 @@ help:
 	@echo 'make               the libraries, in build/'
 	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
 	@echo 'make check         all tests; what is missing is installed as root, or named'
+	@echo 'make check-long    every fault, and many more inputs and settings'
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make check-cross   core and libraries for aarch64 and riscv64, unit tests under qemu'
@@ -124,6 +125,7 @@ $(B)/libgons.pc: Makefile
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/runtimes/runtimes.mk
+-include test/fault/fault.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
@@ -134,9 +136,15 @@ packages:
 check: packages
 	+@$(MAKE) --no-print-directory check-built
 
-check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) $(CHECK_NEEDS)
+check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
 	GONS_BUILD=$(CURDIR)/$(B) test/run $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) \
-		$(SCRIPT_TESTS)
+		$(TRUST_TESTS) $(SCRIPT_TESTS)
+
+check-long: packages
+	+@$(MAKE) --no-print-directory check-long-built
+
+check-long-built: build $(TRUST_TESTS) $(CHECK_NEEDS)
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS)
 
 check-unit: $(UNIT_TESTS)
 	test/run $(UNIT_TESTS)

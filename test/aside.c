@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <glob.h>
 #include <poll.h>
 #include <sched.h>
@@ -160,26 +161,52 @@ static bool find_directory(char name[64])
 	return any;
 }
 
-void aside_assert_nothing_left(const char *what)
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
 {
-	char name[64] = "", after[256], *now;
+	(void)status;
+	(void)type;
+	(void)place;
+	remove(path);
+	return 0;
+}
+
+static void remove_all(const char *path)
+{
+	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *aside_find_left(void)
+{
+	char name[64] = "", *now;
+	const char *left = NULL;
 	int pid = 0;
 
-	snprintf(after, sizeof(after), "%s", what); /* it may be text(), which we use up */
 	/* No descriptor tells of the end of somebody else's child: so it is looked for. */
 	for (int i = 0; i < PATIENCE && ((pid = stranger()) || find_directory(name)); i++)
 		poll(NULL, 0, 1);
 	if (pid) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, __WALL);
-		fail_msg("process %d is left after %s", pid, after);
+		return text("process %d is left", pid);
 	}
 	if (find_directory(name)) {
-		rmdir(name);
-		fail_msg("%s is left after %s", name, after);
+		remove_all(name);
+		return text("%s is left", name);
 	}
 	now = aside_mounts(0);
 	if (strcmp(now, mounts) != 0)
-		fail_msg("mounts changed after %s; before:\n%safter:\n%s", after, mounts, now);
+		left = text("mounts changed; before:\n%.3000safter:\n%.3000s", mounts, now);
 	free(now);
+	return left;
+}
+
+void aside_assert_nothing_left(const char *what)
+{
+	char after[256];
+	const char *left;
+
+	snprintf(after, sizeof(after), "%s", what); /* it may be text(), which we use up */
+	left = aside_find_left();
+	if (left)
+		fail_msg("after %s %s", after, left);
 }

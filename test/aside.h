@@ -24,6 +24,10 @@ char *aside_mounts(int pid);
  * again and there is no directory /tmp/gons-*. What ends or is removed soon is waited for.
  */
 void aside_remember(void);
+
+/* The same for who does not want to fail at once: what is left, in words, or NULL. It is taken
+ * away. */
+const char *aside_find_left(void);
 void aside_assert_nothing_left(const char *what);
 
 #endif

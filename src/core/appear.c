@@ -149,20 +149,20 @@ static int make_in_workshop(const struct cover *cover, int workshop)
 {
 	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
 	int copy = mount_clone(cover->directory, "", 0);
-	int error = before < 0 ? before
-		    : copy < 0 ? copy
-			       : mount_attach(workshop, cover->directory);
+	int error = before < 0 ? before : copy < 0 ? copy : enter_directory(workshop);
 
+	/* Entered first: what is attached can be taken away again by that name only. */
 	if (!error)
-		error = enter_directory(workshop);
+		error = mount_attach(workshop, cover->directory);
 	if (error) {
 		if (copy >= 0)
 			sys_close(copy);
 	} else {
 		error = make_overlay(cover, copy);
 		sys_call(__NR_umount2, (long)".", SYS_MNT_DETACH, 0, 0, 0);
-		enter_directory(before);
 	}
+	if (before < 0 || enter_directory(before))
+		sys_chdir("/");
 	if (before >= 0)
 		sys_close(before);
 	return error;

@@ -83,9 +83,15 @@ static int drop_bounding(uint64_t mask)
 	int error = 0;
 	int i;
 
-	for (i = 0; i < CAPABILITIES_MAX && !error; i++)
-		if (!has_bit(mask, i) && sys_prctl(BOUNDING_READ, i, 0) == 1)
+	for (i = 0; i < CAPABILITIES_MAX && !error; i++) {
+		const long there = has_bit(mask, i) ? 0 : sys_prctl(BOUNDING_READ, i, 0);
+
+		if (there)
 			error = (int)sys_prctl(BOUNDING_DROP, i, 0);
+		/* Beyond those that this kernel knows; one that it does know never stays unseen. */
+		if (there < 0 && error == -EINVAL)
+			error = 0;
+	}
 	return error;
 }
 

@@ -142,13 +142,19 @@ static int bring_as_owner(struct furnishing *furnishing)
 		return error;
 	child = (int)sys_call(__NR_clone, CLONE_FILES, 0, 0, 0, 0);
 	if (child == 0) {
-		if (!sys_setns(furnishing->owner, CLONE_NEWUSER) && !sys_unshare(CLONE_NEWNS))
-			answer.error = bring_sources(&answer.furnishing);
+		error = sys_setns(furnishing->owner, CLONE_NEWUSER);
+		if (!error)
+			error = sys_unshare(CLONE_NEWNS);
+		if (!error)
+			error = bring_sources(&answer.furnishing);
+		/* EINVAL: the owner is ours, which has refused already. */
+		if (error != -EINVAL || answer.furnishing.word[0])
+			answer.error = error;
 		sys_write(ends[1], &answer, sizeof(answer));
 		sys_exit(0);
 	}
 	if (child > 0)
-		sys_wait(child, &status, SYS_WALL);
+		sys_wait_for_end(child, &status);
 	sys_close(ends[1]);
 	if (child > 0 && sys_read(ends[0], &answer, sizeof(answer)) == (long)sizeof(answer))
 		*furnishing = answer.furnishing;

@@ -89,36 +89,53 @@ void journey_ask_inside(struct journey *journey)
 		row->after = identity.inode;
 }
 
-/* Is what the descriptor refers to the namespace of type that we are in? */
-static bool is_ours(struct journey *journey, int fd, int type)
+/* Is what the descriptor refers to the namespace of type that we are in? 0, 1, or -errno. */
+static int is_ours(struct journey *journey, int fd, int type)
 {
 	struct ns_identity there;
 	struct ns_identity here;
 	uint64_t mount_there;
 	uint64_t mount_here;
+	int error;
 
 	if (type == GONS_MNT && !(journey->known & NS_BIT(type)) &&
 	    ns_mount_of_descriptor(fd, &mount_there) == 0 && ns_own_mount(&mount_here) == 0)
 		return mount_there == mount_here;
-	return journey_before(journey, type, &here) == 0 && ns_of_descriptor(fd, &there) == 0 &&
-	       ns_same(&here, &there);
+	error = journey_before(journey, type, &here);
+	if (!error)
+		error = ns_of_descriptor(fd, &there);
+	return error ? error : ns_same(&here, &there);
 }
 
-static bool is_there(struct journey *journey, struct handle *handle, int type)
+static int ask_there(struct journey *journey, struct handle *handle, int type)
 {
-	bool ours;
+	int ours;
 	int fd;
 
 	if (journey->entered & NS_BIT(type))
-		return false;
+		return 0;
 	if (handle->kind == HANDLE_NAMESPACE)
 		return is_ours(journey, handle->fd, type);
 	fd = ref_namespace(handle, type, journey_trusts_proc(journey));
 	if (fd < 0)
-		return false;
+		return fd;
 	ours = is_ours(journey, fd, type);
 	sys_close(fd);
 	return ours;
+}
+
+static bool is_there(struct journey *journey, struct handle *handle, int type)
+{
+	return ask_there(journey, handle, type) > 0;
+}
+
+/*
+ * Where it cannot be told, whoever asks first goes on: too much is done then, and no harm. But the
+ * uts namespace that we come from would be given a name, and that is why it was asked about.
+ */
+static bool is_doubtful(int type, int there)
+{
+	return type == GONS_UTS && there < 0;
 }
 
 static int already_there(struct journey *journey, int type)
@@ -205,14 +222,16 @@ static void leave_mounts(struct journey *journey)
 
 static int switch_to(struct journey *journey, struct handle *handle, int type)
 {
-	int error =
-		handle->kind == HANDLE_PROC ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
+	const bool by_proc = handle->kind == HANDLE_PROC;
+	int error = by_proc ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
+	int narrowed;
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
 	/* Before Linux 5.8 it takes no pidfd; for any other reason it says EINVAL again. */
-	if (ref_narrow(handle, type, journey_trusts_proc(journey)))
-		return error;
+	narrowed = ref_narrow(handle, type, journey_trusts_proc(journey));
+	if (narrowed)
+		return by_proc ? narrowed : error;
 	return sys_setns(handle->fd, ns_types[type].flag);
 }
 
@@ -234,10 +253,14 @@ int enter_one(struct journey *journey, int type)
 {
 	struct handle *handle = &journey->handles[type];
 	bool asked = journey->ask_first & NS_BIT(type) && !refused_if_there(journey, type);
+	int there;
 	int error;
 
-	if (asked && is_there(journey, handle, type))
+	there = asked ? ask_there(journey, handle, type) : 0;
+	if (there > 0)
 		return already_there(journey, type);
+	if (is_doubtful(type, there))
+		return entered(journey, type, there);
 	if (type == GONS_MNT)
 		leave_mounts(journey);
 	error = switch_to(journey, handle, type);
@@ -275,14 +298,18 @@ int enter_new(struct journey *journey, uint8_t types)
 	return 0;
 }
 
-/* Of types, those in which the target and we are already. */
-static uint8_t shared(struct journey *journey, uint8_t types)
+/* Of types, those in which the target and we are already. *error: one of them is doubtful. */
+static uint8_t shared(struct journey *journey, uint8_t types, int *error)
 {
 	uint8_t found = 0;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		if (!(types & NS_BIT(type)) || !is_there(journey, &journey->target, type))
+		int there = types & NS_BIT(type) ? ask_there(journey, &journey->target, type) : 0;
+
+		if (is_doubtful(type, there))
+			*error = there;
+		if (there <= 0)
 			continue;
 		already_there(journey, type);
 		found |= NS_BIT(type);
@@ -365,6 +392,7 @@ static int switch_target(struct journey *journey, uint8_t *types)
 
 	for (;;) {
 		uint8_t settled;
+		int doubtful;
 
 		if (*types == 0)
 			return 0;
@@ -374,7 +402,7 @@ static int switch_target(struct journey *journey, uint8_t *types)
 		if ((error != -EINVAL && error != -EPERM) || suspects == all)
 			return error;
 		suspects = suspects ? all : NS_BIT(error == -EINVAL ? GONS_USER : GONS_TIME);
-		settled = shared(journey, *types & suspects);
+		settled = shared(journey, *types & suspects, &doubtful);
 		if (suspects == all)
 			settled |= unsupported(journey, *types & (uint8_t)~settled);
 		*types &= (uint8_t)~settled;
@@ -383,10 +411,12 @@ static int switch_target(struct journey *journey, uint8_t *types)
 
 int enter_target(struct journey *journey, uint8_t types)
 {
-	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first);
 	const struct handle *target = &journey->target;
-	int error;
+	int error = 0;
+	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first, &error);
 
+	if (error)
+		return entered_all(journey, left, error);
 	if (left & NS_BIT(GONS_MNT))
 		leave_mounts(journey);
 	error = switch_target(journey, &left);

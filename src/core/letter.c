@@ -50,11 +50,12 @@ struct control_ids {
 	int padding;
 };
 
-void letter_expect_ids(int socket)
+int letter_expect_ids(int socket)
 {
 	const int yes = 1;
 
-	sys_call(__NR_setsockopt, socket, LEVEL_SOCKET, PASS_CREDENTIALS, (long)&yes, sizeof(yes));
+	return (int)sys_call(__NR_setsockopt, socket, LEVEL_SOCKET, PASS_CREDENTIALS, (long)&yes,
+			     sizeof(yes));
 }
 
 static uint32_t or_own(uint32_t id, long number)

@@ -24,8 +24,8 @@ struct letter {
 	uint32_t gid;
 };
 
-/* Before a letter with ids can come. */
-void letter_expect_ids(int socket);
+/* Before a letter with ids can come. 0, or -errno. */
+int letter_expect_ids(int socket);
 
 /* 0, or -errno. With a descriptor only: the ids are carried across unless both are unchanged;
  * -EPERM and -EINVAL for ids that the sender cannot become. */

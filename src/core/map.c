@@ -109,12 +109,6 @@ static int write_extents(const struct map *map, const struct map_file *file,
 	return write_file(map, file->file, buffer);
 }
 
-static void wait_for(int child, int *status)
-{
-	while (sys_wait(child, status, SYS_WALL) == -EINTR)
-		;
-}
-
 /* Runs newuidmap(1) or newgidmap(1) and waits for it. */
 static int run_program(const struct map_file *file, int pid, const struct extent *extents,
 		       int count)
@@ -142,14 +136,15 @@ static int run_program(const struct map_file *file, int pid, const struct extent
 		/* What it would say goes into the one line that we say. */
 		int null = sys_open("/dev/null", O_RDWR);
 
-		sys_call(__NR_dup3, null, 2, 0, 0, 0);
+		if (sys_call(__NR_dup3, null, 2, 0, 0, 0) < 0)
+			sys_close(2);
 		sys_call(__NR_execve, (long)file->program, (long)arguments, (long)environment, 0,
 			 0);
 		sys_exit(127);
 	}
 	if (child < 0)
 		return child;
-	wait_for(child, &status);
+	sys_wait_for_end(child, &status);
 	return status == 0 ? 0 : status == 127 << 8 ? -ENOENT : -EPERM;
 }
 
@@ -179,6 +174,7 @@ static bool denies_groups(const struct map *map, bool ourselves)
 static int check_groups(const struct map *map, const char **word)
 {
 	char first = '\0';
+	long size;
 	int fd;
 
 	if (map->plan->setgroups != CHOICE_YES)
@@ -187,9 +183,9 @@ static int check_groups(const struct map *map, const char **word)
 	fd = sys_open_at(map->proc, "setgroups", O_RDONLY);
 	if (fd < 0)
 		return fd;
-	sys_read(fd, &first, 1);
+	size = sys_read(fd, &first, 1);
 	sys_close(fd);
-	return first == 'a' ? 0 : -EPERM;
+	return size < 0 ? (int)size : first == 'a' ? 0 : -EPERM;
 }
 
 /* pid: of the process to be mapped, where another one writes; else 0. -errno, or index of the
@@ -323,8 +319,8 @@ static int ask_writer(struct map *map, const char **word)
 {
 	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
 
-	sys_write(map->go, "", 1);
-	if (sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
+	if (sys_write_quietly(map->go, "", 1) != 1 ||
+	    sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
 		answer = (struct answer){ .error = -ECHILD, .word = "uidmap" };
 	*word = answer.word;
 	return answer.error;
@@ -366,6 +362,6 @@ void map_end(struct map *map)
 	if (map->go >= 0)
 		sys_close(map->go); /* a writer that still waits ends by this */
 	if (map->writer > 0)
-		wait_for(map->writer, &status);
+		sys_wait_for_end(map->writer, &status);
 	*map = MAP_NONE;
 }

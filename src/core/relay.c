@@ -64,17 +64,23 @@ struct watch {
 	int sweeper; /* or 0 */
 };
 
+/* With it ends whatever else runs in its pid namespace, pid_namespaces(7). */
+static void end_init(int init)
+{
+	int unused;
+
+	sys_kill(init, SYS_SIGKILL);
+	sys_wait(init, &unused, 0);
+}
+
 static _Noreturn void end_as(const struct watch *watch, int status)
 {
 	const uint64_t patient =
 		ALL_SIGNALS & ~(SYS_SIGNAL_BIT(1) | SYS_SIGNAL_BIT(2) | SYS_SIGNAL_BIT(15));
 	int unused;
 
-	if (watch->init) {
-		/* With it ends whatever else runs in its pid namespace, pid_namespaces(7). */
-		sys_kill(watch->init, SYS_SIGKILL);
-		sys_wait(watch->init, &unused, 0);
-	}
+	if (watch->init)
+		end_init(watch->init);
 	if (watch->sweeper) {
 		/* That may take a while, and goes on without us for who does not want to wait. */
 		sys_signal_mask(SYS_SIG_SETMASK, &patient, NULL);
@@ -230,7 +236,7 @@ static int split(const struct relay *relay, bool *forked)
 	}
 	child = fork_bound(relay, !relay->reaper || relay->new_pid);
 	if (child < 0 && watch.init)
-		sys_kill(watch.init, SYS_SIGKILL);
+		end_init(watch.init);
 	if (child > 0) {
 		watch.child = child;
 		stay(&watch);

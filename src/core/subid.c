@@ -12,6 +12,7 @@ enum { LINE_MAX_BYTES = 512, NAME_MAX_BYTES = 64 };
 /* A file of lines, each with fields between colons. */
 struct lines {
 	int fd;
+	int error; /* of a read that failed: there may be more lines */
 	size_t begin;
 	size_t end;
 	char buffer[LINE_MAX_BYTES + 1];
@@ -43,7 +44,8 @@ static char *next_line(struct lines *lines)
 			lines->end += (size_t)size;
 			continue;
 		}
-		if (lines->end == 0)
+		lines->error = (int)size;
+		if (size < 0 || lines->end == 0)
 			return NULL;
 		/* The last line needs no end. */
 		lines->buffer[lines->end] = '\0';
@@ -121,5 +123,5 @@ int subid_range(const char *file, uint32_t uid, uint32_t *first, uint32_t *count
 			error = 0;
 	}
 	sys_close(lines.fd);
-	return error;
+	return error && lines.error ? lines.error : error;
 }

@@ -57,11 +57,11 @@ static int make_directory(struct stay *stay)
 
 	for (tries = 0; tries < NAMES_MAX && error == -EEXIST; tries++) {
 		unsigned char random[8];
+		const long size = sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0);
 		unsigned i;
 
-		if (sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0) !=
-		    sizeof(random))
-			return -EIO;
+		if (size != sizeof(random))
+			return size < 0 ? (int)size : -EIO;
 		__builtin_memcpy(stay->name, "gons-", 5);
 		for (i = 0; i < sizeof(random); i++)
 			stay->name[5 + i] = NAME_LETTERS[random[i] % 32];
@@ -71,32 +71,39 @@ static int make_directory(struct stay *stay)
 	return error;
 }
 
-/* The directory that now has the name. In a /tmp without the sticky bit it may be another one. */
-static bool is_ours(const struct stay *stay)
+/* Unless another one has the name by now, as can be in a /tmp without the sticky bit. 0, or -errno.
+ */
+static int remove_parent(const struct stay *stay)
 {
 	struct statx ours;
 	struct statx found;
+	int error = sys_statx(stay->parent, "", AT_EMPTY_PATH, STATX_INO, &ours);
 
-	return sys_statx(stay->parent, "", AT_EMPTY_PATH, STATX_INO, &ours) == 0 &&
-	       sys_statx(stay->tmp, stay->name, AT_SYMLINK_NOFOLLOW, STATX_INO, &found) == 0 &&
-	       ours.stx_ino == found.stx_ino && ours.stx_dev_major == found.stx_dev_major &&
-	       ours.stx_dev_minor == found.stx_dev_minor;
+	if (!error)
+		error = sys_statx(stay->tmp, stay->name, AT_SYMLINK_NOFOLLOW, STATX_INO, &found);
+	if (error)
+		return error == -ENOENT ? 0 : error;
+	if (ours.stx_ino != found.stx_ino || ours.stx_dev_major != found.stx_dev_major ||
+	    ours.stx_dev_minor != found.stx_dev_minor)
+		return 0;
+	return (int)sys_call(__NR_unlinkat, stay->tmp, (long)stay->name, AT_REMOVEDIR, 0, 0);
 }
 
 static void remove_directory(const struct stay *stay)
 {
-	int error = -ENOTEMPTY;
+	int error = -EAGAIN;
 	int round;
 
 	/* Whoever still runs and has the directory shall not go on filling it. */
 	sys_call(__NR_fchown, stay->directory, sys_call(__NR_geteuid, 0, 0, 0, 0, 0), -1, 0, 0);
 	sys_call(__NR_fchmod, stay->directory, MODE_OURS, 0, 0, 0);
-	for (round = 0; round < ROUNDS_MAX && error == -ENOTEMPTY; round++) {
+	/* Nobody is there to be told of a failure: whatever it is, it may pass. */
+	for (round = 0; round < ROUNDS_MAX && error; round++) {
 		erase_content(stay->directory);
 		error = (int)sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
+		if (!error || error == -ENOENT)
+			error = remove_parent(stay);
 	}
-	if (is_ours(stay))
-		sys_call(__NR_unlinkat, stay->tmp, (long)stay->name, AT_REMOVEDIR, 0, 0);
 }
 
 static int open_made(struct stay *stay)
@@ -224,7 +231,8 @@ static void wait_for_end(struct stay *stay)
 		return;
 	sys_close(stay->socket);
 	program.fd = wish.fd;
-	while (sys_call(__NR_ppoll, (long)&program, 1, 0, 0, SYS_SIGSET_SIZE) == -EINTR)
+	/* ENOMEM passes, ppoll(2); and as long as the program runs the directory must be there. */
+	while (sys_call(__NR_ppoll, (long)&program, 1, 0, 0, SYS_SIGSET_SIZE) < 0)
 		;
 }
 
@@ -234,8 +242,9 @@ static _Noreturn void stay_behind(int socket)
 	struct letter failure = LETTER_EMPTY;
 
 	detach(socket);
-	letter_expect_ids(socket);
-	failure.message.error = make(&stay);
+	failure.message.error = letter_expect_ids(socket);
+	if (!failure.message.error)
+		failure.message.error = make(&stay);
 	if (failure.message.error) {
 		letter_send(socket, &failure);
 		sys_exit(1);
@@ -280,16 +289,16 @@ static int hand_over(const struct sweep *sweep, struct letter *letter)
 {
 	const struct letter here = LETTER_EMPTY;
 	int error = letter_send(sweep->lifeline, &here);
+	int refused = error ? 0 : letter_send(sweep->lifeline, letter);
 
-	if (!error)
-		error = letter_send(sweep->lifeline, letter);
-
-	if (error == -EPERM || error == -EINVAL) {
+	if (refused == -EPERM || refused == -EINVAL) {
 		/* We cannot become the owner: that is for whoever tries to say, not for us. */
 		letter->message.uid = LETTER_UNCHANGED;
 		letter->message.gid = LETTER_UNCHANGED;
-		error = letter_send(sweep->lifeline, letter);
+		refused = letter_send(sweep->lifeline, letter);
 	}
+	if (!error)
+		error = refused;
 	sys_close(letter->fd);
 	if (!error)
 		error = letter_receive(sweep->lifeline, letter);
@@ -320,7 +329,6 @@ void sweep_end(struct sweep *sweep)
 	if (sweep->lifeline >= 0)
 		sys_close(sweep->lifeline);
 	if (sweep->sweeper > 0)
-		while (sys_wait(sweep->sweeper, &status, SYS_WALL) == -EINTR)
-			;
+		sys_wait_for_end(sweep->sweeper, &status);
 	*sweep = (struct sweep){ .lifeline = -1 };
 }

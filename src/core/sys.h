@@ -137,14 +137,25 @@ static inline void sys_close(int fd)
 	sys_call(__NR_close, fd, 0, 0, 0, 0);
 }
 
+/* A signal's handler may come between, signal(7): nobody here wants to know. */
 static inline long sys_read(int fd, void *buffer, size_t size)
 {
-	return sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	long result;
+
+	do
+		result = sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
 }
 
 static inline long sys_write(int fd, const void *buffer, size_t size)
 {
-	return sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
+	long result;
+
+	do
+		result = sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
 }
 
 static inline int sys_statx(int directory, const char *path, int flags, unsigned wanted,
@@ -237,6 +248,13 @@ static inline int sys_kill(int pid, int signal)
 static inline int sys_wait(int pid, int *status, int options)
 {
 	return (int)sys_call(__NR_wait4, pid, (long)status, options, 0, 0);
+}
+
+/* To the end of a child of whatever kind, signal handlers or not. */
+static inline void sys_wait_for_end(int pid, int *status)
+{
+	while (sys_wait(pid, status, SYS_WALL) == -EINTR)
+		;
 }
 
 static inline int sys_signal_mask(int how, const uint64_t *set, uint64_t *old)

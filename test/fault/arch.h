@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Stands before every file of core and lib in the build of the fault tests (-include): the one
+ * place through which they talk to the kernel leads to fault.c. The sources themselves do not know
+ * of it.
+ */
+#ifndef GONS_FAULT_ARCH_H
+#define GONS_FAULT_ARCH_H
+
+#include <asm/unistd.h>
+
+/* As sys.h does it; what it includes later is this file's guard and nothing else. */
+#define arch_syscall arch_syscall_of_the_kernel
+#define arch_clone_and_end arch_clone_and_end_of_the_kernel
+#if defined(__x86_64__)
+#include "../../src/core/arch/x86_64.h"
+#elif defined(__aarch64__)
+#include "../../src/core/arch/aarch64.h"
+#else
+#include "../../src/core/arch/riscv64.h"
+#endif
+#undef arch_syscall
+#undef arch_clone_and_end
+
+long fault_system_call(long number, long a, long b, long c, long d, long e, long f);
+int fault_fork(void);
+long fault_before_clone(long flags);
+void fault_in_child(void);
+
+static inline long arch_syscall(long number, long a, long b, long c, long d, long e, long f)
+{
+	return fault_system_call(number, a, b, c, d, e, f);
+}
+
+static inline long arch_clone_and_end(long flags, int *child)
+{
+	long result = fault_before_clone(flags);
+
+	if (result)
+		return result;
+	result = arch_clone_and_end_of_the_kernel(flags, child);
+	if (result == 0)
+		fault_in_child();
+	return result;
+}
+
+/* relay.c takes libc's, which is a system call like the others. */
+#define fork fault_fork
+
+#endif

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+# Core and lib once more, with every system call led through test/fault/fault.c, and the test that makes each
+# of them fail. GONS_LONG=1: with each error, not with one in turn.
+
+FAULT_TEST := $(B)/test/fault/test_fault
+FAULT_HEADERS := $(wildcard test/fault/*.h test/fault/*.def) test/support.h test/aside.h test/place.h
+FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(filter-out src/core/memory.c \
+	src/core/start.c src/lib/start.c,$(wildcard src/core/*.c src/lib/*.c)))
+FAULT_OWN := $(patsubst test/fault/%.c,$(B)/test/fault/%.o,$(wildcard test/fault/*.c))
+
+TRUST_TESTS += $(FAULT_TEST)
+
+$(FAULT_SUBJECT): $(B)/test/fault/%.o: src/%.c $(HEADERS) test/fault/arch.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -include test/fault/arch.h -c -o $@ $<
+
+$(FAULT_OWN): $(B)/test/fault/%.o: test/fault/%.c $(HEADERS) $(FAULT_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
+
+$(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(B)/test/support.o $(B)/test/aside.o $(B)/test/place.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -pthread

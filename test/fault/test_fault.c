@@ -1,0 +1,600 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every system call can fail: each call of each plan, in each process that takes part, with each
+ * error that its manual page names. Then the program is told, or is where it would have been; the
+ * report is true; and nothing is left.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/core/boot.h"
+#include "../../src/core/text.h"
+#include "../../src/core/why.h"
+#include "../../src/core/words.h"
+#include "../aside.h"
+#include "../place.h"
+#include "../support.h"
+#include "fault.h"
+#include "look.h"
+
+enum { AS_USER = 1, COPIES = 2, SUBIDS = 4, OWN = 8, FAILS = 16 }; /* of a plan */
+enum { RECORDS, EXITS, ON_ERRORS };
+enum {
+	WORDS = 16,
+	PATIENCE = 10000, /* milliseconds: it only bounds how long a broken library keeps us */
+	DESCRIPTORS = 256,
+	NET_FD = 60,
+	PIDFD = 61,
+	PROC_FD = 62,
+	SHOWN = 40,
+	GOES_ON = 42,  /* status of a program that went on */
+	REFUSES = 125, /* and of one that did not */
+	USER = 65534,
+};
+
+struct plan_row {
+	const char *text;
+	unsigned flags;
+};
+
+static const struct plan_row plans[] = {
+#define PLAN(text, flags) { text, flags },
+#include "plans.def"
+#undef PLAN
+};
+
+enum { PLANS = sizeof(plans) / sizeof(plans[0]) };
+
+static struct look_world world;
+static struct target targets[2];
+static struct place owned; /* by an ordinary user */
+static const char *id_of_net;
+static bool has_subids;
+static char hostname[65];
+
+/* What is watched besides our own mounts: those of the processes whose namespaces are joined. */
+static char *target_mounts[LOOK_TARGETS];
+
+/* In memory that the processes of a case share. */
+static struct look *look;
+
+/* How a case ended. */
+struct end {
+	bool timed_out;
+	int status; /* of wait(2) */
+	char line[2000];
+};
+
+/* Without a fault, with onerror=record. */
+struct baseline {
+	int status;
+	bool refused; /* nobody went on with onerror=exit */
+	char place[LOOK_PLACE];
+};
+
+static struct tally {
+	size_t cases;
+	size_t tolerated; /* ended as without the fault */
+	size_t refused;   /* told */
+	size_t missed;    /* the call did not come */
+	size_t wrong;
+} tally;
+
+static void *shared_memory(size_t size)
+{
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		fail_msg("mmap: %s", strerror(errno));
+	return memory;
+}
+
+static pid_t pid_of_target(int number)
+{
+	return number < 2 ? targets[number].pid : owned.pid;
+}
+
+static const char *meaning(char letter)
+{
+	switch (letter) {
+	case 'A':
+	case 'B':
+	case 'C':
+		return text("%d", (int)pid_of_target(letter - 'A'));
+	case 'S':
+		return text("%d", (int)getpid());
+	case 'W':
+		return "/tmp/work";
+	default:
+		return id_of_net ? id_of_net : "id:1";
+	}
+}
+
+/* The text with each @LETTER replaced. */
+static const char *expand(const char *from)
+{
+	const char *result = "";
+
+	for (;;) {
+		size_t length = strcspn(from, "@");
+
+		result = text("%s%.*s", result, (int)length, from);
+		if (!from[length])
+			return result;
+		result = text("%s%s", result, meaning(from[length + 1]));
+		from += length + 2;
+	}
+}
+
+/* The plan as an environment that is not the initial one, in memory that may be written to. */
+static char **environment_of(const struct plan_row *plan, int on_error)
+{
+	static char *environment[WORDS + 2];
+	char *words = strdup(expand(plan->text));
+	size_t count = 0;
+
+	for (char *word = strtok(words, " "); word && count < WORDS; word = strtok(NULL, " "))
+		environment[count++] = strdup(text("gons_%s", word));
+	environment[count++] =
+		strdup(on_error == EXITS ? "gons_onerror=exit" : "gons_onerror=record");
+	environment[count] = NULL;
+	return environment;
+}
+
+static void become_user(void)
+{
+	if (setgroups(0, NULL) || setresgid(USER, USER, USER) || setresuid(USER, USER, USER))
+		_exit(126);
+	prctl(PR_SET_DUMPABLE, 1);
+}
+
+/* As before main(), but for a program that has been started. */
+static _Noreturn void case_main(const struct plan_row *plan, int on_error, int errors)
+{
+	const struct rlimit limit = { DESCRIPTORS, DESCRIPTORS };
+	extern char **environ;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(errors, STDERR_FILENO);
+	close(errors);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	environ = environment_of(plan, on_error);
+	if (plan->flags & AS_USER)
+		become_user();
+	look_begin(&world, look);
+	fault_begin();
+	gons_boot(0, NULL, NULL);
+	fault_end();
+	look_around(&world, look, gons_status(), gons_message(), gons_report());
+	_exit(GOES_ON);
+}
+
+static bool wait_in_time(pid_t pid, int *status)
+{
+	int pidfd = (int)syscall(SUPPORT_SYS_pidfd_open, pid, 0);
+	struct pollfd poller = { .fd = pidfd, .events = POLLIN };
+	bool in_time = poll(&poller, 1, PATIENCE) > 0;
+
+	if (!in_time)
+		kill(pid, SIGKILL);
+	close(pidfd);
+	waitpid(pid, status, 0);
+	return in_time;
+}
+
+static void run_case(const struct plan_row *plan, int on_error, struct end *end)
+{
+	int errors = memfd_create("errors", MFD_CLOEXEC);
+	ssize_t length;
+	pid_t pid;
+
+	memset(look, 0, offsetof(struct look, place) + 1);
+	look->copies = plan->flags & COPIES;
+	look->own = plan->flags & OWN;
+	fflush(NULL);
+	pid = fork();
+	if (pid == 0)
+		case_main(plan, on_error, errors);
+	if (pid < 0)
+		fail_msg("fork: %s", strerror(errno));
+	end->timed_out = !wait_in_time(pid, &end->status);
+	length = pread(errors, end->line, sizeof(end->line) - 1, 0);
+	end->line[length < 0 ? 0 : length] = '\0';
+	close(errors);
+}
+
+/* What is left is taken away, and told. */
+static const char *left_behind(void)
+{
+	const char *left = aside_find_left();
+	char name[65];
+
+	for (int i = 0; i < LOOK_TARGETS && !left; i++) {
+		char *now = aside_mounts(pid_of_target(i));
+
+		if (strcmp(now, target_mounts[i]) != 0)
+			left = text("the mounts of @%c changed", 'A' + i);
+		free(now);
+	}
+	gethostname(name, sizeof(name));
+	if (!left && strcmp(name, hostname) != 0)
+		left = text("our hostname is %s", name);
+	return left;
+}
+
+/* Is this what becomes of the error on its way to whoever asked? */
+static bool is_told_as(int status)
+{
+	static const struct {
+		int number;
+		int error; /* 0: any */
+		int status;
+	} others[] = {
+#include "told.def"
+	};
+
+	if (status == -fault_control->error)
+		return true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (others[i].number == fault_control->call.number && others[i].status == status &&
+		    (others[i].error == 0 || others[i].error == fault_control->error))
+			return true;
+	}
+	return false;
+}
+
+static const char *first_difference(const char *expected, const char *found)
+{
+	while (*expected) {
+		size_t length = strcspn(expected, "\n");
+		size_t other = strcspn(found, "\n");
+
+		if (length != other || strncmp(expected, found, length) != 0)
+			return text("\"%.*s\", not \"%.*s\"", (int)other, found, (int)length,
+				    expected);
+		expected += length + (expected[length] == '\n');
+		found += other + (found[other] == '\n');
+	}
+	return *found ? text("\"%.200s\" besides", found) : NULL;
+}
+
+static bool may_differ(const char *difference)
+{
+	static const struct {
+		int number;
+		int error;
+		const char *part;
+	} places[] = {
+#include "elsewhere.def"
+	};
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		if (places[i].number == fault_control->call.number &&
+		    (places[i].error == 0 || places[i].error == fault_control->error) &&
+		    strstr(difference, places[i].part))
+			return true;
+	}
+	return false;
+}
+
+/* The program went on: where it would have been, or told. */
+static const char *judge_program(const struct baseline *baseline)
+{
+	const char *message = look->message;
+
+	if (look->programs > 1)
+		return "it went on twice";
+	if (look->wrong[0])
+		return look->wrong;
+	if (look->status == baseline->status) {
+		const char *difference = first_difference(baseline->place, look->place);
+
+		if (difference && look->status == -fault_control->error) {
+			tally.refused++; /* by chance as what comes later */
+			return NULL;
+		}
+		tally.tolerated++;
+		return !difference || may_differ(difference)
+			       ? NULL
+			       : text("tolerated, but elsewhere: %s", difference);
+	}
+	tally.refused++;
+	if (look->status == 0)
+		return "it succeeds";
+	if (!is_told_as(look->status))
+		return text("its status is %d: %s", look->status, message);
+	return strchr(message, ':') && !strstr(message, ": error ")
+		       ? NULL
+		       : text("its message is \"%s\"", message);
+}
+
+static const char *judge_refusal(const struct end *end)
+{
+	size_t length = strlen(end->line);
+
+	tally.refused++;
+	if (look->programs)
+		return "it went on, and then ended with 125";
+	if (strncmp(end->line, "gons: ", 6) != 0 ||
+	    strchr(end->line, '\n') != end->line + length - 1)
+		return text("it ended with 125 and says \"%s\"", end->line);
+	return NULL;
+}
+
+/* Whoever stays outside cannot tell then how the program ended. */
+static bool somebody_was_faster(void)
+{
+	return fault_control->call.number == SYS_wait4 && fault_control->error == ECHILD;
+}
+
+static const char *judge(const struct baseline *baseline, int on_error, const struct end *end)
+{
+	const char *left = left_behind();
+	int status = WIFEXITED(end->status) ? WEXITSTATUS(end->status) : -1;
+
+	if (end->timed_out)
+		return "it hangs";
+	if (left)
+		return left;
+	if (status == REFUSES && look->programs && somebody_was_faster())
+		return NULL;
+	if (on_error == EXITS && status == REFUSES)
+		return judge_refusal(end);
+	if (on_error == EXITS && look->programs && look->status)
+		return text("it goes on with status %d", look->status);
+	if (!look->programs)
+		return text("nobody goes on, %#x: %s", (unsigned)end->status, end->line);
+	if (status != GOES_ON)
+		return text("it ended with %#x: %s", (unsigned)end->status, end->line);
+	if (on_error == RECORDS && end->line[0])
+		return text("it says: %s", end->line);
+	return judge_program(baseline);
+}
+
+static void show(const struct plan_row *plan, int on_error, const char *reason)
+{
+	const struct fault_row *row = fault_row(&fault_control->call);
+
+	if (tally.wrong++ < SHOWN)
+		print_message("# %s%s: call %d of %s in process %d, %s: %s\n", plan->text,
+			      on_error == EXITS ? " onerror=exit" : "",
+			      fault_control->call.occurrence, row->name, fault_control->process,
+			      strerrorname_np(fault_control->error), reason);
+}
+
+static void run_fault(const struct plan_row *plan, int on_error, const struct baseline *baseline,
+		      int process, const struct fault_call *call, int error)
+{
+	const char *reason;
+	struct end end;
+
+	fault_control->process = process;
+	fault_control->call = *call;
+	fault_control->error = error;
+	fault_control->after = fault_comes_after(call->number, error);
+	fault_control->struck = false;
+	run_case(plan, on_error, &end);
+	tally.cases++;
+	tally.missed += !fault_control->struck;
+	reason = judge(baseline, on_error, &end);
+	if (reason)
+		show(plan, on_error, reason);
+}
+
+static void record(const struct plan_row *plan, struct baseline *baseline)
+{
+	bool fails = plan->flags & FAILS;
+
+	struct end end;
+
+	fault_control->process = -1;
+	fault_control->recording = true;
+	for (int i = 0; i < FAULT_PROCESSES; i++)
+		fault_control->logs[i].count = 0;
+	run_case(plan, RECORDS, &end);
+	fault_control->recording = false;
+	if (fault_control->too_many)
+		fail_msg("more processes or calls than there is room for: %s", plan->text);
+	if (look->programs != 1 || look->wrong[0] || WEXITSTATUS(end.status) != GOES_ON)
+		fail_msg("without a fault %s: %d went on, %s, ended with %#x %s", plan->text,
+			 look->programs, look->wrong, (unsigned)end.status, end.line);
+	if (left_behind())
+		fail_msg("without a fault %s: %s", plan->text, left_behind());
+	if ((look->status != 0) != fails)
+		fail_msg("without a fault %s: %d, %s", plan->text, look->status, look->message);
+	baseline->status = look->status;
+	memcpy(baseline->place, look->place, sizeof(baseline->place));
+}
+
+/* All errors, or one of them, a different one for each call. */
+static void run_call(const struct plan_row *plan, const struct baseline *baseline, int process,
+		     const struct fault_call *call, bool all)
+{
+	static size_t turn;
+	const struct fault_row *row = fault_row(call);
+	size_t errors = 0;
+
+	if (!row)
+		fail_msg("no row for the system call %d, option %u", call->number, call->option);
+	while (errors < FAULT_ERRORS && row->errors[errors])
+		errors++;
+	if (errors == 0)
+		return;
+	turn++;
+	for (size_t i = 0; i < (all ? errors : 1); i++) {
+		int error = row->errors[(turn + i) % errors];
+
+		if (all || turn % 4)
+			run_fault(plan, RECORDS, baseline, process, call, error);
+		if (all || turn % 4 == 0)
+			run_fault(plan, EXITS, baseline, process, call, error);
+	}
+}
+
+static bool can_run(const struct plan_row *plan)
+{
+	return (!(plan->flags & SUBIDS) || has_subids) && (!strstr(plan->text, "@I") || id_of_net);
+}
+
+static void run_plan(const struct plan_row *plan, bool all)
+{
+	static struct baseline baseline;
+	static struct fault_log logs[FAULT_PROCESSES];
+
+	record(plan, &baseline);
+	memcpy(logs, fault_control->logs, sizeof(logs));
+	for (int process = 0; process < FAULT_PROCESSES; process++) {
+		for (int i = 0; i < logs[process].count; i++)
+			run_call(plan, &baseline, process, &logs[process].calls[i], all);
+	}
+}
+
+static int make_place(void *argument)
+{
+	(void)argument;
+	return 0;
+}
+
+static void make_files(void)
+{
+	static const char *const directories[] = { "dir",       "root",     "root/dev",
+						   "root/proc", "root/tmp", "root/sub" };
+
+	assert_int_equal(mkdir("/tmp/work", 0755), 0);
+	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
+		assert_int_equal(mkdir(text("/tmp/work/%s", directories[i]), 0755), 0);
+	close(open("/tmp/work/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	close(open("/tmp/work/root/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+}
+
+/* In our corner an ordinary user has ranges, and a network namespace a name. */
+static void make_names(void)
+{
+	int fd = open("/tmp/work/subid", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+
+	dprintf(fd, "%d:100000:65536\n", USER);
+	close(fd);
+	has_subids = find_program("newuidmap") &&
+		     mount("/tmp/work/subid", "/etc/subuid", NULL, MS_BIND, NULL) == 0 &&
+		     mount("/tmp/work/subid", "/etc/subgid", NULL, MS_BIND, NULL) == 0;
+	assert_int_equal(mount("tmpfs", "/run", "tmpfs", 0, "mode=755"), 0);
+	assert_int_equal(mkdir("/run/netns", 0755), 0);
+	close(open("/run/netns/blue", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	assert_int_equal(mount(text("/proc/%d/ns/net", (int)targets[0].pid), "/run/netns/blue",
+			       NULL, MS_BIND, NULL),
+			 0);
+}
+
+static void make_targets(void)
+{
+	const int all = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID |
+			CLONE_NEWTIME | CLONE_NEWUTS;
+	uint64_t id;
+
+	target_start(&targets[0], all, make_place, NULL);
+	target_start(&targets[1], all | CLONE_NEWUSER, make_place, NULL);
+	if (place_begin(&owned, CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWNET))
+		fail_msg("no namespaces of an ordinary user");
+	if (namespace_id(targets[0].pid, "net", &id))
+		id_of_net = strdup(text("id:%llu:%llu", (unsigned long long)id,
+					(unsigned long long)namespace_of(targets[0].pid, "net")));
+}
+
+static void make_world(void)
+{
+	int net = open(text("/proc/%d/ns/net", (int)targets[0].pid), O_RDONLY | O_CLOEXEC);
+	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	dup3(net, NET_FD, O_CLOEXEC);
+	dup3(targets[0].pidfd, PIDFD, O_CLOEXEC);
+	world.proc = dup3(proc, PROC_FD, O_CLOEXEC);
+	close(net);
+	close(proc);
+	look_namespaces(&world, "self", &world.own);
+	for (int i = 0; i < LOOK_TARGETS; i++) {
+		look_namespaces(&world, text("%d", (int)pid_of_target(i)), &world.targets[i]);
+		target_mounts[i] = aside_mounts(pid_of_target(i));
+		/* What they share with us is no place to go. */
+		for (int type = 0; type < GONS_TYPES; type++) {
+			if (world.targets[i].inodes[type] == world.own.inodes[type])
+				world.targets[i].inodes[type] = 1;
+		}
+	}
+	gethostname(hostname, sizeof(hostname));
+}
+
+static int end_world(void **state)
+{
+	place_end(&owned);
+	return support_teardown(state);
+}
+
+static void whatever_fails_is_told_or_does_not_matter(void **state)
+{
+	const char *which = getenv("GONS_FAULT_PLAN");
+	bool all = getenv("GONS_LONG") != NULL;
+
+	(void)state;
+	if (!is_root())
+		skip_because("only root may join all of these namespaces");
+	if (!pidfd_tells_namespaces())
+		skip_because("the expected report is that of Linux 6.11 and later");
+	aside_ready();
+	make_files();
+	make_targets();
+	make_names();
+	make_world();
+	look = shared_memory(sizeof(*look));
+	fault_control = shared_memory(sizeof(*fault_control));
+	aside_remember();
+	for (int i = 0; i < PLANS; i++) {
+		if (can_run(&plans[i]) && (!which || strstr(plans[i].text, which)))
+			run_plan(&plans[i], all);
+	}
+	print_message(
+		"# note: %zu cases: %zu told, %zu end as without the fault, %zu wrong; in %zu "
+		"the call did not come\n",
+		tally.cases, tally.refused, tally.tolerated, tally.wrong, tally.missed);
+	assert_int_equal(tally.wrong, 0);
+}
+
+static void the_plans_cover_every_word(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < words_count; i++) {
+		const char *name = text(" %s=", words[i].name);
+		bool found = strcmp(words[i].name, "onerror") == 0;
+
+		for (int plan = 0; plan < PLANS && !found; plan++)
+			found = strstr(text(" %s", plans[plan].text), name) != NULL;
+		if (!found)
+			fail_msg("no plan has the word %s", words[i].name);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_teardown(whatever_fails_is_told_or_does_not_matter, end_world),
+		cmocka_unit_test(the_plans_cover_every_word),
+	};
+
+	aside_begin();
+	return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
+}
