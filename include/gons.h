@@ -240,6 +240,11 @@ enum gons_option {
 	GONS_STDIN = 6,
 	GONS_STDOUT = 7,
 	GONS_STDERR = 8,
+	/*
+	 * 1: what gons_exec() and gons_spawn() start has every descriptor that is not close-on-exec
+	 * here. 0 (the default): 0, 1, 2 and those of GONS_KEEP_FD only.
+	 */
+	GONS_KEEP_ALL = 9,
 };
 
 /* gons_plan_option - 0; -EINVAL for an unknown option or a value out of range; -ENOSPC for too many

@@ -172,18 +172,19 @@ static int drop_rest(const struct credentials *credentials, const char **word)
 static int change(const struct credentials *credentials, const struct before *before,
 		  const char **word)
 {
-	const uint64_t mask = credentials->capabilities;
+	const uint64_t mask = credentials->keeps_capabilities ? before->sets.permitted
+							      : credentials->capabilities;
 	long keep;
 	int error;
 
-	if (!credentials->has_capabilities) {
+	if (!credentials->has_capabilities && !credentials->keeps_capabilities) {
 		error = change_ids(credentials, &before->sets, word);
 		return error ? error : drop_rest(credentials, word);
 	}
 	*word = "caps";
 	error = check_mask(mask, &before->sets);
 	/* This takes CAP_SETPCAP in the effective set, which a change of user empties. */
-	if (!error)
+	if (!error && !credentials->keeps_capabilities)
 		error = drop_bounding(mask);
 	if (error)
 		return error;
@@ -225,9 +226,9 @@ int become(const struct credentials *credentials, const char **word)
 	int error;
 
 	if (!credentials->groups && !credentials->has_uid && !credentials->has_gid &&
-	    !credentials->has_capabilities)
+	    !credentials->has_capabilities && !credentials->keeps_capabilities)
 		return 0;
-	*word = credentials->has_capabilities ? "caps" : "uid";
+	*word = credentials->has_capabilities || credentials->keeps_capabilities ? "caps" : "uid";
 	error = read_sets(&before.sets);
 	if (error)
 		return error;

@@ -18,6 +18,8 @@ void become_without_groups(const struct credentials *credentials);
  *   who cannot become another user, they stay;
  * - with a user alone, the group stays, as setpriv(1) has it;
  * - who was root and becomes another user has no capability left, not even an inheritable one;
+ * - capabilities that are to be kept are in every set, also of another user, and the bounding set
+ *   stays;
  * - a mask of capabilities is what is left in every set: effective, permitted, inheritable, ambient
  *   and bounding.
  * The parent-death signal and whether we can be traced are as before.

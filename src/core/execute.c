@@ -6,6 +6,7 @@
 #include "enter.h"
 #include "furnish.h"
 #include "map.h"
+#include "persist.h"
 #include "ref.h"
 #include "relay.h"
 #include "sweep.h"
@@ -20,6 +21,7 @@ struct execution {
 	struct furnishing furnishing;
 	struct sweep sweep;
 	struct map map;
+	struct persist persist;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
@@ -109,14 +111,20 @@ static int know_name(struct execution *execution)
 	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, word, error) : 0;
 }
 
+/* One that has a descriptor of its own. */
+static bool is_opened(const struct reference *reference)
+{
+	return reference->kind != REFERENCE_NONE && reference->kind != REFERENCE_NEW &&
+	       reference->kind != REFERENCE_TARGET;
+}
+
 static int resolve_one(struct execution *execution, int type)
 {
 	const struct reference *reference = &execution->plan->namespaces[type];
 	struct handle *handle = &execution->journey.handles[type];
 	int error;
 
-	if (reference->kind == REFERENCE_NONE || reference->kind == REFERENCE_NEW ||
-	    handle->kind != HANDLE_NONE)
+	if (!is_opened(reference) || handle->kind != HANDLE_NONE)
 		return 0;
 	error = ref_open(reference, type, handle);
 	if (!error)
@@ -133,7 +141,7 @@ static int owner(const struct execution *execution)
 
 	if (user->kind == HANDLE_NAMESPACE || user->kind == HANDLE_PIDFD)
 		return user->fd;
-	return execution->plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
+	return plan_target_types(execution->plan) & NS_BIT(GONS_USER) &&
 			       target->kind == HANDLE_PIDFD
 		       ? target->fd
 		       : -1;
@@ -164,6 +172,9 @@ static int resolve(struct execution *execution)
 	if (error)
 		return fail_word(plan, &execution->journey, STEP_CREATE,
 				 plan->has_offsets ? "time" : "user", error);
+	error = persist_begin(&execution->persist, plan);
+	if (error)
+		return fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error);
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
 		error = sweep_begin(&execution->sweep, &plan->credentials,
 				    &execution->furnishing.tmp_tree,
@@ -226,6 +237,9 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	if (types == 0)
 		return 0;
 	leave_groups(execution, types, true);
+	error = mapped ? map_take_owner(&execution->map) : 0;
+	if (error)
+		return fail_word(plan, &execution->journey, STEP_CREATE, "owner", error);
 	error = enter_new(&execution->journey, types);
 	if (error)
 		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
@@ -255,14 +269,11 @@ static int enter(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
 	uint8_t pending = 0; /* to be made, not yet done */
-	uint8_t rest = 0;    /* what the target stands for: every type without a word of its own */
+	uint8_t rest = plan_target_types(plan);
 	int error = 0;
 	int type;
 	int i;
 
-	for (type = 0; type < GONS_TYPES && plan->target.kind != REFERENCE_NONE; type++)
-		if (plan->namespaces[type].kind == REFERENCE_NONE)
-			rest |= NS_BIT(type);
 	if (plan->new_semaphores) {
 		error = sys_unshare(CLONE_SYSVSEM);
 		if (error)
@@ -270,17 +281,17 @@ static int enter(struct execution *execution)
 	}
 	/* The target's place in the order is that of the first type that it stands for. */
 	for (i = 0; i < plan->order_count && !error; i++) {
-		uint8_t kind;
+		const struct reference *reference;
 
 		type = plan->order[i];
-		kind = plan->namespaces[type].kind;
-		if (kind == REFERENCE_NEW)
+		reference = &plan->namespaces[type];
+		if (reference->kind == REFERENCE_NEW)
 			pending |= NS_BIT(type);
-		else if (kind != REFERENCE_NONE || rest & NS_BIT(type))
+		else if (is_opened(reference) || rest & NS_BIT(type))
 			error = make_new(execution, &pending);
 		if (!error && rest & NS_BIT(type))
 			error = enter_rest(execution, &rest);
-		if (!error && kind != REFERENCE_NONE && kind != REFERENCE_NEW)
+		if (!error && is_opened(reference))
 			error = enter_existing(execution, type);
 	}
 	if (!error)
@@ -371,6 +382,7 @@ static int go_inside(struct execution *execution)
 		.reaper = execution->plan->fork == FORK_INIT,
 		.new_pid = execution->journey.created & NS_BIT(GONS_PID),
 		.sweeper = execution->sweep.sweeper,
+		.end_signal = execution->plan->end_signal,
 		.handover = execution->circumstances.handover,
 	};
 	const struct handover *handover = how.handover;
@@ -382,6 +394,19 @@ static int go_inside(struct execution *execution)
 	execution->journey.record->report.forked =
 		execution->inside && (!handover || handover->stays);
 	return error ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error) : 0;
+}
+
+/* Last of all: what is kept stays, whatever fails later. */
+static int make_last(struct execution *execution)
+{
+	int type;
+	int error;
+
+	if (execution->circumstances.trial)
+		return 0;
+	error = persist_bind(&execution->persist, &type);
+	return error ? fail_reference(execution->plan, &execution->journey, STEP_KEEP, type, error)
+		     : 0;
 }
 
 static int settle(struct execution *execution)
@@ -416,7 +441,8 @@ static int settle(struct execution *execution)
 	/* For a moment it has been without the death signal that binds it to the one outside. */
 	if (execution->outside >= 0 && sys_has_ended(execution->outside))
 		sys_exit(128 + SYS_SIGKILL);
-	return error ? fail_word(plan, &execution->journey, STEP_BECOME, word, error) : 0;
+	return error ? fail_word(plan, &execution->journey, STEP_BECOME, word, error)
+		     : make_last(execution);
 }
 
 void execute(const struct plan *plan, struct gons_record *record,
@@ -426,6 +452,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.plan = plan,
 		.sweep = { .lifeline = -1 },
 		.map = MAP_NONE,
+		.persist = PERSIST_NONE,
 		.circumstances = circumstances,
 		.outside = -1,
 	};
@@ -470,6 +497,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		sweep_end(&execution.sweep);
 	show(&execution, error);
 	furnishing_end(&execution.furnishing);
+	persist_end(&execution.persist);
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);

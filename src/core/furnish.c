@@ -90,21 +90,36 @@ static int isolate(struct furnishing *furnishing, const char *word)
 	return error ? furnishing_fail(furnishing, "propagation", error) : 0;
 }
 
+/* In the mount namespace of others a path is looked up below its root, and leads nowhere out. */
+static int open_root_directory(const struct furnishing *furnishing)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const char *path = furniture->root ? furniture->root : "/";
+	int outer;
+	int root;
+
+	if (furniture->root_fd >= 0)
+		return sys_open_at(furniture->root_fd, ".", O_PATH | SYS_O_DIRECTORY);
+	if (!furniture->root || !(furnishing->joined & NS_BIT(GONS_MNT)))
+		return sys_open(path, O_PATH | SYS_O_DIRECTORY);
+	outer = sys_open("/", O_PATH | SYS_O_DIRECTORY);
+	if (outer < 0)
+		return outer;
+	root = mount_find(outer, path, text_length(path), SYS_O_DIRECTORY);
+	sys_close(outer);
+	return root;
+}
+
 /* The directory below which everything is put: a mount of its own where it becomes the root. */
 static int open_root(const struct furnishing *furnishing)
 {
-	const char *path = furnishing->plan->furniture.root;
-	int root = sys_open(path && owns_mounts(furnishing) ? path : "/", O_PATH | SYS_O_DIRECTORY);
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	int root = open_root_directory(furnishing);
 	int inner;
 	int error;
 
-	if (root < 0 || !path)
+	if (root < 0 || !furniture->root || !owns_mounts(furnishing))
 		return root;
-	if (!owns_mounts(furnishing)) {
-		inner = mount_find(root, path, text_length(path), SYS_O_DIRECTORY);
-		sys_close(root);
-		return inner;
-	}
 	inner = mount_clone(root, "", 0);
 	error = inner < 0 ? 0 : mount_attach(inner, root);
 	sys_close(root);
@@ -239,9 +254,9 @@ static int put_tmp(struct furnishing *furnishing, int root)
 	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
 }
 
-static int find_proc(int root)
+static int find_proc(int root, const char *path)
 {
-	int place = mount_find(root, "/proc", text_length("/proc"), SYS_O_DIRECTORY);
+	int place = mount_find(root, path, text_length(path), SYS_O_DIRECTORY);
 
 	if (place >= 0)
 		sys_close(place);
@@ -251,6 +266,8 @@ static int find_proc(int root)
 static int put_proc(struct furnishing *furnishing, int root)
 {
 	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const char *path = furniture->proc_directory ? furniture->proc_directory : "/proc";
 	const uint8_t entered = furnishing->created | furnishing->joined;
 	const char *wrong;
 	size_t length;
@@ -260,12 +277,11 @@ static int put_proc(struct furnishing *furnishing, int root)
 		return 0;
 	/* It would show the processes of the pid namespace that we come from. */
 	if (entered & NS_BIT(GONS_PID) && !furnishing->inside)
-		error = furnishing->trial ? find_proc(root) : -EINVAL;
+		error = furnishing->trial ? find_proc(root, path) : -EINVAL;
 	else
-		error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root,
-				 "/proc");
+		error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root, path);
 	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
-	if (error == -ENOENT && furnishing->plan->furniture.proc == CHOICE_AUTO)
+	if (error == -ENOENT && furniture->proc == CHOICE_AUTO)
 		return 0;
 	return error ? furnishing_fail(furnishing, "proc", error) : 0;
 }
@@ -350,6 +366,11 @@ static int furnish_directory(struct furnishing *furnishing)
 	char here[PATH_MAX];
 	int error;
 
+	if (furniture->directory_fd >= 0) {
+		/* Whoever has it open may go there, be it outside. */
+		error = (int)sys_call(__NR_fchdir, furniture->directory_fd, 0, 0, 0, 0);
+		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	}
 	if (furniture->directory) {
 		error = sys_chdir(furniture->directory);
 		if (!error && (entered & NS_BIT(GONS_MNT) || furniture->root))

@@ -60,6 +60,8 @@ static int list_extents(const struct map *map, const struct map_file *file, stru
 	case MAPPING_SELF:
 		extents[0] = (struct extent){ id, id, 1 };
 		return 1;
+	case MAPPING_NONE:
+		return 0;
 	case MAPPING_AUTO:
 		extents[0] = (struct extent){ 0, id, 1 };
 		extents[1].inside = 1;
@@ -74,8 +76,9 @@ static bool maps_only_ourselves(const struct map *map, const struct map_file *fi
 {
 	struct extent extents[EXTENTS_MAX];
 
-	return list_extents(map, file, extents) == 1 && extents[0].count == 1 &&
-	       extents[0].outside == id_of(map, file);
+	return mapping_of(map, file)->kind == MAPPING_NONE ||
+	       (list_extents(map, file, extents) == 1 && extents[0].count == 1 &&
+		extents[0].outside == id_of(map, file));
 }
 
 static int write_file(const struct map *map, const char *name, const char *text)
@@ -154,7 +157,7 @@ static int write_map(const struct map *map, const struct map_file *file, int pid
 	int count = list_extents(map, file, extents);
 	int error;
 
-	if (count < 0)
+	if (count <= 0)
 		return count;
 	error = write_extents(map, file, extents, count);
 	if (error != -EPERM || pid == 0)
@@ -167,7 +170,8 @@ static int write_map(const struct map *map, const struct map_file *file, int pid
 static bool denies_groups(const struct map *map, bool ourselves)
 {
 	return map->plan->setgroups == CHOICE_NO ||
-	       (map->plan->setgroups == CHOICE_AUTO && ourselves);
+	       (map->plan->setgroups == CHOICE_AUTO && ourselves &&
+		map->plan->gid_map.kind != MAPPING_NONE);
 }
 
 /* newgidmap(1) denies by itself what it is not told, and a denial further out holds as well. */
@@ -229,8 +233,8 @@ static _Noreturn void stay_and_write(const struct map *map, int end, int pid)
  * dropped. */
 static bool needs_writer(const struct map *map)
 {
-	return map->plan->setgroups == CHOICE_YES || !maps_only_ourselves(map, &map_files[0]) ||
-	       !maps_only_ourselves(map, &map_files[1]);
+	return map->plan->setgroups == CHOICE_YES || map->plan->has_owner ||
+	       !maps_only_ourselves(map, &map_files[0]) || !maps_only_ourselves(map, &map_files[1]);
 }
 
 int map_begin(struct map *map, const struct plan *plan)
@@ -263,8 +267,8 @@ int map_begin(struct map *map, const struct plan *plan)
 	return map->writer < 0 ? map->writer : 0;
 }
 
-/* Every kind but a list maps our own id. Ranges of the user are not read again: /etc may be that of
- * a container by now. */
+/* Every kind but a list maps our own id, or leaves all to others. Ranges of the user are not read
+ * again: /etc may be that of a container by now. */
 static bool maps_id(const struct map *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
@@ -272,6 +276,8 @@ static bool maps_id(const struct map *map, const struct map_file *file)
 	int count;
 	int i;
 
+	if (map->plan->has_owner)
+		return false; /* our own id is the owner's by now */
 	if (mapping_of(map, file)->kind != MAPPING_LIST)
 		return true;
 	count = list_extents(map, file, extents);
@@ -285,6 +291,26 @@ void map_leave_groups(const struct map *map)
 {
 	if (!maps_id(map, &map_files[0]))
 		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+}
+
+int map_take_owner(const struct map *map)
+{
+	const struct plan *plan = map->plan;
+	long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
+	int error;
+
+	if (!plan->has_owner)
+		return 0;
+	error = (int)sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
+	if (!error)
+		error = (int)sys_call(__NR_setresgid, plan->owner_gid, plan->owner_gid,
+				      plan->owner_gid, 0, 0);
+	if (!error)
+		error = (int)sys_call(__NR_setresuid, plan->owner_uid, plan->owner_uid,
+				      plan->owner_uid, 0, 0);
+	if (dumpable == 1)
+		sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
+	return error;
 }
 
 /*

@@ -30,6 +30,12 @@ int map_begin(struct map *map, const struct plan *plan);
  */
 void map_leave_groups(const struct map *map);
 
+/*
+ * After that: becomes the owner that it shall have, unshare(2), for as long as it takes. 0, or
+ * -errno.
+ */
+int map_take_owner(const struct map *map);
+
 /* After it: writes setgroups, gid_map and uid_map. 0, or -errno with the word that failed in *word.
  */
 int map_write(struct map *map, const char **word);

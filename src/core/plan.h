@@ -11,18 +11,19 @@
 
 enum reference_kind {
 	REFERENCE_NONE,
-	REFERENCE_PATH,  /* text */
-	REFERENCE_PID,   /* number */
-	REFERENCE_FD,    /* number, an open nsfs file */
-	REFERENCE_PIDFD, /* number */
-	REFERENCE_ID,    /* number and inode, Linux 6.18 */
-	REFERENCE_NAME,  /* name, in text: what ip-netns(8) made */
-	REFERENCE_NEW,   /* a namespace of its own */
+	REFERENCE_PATH,   /* text */
+	REFERENCE_PID,    /* number */
+	REFERENCE_FD,     /* number, an open nsfs file */
+	REFERENCE_PIDFD,  /* number */
+	REFERENCE_ID,     /* number and inode, Linux 6.18 */
+	REFERENCE_NAME,   /* name, in text: what ip-netns(8) made */
+	REFERENCE_NEW,    /* a namespace of its own; name: the file that keeps it, or NULL */
+	REFERENCE_TARGET, /* that of gons_target */
 };
 
 struct reference {
 	const char *text; /* as given, for messages */
-	const char *name; /* PATH and NAME: what to open */
+	const char *name; /* PATH and NAME: what to open; NEW: what to make, or NULL */
 	uint64_t number;
 	uint64_t inode;
 	uint8_t kind;
@@ -46,6 +47,7 @@ enum mapping_kind {
 	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
 	MAPPING_SELF, /* the same id inside as outside */
 	MAPPING_AUTO, /* 0 as root, then the ranges of subuid(5) and subgid(5) */
+	MAPPING_NONE, /* nobody, until somebody else writes a map */
 	MAPPING_LIST, /* text: inside:outside:count,... */
 };
 
@@ -63,8 +65,10 @@ enum tmp_kind {
 
 /* What the place looks like once we are in it. */
 struct furniture {
-	const char *directory;  /* gons_wd, or NULL */
-	const char *root;       /* gons_root, or NULL */
+	const char *directory; /* gons_wd, or NULL */
+	const char *root;      /* gons_root, or NULL */
+	int directory_fd;      /* where they are fd:N, else -1 */
+	int root_fd;
 	const char *hostname;   /* or NULL */
 	const char *domainname; /* or NULL */
 	const char *binds;      /* SOURCE[:DESTINATION[:ro]],... or NULL; see list_next_bind() */
@@ -72,6 +76,7 @@ struct furniture {
 	uint8_t tmp_kind;       /* enum tmp_kind */
 	uint8_t propagation;    /* enum propagation */
 	uint8_t proc;           /* enum choice */
+	const char *proc_directory; /* where it is mounted, or NULL: /proc */
 };
 
 /* Who we are in it, last of all. */
@@ -83,6 +88,7 @@ struct credentials {
 	bool has_uid;
 	bool has_gid;
 	bool has_capabilities;
+	bool keeps_capabilities; /* all that it has */
 };
 
 enum { WORDS_MAX = 40 };
@@ -103,6 +109,10 @@ struct plan {
 	uint8_t on_error;
 	bool on_error_given;
 	uint8_t fork;
+	uint8_t end_signal; /* for the program, when who stays outside is killed */
+	bool has_owner;
+	uint32_t owner_uid; /* of a new user namespace */
+	uint32_t owner_gid;
 	uint8_t setgroups; /* enum choice: yes is allow */
 	uint8_t keep_environment;
 	bool has_offsets;

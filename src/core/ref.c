@@ -136,6 +136,7 @@ int ref_open(const struct reference *reference, int type, struct handle *handle)
 	case REFERENCE_NAME:
 		return own(open_name(reference->name), HANDLE_NAMESPACE, handle);
 	case REFERENCE_NEW:
+	case REFERENCE_TARGET:
 	case REFERENCE_NONE:
 		break;
 	}

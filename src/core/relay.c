@@ -157,10 +157,10 @@ static _Noreturn void stay(const struct watch *watch)
 
 /* In the child: from now on it ends with its parent, and it knows that the parent had not ended
  * before. */
-static void bind_to_parent(const int ends[2])
+static void bind_to_parent(const int ends[2], int signal)
 {
 	sys_close(ends[0]);
-	sys_prctl(SYS_PR_SET_PDEATHSIG, SYS_SIGKILL, 0);
+	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
 	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid
 	 * namespace. */
 	if (sys_write(ends[1], "", 1) != 1)
@@ -203,7 +203,7 @@ static int fork_bound(const struct relay *relay, bool last)
 		return error;
 	child = last ? fork_successor(relay->handover) : fork_process(relay->handover);
 	if (child == 0) {
-		bind_to_parent(ends);
+		bind_to_parent(ends, last ? relay->end_signal : SYS_SIGKILL);
 		return 0;
 	}
 	if (last && relay->handover)

@@ -23,6 +23,7 @@ struct relay {
 	bool reaper;               /* somebody reaps what loses its parent */
 	bool new_pid;              /* the child will be the first process of a new pid namespace */
 	int sweeper;               /* a child of ours that has to end before we do, or 0 */
+	int end_signal;            /* for who goes on, when its parent ends */
 	struct handover *handover; /* or NULL */
 };
 

@@ -11,6 +11,7 @@
 
 #define SECONDS_MAX 1000000000 /* some thirty years; the kernel has a limit of its own */
 #define HOST_NAME_BYTES 64     /* __NEW_UTS_LEN, sethostname(2) */
+#define SIGNAL_LIMIT 64        /* signal(7) */
 
 /* One value out of a few, in the order of the enumeration that it stands for. */
 struct meaning {
@@ -59,6 +60,7 @@ static const struct prefix prefixes[] = {
 	{ "pidfd:", "pidfd: " FD_WANTED, REFERENCE_PIDFD, 0, INT32_MAX },
 	{ "id:", "id: takes a namespace id and an inode number, id:N:INODE", REFERENCE_ID, 1,
 	  UINT64_MAX },
+	{ "new:", "new: takes the file that keeps the namespace", REFERENCE_NEW, 0, 0 },
 	{ "name:", "name: takes the name of a network namespace", REFERENCE_NAME, 0, 0 },
 };
 
@@ -120,6 +122,10 @@ static int parse_behind(const struct prefix *prefix, const char *rest, struct re
 {
 	if (prefix->kind == REFERENCE_ID)
 		return parse_id(rest, reference);
+	if (prefix->kind == REFERENCE_NEW) {
+		reference->name = rest;
+		return *rest ? 0 : -EINVAL;
+	}
 	if (prefix->kind != REFERENCE_NAME)
 		return text_number(rest, text_length(rest), prefix->minimum, prefix->maximum,
 				   &reference->number);
@@ -136,8 +142,10 @@ static int parse_reference(const struct word *word, const char *value, struct re
 	if (text_length(value) >= PATH_MAX)
 		return bad_reference(error, word->name, value,
 				     "it is longer than the 4095 bytes that a path may have");
-	if (text_equal(value, "new", 3))
-		reference.kind = REFERENCE_NEW;
+	if (text_equal(value, "new", 3) || text_equal(value, "target", 6)) {
+		reference.kind = *value == 'n' ? REFERENCE_NEW : REFERENCE_TARGET;
+		reference.name = NULL;
+	}
 	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		const char *rest = text_after(value, prefixes[i].text);
 
@@ -283,6 +291,59 @@ static int parse_text(const struct word *word, const char *value, uint64_t maxim
 	return 0;
 }
 
+/* One that is open already, or a path. */
+static int parse_directory(const struct word *word, const char *value, const char **result, int *fd,
+			   struct text *error)
+{
+	const char *digits = text_after(value, "fd:");
+	uint64_t number;
+
+	if (digits && text_number(digits, text_length(digits), 0, INT32_MAX, &number))
+		return bad_value(error, word, value);
+	*fd = digits ? (int)number : -1;
+	return parse_text(word, value, PATH_MAX - 1, result, error);
+}
+
+static int parse_proc(struct plan *plan, const struct word *word, const char *value,
+		      struct text *error)
+{
+	struct furniture *furniture = &plan->furniture;
+
+	if (*value != '/')
+		return parse_choice(plan, word, value, error);
+	furniture->proc = CHOICE_YES;
+	return parse_text(word, value, PATH_MAX - 1, &furniture->proc_directory, error);
+}
+
+static int parse_signal(struct plan *plan, const struct word *word, const char *value,
+			struct text *error)
+{
+	uint64_t number;
+
+	if (text_number(value, text_length(value), 1, SIGNAL_LIMIT, &number))
+		return bad_value(error, word, value);
+	plan->end_signal = (uint8_t)number;
+	return 0;
+}
+
+static int parse_owner(struct plan *plan, const struct word *word, const char *value,
+		       struct text *error)
+{
+	const char *colon = value;
+	uint64_t uid;
+	uint64_t gid;
+
+	while (*colon && *colon != ':')
+		colon++;
+	if (*colon == '\0' || text_number(value, (size_t)(colon - value), 0, ID_MAX, &uid) ||
+	    text_number(colon + 1, text_length(colon + 1), 0, ID_MAX, &gid))
+		return bad_value(error, word, value);
+	plan->owner_uid = (uint32_t)uid;
+	plan->owner_gid = (uint32_t)gid;
+	plan->has_owner = true;
+	return 0;
+}
+
 static int parse_seconds(struct plan *plan, const struct word *word, const char *value,
 			 int64_t *result, struct text *error)
 {
@@ -329,6 +390,10 @@ static int parse_capabilities(struct credentials *credentials, const struct word
 	uint64_t mask = 0;
 	const char *at;
 
+	if (text_equal(value, "keep", 4)) {
+		credentials->keeps_capabilities = true;
+		return 0;
+	}
 	if (!digits)
 		digits = value;
 	for (at = digits; *at; at++) {
@@ -352,7 +417,10 @@ static int parse_mapping(const struct word *word, const char *value, struct mapp
 			 struct text *error)
 {
 	static const char names[][8] = {
-		[MAPPING_ROOT] = "root", [MAPPING_SELF] = "self", [MAPPING_AUTO] = "auto"
+		[MAPPING_ROOT] = "root",
+		[MAPPING_SELF] = "self",
+		[MAPPING_AUTO] = "auto",
+		[MAPPING_NONE] = "none",
 	};
 	const char *at = value;
 	unsigned count = 0;
@@ -415,18 +483,24 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_FORK:
 	case WORD_KEEP_ENVIRONMENT:
 	case WORD_PROPAGATION:
-	case WORD_PROC:
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
 		return parse_choice(plan, word, value, error);
+	case WORD_PROC:
+		return parse_proc(plan, word, value, error);
+	case WORD_END_SIGNAL:
+		return parse_signal(plan, word, value, error);
+	case WORD_OWNER:
+		return parse_owner(plan, word, value, error);
 	case WORD_TMP:
 		return parse_tmp(furniture, word, value, error);
 	case WORD_BIND:
 		return parse_binds(furniture, word, value, error);
 	case WORD_ROOT:
-		return parse_text(word, value, PATH_MAX - 1, &furniture->root, error);
+		return parse_directory(word, value, &furniture->root, &furniture->root_fd, error);
 	case WORD_DIRECTORY:
-		return parse_text(word, value, PATH_MAX - 1, &furniture->directory, error);
+		return parse_directory(word, value, &furniture->directory, &furniture->directory_fd,
+				       error);
 	case WORD_HOSTNAME:
 		return parse_text(word, value, HOST_NAME_BYTES, &furniture->hostname, error);
 	case WORD_DOMAINNAME:

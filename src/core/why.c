@@ -141,6 +141,7 @@ static unsigned kind_fact(int kind)
 		[REFERENCE_ID] = IS_ID,
 		[REFERENCE_NAME] = IS_NAME,
 		[REFERENCE_NEW] = 0,
+		[REFERENCE_TARGET] = 0,
 	};
 
 	return facts[kind];
@@ -336,6 +337,7 @@ static const struct beginning beginnings[] = {
 	[STEP_FURNISH] = { "cannot apply gons_", " as asked by " },
 	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
 	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
+	[STEP_KEEP] = { "cannot keep the namespace of gons_", " as asked by " },
 };
 
 struct subject why_reference(const struct plan *plan, int type)

@@ -18,6 +18,7 @@ enum step {
 	STEP_FURNISH,
 	STEP_DIRECTORY,
 	STEP_BECOME,
+	STEP_KEEP,
 };
 
 /* What a step failed on: a word without its gons_, and the value or a piece of it. */

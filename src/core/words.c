@@ -36,7 +36,12 @@ void plan_begin(struct plan *plan)
 						   GONS_NET,  GONS_PID, GONS_UTS,    GONS_TIME };
 	int i;
 
-	*plan = (struct plan){ .order_count = GONS_TYPES, .early = 0xff };
+	*plan = (struct plan){
+		.order_count = GONS_TYPES,
+		.early = 0xff,
+		.furniture = { .directory_fd = -1, .root_fd = -1 },
+		.end_signal = 9, /* SIGKILL */
+	};
 	for (i = 0; i < GONS_TYPES; i++)
 		plan->order[i] = order[i];
 }
@@ -90,6 +95,25 @@ const char *plan_value(const struct plan *plan, const char *name)
 	return "";
 }
 
+uint8_t plan_target_types(const struct plan *plan)
+{
+	uint8_t unnamed = 0;
+	uint8_t named = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		const uint8_t kind = plan->namespaces[type].kind;
+
+		if (kind == REFERENCE_NONE)
+			unnamed |= NS_BIT(type);
+		else if (kind == REFERENCE_TARGET)
+			named |= NS_BIT(type);
+	}
+	if (plan->target.kind == REFERENCE_NONE)
+		return 0;
+	return named ? named : unnamed;
+}
+
 bool plan_joins(const struct plan *plan)
 {
 	int type;
@@ -114,12 +138,12 @@ static const struct need needs[] = {
 	{ WORD_PROC, GONS_MNT, false, "gons_mnt" },
 	{ WORD_TMP, GONS_MNT, false, "gons_mnt" },
 	{ WORD_BIND, GONS_MNT, false, "gons_mnt" },
-	{ WORD_ROOT, GONS_MNT, false, "gons_mnt" },
 	{ WORD_HOSTNAME, GONS_UTS, false, "gons_uts" },
 	{ WORD_DOMAINNAME, GONS_UTS, false, "gons_uts" },
 	{ WORD_UID_MAP, GONS_USER, true, "gons_user=new" },
 	{ WORD_GID_MAP, GONS_USER, true, "gons_user=new" },
 	{ WORD_SETGROUPS, GONS_USER, true, "gons_user=new" },
+	{ WORD_OWNER, GONS_USER, true, "gons_user=new" },
 	{ WORD_MONOTONIC, GONS_TIME, true, "gons_time=new" },
 	{ WORD_BOOTTIME, GONS_TIME, true, "gons_time=new" },
 };
@@ -130,7 +154,8 @@ static int check_need(const struct plan *plan, const struct need *need, const st
 	uint8_t kind = plan->namespaces[need->type].kind;
 
 	if (need->kind != word->kind || kind == REFERENCE_NEW ||
-	    (!need->new && (kind != REFERENCE_NONE || plan->target.kind != REFERENCE_NONE)))
+	    (!need->new &&
+	     (kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(need->type))))
 		return 0;
 	text_add(error, "gons_");
 	text_add(error, word->name);
@@ -159,6 +184,7 @@ static int check_needs(const struct plan *plan, struct text *error)
 /* Some things are for a process that goes in while another one stays outside. */
 static int check_fork(const struct plan *plan, struct text *error)
 {
+	const struct reference *pid = &plan->namespaces[GONS_PID];
 	const char *word = NULL;
 
 	if (plan->fork != FORK_NEVER)
@@ -166,15 +192,33 @@ static int check_fork(const struct plan *plan, struct text *error)
 	if (plan->furniture.tmp_kind == TMP_FRESH)
 		word = "tmp=fresh";
 	else if (plan->furniture.proc == CHOICE_YES &&
-		 (plan->namespaces[GONS_PID].kind != REFERENCE_NONE ||
-		  plan->target.kind != REFERENCE_NONE))
-		word = "proc=1";
+		 (pid->kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_PID)))
+		word = plan->furniture.proc_directory ? "proc=DIRECTORY" : "proc=1";
+	else if (pid->kind == REFERENCE_NEW && pid->name)
+		word = "pid=new:FILE";
 	if (!word)
 		return 0;
 	text_add(error, "gons_");
 	text_add(error, word);
 	text_add(error, " takes a fork, which gons_fork=0 forbids; unset one of the two");
 	return -EINVAL;
+}
+
+/* Whoever refers to the target must name it. */
+static int check_target(const struct plan *plan, struct text *error)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		if (plan->namespaces[type].kind != REFERENCE_TARGET ||
+		    plan->target.kind != REFERENCE_NONE)
+			continue;
+		text_add(error, "gons_");
+		text_add(error, ns_types[type].name);
+		text_add(error, " refers to gons_target, which is not set; name a process there");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 int plan_finish(struct plan *plan, struct text *error)
@@ -197,5 +241,7 @@ int plan_finish(struct plan *plan, struct text *error)
 		text_add(error, " to gons_order, or unset one of the two");
 		return -EINVAL;
 	}
-	return check_needs(plan, error) ? -EINVAL : check_fork(plan, error);
+	if (check_target(plan, error) || check_needs(plan, error))
+		return -EINVAL;
+	return check_fork(plan, error);
 }

@@ -18,6 +18,7 @@ enum word_kind {
 	WORD_ORDER,
 	WORD_ON_ERROR,
 	WORD_FORK,
+	WORD_END_SIGNAL,
 	WORD_KEEP_ENVIRONMENT,
 	WORD_PROPAGATION,
 	WORD_PROC,
@@ -30,6 +31,7 @@ enum word_kind {
 	WORD_UID_MAP,
 	WORD_GID_MAP,
 	WORD_SETGROUPS,
+	WORD_OWNER,
 	WORD_MONOTONIC,
 	WORD_BOOTTIME,
 	WORD_UID,
@@ -64,6 +66,9 @@ int plan_set(struct plan *plan, const char *name, size_t length, const char *val
 
 /* The value given for a word, "" if none was. */
 const char *plan_value(const struct plan *plan, const char *name);
+
+/* Bit per type: what the target stands for, types without a word or those that refer to it. */
+uint8_t plan_target_types(const struct plan *plan);
 
 /* Does it join a namespace that exists already? */
 bool plan_joins(const struct plan *plan);

@@ -17,6 +17,7 @@ struct options {
 	long deadline;   /* milliseconds, or 0 */
 	long result_max; /* bytes */
 	bool sealed;
+	bool keep_all;
 	int keep[KEEP_MAX];
 	unsigned keep_count;
 	int streams[STREAMS]; /* what becomes 0, 1 and 2, or -1 */

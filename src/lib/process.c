@@ -49,7 +49,7 @@ int kept_begin(struct kept *kept, gons_plan *plan)
 	const struct options *options = &plan->options;
 	unsigned i;
 
-	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3 };
+	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .all = options->keep_all };
 	for (i = 0; i < STREAMS; i++) {
 		kept->streams[i] = options->streams[i];
 		if (kept->streams[i] >= 0 && check_open(plan, kept->streams[i], streams[i]))
@@ -87,7 +87,8 @@ int kept_apply(const struct kept *kept, bool execute)
 
 	if (error)
 		return error;
-	descriptors_close_others(kept->fds, kept->count);
+	if (!kept->all || !execute)
+		descriptors_close_others(kept->fds, kept->count);
 	for (i = 0; i < kept->count && execute; i++)
 		sys_call(__NR_fcntl, kept->fds[i], F_SETFD, 0, 0, 0);
 	return 0;

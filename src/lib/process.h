@@ -13,9 +13,10 @@
 
 /* Descriptors that stay open in it. */
 struct kept {
-	int fds[STREAMS + KEEP_MAX + 4 + GONS_TYPES + 1]; /* in ascending order */
+	int fds[STREAMS + KEEP_MAX + 4 + GONS_TYPES + 3]; /* in ascending order */
 	unsigned count;
 	int streams[STREAMS]; /* what becomes 0, 1 and 2 there, or -1 */
+	bool all; /* execve(2) closes what is to be closed */
 };
 
 /* 0, 1, 2 and those of the plan. 0, or -EBADF with the failure told. */

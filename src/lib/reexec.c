@@ -143,6 +143,10 @@ static void keep_references(struct kept *kept, const struct plan *compiled)
 	}
 	if (compiled->target.kind == REFERENCE_PIDFD)
 		kept_add(kept, (int)compiled->target.number);
+	if (compiled->furniture.root_fd >= 0)
+		kept_add(kept, compiled->furniture.root_fd);
+	if (compiled->furniture.directory_fd >= 0)
+		kept_add(kept, compiled->furniture.directory_fd);
 }
 
 static int make_environment(struct reexec *reexec)

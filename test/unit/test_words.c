@@ -60,6 +60,10 @@ static void reads_every_form_of_reference(void **state)
 		{ "id:5", REFERENCE_ID, 5, 0 },
 		{ "name:blue", REFERENCE_NAME, 0, 0 },
 		{ "new", REFERENCE_NEW, 0, 0 },
+		{ "new:/run/kept", REFERENCE_NEW, 0, 0 },
+		{ "./new:", REFERENCE_PATH, 0, 0 },
+		{ "target", REFERENCE_TARGET, 0, 0 },
+		{ "targets", REFERENCE_PATH, 0, 0 },
 	};
 	struct made made;
 	size_t i;
@@ -98,6 +102,16 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "net", "name:..", "invalid gons_net reference \"name:..\": name: takes" },
 		{ "net", "name:a/b", "invalid gons_net reference \"name:a/b\": name: takes" },
 		{ "mnt", "name:blue", "invalid gons_mnt reference \"name:blue\": name: works for" },
+		{ "net", "new:", "invalid gons_net reference \"new:\": new: takes the file" },
+		{ "endsignal", "0", "invalid gons_endsignal value \"0\"; it is one of: NUMBER" },
+		{ "endsignal", "65", "invalid gons_endsignal value \"65\"" },
+		{ "endsignal", "TERM", "invalid gons_endsignal value \"TERM\"" },
+		{ "owner", "1", "invalid gons_owner value \"1\"; it is one of: UID:GID" },
+		{ "owner", "1:", "invalid gons_owner value \"1:\"" },
+		{ "owner", "1:4294967295", "invalid gons_owner value" },
+		{ "wd", "fd:x", "invalid gons_wd value \"fd:x\"; it is one of: DIRECTORY, fd:N" },
+		{ "root", "fd:", "invalid gons_root value \"fd:\"" },
+		{ "caps", "keeps", "invalid gons_caps value \"keeps\"" },
 		{ "target", "0", "invalid gons_target reference \"0\": a target is" },
 		{ "target", "fd:3", "invalid gons_target reference \"fd:3\": a target is" },
 		{ "target", "pidfd:", "invalid gons_target reference \"pidfd:\": pidfd: takes" },

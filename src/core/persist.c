@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Namespaces that outlast their processes: files of the caller over which they are mounted, by a
+ * process that stays where the caller was.
+ */
+#include "persist.h"
+
+#include <linux/mount.h>
+
+#include "ns.h"
+#include "sys.h"
+#include "text.h"
+
+enum { DETACH = 2 }; /* MNT_DETACH, umount(2) */
+
+struct answer {
+	int error;
+	int type;
+};
+
+static const char *file_of(const struct plan *plan, int type)
+{
+	const struct reference *reference = &plan->namespaces[type];
+
+	return reference->kind == REFERENCE_NEW ? reference->name : NULL;
+}
+
+/* Who asked stays outside of these two itself, namespaces(7). */
+static const char *link_of(int type)
+{
+	return type == GONS_PID    ? "ns/pid_for_children"
+	       : type == GONS_TIME ? "ns/time_for_children"
+				   : ns_types[type].proc;
+}
+
+static int mount_over(const struct plan *plan, int proc, int type)
+{
+	char path[64];
+	struct text text;
+
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, "/proc/self/fd/");
+	text_add_number(&text, (uint64_t)proc);
+	text_add(&text, "/");
+	text_add(&text, link_of(type));
+	return (int)sys_call(__NR_mount, (long)path, (long)file_of(plan, type), 0, MS_BIND, 0);
+}
+
+static int mount_all(const struct plan *plan, int proc, int *failed)
+{
+	int error = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES && !error; type++)
+		if (file_of(plan, type))
+			error = mount_over(plan, proc, type);
+	*failed = --type;
+	while (error && type-- > 0)
+		if (file_of(plan, type))
+			sys_call(__NR_umount2, (long)file_of(plan, type), DETACH, 0, 0, 0);
+	return error;
+}
+
+static _Noreturn void stay_and_mount(const struct plan *plan, int proc, int socket)
+{
+	struct answer answer;
+	char byte;
+
+	if (sys_read(socket, &byte, 1) != 1)
+		sys_exit(0); /* it came to nothing */
+	answer.error = mount_all(plan, proc, &answer.type);
+	sys_write_quietly(socket, &answer, sizeof(answer));
+	sys_exit(0);
+}
+
+static bool keeps_any(const struct plan *plan)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (file_of(plan, type))
+			return true;
+	return false;
+}
+
+/* A child of nobody: whoever mirrors the program waits for no other. */
+static int start(const struct plan *plan, int proc, const int ends[2])
+{
+	int status;
+	int child = sys_clone();
+
+	if (child == 0) {
+		sys_close(ends[0]);
+		child = sys_clone();
+		if (child == 0)
+			stay_and_mount(plan, proc, ends[1]);
+		sys_exit(child < 0);
+	}
+	while (child > 0 && sys_wait(child, &status, SYS_WALL) == -EINTR)
+		;
+	return child < 0 ? child : status ? -EAGAIN : 0;
+}
+
+int persist_begin(struct persist *persist, const struct plan *plan)
+{
+	int ends[2];
+	int error;
+	int proc;
+
+	if (!keeps_any(plan))
+		return 0;
+	proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	if (proc < 0)
+		return proc;
+	error = sys_socketpair(ends);
+	if (!error) {
+		error = start(plan, proc, ends);
+		sys_close(ends[1]);
+		if (error)
+			sys_close(ends[0]);
+		else
+			persist->socket = ends[0];
+	}
+	sys_close(proc);
+	return error;
+}
+
+int persist_bind(struct persist *persist, int *type)
+{
+	struct answer answer = { .error = -ECHILD };
+
+	if (persist->socket < 0)
+		return 0;
+	sys_write_quietly(persist->socket, "", 1);
+	if (sys_read(persist->socket, &answer, sizeof(answer)) != sizeof(answer))
+		answer.error = -ECHILD;
+	*type = answer.type;
+	return answer.error;
+}
+
+void persist_end(struct persist *persist)
+{
+	if (persist->socket >= 0)
+		sys_close(persist->socket);
+	persist->socket = -1;
+}
