@@ -3,8 +3,10 @@
 #include "execute.h"
 
 #include "become.h"
+#include "distrust.h"
 #include "enter.h"
 #include "furnish.h"
+#include "list.h"
 #include "map.h"
 #include "ref.h"
 #include "relay.h"
@@ -398,6 +400,15 @@ static int settle(struct execution *execution)
 	return error ? fail_word(plan, &execution->journey, STEP_BECOME, word, error) : 0;
 }
 
+static void close_named(const struct plan *plan)
+{
+	const char *at = plan->closes;
+	uint32_t fd;
+
+	while (at && *at && list_next_number(&at, &fd))
+		sys_close((int)fd);
+}
+
 void execute(const struct plan *plan, struct gons_record *record,
 	     struct circumstances circumstances)
 {
@@ -421,6 +432,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
+	/* No code of a libc may run where nothing but execve(2) follows. */
+	if (!error && plan_distrusts(plan) && !circumstances.handover)
+		distrust_name_service();
 	if (!error)
 		hide(&execution);
 	if (!error)
@@ -449,4 +463,6 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
+	if (!circumstances.trial)
+		close_named(plan);
 }

@@ -72,6 +72,7 @@ struct furniture {
 	uint8_t tmp_kind;       /* enum tmp_kind */
 	uint8_t propagation;    /* enum propagation */
 	uint8_t proc;           /* enum choice */
+	uint8_t trust;          /* enum choice: whether files of the place may become code */
 };
 
 /* Who we are in it, last of all. */
@@ -106,6 +107,7 @@ struct plan {
 	uint8_t setgroups; /* enum choice: yes is allow */
 	uint8_t keep_environment;
 	bool has_offsets;
+	const char *closes;           /* FD,... or NULL; see list_next_number() */
 	uint8_t new_semaphores;       /* undo values of System V semaphores, semop(2) */
 	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };

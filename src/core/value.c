@@ -38,6 +38,8 @@ static const struct meaning choices[] = {
 	{ WORD_SETGROUPS, "allow", CHOICE_YES },
 	{ WORD_SETGROUPS, "deny", CHOICE_NO },
 	{ WORD_SEMAPHORES, "new", 1 },
+	{ WORD_TRUST, "0", CHOICE_NO },
+	{ WORD_TRUST, "1", CHOICE_YES },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -240,6 +242,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->furniture.proc;
 	case WORD_SETGROUPS:
 		return &plan->setgroups;
+	case WORD_TRUST:
+		return &plan->furniture.trust;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -319,6 +323,19 @@ static int parse_groups(struct credentials *credentials, const struct word *word
 		if (count++ == GROUPS_MAX || !list_next_number(&at, &number))
 			return bad_value(error, word, value);
 	credentials->groups = value;
+	return 0;
+}
+
+static int parse_descriptors(struct plan *plan, const struct word *word, const char *value,
+			     struct text *error)
+{
+	const char *at = value;
+	uint32_t number;
+
+	while (*at)
+		if (!list_next_number(&at, &number) || number > INT32_MAX)
+			return bad_value(error, word, value);
+	plan->closes = value;
 	return 0;
 }
 
@@ -418,7 +435,10 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_PROC:
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
+	case WORD_TRUST:
 		return parse_choice(plan, word, value, error);
+	case WORD_CLOSE:
+		return parse_descriptors(plan, word, value, error);
 	case WORD_TMP:
 		return parse_tmp(furniture, word, value, error);
 	case WORD_BIND:
