@@ -24,6 +24,12 @@ void kept_add(struct kept *kept, int fd);
 /* In the new process: the others are closed; with execute, these are open in what is executed. */
 void kept_apply(const struct kept *kept, bool execute);
 
+/* What the plan refers to by number has to be open until libgons has carried it out. */
+void kept_add_references(struct kept *kept, const struct plan *compiled);
+
+/* Becomes the program: fd, which closes then, or what lies at path if that is -1. -errno. */
+int process_execute(int fd, const char *path, char *const argv[], char *const envp[]);
+
 /* Memory that the new process writes and we read. */
 struct shared {
 	struct gons_record record;
