@@ -355,6 +355,46 @@ GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[],
 			  int *pidfd);
 
 /*
+ * gons_inject - executes a program of the host in a child process, which moves before its main()
+ *
+ * file is looked up here, in the PATH of envp if it holds no slash; argv and envp as in execve(2),
+ * envp NULL stands for the environment of the caller. Nothing of the program has to exist inside:
+ *   - one that is dynamically linked is loaded and linked here, and libgons-preload.so, in front of
+ *     an LD_PRELOAD that is there, then carries out the plan;
+ *   - a statically linked one is executed by descriptor when the plan has been carried out;
+ *   - of a script the interpreter is the program, also behind "#!/usr/bin/env NAME", and the script
+ *     is brought along (bind) under its own path.
+ * Unless the plan says otherwise, it runs with trust=0 and onerror=exit, see libgons(7). The
+ * preload is looked for in the directory where libgons was installed, else beside the calling
+ * program and in ../lib of it. Open in the program are 0, 1, 2 and the descriptors of GONS_KEEP_FD.
+ *
+ * Returns the process id, once the program is being executed; the caller waits for it. *pidfd (may
+ * be NULL) then is a close-on-exec pidfd, to be closed by the caller. Else -errno:
+ *   -ENOENT, -EACCES  there is no such file here; it may not be executed, or not read
+ *   -EPERM            it is set-user-ID, set-group-ID or has file capabilities
+ *   -ENOEXEC          it is neither ELF nor a script, or for another processor
+ *   -ELIBACC          libgons-preload.so is nowhere; gons_plan_report() has this status then
+ * and whatever gons_spawn() returns. A step of the plan that fails in a program that is dynamically
+ * linked is told by the child: one line on its descriptor 2, and exit status 125. Where the plan
+ * takes a fork, the child mirrors the program.
+ *
+ * Thread-safe; only async-signal-safe work is done in the child.
+ */
+GONS_API pid_t gons_inject(gons_plan *plan, const char *file, char *const argv[],
+			   char *const envp[], int *pidfd);
+
+/*
+ * gons_inject_exec - this process becomes a program of the host, which moves before its main()
+ *
+ * As gons_inject(), without a child. Returns only on failure; of a statically linked program the
+ * plan may have been carried out by then, which gons_plan_report() tells.
+ *
+ * To be called by one thread only.
+ */
+GONS_API int gons_inject_exec(gons_plan *plan, const char *file, char *const argv[],
+			      char *const envp[]);
+
+/*
  * gons_explain - would gons_enter() work, and if not, why?
  *
  * Prints to out (may be NULL), in the order of carrying out, a line for each namespace, those of a

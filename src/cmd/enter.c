@@ -11,15 +11,7 @@
 #include "target.h"
 
 const struct option_row enter_rows[] = {
-	{ 't', 0, "target", "TARGET", "the process whose namespaces are meant", option_target, NULL,
-	  NULL },
-	{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },
-	OPTION_TYPES("the target's, or that of FILE: "),
-	{ 'S', 0, "setuid", "UID", "the user id to become", option_word, "uid", NULL },
-	{ 'G', 0, "setgid", "GID", "the group id to become", option_word, "gid", NULL },
-	{ 'r', 0, "root", "[=DIRECTORY]", "the root directory", option_word, "root", NULL },
-	{ 'w', 0, "wd", "[=DIRECTORY]", "the working directory", option_word, "wd", NULL },
-	{ 'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0" },
+	OPTIONS_OF_TARGET,
 	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 

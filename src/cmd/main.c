@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "options.h"
@@ -14,6 +15,9 @@ const struct verb verbs[] = {
 	  "Runs a program of the place in namespaces of "
 	  "other processes.",
 	  enter_rows, enter_run, false },
+	{ "inject", "[--] PROGRAM [ARGUMENT]...",
+	  "Runs a program of the host in namespaces of other processes.", inject_rows, inject_run,
+	  false },
 	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
 	  new_rows, new_run, true },
 	{ NULL, NULL, NULL, NULL, NULL, false },
@@ -61,6 +65,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 	if (read >= 0)
 		status = read > 0 ? 0 : verb->run(&request);
 	gons_plan_free(request.plan);
+	free(request.binds);
 	return status;
 }
 

@@ -34,4 +34,18 @@ int option_target(struct request *request, const struct option_row *row, const c
 		OPTION_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
 		OPTION_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
 
+/* Which namespaces of whom, and who we are in them, with the letters of nsenter(1). */
+#define OPTIONS_OF_TARGET                                                                            \
+	{ 't',           0,    "target", "TARGET", "the process whose namespaces are meant",         \
+	  option_target, NULL, NULL },                                                               \
+		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },     \
+		OPTION_TYPES("the target's, or that of FILE: "),                                     \
+		{ 'S', 0, "setuid", "UID", "the user id to become", option_word, "uid", NULL },      \
+		{ 'G', 0, "setgid", "GID", "the group id to become", option_word, "gid", NULL },     \
+		{ 'r', 0, "root", "[=DIRECTORY]", "the root directory", option_word, "root", NULL }, \
+		{ 'w', 0, "wd", "[=DIRECTORY]", "the working directory", option_word, "wd", NULL },  \
+	{                                                                                            \
+		'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0"        \
+	}
+
 #endif

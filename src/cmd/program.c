@@ -32,3 +32,13 @@ int program_execute(struct request *request)
 	return say_failure(request,
 			   gons_exec(request->plan, request->program[0], request->program, NULL));
 }
+
+int program_inject(struct request *request)
+{
+	char *shell[] = { getenv("SHELL"), NULL };
+	char **program = request->program[0] ? request->program : shell;
+
+	if (!program[0] || !*program[0])
+		program[0] = (char[]){ "/bin/sh" };
+	return say_failure(request, gons_inject_exec(request->plan, program[0], program, NULL));
+}

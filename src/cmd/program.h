@@ -9,4 +9,7 @@
  * cannot. */
 int program_execute(struct request *request);
 
+/* The same for a program of the host. */
+int program_inject(struct request *request);
+
 #endif

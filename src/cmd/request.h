@@ -19,6 +19,7 @@ struct request {
 	unsigned types;   /* bit per type (enum gons_type) that was asked for without a reference */
 	bool all;         /* every type */
 	bool login_shell; /* no program was named: the user's shell */
+	char *binds;      /* what is brought along, in the form of the word bind, or NULL */
 	char **program;   /* PROGRAM ARG..., ending in NULL */
 };
 

@@ -6,6 +6,7 @@
 #include "request.h"
 
 extern const struct option_row enter_rows[];
+extern const struct option_row inject_rows[];
 extern const struct option_row new_rows[];
 
 /* From the options of the verb to the words of the plan. 0, or -errno with the failure said. */
@@ -14,6 +15,7 @@ int new_prepare(struct request *request);
 
 /* The exit status, where they come back. */
 int enter_run(struct request *request);
+int inject_run(struct request *request);
 int new_run(struct request *request);
 
 #endif

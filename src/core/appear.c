@@ -22,7 +22,7 @@ struct cover {
 	int directory;
 };
 
-static bool climbs(const char *path, size_t length)
+bool path_climbs(const char *path, size_t length)
 {
 	size_t i;
 
@@ -33,8 +33,7 @@ static bool climbs(const char *path, size_t length)
 	return false;
 }
 
-/* A file or a directory, as tree is one, and the directories before it. */
-static void make_name(int ours, const char *path, size_t length, int tree)
+void appear_name(int ours, const char *path, size_t length, int tree)
 {
 	char name[PATH_MAX];
 	size_t i;
@@ -71,9 +70,9 @@ static void make_names(int ours, const struct cover *cover)
 			continue;
 		while (start < bind->destination_length && bind->destination[start] == '/')
 			start++;
-		if (!climbs(bind->destination + start, bind->destination_length - start))
-			make_name(ours, bind->destination + start, bind->destination_length - start,
-				  cover->trees[i]);
+		if (!path_climbs(bind->destination + start, bind->destination_length - start))
+			appear_name(ours, bind->destination + start,
+				    bind->destination_length - start, cover->trees[i]);
 	}
 }
 
@@ -205,7 +204,7 @@ static size_t length_there(int root, const struct bind *bind)
 		return 0;
 	sys_close(place);
 	return length == bind->destination_length ||
-			       climbs(path + length, bind->destination_length - length)
+			       path_climbs(path + length, bind->destination_length - length)
 		       ? 0
 		       : length;
 }

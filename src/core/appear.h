@@ -13,4 +13,10 @@
  */
 bool appear(int root, const struct bind *binds, const int *trees, int count);
 
+/* In a directory of ours a file or a directory, as tree is one, and the directories before it. */
+void appear_name(int ours, const char *path, size_t length, int tree);
+
+/* Is there a ".." in it? */
+bool path_climbs(const char *path, size_t length);
+
 #endif

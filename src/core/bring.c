@@ -2,6 +2,7 @@
 /* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
 #include "bring.h"
 
+#include "distrust.h"
 #include "mount.h"
 #include "sys.h"
 #include "text.h"
@@ -14,6 +15,8 @@ void furnishing_begin(struct furnishing *furnishing, const struct plan *plan)
 	*furnishing = (struct furnishing){ .plan = plan, .owner = -1, .tmp_tree = -1, .word = "" };
 	for (i = 0; i < BINDS_MAX; i++)
 		furnishing->trees[i] = -1;
+	for (i = 0; i < MASKS; i++)
+		furnishing->masks[i] = -1;
 }
 
 static void close_tree(int *tree)
@@ -29,6 +32,8 @@ void furnishing_end(struct furnishing *furnishing)
 
 	for (i = 0; i < BINDS_MAX; i++)
 		close_tree(&furnishing->trees[i]);
+	for (i = 0; i < MASKS; i++)
+		close_tree(&furnishing->masks[i]);
 	close_tree(&furnishing->tmp_tree);
 }
 
@@ -111,11 +116,12 @@ int bring_sources(struct furnishing *furnishing)
 		close_tree(&furnishing->trees[i]);
 		furnishing->trees[i] = tree < 0 ? -1 : tree;
 		if (!error && bind.read_only)
-			error = mount_read_only(tree);
+			error = mount_restrict(tree, MOUNT_ATTR_RDONLY, true);
 		if (error)
 			return furnishing_fail_piece(furnishing, "bind", bind.source,
 						     bind.source_length, error);
 	}
+	distrust_prepare(furnishing);
 	return clone_tmp(furnishing);
 }
 

@@ -3,8 +3,10 @@
 #include "execute.h"
 
 #include "become.h"
+#include "distrust.h"
 #include "enter.h"
 #include "furnish.h"
+#include "list.h"
 #include "map.h"
 #include "persist.h"
 #include "ref.h"
@@ -445,6 +447,15 @@ static int settle(struct execution *execution)
 		     : make_last(execution);
 }
 
+static void close_named(const struct plan *plan)
+{
+	const char *at = plan->closes;
+	uint32_t fd;
+
+	while (at && *at && list_next_number(&at, &fd))
+		sys_close((int)fd);
+}
+
 void execute(const struct plan *plan, struct gons_record *record,
 	     struct circumstances circumstances)
 {
@@ -469,6 +480,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
+	/* No code of a libc may run where nothing but execve(2) follows. */
+	if (!error && plan_distrusts(plan) && !circumstances.handover)
+		distrust_name_service();
 	if (!error)
 		hide(&execution);
 	if (!error)
@@ -501,4 +515,6 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
+	if (!circumstances.trial)
+		close_named(plan);
 }

@@ -11,15 +11,24 @@
 #include "appear.h"
 #include "bring.h"
 #include "device.h"
+#include "distrust.h"
 #include "host.h"
 #include "mount.h"
 #include "ns.h"
+#include "replica.h"
 #include "sys.h"
 #include "text.h"
 
 static bool owns_mounts(const struct furnishing *furnishing)
 {
 	return furnishing->created & NS_BIT(GONS_MNT);
+}
+
+/* Mounts that others have made, or a root that is not the one we came from. */
+static bool distrusts(const struct furnishing *furnishing)
+{
+	return plan_distrusts(furnishing->plan) &&
+	       (owns_mounts(furnishing) || furnishing->joined & NS_BIT(GONS_MNT));
 }
 
 static int furnish_host(struct furnishing *furnishing)
@@ -60,7 +69,9 @@ static const char *wants_mount(const struct furnishing *furnishing)
 		return "tmp";
 	if (wants_proc(furnishing))
 		return "proc";
-	return furniture->root && owns_mounts(furnishing) ? "root" : NULL;
+	if (furniture->root && owns_mounts(furnishing))
+		return "root";
+	return distrusts(furnishing) ? "trust" : NULL;
 }
 
 /*
@@ -208,17 +219,41 @@ static int make_places(struct furnishing *furnishing, int root, const struct bin
 	return 0;
 }
 
-static int put_binds(struct furnishing *furnishing, int root)
+static int take_binds(const struct furnishing *furnishing, struct bind binds[BINDS_MAX])
 {
 	const char *at = furnishing->plan->furniture.binds;
+	int count = 0;
+
+	while (at && *at && list_next_bind(&at, &binds[count]))
+		count++;
+	return count;
+}
+
+/* A root with places for all that is to be put there: the same, or one of ours over it. */
+static int choose_root(struct furnishing *furnishing, int root)
+{
+	const unsigned noexec = distrusts(furnishing) ? MOUNT_ATTR_NOEXEC : 0;
+	const int *trees = furnishing->trees;
+	struct bind binds[BINDS_MAX];
+	int count = take_binds(furnishing, binds);
+	int ours;
+
+	if (!replica_is_needed(root, binds, trees, count))
+		return root;
+	ours = replica_make(root, binds, trees, count,
+			    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | noexec);
+	furnishing->replaced = ours >= 0;
+	return ours < 0 ? furnishing_fail(furnishing, "bind", ours) : ours;
+}
+
+static int put_binds(struct furnishing *furnishing, int root)
+{
 	struct bind binds[BINDS_MAX];
 	int *trees = furnishing->trees;
+	int count = take_binds(furnishing, binds);
 	int error = 0;
-	int count;
 	int i;
 
-	for (count = 0; at && *at && list_next_bind(&at, &binds[count]); count++)
-		;
 	for (i = 0; i < count && !error; i++) {
 		int tree = trees[i];
 
@@ -288,29 +323,31 @@ static int put_proc(struct furnishing *furnishing, int root)
 
 static int enter_root(struct furnishing *furnishing, int root)
 {
+	const char *path = furnishing->plan->furniture.root;
+	char here[PATH_MAX];
+	long known;
 	long error;
 
-	if (!furnishing->plan->furniture.root)
+	if (!path && !furnishing->replaced)
 		return 0;
-	if (owns_mounts(furnishing)) {
+	known = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
+	if (path && owns_mounts(furnishing)) {
 		error = mount_pivot(root);
 	} else {
 		error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
 		if (!error)
 			error = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
 	}
-	return error ? furnishing_fail(furnishing, "root", (int)error) : 0;
+	/* The same directory by its name, which is found in our root, too. */
+	if (!error && !path && known > 0 && here[0] == '/')
+		error = sys_chdir(here);
+	return error ? furnishing_fail(furnishing, path ? "root" : "bind", (int)error) : 0;
 }
 
 static int furnish_root(struct furnishing *furnishing, int root)
 {
-	int error = 0;
+	int error = put_binds(furnishing, root);
 
-	if (furnishing->plan->furniture.root && owns_mounts(furnishing))
-		error = device_put_all(root);
-	if (error)
-		return furnishing_fail(furnishing, "root", error);
-	error = put_binds(furnishing, root);
 	if (!error)
 		error = put_tmp(furnishing, root);
 	if (!error)
@@ -318,6 +355,29 @@ static int furnish_root(struct furnishing *furnishing, int root)
 	if (!error)
 		error = look_for_binds(furnishing, root, BINDS_MAX);
 	return error ? error : enter_root(furnishing, root);
+}
+
+/* Before anything is put into the root. Closes it where another one takes its place. */
+static int prepare_root(struct furnishing *furnishing, int *root)
+{
+	int chosen;
+	int error = 0;
+
+	if (distrusts(furnishing))
+		error = distrust(furnishing, *root);
+	if (!error && furnishing->plan->furniture.root && owns_mounts(furnishing)) {
+		error = device_put_all(*root);
+		if (error)
+			furnishing_fail(furnishing, "root", error);
+	}
+	if (error)
+		return error;
+	chosen = choose_root(furnishing, *root);
+	if (chosen < 0 || chosen == *root)
+		return chosen < 0 ? chosen : 0;
+	sys_close(*root);
+	*root = chosen;
+	return 0;
 }
 
 static int furnish_mounts(struct furnishing *furnishing)
@@ -334,7 +394,9 @@ static int furnish_mounts(struct furnishing *furnishing)
 	root = open_root(furnishing);
 	if (root < 0)
 		return furnishing_fail(furnishing, furniture->root ? "root" : word, root);
-	error = furnish_root(furnishing, root);
+	error = prepare_root(furnishing, &root);
+	if (!error)
+		error = furnish_root(furnishing, root);
 	sys_close(root);
 	if (error || !owns_mounts(furnishing) || furniture->propagation != PROPAGATION_SHARED)
 		return error;

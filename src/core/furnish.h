@@ -10,15 +10,19 @@
 #include "list.h"
 #include "plan.h"
 
+enum { MASKS = 14 }; /* rows of the table in distrust.c */
+
 struct furnishing {
 	const struct plan *plan;
 	uint8_t joined;       /* types entered that belong to somebody */
 	uint8_t created;      /* types made for us */
 	bool inside;          /* a fork has taken us into the pid namespace that was entered */
+	bool replaced;        /* what becomes the root is one of ours, over the one that was */
 	bool trial;           /* nothing is done that others see */
 	int owner;            /* user namespace or pidfd to be joined, may help to prepare; or -1 */
 	int trees[BINDS_MAX]; /* copies of what is brought along, or -1 */
 	uint64_t mounts[BINDS_MAX]; /* what was put there: ids of mounts, 0 where none is told */
+	int masks[MASKS];           /* what is put over files that nobody asked for, or -errno */
 	int tmp_tree;      /* TMP_FRESH: the directory, O_PATH; then a copy of the mount; or -1 */
 	char tmp_name[32]; /* TMP_FRESH: of the directory in /tmp */
 	/* On failure: the word without gons_, and the piece of its value, not terminated. */

@@ -10,7 +10,7 @@
 
 #define ID_MAX 4294967294 /* the one above stands for "none" in setresuid(2) */
 
-enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_MAX = 16 };
+enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_MAX = 32 };
 
 /* One piece of an id map, user_namespaces(7). */
 struct extent {

@@ -4,7 +4,6 @@
 
 #include <linux/limits.h>
 #include <linux/openat2.h>
-#include <stdbool.h>
 
 #include "text.h"
 
@@ -96,12 +95,13 @@ int mount_clone(int directory, const char *path, size_t length)
 			     length ? flags : flags | AT_EMPTY_PATH, 0, 0);
 }
 
-int mount_read_only(int tree)
+int mount_restrict(int tree, unsigned attributes, bool below)
 {
-	const struct mount_attr attributes = { .attr_set = MOUNT_ATTR_RDONLY };
+	const struct mount_attr wanted = { .attr_set = attributes };
 
-	return (int)sys_call(__NR_mount_setattr, tree, (long)"", AT_EMPTY_PATH | AT_RECURSIVE,
-			     (long)&attributes, sizeof(attributes));
+	return (int)sys_call(__NR_mount_setattr, tree, (long)"",
+			     AT_EMPTY_PATH | (below ? AT_RECURSIVE : 0), (long)&wanted,
+			     sizeof(wanted));
 }
 
 static long configure(int context, unsigned command, const char *name, const char *value)

@@ -7,6 +7,7 @@
 #define GONS_MOUNT_H
 
 #include <linux/mount.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,8 +29,8 @@ int mount_find(int root, const char *path, size_t length, int flags);
  */
 int mount_clone(int directory, const char *path, size_t length);
 
-/* The tree and all below it can only be read. Linux 5.12. 0, or -errno. */
-int mount_read_only(int tree);
+/* Gives MOUNT_ATTR_... to a mount, and to all below it. Linux 5.12. 0, or -errno. */
+int mount_restrict(int tree, unsigned attributes, bool below);
 
 /*
  * A new file system: options are NAME[=VALUE],... or NULL, attributes MOUNT_ATTR_...; of the

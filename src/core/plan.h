@@ -77,6 +77,7 @@ struct furniture {
 	uint8_t propagation;    /* enum propagation */
 	uint8_t proc;           /* enum choice */
 	const char *proc_directory; /* where it is mounted, or NULL: /proc */
+	uint8_t trust;              /* enum choice: whether files of the place may become code */
 };
 
 /* Who we are in it, last of all. */
@@ -116,6 +117,7 @@ struct plan {
 	uint8_t setgroups; /* enum choice: yes is allow */
 	uint8_t keep_environment;
 	bool has_offsets;
+	const char *closes;           /* FD,... or NULL; see list_next_number() */
 	uint8_t new_semaphores;       /* undo values of System V semaphores, semop(2) */
 	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };

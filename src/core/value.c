@@ -39,6 +39,8 @@ static const struct meaning choices[] = {
 	{ WORD_SETGROUPS, "allow", CHOICE_YES },
 	{ WORD_SETGROUPS, "deny", CHOICE_NO },
 	{ WORD_SEMAPHORES, "new", 1 },
+	{ WORD_TRUST, "0", CHOICE_NO },
+	{ WORD_TRUST, "1", CHOICE_YES },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -248,6 +250,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->furniture.proc;
 	case WORD_SETGROUPS:
 		return &plan->setgroups;
+	case WORD_TRUST:
+		return &plan->furniture.trust;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -383,6 +387,19 @@ static int parse_groups(struct credentials *credentials, const struct word *word
 	return 0;
 }
 
+static int parse_descriptors(struct plan *plan, const struct word *word, const char *value,
+			     struct text *error)
+{
+	const char *at = value;
+	uint32_t number;
+
+	while (*at)
+		if (!list_next_number(&at, &number) || number > INT32_MAX)
+			return bad_value(error, word, value);
+	plan->closes = value;
+	return 0;
+}
+
 static int parse_capabilities(struct credentials *credentials, const struct word *word,
 			      const char *value, struct text *error)
 {
@@ -485,6 +502,7 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_PROPAGATION:
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
+	case WORD_TRUST:
 		return parse_choice(plan, word, value, error);
 	case WORD_PROC:
 		return parse_proc(plan, word, value, error);
@@ -492,6 +510,8 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 		return parse_signal(plan, word, value, error);
 	case WORD_OWNER:
 		return parse_owner(plan, word, value, error);
+	case WORD_CLOSE:
+		return parse_descriptors(plan, word, value, error);
 	case WORD_TMP:
 		return parse_tmp(furniture, word, value, error);
 	case WORD_BIND:

@@ -110,6 +110,7 @@ static const struct error_name error_names[] = {
 	{ E2BIG, "Argument list too long" },
 	{ ENOEXEC, "Exec format error" },
 	{ ETXTBSY, "Text file busy" },
+	{ ELIBACC, "Can not access a needed shared library" },
 	{ ELIBBAD, "Accessing a corrupted shared library" },
 	{ EOPNOTSUPP, "Operation not supported" },
 	{ EOVERFLOW, "Value too large for defined data type" },

@@ -39,6 +39,8 @@ enum word_kind {
 	WORD_GROUPS,
 	WORD_CAPABILITIES,
 	WORD_SEMAPHORES,
+	WORD_TRUST,
+	WORD_CLOSE,
 };
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */

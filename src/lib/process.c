@@ -105,6 +105,32 @@ int fd_above_standard(int fd)
 	return moved;
 }
 
+void kept_add_references(struct kept *kept, const struct plan *compiled)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++) {
+		const struct reference *reference = &compiled->namespaces[type];
+
+		if (reference->kind == REFERENCE_FD || reference->kind == REFERENCE_PIDFD)
+			kept_add(kept, (int)reference->number);
+	}
+	if (compiled->target.kind == REFERENCE_PIDFD)
+		kept_add(kept, (int)compiled->target.number);
+	if (compiled->furniture.root_fd >= 0)
+		kept_add(kept, compiled->furniture.root_fd);
+	if (compiled->furniture.directory_fd >= 0)
+		kept_add(kept, compiled->furniture.directory_fd);
+}
+
+int process_execute(int fd, const char *path, char *const argv[], char *const envp[])
+{
+	if (fd < 0)
+		return (int)sys_call(__NR_execve, (long)path, (long)argv, (long)envp, 0, 0);
+	sys_call(__NR_fcntl, fd, F_SETFD, FD_CLOEXEC, 0, 0);
+	return (int)sys_call(__NR_execveat, fd, (long)"", (long)argv, (long)envp, AT_EMPTY_PATH);
+}
+
 struct shared *shared_map(void)
 {
 	struct shared *shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,

@@ -16,7 +16,7 @@ struct kept {
 	int fds[STREAMS + KEEP_MAX + 4 + GONS_TYPES + 3]; /* in ascending order */
 	unsigned count;
 	int streams[STREAMS]; /* what becomes 0, 1 and 2 there, or -1 */
-	bool all; /* execve(2) closes what is to be closed */
+	bool all;             /* execve(2) closes what is to be closed */
 };
 
 /* 0, 1, 2 and those of the plan. 0, or -EBADF with the failure told. */
@@ -32,6 +32,12 @@ int kept_apply(const struct kept *kept, bool execute);
  * closed one, it would be taken for it by the next child. Passes -errno on.
  */
 int fd_above_standard(int fd);
+
+/* What the plan refers to by number has to be open until libgons has carried it out. */
+void kept_add_references(struct kept *kept, const struct plan *compiled);
+
+/* Becomes the program: fd, which closes then, or what lies at path if that is -1. -errno. */
+int process_execute(int fd, const char *path, char *const argv[], char *const envp[]);
 
 /* Memory that the new process writes and we read. */
 struct shared {

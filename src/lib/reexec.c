@@ -130,25 +130,6 @@ static void close_ends(int ends[CHANNELS])
 		close_end(&ends[i]);
 }
 
-/* What the plan refers to by number has to be open until libgons has carried it out. */
-static void keep_references(struct kept *kept, const struct plan *compiled)
-{
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++) {
-		const struct reference *reference = &compiled->namespaces[type];
-
-		if (reference->kind == REFERENCE_FD || reference->kind == REFERENCE_PIDFD)
-			kept_add(kept, (int)reference->number);
-	}
-	if (compiled->target.kind == REFERENCE_PIDFD)
-		kept_add(kept, (int)compiled->target.number);
-	if (compiled->furniture.root_fd >= 0)
-		kept_add(kept, compiled->furniture.root_fd);
-	if (compiled->furniture.directory_fd >= 0)
-		kept_add(kept, compiled->furniture.directory_fd);
-}
-
 static int make_environment(struct reexec *reexec)
 {
 	struct stat answer;
@@ -187,7 +168,8 @@ static int make_environment(struct reexec *reexec)
 static int launch(void *argument)
 {
 	struct reexec *reexec = argument;
-	const char *arguments[] = { program_invocation_name, reexec->name, NULL };
+	char *const arguments[] = { program_invocation_name, (char *)(uintptr_t)reexec->name,
+				    NULL };
 
 	signals_reset();
 	reexec->launch_error = kept_apply(&reexec->kept, true);
@@ -195,16 +177,8 @@ static int launch(void *argument)
 		sys_exit(EXIT_FAILURE_OF_OURS);
 	signals_restore(&reexec->mask);
 	vigil_inside(&reexec->vigil);
-	if (reexec->program < 0) {
-		reexec->launch_error =
-			(int)sys_call(__NR_execve, (long)"/proc/self/exe", (long)arguments,
-				      (long)reexec->environment, 0, 0);
-	} else {
-		sys_call(__NR_fcntl, reexec->program, F_SETFD, FD_CLOEXEC, 0, 0);
-		reexec->launch_error =
-			(int)sys_call(__NR_execveat, reexec->program, (long)"", (long)arguments,
-				      (long)reexec->environment, AT_EMPTY_PATH);
-	}
+	reexec->launch_error =
+		process_execute(reexec->program, "/proc/self/exe", arguments, reexec->environment);
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
@@ -543,7 +517,7 @@ static int prepare(struct reexec *reexec)
 		if (i != ERRORS)
 			kept_add(&reexec->kept, reexec->theirs[i]);
 	reexec->kept.streams[STDERR_FILENO] = reexec->theirs[ERRORS];
-	keep_references(&reexec->kept, &compiled);
+	kept_add_references(&reexec->kept, &compiled);
 	return 0;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan carried out in a child that executes a program. */
 #define _GNU_SOURCE
+#include "spawn.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -20,6 +22,7 @@ struct spawn {
 	struct shared *shared;
 	struct kept kept;
 	const char *path;
+	int program; /* a descriptor of it, or -1: by its path, inside */
 	char *const *argv;
 	char *const *envp;
 	uint64_t mask; /* of the signals of the calling thread */
@@ -38,8 +41,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 		if (spawn->shared->error)
 			sys_exit(EXIT_FAILURE_OF_OURS);
 		signals_restore(&spawn->mask);
-		spawn->shared->error = (int)sys_call(__NR_execve, (long)spawn->path,
-						     (long)spawn->argv, (long)spawn->envp, 0, 0);
+		spawn->shared->error =
+			process_execute(spawn->program, spawn->path, spawn->argv, spawn->envp);
 	}
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
@@ -159,6 +162,8 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 		error = kept_begin(&spawn->kept, plan);
 	if (error)
 		return error;
+	if (spawn->program >= 0)
+		kept_add(&spawn->kept, spawn->program);
 	spawn->compiled.on_error = ON_ERROR_EXIT;
 	spawn->shared = shared_map();
 	if (!spawn->shared)
@@ -176,13 +181,12 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	return error;
 }
 
-pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *const envp[],
-		 int *pidfd)
+pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[],
+		    char *const envp[], int *pidfd)
 {
-	struct spawn spawn = { .path = path, .argv = argv, .envp = envp ? envp : environ };
+	struct spawn spawn = { .path = path, .program = fd, .argv = argv, .envp = envp };
 	int error;
 
-	gons_plan_begin(plan);
 	error = prepare(plan, &spawn);
 	if (error)
 		return error;
@@ -196,4 +200,11 @@ pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *co
 	close(spawn.shared->handover.told);
 	shared_unmap(spawn.shared);
 	return error;
+}
+
+pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *const envp[],
+		 int *pidfd)
+{
+	gons_plan_begin(plan);
+	return spawn_program(plan, path, -1, argv, envp ? envp : environ, pidfd);
 }

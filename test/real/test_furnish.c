@@ -1393,7 +1393,7 @@ static void failing_mounts_leave_nothing(void **state)
 	FAILURE("gons_bind", "gons_bind=/nowhere:/mnt", "gons_tmp=fresh");
 	FAILURE("gons_bind", text("gons_bind=%s:/mnt", file), "gons_tmp=fresh");
 	FAILURE("gons_bind", text("gons_bind=%s:/etc/passwd,/nowhere:/mnt", file));
-	FAILURE("gons_bind", text("gons_bind=%s:/nowhere/nothing", file), "gons_tmp=fresh");
+	FAILURE("gons_bind", text("gons_bind=%s:/nowhere/../nothing", file), "gons_tmp=fresh");
 	FAILURE("gons_bind", text("gons_bind=%s:/", empty), "gons_tmp=fresh");
 	FAILURE("gons_tmp", "gons_tmp=/nowhere");
 	FAILURE("gons_tmp", text("gons_tmp=%s", file));

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gons inject: a program of the host in namespaces of other processes. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "program.h"
+#include "verbs.h"
+
+#if defined(__x86_64__)
+#define TRIPLET "x86_64-linux-gnu"
+#elif defined(__aarch64__)
+#define TRIPLET "aarch64-linux-gnu"
+#else
+#define TRIPLET "riscv64-linux-gnu"
+#endif
+
+/* What the dynamic linker and libc may load later, where distributions have it. */
+static const char *const libraries[] = {
+	"/lib/" TRIPLET,   "/usr/lib/" TRIPLET, "/lib64", "/usr/lib64", "/etc/ld.so.cache",
+	"/usr/lib/locale", "/usr/share/locale",
+};
+
+/* Where none of the directories of one processor is there, all libraries are in these. */
+static const char *const plain_libraries[] = { "/lib", "/usr/lib" };
+
+static const char *word_value(const struct request *request)
+{
+	return request->binds ? request->binds : "";
+}
+
+/* One more of the places of the word bind. */
+static int add_bind(struct request *request, const char *path)
+{
+	const char *before = word_value(request);
+	char *binds;
+	int error;
+
+	if (asprintf(&binds, "%s%s%s", before, *before ? "," : "", path) < 0)
+		return say(-ENOMEM, "no memory");
+	error = gons_plan_set(request->plan, "bind", binds);
+	free(request->binds);
+	request->binds = binds;
+	return error ? say(error, "%s", gons_plan_error(request->plan)) : 0;
+}
+
+static int apply_bind(struct request *request, const struct option_row *row, const char *value)
+{
+	(void)row;
+	return add_bind(request, value);
+}
+
+static int apply_bring(struct request *request, const struct option_row *row, const char *value)
+{
+	char *path;
+	char *directory = *value == '/' ? NULL : getcwd(NULL, 0);
+	int error;
+
+	(void)row;
+	if (asprintf(&path, "%s%s%s", directory ? directory : "", directory ? "/" : "", value) < 0)
+		path = NULL;
+	free(directory);
+	if (!path)
+		return say(-ENOMEM, "no memory");
+	if (access(path, F_OK) < 0)
+		error = say(-errno, "--bring=%s: %s; it is a file or directory of the host", value,
+			    strerror(errno));
+	else if (strpbrk(path, ",:"))
+		error = say(-EINVAL, "--bring=%s: a path with a comma or a colon cannot be brought",
+			    value);
+	else
+		error = add_bind(request, path);
+	free(path);
+	return error;
+}
+
+static int bring_all(struct request *request, const char *const *paths, size_t count, int *brought)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < count && !error; i++) {
+		if (access(paths[i], F_OK) < 0)
+			continue;
+		error = add_bind(request, paths[i]);
+		(*brought)++;
+	}
+	return error;
+}
+
+static int apply_bring_libs(struct request *request, const struct option_row *row,
+			    const char *value)
+{
+	int directories = 0;
+	int files = 0;
+	int error;
+
+	(void)row;
+	(void)value;
+	error = bring_all(request, libraries, 4, &directories);
+	if (!error && directories == 0)
+		error = bring_all(request, plain_libraries, 2, &directories);
+	return error ? error
+		     : bring_all(request, libraries + 4, sizeof(libraries) / sizeof(*libraries) - 4,
+				 &files);
+}
+
+const struct option_row inject_rows[] = {
+	OPTIONS_OF_TARGET,
+	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
+	  NULL },
+	{ 0, 0, "bring-libs", NULL, "what the dynamic linker may load later is there, too",
+	  apply_bring_libs, NULL, NULL },
+	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "the same, elsewhere", apply_bind, NULL,
+	  NULL },
+	{ 0, 0, "trust-target", NULL, "files there may become code of the program", option_word,
+	  "trust", "1" },
+	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+int inject_run(struct request *request)
+{
+	return enter_prepare(request) ? EXIT_OURS : program_inject(request);
+}

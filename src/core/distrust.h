@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A place that belongs to others is seen, but nothing in it becomes code of the program: no file of
+ * it can be mapped to be executed, and what libc would map of it at its own will is the host's.
+ */
+#ifndef GONS_DISTRUST_H
+#define GONS_DISTRUST_H
+
+#include "furnish.h"
+
+/* Does the plan ask for it, and lead where it matters? */
+bool plan_distrusts(const struct plan *plan);
+
+/* Before anything is entered, in a process that goes on as a program on glibc. */
+void distrust_name_service(void);
+
+/* Copies what is put over the place's own, as bring_sources() does. What is missing here, too, is
+ * not copied. */
+void distrust_prepare(struct furnishing *furnishing);
+
+/* In the place, before anything is put there. 0, or -errno with word and piece. */
+int distrust(struct furnishing *furnishing, int root);
+
+#endif

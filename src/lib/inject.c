@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A program of the host that moves before its main(). A dynamic one is loaded and linked here, and
+ * carries out the plan by the preload; a static one is executed by descriptor when that is done; of
+ * a script it is the interpreter.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../core/execute.h"
+#include "../core/sys.h"
+#include "../core/why.h"
+#include "preload.h"
+#include "process.h"
+#include "program.h"
+#include "spawn.h"
+
+enum { EXIT_FAILURE_OF_OURS = 125, STACK = 1 << 15 };
+
+/* Variables that name what libc and OpenSSL load, by paths that lead elsewhere inside. */
+static const char *const untrusted[] = {
+	"GCONV_PATH=",   "LOCPATH=",         "NLSPATH=",
+	"OPENSSL_CONF=", "OPENSSL_ENGINES=", "OPENSSL_MODULES=",
+};
+
+struct injection {
+	gons_plan *plan;
+	struct program program;
+	char *given[WORDS_MAX]; /* the plan's words, while others stand in their place */
+	struct plan compiled;
+	struct kept kept;
+	char **block; /* the environment, in one piece */
+	char **environment;
+	char *preload;
+	uint64_t mask;    /* of the signals of the calling thread */
+	int launch_error; /* written by the child, whose memory is ours until it has executed */
+};
+
+static char **value_of(struct injection *injection, enum word_kind kind)
+{
+	unsigned row;
+
+	for (row = 0; words[row].kind != kind; row++)
+		;
+	return &injection->plan->values[row];
+}
+
+/* Another value for one word; the plan gets its own back at the end. */
+static int replace(struct injection *injection, enum word_kind kind, const char *before,
+		   const char *separator, const char *value)
+{
+	char **place = value_of(injection, kind);
+	char *before_that = *place;
+	char *text;
+
+	if (asprintf(&text, "%s%s%s", before, separator, value) < 0)
+		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the words");
+	*place = text;
+	if (before_that != injection->given[place - injection->plan->values])
+		free(before_that);
+	return 0;
+}
+
+static int append(struct injection *injection, enum word_kind kind, const char *value)
+{
+	const char *before = *value_of(injection, kind);
+
+	return replace(injection, kind, before ? before : "", before ? "," : "", value);
+}
+
+static int set_default(struct injection *injection, enum word_kind kind, const char *value)
+{
+	return *value_of(injection, kind) ? 0 : replace(injection, kind, "", "", value);
+}
+
+static void restore_words(struct injection *injection)
+{
+	unsigned row;
+
+	for (row = 0; row < WORDS_MAX; row++) {
+		if (injection->plan->values[row] == injection->given[row])
+			continue;
+		free(injection->plan->values[row]);
+		injection->plan->values[row] = injection->given[row];
+	}
+}
+
+/* A path of here is one of there only if the mounts stay what they are. */
+static bool leaves_mounts(const struct plan *compiled)
+{
+	const uint8_t kind = compiled->namespaces[GONS_MNT].kind;
+
+	return compiled->furniture.root || compiled->target.kind != REFERENCE_NONE ||
+	       (kind != REFERENCE_NONE && kind != REFERENCE_NEW);
+}
+
+/*
+ * As a mount, not as a descriptor: that takes a /proc inside, of the very pid namespace that the
+ * program will be in.
+ */
+static int bring_scripts(struct injection *injection)
+{
+	const struct program *program = &injection->program;
+	struct text line;
+	unsigned i;
+	int error = 0;
+
+	for (i = 0; i < program->script_count && !error; i++) {
+		if (!strpbrk(program->scripts[i].path, ",:")) {
+			error = append(injection, WORD_BIND, program->scripts[i].path);
+			continue;
+		}
+		error = gons_plan_fail(injection->plan, -EINVAL, &line);
+		text_add(&line, "cannot inject ");
+		text_add_quoted(&line, program->scripts[i].path, strlen(program->scripts[i].path));
+		text_add(&line, ": a script with a comma or a colon in its path cannot be brought "
+				"along; rename it");
+	}
+	return error;
+}
+
+/* Nobody but libgons needs what the plan refers to by number. */
+static int close_references(struct injection *injection)
+{
+	struct kept references = { .count = 0 };
+	const struct kept *kept = &injection->kept;
+	char number[12];
+	unsigned i;
+	unsigned k;
+	int error = 0;
+
+	kept_add_references(&references, &injection->compiled);
+	for (i = 0; i < references.count && !error; i++) {
+		for (k = 0; k < kept->count && kept->fds[k] != references.fds[i]; k++)
+			;
+		if (k < kept->count)
+			continue;
+		snprintf(number, sizeof(number), "%d", references.fds[i]);
+		error = append(injection, WORD_CLOSE, number);
+	}
+	kept_add_references(&injection->kept, &injection->compiled);
+	return error;
+}
+
+static bool begins_with_any(const char *variable, const char *const *names, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strncmp(variable, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool stays(const struct injection *injection, const char *variable)
+{
+	if (injection->compiled.furniture.trust == CHOICE_NO &&
+	    begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])))
+		return false;
+	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
+					  : strncmp(variable, "gons_", 5) != 0;
+}
+
+/* Ours runs first of all, and takes only itself out again. */
+static int make_preload(struct injection *injection)
+{
+	char path[PATH_MAX];
+	const char *others = NULL;
+	char **at;
+	int error = preload_find(injection->plan, path);
+
+	if (error)
+		return error;
+	for (at = injection->block; *at; at++)
+		if (strncmp(*at, "LD_PRELOAD=", 11) == 0 && (*at)[11])
+			others = *at + 11;
+	return asprintf(&injection->preload, "LD_PRELOAD=%s%s%s", path, others ? ":" : "",
+			others ? others : "") < 0
+		       ? gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment")
+		       : 0;
+}
+
+static int make_environment(struct injection *injection, char *const base[])
+{
+	char **from;
+	char **to;
+	size_t count = 0;
+	int error;
+
+	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
+	while (injection->block && injection->block[count])
+		count++;
+	injection->environment = calloc(count + 2, sizeof(char *));
+	if (!injection->block || !injection->environment)
+		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
+	error = injection->program.dynamic ? make_preload(injection) : 0;
+	to = injection->environment;
+	for (from = injection->block; *from; from++)
+		if (stays(injection, *from))
+			*to++ = *from;
+	*to = injection->preload;
+	return error;
+}
+
+/* From the program and the plan as they were given to what is executed with which words. */
+static int prepare(struct injection *injection, char *const base[])
+{
+	int error = set_default(injection, WORD_TRUST, "0");
+
+	if (!error)
+		error = set_default(injection, WORD_ON_ERROR, "exit");
+	if (!error)
+		error = gons_plan_compile(injection->plan, &injection->compiled);
+	if (!error && leaves_mounts(&injection->compiled))
+		error = bring_scripts(injection);
+	if (!error)
+		error = kept_begin(&injection->kept, injection->plan);
+	if (!error && injection->program.dynamic)
+		error = close_references(injection);
+	if (!error)
+		error = gons_plan_compile(injection->plan, &injection->compiled);
+	return error ? error : make_environment(injection, base);
+}
+
+static int begin(struct injection *injection, const char *file, char *const argv[],
+		 char *const base[])
+{
+	gons_plan *plan = injection->plan;
+	int error;
+
+	gons_plan_begin(plan);
+	memcpy(injection->given, plan->values, sizeof(plan->values));
+	error = program_open(plan, file, argv, base, &injection->program);
+	return error ? error : prepare(injection, base);
+}
+
+static void end(struct injection *injection)
+{
+	program_close(&injection->program);
+	restore_words(injection);
+	free(injection->environment);
+	free(injection->block);
+	free(injection->preload);
+	free(injection);
+}
+
+static struct injection *new_injection(gons_plan *plan)
+{
+	struct injection *injection = calloc(1, sizeof(*injection));
+
+	if (!injection)
+		return NULL;
+	injection->plan = plan;
+	injection->program.fd = -1;
+	return injection;
+}
+
+static int fail_to_execute(const struct injection *injection, int error)
+{
+	struct text line;
+
+	gons_plan_fail(injection->plan, error, &line);
+	text_add(&line, "cannot execute ");
+	text_add_quoted(&line, injection->program.path, strlen(injection->program.path));
+	text_add(&line, " of the host: ");
+	why_error(&line, error);
+	return error;
+}
+
+/* In the child, in our memory: only system calls. */
+static int launch(void *argument)
+{
+	struct injection *injection = argument;
+
+	signals_reset();
+	kept_apply(&injection->kept, true);
+	signals_restore(&injection->mask);
+	injection->launch_error = process_execute(-1, injection->program.path,
+						  injection->program.argv, injection->environment);
+	sys_exit(EXIT_FAILURE_OF_OURS);
+}
+
+/* No page table is copied, and we go on when the child has executed the program. */
+static pid_t start(struct injection *injection, int *pidfd)
+{
+	char stack[STACK] __attribute__((aligned(16)));
+	int opened = -1;
+	pid_t child;
+	int error = 0;
+
+	signals_block(&injection->mask);
+	child = clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, injection);
+	if (child < 0)
+		error = -errno;
+	signals_restore(&injection->mask);
+	if (error)
+		return gons_plan_fail_at(injection->plan, error, "cannot make a child");
+	if (injection->launch_error) {
+		process_reap(child);
+		return fail_to_execute(injection, injection->launch_error);
+	}
+	if (pidfd) {
+		opened = sys_pidfd_open(child);
+		if (opened < 0) {
+			kill(child, SIGKILL);
+			process_reap(child);
+			return gons_plan_fail_at(injection->plan, opened,
+						 "cannot open a pidfd of the child");
+		}
+		*pidfd = opened;
+	}
+	return child;
+}
+
+pid_t gons_inject(gons_plan *plan, const char *file, char *const argv[], char *const envp[],
+		  int *pidfd)
+{
+	struct injection *injection = new_injection(plan);
+	pid_t result;
+
+	if (!injection)
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
+	result = begin(injection, file, argv, envp ? envp : environ);
+	if (!result && injection->program.dynamic)
+		result = start(injection, pidfd);
+	else if (!result)
+		result = spawn_program(plan, injection->program.path, injection->program.fd,
+				       injection->program.argv, injection->environment, pidfd);
+	end(injection);
+	return result;
+}
+
+static int become_static(struct injection *injection)
+{
+	struct gons_record record;
+	int error;
+
+	injection->compiled.on_error = ON_ERROR_EXIT;
+	record_begin(&record);
+	execute(&injection->compiled, &record, (struct circumstances){ .hidden = true });
+	error = gons_plan_take(injection->plan, &record);
+	if (error)
+		return error;
+	kept_add(&injection->kept, injection->program.fd);
+	kept_apply(&injection->kept, true);
+	return fail_to_execute(injection,
+			       process_execute(injection->program.fd, NULL, injection->program.argv,
+					       injection->environment));
+}
+
+static int become_dynamic(struct injection *injection)
+{
+	kept_apply(&injection->kept, true);
+	return fail_to_execute(injection,
+			       process_execute(-1, injection->program.path, injection->program.argv,
+					       injection->environment));
+}
+
+int gons_inject_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
+{
+	struct injection *injection = new_injection(plan);
+	int error;
+
+	if (!injection)
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot keep the words");
+	error = begin(injection, file, argv, envp ? envp : environ);
+	if (!error)
+		error = injection->program.dynamic ? become_dynamic(injection)
+						   : become_static(injection);
+	end(injection);
+	return error;
+}

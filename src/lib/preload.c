@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where libgons-preload.so is. */
+#define _GNU_SOURCE
+#include "preload.h"
+
+#include <asm/statfs.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <unistd.h>
+
+#include "../core/sys.h"
+#include "program.h"
+
+#define NAME "libgons-preload.so"
+#define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
+
+/* Whom a library must belong to that lies wherever the calling program does: nobody may have put it
+ * beside one in /tmp. */
+static bool is_trusted(int fd)
+{
+	struct statx status;
+
+	return sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &status) == 0 &&
+	       (status.stx_uid == 0 || status.stx_uid == geteuid());
+}
+
+/* Can the dynamic linker load it into a program that is executed by us? */
+static bool is_usable(const char *path, bool anywhere)
+{
+	struct statfs system;
+	int fd = sys_open(path, O_RDONLY);
+	bool usable;
+
+	if (fd < 0)
+		return false;
+	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd)) &&
+		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
+		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n");
+	sys_close(fd);
+	return usable;
+}
+
+/* Up to and with the last slash, or empty. */
+static void find_directory(char directory[PATH_MAX])
+{
+	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - sizeof("../lib/" NAME));
+	char *slash;
+
+	directory[length > 0 ? length : 0] = '\0';
+	slash = strrchr(directory, '/');
+	directory[slash ? slash + 1 - directory : 0] = '\0';
+}
+
+int preload_find(gons_plan *plan, char path[PATH_MAX])
+{
+	static const char *const beside[] = { NAME, "../lib/" NAME };
+	struct text line;
+	size_t length;
+	size_t i;
+
+	memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
+	if (is_usable(path, false))
+		return 0;
+	path[0] = '\0';
+	if (!getauxval(AT_SECURE))
+		find_directory(path);
+	length = strlen(path);
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0; i++) {
+		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
+		if (is_usable(path, true))
+			return 0;
+	}
+	path[length] = '\0';
+	gons_plan_fail(plan, -ELIBACC, &line);
+	text_add(&line, "cannot find " NAME " of ours, for this processor, in " GONS_LIBDIR);
+	if (length > 0) {
+		text_add(&line, ", ");
+		text_add_quoted(&line, path, length);
+		text_add(&line, " or ../lib of that");
+	}
+	text_add(&line, "; install it, where no path has a blank or colon and files may be "
+			"executed");
+	plan->record.report.status = -ELIBACC;
+	return -ELIBACC;
+}

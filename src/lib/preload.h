@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where libgons-preload.so is. */
+#ifndef GONS_PRELOAD_H
+#define GONS_PRELOAD_H
+
+#include <linux/limits.h>
+
+#include "gons_plan.h"
+
+/* 0, or -ELIBACC with the failure told: the dynamic linker would go on without it, and the program
+ * would run here. */
+int preload_find(gons_plan *plan, char path[PATH_MAX]);
+
+#endif
