@@ -926,6 +926,8 @@ static const char *copy_of_this_program(void)
 static void a_set_uid_program_runs_no_action(void **state)
 {
 	const char *copy, *fds;
+	struct stat status;
+	int ends[2];
 	struct statvfs system;
 	struct run run = { 0 };
 
@@ -936,9 +938,15 @@ static void a_set_uid_program_runs_no_action(void **state)
 		skip_because("%s is mounted nosuid", temporary_directory());
 	copy = copy_of_this_program();
 	run.arguments = (const char *const[]){ "--secure", NULL };
-	for (run.kept = 0; run.kept < 3; run.kept++)
-		run.keep[run.kept] = open("/dev/null", O_RDWR | O_CLOEXEC);
-	fds = text("gons_reexec_fds=%d,%d,%d", run.keep[0], run.keep[1], run.keep[2]);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	assert_int_equal(fstat(ends[1], &status), 0);
+	run.keep[0] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	run.keep[1] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	run.keep[2] = ends[1];
+	run.kept = 3;
+	fds = text("gons_reexec_fds=%llu,%d,%d,%d", (unsigned long long)status.st_ino, run.keep[0],
+		   run.keep[1], run.keep[2]);
+
 	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
 	assert_ended(&run, 0); /* it was the action */
 	assert_int_equal(chown(copy, NOBODY, NOBODY), 0);
@@ -946,6 +954,7 @@ static void a_set_uid_program_runs_no_action(void **state)
 	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
 	while (run.kept > 0)
 		close(run.keep[--run.kept]);
+	close(ends[0]);
 	assert_ended(&run, 66); /* it was main(), and secure */
 	run_free(&run);
 }
