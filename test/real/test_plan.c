@@ -243,7 +243,6 @@ static void all_words_are_taken_or_none(void **state)
 		{ "ipc=new tmp=/a' b", "\"tmp=/a' b\"" },
 		{ "ipc=new 'net=new'", "\"'net=new'\"" },
 		{ "ipc=new net =new", "\"net =new\"" },
-		{ "ipc=new, net=new", "new," },
 		{ "tmp=/x gons_net=new", "gons_net" },
 	};
 
@@ -349,7 +348,8 @@ static void options_have_ranges(void **state)
 		    { GONS_SEALED, 2 },         { GONS_SEALED, -1 },
 		    { GONS_KEEP_FD, -2 },       { GONS_KEEP_FD, (long)INT_MAX + 1 },
 		    { GONS_RESULT_MAX, -1 },    { GONS_RESULT_MAX, LONG_MIN },
-		    { (enum gons_option)0, 1 }, { (enum gons_option)6, 1 } };
+		    { (enum gons_option)0, 1 }, { (enum gons_option)9, 1 },
+		    { GONS_STDIN, -2 },         { GONS_STDERR, (long)INT_MAX + 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
