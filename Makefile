@@ -111,7 +111,7 @@ $(B)/libgons.pc: Makefile
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/runtimes/runtimes.mk
--include test/fault/fault.mk test/fuzz/fuzz.mk
+-include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
