@@ -58,6 +58,7 @@ help:
 	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
 	@echo 'make check         all tests; what is missing is installed as root, or named'
 	@echo 'make check-long    every fault, and many more inputs and settings'
+	@echo 'make fuzz          inputs that nobody would think of, for a minute'
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make check-cross   core and libraries for aarch64 and riscv64, unit tests under qemu'
@@ -128,7 +129,7 @@ $(B)/libgons.pc: Makefile
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/runtimes/runtimes.mk
--include test/fault/fault.mk
+-include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# The fuzzer's program, core and lib in it, where clang has its fuzzer; and the tests of properties.
+
+CLANG ?= clang
+FUZZ := $(B)/test/fuzz/fuzz
+FUZZ_SUBJECT := $(UNIT_CORE) $(filter-out src/lib/start.c,$(wildcard src/lib/*.c))
+FUZZ_OWN := $(addprefix test/fuzz/,fuzz.c words.c environment.c parse.c same.c)
+FUZZ_FLAGS := -std=gnu17 -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
+	-fno-sanitize-recover=all
+PROPERTY_TEST := $(B)/test/fuzz/test_property
+
+TRUST_TESTS += $(PROPERTY_TEST) test/fuzz/fuzz.sh
+CHECK_NEEDS += fuzzer
+
+.PHONY: fuzz fuzzer
+
+fuzz: fuzzer
+	GONS_FUZZ_SECONDS=$${GONS_FUZZ_SECONDS:-60} GONS_BUILD=$(CURDIR)/$(B) TEST_TIMEOUT=7200 \
+		test/run test/fuzz/fuzz.sh
+
+# Without a fuzzer there is no program, and the test is skipped.
+fuzzer:
+	@if echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
+		$(CLANG) -fsanitize=fuzzer,address -x c -o /dev/null - 2>/dev/null; then \
+		$(MAKE) --no-print-directory $(FUZZ); \
+	fi
+
+$(FUZZ): $(FUZZ_OWN) $(FUZZ_SUBJECT) $(HEADERS) $(wildcard test/fuzz/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(FUZZ_FLAGS) -o $@ $(FUZZ_OWN) $(FUZZ_SUBJECT) -pthread
+
+$(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/random.c $(FUZZ_SUBJECT) $(HEADERS) \
+	test/fuzz/same.h test/random.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread

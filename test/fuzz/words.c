@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Words and their values: whatever they are, they are understood or refused with a line. */
+#include <errno.h>
+#include <string.h>
+
+#include "../../src/core/list.h"
+#include "../../src/core/words.h"
+#include "fuzz.h"
+
+enum { LINES = 40, LINE_BYTES = 1280 };
+
+static void check_refusal(const char *line)
+{
+	FUZZ_ASSERT(line[0] != '\0');
+	FUZZ_ASSERT(strlen(line) < LINE_BYTES);
+	for (; *line; line++)
+		FUZZ_ASSERT((unsigned char)*line >= ' ' && *line != 127);
+}
+
+static void check_order(const struct plan *plan)
+{
+	unsigned seen = 0;
+
+	FUZZ_ASSERT(plan->order_count >= 1 && plan->order_count <= GONS_TYPES);
+	for (int i = 0; i < plan->order_count; i++) {
+		FUZZ_ASSERT(plan->order[i] < GONS_TYPES);
+		FUZZ_ASSERT(!(seen & 1U << plan->order[i]));
+		seen |= 1U << plan->order[i];
+	}
+}
+
+/* Whoever carries out a list takes it apart once more, without a look at the end. */
+static void check_lists(const struct plan *plan)
+{
+	const char *binds = plan->furniture.binds;
+	const char *groups = plan->credentials.groups;
+	struct extent extent;
+	struct bind bind;
+	uint32_t number;
+	int count = 0;
+
+	while (binds && *binds) {
+		FUZZ_ASSERT(count++ < BINDS_MAX && list_next_bind(&binds, &bind));
+		FUZZ_ASSERT(bind.source_length > 0 && bind.destination_length > 0);
+		FUZZ_ASSERT(!memchr(bind.source, ',', bind.source_length));
+		FUZZ_ASSERT(!memchr(bind.destination, ',', bind.destination_length));
+	}
+	for (count = 0; groups && *groups;)
+		FUZZ_ASSERT(count++ < GROUPS_MAX && list_next_number(&groups, &number));
+	for (int i = 0; i < 2; i++) {
+		const struct mapping *mapping = i ? &plan->uid_map : &plan->gid_map;
+		const char *at = mapping->kind == MAPPING_LIST ? mapping->text : "";
+
+		for (count = 0; *at;) {
+			FUZZ_ASSERT(count++ < EXTENTS_MAX && list_next_extent(&at, &extent));
+			FUZZ_ASSERT(extent.count > 0);
+		}
+	}
+}
+
+static void check_plan(const struct plan *plan)
+{
+	check_order(plan);
+	check_lists(plan);
+	for (int type = 0; type < GONS_TYPES; type++) {
+		const struct reference *reference = &plan->namespaces[type];
+
+		FUZZ_ASSERT(reference->kind <= REFERENCE_NEW);
+		FUZZ_ASSERT(reference->kind == REFERENCE_NONE || reference->text);
+		FUZZ_ASSERT(reference->kind != REFERENCE_PATH || reference->name[0]);
+	}
+	FUZZ_ASSERT(plan->on_error <= ON_ERROR_EXIT);
+	FUZZ_ASSERT(plan->fork <= FORK_INIT);
+	FUZZ_ASSERT(plan->keep_environment <= 1);
+}
+
+static int set(struct plan *plan, const char *line, struct text *told)
+{
+	unsigned row = (unsigned char)*line - (unsigned)' ';
+	const char *name;
+	const char *value;
+
+	if (row < words_count) {
+		name = words[row].name;
+		return plan_set(plan, name, strlen(name), line + 1, told);
+	}
+	value = strchr(line, '=');
+	return plan_set(plan, line, value ? (size_t)(value - line) : strlen(line),
+			value ? value + 1 : "", told);
+}
+
+void fuzz_words(const uint8_t *data, size_t size)
+{
+	char buffer[LINE_BYTES];
+	char *lines[LINES];
+	struct text told;
+	struct plan plan;
+	int count = 0;
+	int error = 0;
+
+	plan_begin(&plan);
+	text_begin(&told, buffer, sizeof(buffer));
+	while (size > 0 && count < LINES && !error) {
+		const uint8_t *end = memchr(data, '\n', size);
+		size_t length = end ? (size_t)(end - data) : size;
+
+		lines[count] = fuzz_string(data, length);
+		error = set(&plan, lines[count++], &told);
+		data += length + (end != NULL);
+		size -= length + (end != NULL);
+	}
+	if (!error)
+		error = plan_finish(&plan, &told);
+	FUZZ_ASSERT(error == 0 || error == -EINVAL);
+	if (error)
+		check_refusal(buffer);
+	else
+		check_plan(&plan);
+	while (count > 0)
+		free(lines[--count]);
+}
