@@ -10,14 +10,28 @@ int options_read(struct request *request, int argc, char **argv);
 
 void options_help(const struct verb *verb);
 
+/* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
+int options_set(struct request *request, const char *option, const char *word, const char *value);
+
+/* A reference other than a path: letters, and a colon. */
+bool options_is_reference(const char *value);
+
 /* For the rows of verbs: a word with the value given, or the row's own. */
 int option_word(struct request *request, const struct option_row *row, const char *value);
 
 /* A namespace: with a value its reference, else one of request->types. */
 int option_type(struct request *request, const struct option_row *row, const char *value);
 
+/* Kept in request->given; a second one takes its place. */
+int option_keep(struct request *request, const struct option_row *row, const char *value);
+
 int option_all(struct request *request, const struct option_row *row, const char *value);
 int option_target(struct request *request, const struct option_row *row, const char *value);
+
+#define OPTION_KEPT(letter, given, name, argument, help)                                           \
+	{                                                                                          \
+		letter, given, name, argument, help, option_keep, NULL, NULL                       \
+	}
 
 /* The eight types, with the letters of nsenter(1) and unshare(1). */
 #define OPTION_TYPE(letter, type, name, word, help)                                                \
@@ -33,5 +47,12 @@ int option_target(struct request *request, const struct option_row *row, const c
 		OPTION_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
 		OPTION_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
 		OPTION_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
+#define OPTION_CAPS                                                                                \
+	OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST",                                                 \
+		    "the capabilities to keep: names, \"all\", \"none\", or a mask")
+#define OPTION_END                                                                                 \
+	{                                                                                          \
+		0, 0, NULL, NULL, NULL, NULL, NULL, NULL                                           \
+	}
 
 #endif
