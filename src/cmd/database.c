@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "number.h"
+
 #define GETENT "/usr/bin/getent"
 
 /* Does an entry with this name and this number answer to key? */
@@ -83,13 +85,33 @@ static int take_user(struct database_user *user, const char *name, uint32_t uid,
 	return 0;
 }
 
+enum { FIELDS = 4 };
+
+/* The first fields of a line of passwd(5) or group(5); "" where there are fewer. */
+static void split(char *line, const char *fields[FIELDS])
+{
+	unsigned i;
+
+	for (i = 0; i < FIELDS; i++)
+		fields[i] = line ? strsep(&line, ":\n") : "";
+}
+
+static int take_line(struct database_user *user, char *line)
+{
+	const char *fields[FIELDS];
+	uint32_t uid;
+	uint32_t gid;
+
+	split(line, fields);
+	if (!number_read(fields[2], &uid) || !number_read(fields[3], &gid))
+		return -ENOENT;
+	return take_user(user, fields[0], uid, gid);
+}
+
 int database_user(const char *key, struct database_user *user)
 {
 	FILE *file = fopen("/etc/passwd", "re");
 	const struct passwd *entry = NULL;
-	unsigned uid;
-	unsigned gid;
-	char name[DATABASE_NAME];
 	int error = -ENOENT;
 	char *line;
 
@@ -101,8 +123,8 @@ int database_user(const char *key, struct database_user *user)
 	if (file)
 		fclose(file);
 	line = error ? ask("passwd", key) : NULL;
-	if (line && sscanf(line, "%63[^:]:%*[^:]:%u:%u", name, &uid, &gid) == 3)
-		error = take_user(user, name, uid, gid);
+	if (line)
+		error = take_line(user, line);
 	free(line);
 	return error;
 }
@@ -111,6 +133,7 @@ int database_group(const char *key, uint32_t *gid)
 {
 	FILE *file = fopen("/etc/group", "re");
 	const struct group *entry = NULL;
+	const char *fields[FIELDS];
 	int error = -ENOENT;
 	char *line;
 
@@ -124,8 +147,10 @@ int database_group(const char *key, uint32_t *gid)
 	if (file)
 		fclose(file);
 	line = error ? ask("group", key) : NULL;
-	if (line && sscanf(line, "%*[^:]:%*[^:]:%u", gid) == 1)
-		error = 0;
+	if (line) {
+		split(line, fields);
+		error = number_read(fields[2], gid) ? 0 : -ENOENT;
+	}
 	free(line);
 	return error;
 }
@@ -161,13 +186,14 @@ static bool has_member(const struct group *group, const char *name)
 
 int database_groups(const struct database_user *user, uint32_t *groups, int limit)
 {
-	struct list list = { groups, limit, 0 };
+	struct list list = { .limit = limit };
 	FILE *file = fopen("/etc/group", "re");
 	const struct group *entry;
 	char *line;
 	char *number;
 	char *rest;
 
+	list.groups = groups;
 	add(&list, user->gid);
 	while (file && (entry = fgetgrent(file)))
 		if (has_member(entry, user->name))

@@ -6,11 +6,11 @@
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "database.h"
+#include "number.h"
 #include "options.h"
 
 enum { EXTENTS_LIMIT = 32, GROUPS_LIMIT = 64, MAP_BYTES = EXTENTS_LIMIT * 33 + 1 };
@@ -33,24 +33,11 @@ struct side {
 	int (*find)(const char *name, uint32_t *id);
 };
 
-static bool read_number(const char *text, uint32_t *number)
-{
-	unsigned long value;
-	char *end;
-
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || value >= UINT32_MAX)
-		return false;
-	*number = (uint32_t)value;
-	return true;
-}
-
 static int find_user(const char *name, uint32_t *id)
 {
 	struct database_user user;
 
-	if (read_number(name, id))
+	if (number_read(name, id))
 		return 0;
 	if (database_user(name, &user))
 		return -ENOENT;
@@ -60,7 +47,7 @@ static int find_user(const char *name, uint32_t *id)
 
 static int find_group(const char *name, uint32_t *id)
 {
-	return read_number(name, id) ? 0 : database_group(name, id);
+	return number_read(name, id) ? 0 : database_group(name, id);
 }
 
 static const char *user_given(const struct request *request)
@@ -162,7 +149,7 @@ static int find_range(const struct side *side, struct extent *extent)
 		const char *count = strtok_r(NULL, ":\n", &rest);
 
 		if (count && (strcmp(name, number) == 0 || strcmp(name, user.name) == 0) &&
-		    read_number(from, &extent->outside) && read_number(count, &extent->count))
+		    number_read(from, &extent->outside) && number_read(count, &extent->count))
 			error = 0;
 	}
 	fclose(file);
@@ -188,15 +175,33 @@ static int add_subids(struct map *map, const struct side *side, const char *list
 	return 0;
 }
 
+/* A map of no namespace but the first holds 4294967295, which stands for all that there are. */
+static bool number_line(char *line, struct extent *range)
+{
+	uint32_t numbers[2];
+	char *count = strrchr(line, ' ');
+
+	if (!count)
+		return false;
+	*count++ = '\0';
+	if (!number_list(line, " ", numbers, 2))
+		return false;
+	range->inside = numbers[0];
+	if (!number_list(count, " \n", &range->count, 1))
+		range->count = UINT32_MAX;
+	return true;
+}
+
 /* Everything that there is, under the same number. */
 static int add_everything(struct map *map, const struct side *side, const struct extent *own)
 {
 	struct extent range;
+	char line[64];
 	FILE *file = fopen(side->kernel, "re");
 
 	if (!file)
 		return say(-errno, "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
-	while (fscanf(file, "%u %*u %u", &range.inside, &range.count) == 2) {
+	while (fgets(line, sizeof(line), file) && number_line(line, &range)) {
 		range.outside = range.inside;
 		if (own && (holds(range.inside, range.count, own->inside) ||
 			    holds(range.outside, range.count, own->outside)))
@@ -212,12 +217,13 @@ static int add_range(struct map *map, const struct side *side, const char *list,
 		     const struct extent *own)
 {
 	struct extent range;
-	int end = 0;
+	uint32_t numbers[3] = { 0 };
 
-	if (sscanf(list, "%u:%u:%u%n", &range.inside, &range.outside, &range.count, &end) != 3 &&
-	    sscanf(list, "%u,%u,%u%n", &range.outside, &range.inside, &range.count, &end) != 3)
-		end = 0;
-	if (end == 0 || list[end] || range.count == 0)
+	if (number_list(list, ":", numbers, 3))
+		range = (struct extent){ numbers[0], numbers[1], numbers[2] };
+	else if (number_list(list, ",", numbers, 3))
+		range = (struct extent){ numbers[1], numbers[0], numbers[2] };
+	if (numbers[2] == 0)
 		return say(-EINVAL, "--%s=%s: it takes INSIDE:OUTSIDE:COUNT, auto, subids or all",
 			   side->many, list);
 	if (own && (holds(range.inside, range.count, own->inside) ||

@@ -170,8 +170,7 @@ static int take_fork(struct request *request)
 			   option);
 	if (!mode && !option)
 		return 0;
-	return options_set(request, "fork", "fork",
-			   !mode || !*mode || strcmp(mode, "auto") == 0 ? "1" : mode);
+	return options_set(request, "fork", "fork", mode && *mode ? mode : "1");
 }
 
 static int take_types(struct request *request)

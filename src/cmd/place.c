@@ -15,12 +15,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "number.h"
+
 #define CGROUPS "/sys/fs/cgroup"
 
 int place_open(int pidfd)
 {
 	char path[48];
-	int pid = -1;
+	uint32_t pid = 0;
 	int place;
 	FILE *file;
 
@@ -29,12 +31,12 @@ int place_open(int pidfd)
 	if (!file)
 		return -errno;
 	while (fgets(path, sizeof(path), file))
-		if (sscanf(path, "Pid: %d", &pid) == 1)
+		if (strncmp(path, "Pid:", 4) == 0 && number_list(path + 4, " \t\n", &pid, 1))
 			break;
 	fclose(file);
-	if (pid <= 0)
+	if (pid == 0)
 		return -ESRCH;
-	snprintf(path, sizeof(path), "/proc/%d", pid);
+	snprintf(path, sizeof(path), "/proc/%u", pid);
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
 		return -errno;
@@ -107,9 +109,7 @@ char **place_environment(int place)
 
 int place_id(int place, const char *map, bool inside, uid_t *id)
 {
-	unsigned from;
-	unsigned to;
-	unsigned count;
+	uint32_t numbers[3]; /* from inside, from outside, how many */
 	struct stat owner;
 	uid_t outside;
 	size_t length;
@@ -129,9 +129,9 @@ int place_id(int place, const char *map, bool inside, uid_t *id)
 	if (!text)
 		return -errno;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		if (sscanf(line, "%u %u %u", &from, &to, &count) != 3 || outside - to >= count)
+		if (!number_list(line, " ", numbers, 3) || outside - numbers[1] >= numbers[2])
 			continue;
-		*id = outside - to + from;
+		*id = outside - numbers[1] + numbers[0];
 		error = 0;
 	}
 	free(text);
