@@ -156,7 +156,7 @@ check-unit: $(UNIT_TESTS)
 check-sanitize: $(SANITIZED_TESTS)
 	test/run $(SANITIZED_TESTS)
 
-check-build: build
+check-build: build $(CHECK_NEEDS)
 	GONS_BUILD=$(CURDIR)/$(B) test/run $(SCRIPT_TESTS)
 
 demo: packages-demo

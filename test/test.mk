@@ -34,6 +34,11 @@ $(PROBES): | $(B)/test
 $(B)/test:
 	@mkdir -p $@
 
+# What test/scripts/enter.sh and new.sh run; in any root directory.
+CHECK_NEEDS += $(B)/test/facts
+$(B)/test/facts: test/programs/facts.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
+
 $(B)/test/probe: test/probe.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 

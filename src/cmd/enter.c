@@ -1,49 +1,431 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons enter: a program of the place, as nsenter(1). */
+#define _GNU_SOURCE
 #include "verbs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "capability.h"
+#include "namespace.h"
 #include "options.h"
+#include "place.h"
 #include "program.h"
 #include "target.h"
 
+#define BIT(type) (1U << (type))
+#define ALL_TYPES (BIT(GONS_TYPES) - 1)
+
 const struct option_row enter_rows[] = {
 	OPTIONS_OF_TARGET,
-	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
+	OPTION_END,
 };
 
-static int take_types(struct request *request, int pidfd)
-{
-	const struct option_row *row;
-	char reference[32];
-	int error = 0;
+/* What is known of the target once it is found. Descriptors stay open until the program runs. */
+struct entry {
+	struct request *request;
+	int pidfd; /* -1: none was named */
+	int place; /* its /proc/PID, or -1 where nobody asks */
+	bool user; /* another user namespace is entered */
+};
 
-	snprintf(reference, sizeof(reference), "pidfd:%d", pidfd);
-	if (request->all)
-		return gons_plan_set(request->plan, "target", reference);
-	for (row = enter_rows; row->name && !error; row++)
-		if (row->apply == option_type && request->types & 1U << row->type)
-			error = gons_plan_set(request->plan, row->word, reference);
-	return error;
+static bool is_given(const struct entry *entry, enum given option)
+{
+	return entry->request->given[option] != NULL;
 }
 
-int enter_prepare(struct request *request)
+/* Given without a value: the target's own. */
+static bool is_bare(const struct entry *entry, enum given option)
 {
-	int pidfd;
+	return is_given(entry, option) && *entry->request->given[option] == '\0';
+}
+
+static const char *name_of(enum given option)
+{
+	const struct option_row *row = enter_rows;
+
+	while (row->apply != option_keep || row->type != (int)option)
+		row++;
+	return row->name;
+}
+
+/* Options that say the same thing twice. */
+static const struct contradiction {
+	enum given first;
+	enum given second;
+	const char *subject;
+} contradictions[] = {
+	{ GIVEN_WD, GIVEN_WDNS, "the working directory" },
+};
+
+static int check(const struct request *request)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
+		const struct contradiction *two = &contradictions[i];
+
+		if (request->given[two->first] && request->given[two->second])
+			return say(-EINVAL, "--%s and --%s both name %s; give one of them",
+				   name_of(two->first), name_of(two->second), two->subject);
+	}
+	if (request->given[GIVEN_NET_SOCKET] && (request->types | request->named) & BIT(GONS_NET))
+		return say(-EINVAL,
+			   "--net-socket=%s and --net both name the network namespace; "
+			   "give one of them",
+			   request->given[GIVEN_NET_SOCKET]);
+	return 0;
+}
+
+/* The option for which a target must be named, or NULL. */
+static const char *asks_for_target(const struct entry *entry)
+{
+	static const enum given always[] = { GIVEN_NET_SOCKET, GIVEN_ENV, GIVEN_JOIN_CGROUP,
+					     GIVEN_FOLLOW_CONTEXT };
+	static const enum given bare[] = { GIVEN_ROOT, GIVEN_WD };
+	const struct request *request = entry->request;
+	const struct option_row *row;
+	unsigned i;
+
+	for (row = enter_rows; row->name; row++)
+		if (row->apply == option_type && request->types & BIT(row->type))
+			return row->name;
+	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (is_given(entry, always[i]))
+			return name_of(always[i]);
+	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++)
+		if (is_bare(entry, bare[i]))
+			return name_of(bare[i]);
+	return request->all ? "all" : NULL;
+}
+
+static bool follows(const struct request *request, enum given option)
+{
+	return request->given[option] && strcmp(request->given[option], "follow") == 0;
+}
+
+static int open_target(struct entry *entry)
+{
+	const struct request *request = entry->request;
+	const char *option = asks_for_target(entry);
+
+	if (!request->target) {
+		if (follows(request, GIVEN_SETUID) || follows(request, GIVEN_SETGID))
+			option = follows(request, GIVEN_SETUID) ? "setuid=follow" : "setgid=follow";
+		return option ? say(-EINVAL,
+				    "--%s means that of the target, and none is named; name a "
+				    "process with --target=TARGET",
+				    option)
+			      : 0;
+	}
+	entry->pidfd = target_open(request->target);
+	return entry->pidfd < 0 ? entry->pidfd : 0;
+}
+
+/* /proc/PID of the target, opened when first asked for. */
+static int place_of(struct entry *entry)
+{
+	if (entry->place < 0)
+		entry->place = place_open(entry->pidfd);
+	if (entry->place < 0)
+		say(entry->place, "--target=%s: cannot look at it in /proc: %s",
+		    entry->request->target, strerror(-entry->place));
+	return entry->place;
+}
+
+static int set_descriptor(struct entry *entry, const char *option, const char *word,
+			  const char *kind, int fd)
+{
+	char reference[32];
+
+	snprintf(reference, sizeof(reference), "%s:%d", kind, fd);
+	return options_set(entry->request, option, word, reference);
+}
+
+static int take_socket(struct entry *entry)
+{
+	const char *value = entry->request->given[GIVEN_NET_SOCKET];
+	char *end;
+	long number;
+	int fd;
+
+	if (!value)
+		return 0;
+	errno = 0;
+	number = strtol(value, &end, 10);
+	if (end == value || *end || errno || number < 0 || number > 0x7fffffff)
+		return say(-EINVAL,
+			   "--net-socket=%s: it takes the number of a descriptor that the "
+			   "target has open",
+			   value);
+	fd = namespace_of_socket(entry->pidfd, (int)number);
+	if (fd < 0)
+		return say(fd,
+			   "--net-socket=%s: %s; it takes a socket that the target has open, "
+			   "and the right to trace it (ptrace(2))",
+			   value, strerror(-fd));
+	return set_descriptor(entry, "net-socket", "net", "fd", fd);
+}
+
+/* The parent is where we are: every type but that one is meant. */
+static int stay_in_user(struct request *request)
+{
+	if (request->all)
+		request->types = ALL_TYPES & ~request->named;
+	request->all = false;
+	request->types &= ~BIT(GONS_USER);
+	request->named &= ~BIT(GONS_USER);
+	return gons_plan_set(request->plan, "user", NULL);
+}
+
+/* Of one that a file names, or of the target's. */
+static int take_parent(struct entry *entry, const char *file)
+{
+	struct request *request = entry->request;
+	int parent;
+	int user;
+
+	if (!is_given(entry, GIVEN_USER_PARENT))
+		return 0;
+	if (!file && entry->pidfd < 0)
+		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
+				    "name a process with --target=TARGET");
+	user = file ? open(file, O_RDONLY | O_CLOEXEC) : namespace_user(entry->pidfd);
+	if (file && user < 0)
+		user = -errno;
+	request->types &= ~BIT(GONS_USER);
+	parent = user < 0 ? user : namespace_parent(user);
+	if (user >= 0)
+		close(user);
+	if (parent < 0)
+		return say(parent, "--user-parent: %s%s", strerror(-parent),
+			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
+	entry->user = !namespace_is_own_user(parent);
+	return entry->user ? set_descriptor(entry, "user-parent", "user", "fd", parent)
+			   : stay_in_user(request);
+}
+
+/* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
+static void ask_user(struct entry *entry, const char *file)
+{
+	const struct request *request = entry->request;
+	int fd = -1;
+
+	if (file)
+		fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	else if (request->types & BIT(GONS_USER) ||
+		 (request->all && !(request->named & BIT(GONS_USER))))
+		fd = namespace_user(entry->pidfd);
+	else if (!(request->named & BIT(GONS_USER)))
+		return;
+	entry->user = fd < 0 || !namespace_is_own_user(fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int take_types(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const struct option_row *row;
 	int error;
 
 	if (!request->all && request->types == 0)
 		return 0;
-	if (!request->target)
-		return say(-EINVAL, "whose namespaces? name a process with --target=TARGET");
-	pidfd = target_open(request->target);
-	if (pidfd < 0)
-		return pidfd;
-	error = take_types(request, pidfd);
+	error = set_descriptor(entry, "target", "target", "pidfd", entry->pidfd);
+	for (row = enter_rows; row->name && !error && !request->all; row++)
+		if (row->apply == option_type && request->types & BIT(row->type))
+			error = gons_plan_set(request->plan, row->word, "target");
 	return error ? say(error, "%s", gons_plan_error(request->plan)) : 0;
+}
+
+/* Adds those of types to an order; each is opened before the first is entered. */
+static void add_order(char *order, size_t size, unsigned types)
+{
+	struct gons_word word;
+	size_t length = strlen(order);
+	unsigned i;
+
+	/* The words of the types come first, in the order of enum gons_type. */
+	for (i = 0; i < GONS_TYPES && gons_word(i, &word) == 0; i++)
+		if (types & BIT(i))
+			length += (size_t)snprintf(order + length, size - length, "%s!%s",
+						   length ? "," : "", word.name);
+}
+
+/*
+ * Who may enter everything from here goes to the user namespace last, as it takes rights away from
+ * him; to anybody else it gives them, and he goes there first. nsenter(1) tries both.
+ */
+static int order_types(struct entry *entry)
+{
+	const struct request *request = entry->request;
+	const unsigned user = request->named & BIT(GONS_USER);
+	const unsigned others = request->named & ~BIT(GONS_USER);
+	const unsigned target = request->all ? ALL_TYPES & ~request->named : request->types;
+	const bool able = capability_enters_others();
+	char order[96] = "";
+
+	if (!entry->user || request->named == 0)
+		return 0;
+	add_order(order, sizeof(order), able ? others : user);
+	add_order(order, sizeof(order), target & ~request->named);
+	add_order(order, sizeof(order), able ? user : others);
+	add_order(order, sizeof(order), ALL_TYPES & ~(target | request->named));
+	return gons_plan_set(request->plan, "order", order)
+		       ? say(-EINVAL, "%s", gons_plan_error(request->plan))
+		       : 0;
+}
+
+/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
+static int take_id(struct entry *entry, enum given option, const char *word, const char *map)
+{
+	struct request *request = entry->request;
+	char number[16];
+	uid_t id;
+	int error;
+
+	if (!follows(request, option)) {
+		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS);
+
+		if (!request->given[option])
+			return zero ? options_set(request, name_of(option), word, "0") : 0;
+		return options_set(request, name_of(option), word, request->given[option]);
+	}
+	if (place_of(entry) < 0)
+		return entry->place;
+	error = place_id(entry->place, map, entry->user, &id);
+	if (error)
+		return say(error,
+			   "--%s=follow: the target has no id in its own user namespace; "
+			   "give a number",
+			   name_of(option));
+	snprintf(number, sizeof(number), "%u", id);
+	return options_set(request, name_of(option), word, number);
+}
+
+/* -r and -w: opened before anything is entered, so they are of here, or the target's. */
+static int take_directory(struct entry *entry, enum given option, const char *word,
+			  const char *link)
+{
+	const char *path = entry->request->given[option];
+	int fd;
+
+	if (!path)
+		return 0;
+	if (is_bare(entry, option)) {
+		if (place_of(entry) < 0)
+			return entry->place;
+		fd = place_directory(entry->place, link);
+		path = entry->request->target;
+	} else {
+		path += *path == '=';
+		fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		fd = fd < 0 ? -errno : fd;
+	}
+	if (fd < 0)
+		return say(fd, "--%s=%s: %s", name_of(option), path, strerror(-fd));
+	return set_descriptor(entry, name_of(option), word, "fd", fd);
+}
+
+static int take_directories(struct entry *entry)
+{
+	const char *inside = entry->request->given[GIVEN_WDNS];
+	int error = take_directory(entry, GIVEN_ROOT, "root", "root");
+
+	if (!error)
+		error = take_directory(entry, GIVEN_WD, "wd", "cwd");
+	if (!error && inside)
+		error = options_set(entry->request, "wdns", "wd", inside + (*inside == '='));
+	return error;
+}
+
+static int take_environment(struct entry *entry)
+{
+	char **environment;
+
+	if (!is_given(entry, GIVEN_ENV))
+		return 0;
+	if (place_of(entry) < 0)
+		return entry->place;
+	environment = place_environment(entry->place);
+	if (!environment)
+		return say(-errno, "--env: cannot read the environment of the target: %s",
+			   strerror(errno));
+	environ = environment;
+	return 0;
+}
+
+/* What changes this process comes last, when nothing else can go wrong. */
+static int follow_target(struct entry *entry)
+{
+	const char *what;
+	int error = 0;
+
+	if (!is_given(entry, GIVEN_JOIN_CGROUP) && !is_given(entry, GIVEN_FOLLOW_CONTEXT))
+		return 0;
+	if (place_of(entry) < 0)
+		return entry->place;
+	if (is_given(entry, GIVEN_FOLLOW_CONTEXT))
+		error = place_take_context(entry->place);
+	if (error == -EOPNOTSUPP)
+		return say(error, "--follow-context: there is no SELinux here "
+				  "(/sys/fs/selinux); leave it out");
+	if (error)
+		return say(error, "--follow-context: %s", strerror(-error));
+	if (is_given(entry, GIVEN_JOIN_CGROUP))
+		error = place_join_cgroup(entry->place, &what);
+	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
+}
+
+static int enter_place(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const char *file = request->references[GONS_USER];
+	int error;
+
+	if (file && options_is_reference(file))
+		file = NULL;
+	error = take_socket(entry);
+	if (!error && is_given(entry, GIVEN_USER_PARENT))
+		error = take_parent(entry, file);
+	else if (!error)
+		ask_user(entry, file);
+	if (!error)
+		error = take_types(entry);
+	return error ? error : order_types(entry);
+}
+
+static int become_whom(struct entry *entry)
+{
+	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map");
+
+	if (!error)
+		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map");
+	return error ? error
+		     : capability_prepare(entry->request,
+					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
+}
+
+int enter_prepare(struct request *request)
+{
+	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
+	int error = check(request);
+
+	if (!error)
+		error = open_target(&entry);
+	if (!error)
+		error = enter_place(&entry);
+	if (!error)
+		error = become_whom(&entry);
+	if (!error)
+		error = take_directories(&entry);
+	if (!error)
+		error = take_environment(&entry);
+	return error ? error : follow_target(&entry);
 }
 
 int enter_run(struct request *request)

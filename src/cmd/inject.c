@@ -119,7 +119,7 @@ const struct option_row inject_rows[] = {
 	  NULL },
 	{ 0, 0, "trust-target", NULL, "files there may become code of the program", option_word,
 	  "trust", "1" },
-	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
+	OPTION_END,
 };
 
 int inject_run(struct request *request)

@@ -14,13 +14,13 @@ const struct verb verbs[] = {
 	{ "enter", "[--] [PROGRAM [ARGUMENT]...]",
 	  "Runs a program of the place in namespaces of "
 	  "other processes.",
-	  enter_rows, enter_run, false },
+	  enter_rows, enter_run, false, false },
 	{ "inject", "[--] PROGRAM [ARGUMENT]...",
 	  "Runs a program of the host in namespaces of other processes.", inject_rows, inject_run,
-	  false },
+	  false, false },
 	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
-	  new_rows, new_run, true },
-	{ NULL, NULL, NULL, NULL, NULL, false },
+	  new_rows, new_run, true, true },
+	{ NULL, NULL, NULL, NULL, NULL, false, false },
 };
 
 int say(int error, const char *format, ...)
@@ -37,7 +37,10 @@ int say(int error, const char *format, ...)
 
 int say_failure(const struct request *request, int error)
 {
-	say(error, "%s", gons_plan_error(request->plan));
+	if (request->target)
+		say(error, "target %s: %s", request->target, gons_plan_error(request->plan));
+	else
+		say(error, "%s", gons_plan_error(request->plan));
 	if (gons_plan_report(request->plan)->status != 0)
 		return EXIT_OURS;
 	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
@@ -61,6 +64,8 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 	if (!request.plan)
 		return say(EXIT_OURS, "no memory");
+	/* As if it stood there alone: a program has what the shell gave it. */
+	gons_plan_option(request.plan, GONS_KEEP_ALL, 1);
 	read = options_read(&request, argc, argv);
 	if (read >= 0)
 		status = read > 0 ? 0 : verb->run(&request);

@@ -6,14 +6,15 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { OPTIONS_MAX = 128, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
+enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
 
 /* What getopt_long(3) is given: the rows of the verb, then the words that no row names. */
 struct table {
 	struct option options[OPTIONS_MAX];
-	char letters[2 + 3 * OPTIONS_MAX + 1];
+	char letters[3 + 3 * OPTIONS_MAX + 1];
 	unsigned count;
 	unsigned letter_count;
 };
@@ -58,7 +59,7 @@ static void make_table(struct table *table, const struct verb *verb)
 	struct gons_word word;
 	unsigned i;
 
-	*table = (struct table){ .letters = "+h", .letter_count = 2 };
+	*table = (struct table){ .letters = "+:h", .letter_count = 3 };
 	for (row = verb->rows; row->name; row++) {
 		add(table, row->name, arguments_of(row), FIRST_ROW + (int)(row - verb->rows));
 		if (row->letter)
@@ -77,26 +78,86 @@ static const struct option_row *row_by_letter(const struct verb *verb, int lette
 	for (row = verb->rows; row->name; row++)
 		if (row->letter == letter)
 			return row;
-	return NULL;
+	return row;
 }
 
-static int set_word(struct request *request, const char *word, const char *value)
+/* What a word needs to mean anything: whoever makes namespaces makes that one, too. */
+static const struct need {
+	const char *word;
+	unsigned type; /* enum gons_type */
+} needs[] = {
+	{ "propagation", GONS_MNT }, { "tmp", GONS_MNT },        { "bind", GONS_MNT },
+	{ "hostname", GONS_UTS },    { "domainname", GONS_UTS }, { "uidmap", GONS_USER },
+	{ "gidmap", GONS_USER },     { "setgroups", GONS_USER }, { "owner", GONS_USER },
+	{ "monotonic", GONS_TIME },  { "boottime", GONS_TIME },
+};
+
+static void note(struct request *request, const char *word)
+{
+	const struct option_row *row;
+	unsigned i;
+
+	for (row = request->verb->rows; row->name; row++)
+		if (row->apply == option_type && strcmp(row->word, word) == 0)
+			request->named |= 1U << row->type;
+	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
+	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
+		if (strcmp(needs[i].word, word) == 0)
+			request->implied |= 1U << needs[i].type;
+}
+
+int options_set(struct request *request, const char *option, const char *word, const char *value)
 {
 	int error = gons_plan_set(request->plan, word, value);
 
-	return error ? say(error, "--%s=%s: %s", word, value, gons_plan_error(request->plan)) : 0;
+	if (error)
+		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
+	note(request, word);
+	return 0;
 }
 
 int option_word(struct request *request, const struct option_row *row, const char *value)
 {
-	return set_word(request, row->word, value ? value : row->initial);
+	return options_set(request, row->name, row->word, value ? value : row->initial);
+}
+
+bool options_is_reference(const char *value)
+{
+	size_t letters = strspn(value, "abcdefghijklmnopqrstuvwxyz");
+
+	return value[letters] == ':' && letters > 0;
+}
+
+/* unshare(1): FILE is what keeps the new namespace. */
+static int keep_in_file(struct request *request, const struct option_row *row, const char *file)
+{
+	char *value;
+	int error;
+
+	if (asprintf(&value, "new:%s", file) < 0)
+		return say(-ENOMEM, "no memory");
+	error = options_set(request, row->name, row->word, value);
+	free(value);
+	return error;
 }
 
 int option_type(struct request *request, const struct option_row *row, const char *value)
 {
-	if (value)
-		return set_word(request, row->word, value);
-	request->types |= 1U << row->type;
+	if (!value) {
+		request->types |= 1U << row->type;
+		return 0;
+	}
+	if (*value == '\0')
+		return say(-EINVAL, "--%s= names no file; leave out the =, or name one", row->name);
+	request->references[row->type] = value;
+	if (request->verb->keeps_files && !options_is_reference(value) && strcmp(value, "new") != 0)
+		return keep_in_file(request, row, value);
+	return options_set(request, row->name, row->word, value);
+}
+
+int option_keep(struct request *request, const struct option_row *row, const char *value)
+{
+	request->given[row->type] = value ? value : "";
 	return 0;
 }
 
@@ -110,7 +171,9 @@ int option_all(struct request *request, const struct option_row *row, const char
 
 int option_target(struct request *request, const struct option_row *row, const char *value)
 {
-	(void)row;
+	if (request->target)
+		return say(-EINVAL, "--%s=%s: there is a target already, %s; name one process",
+			   row->name, value, request->target);
 	request->target = value;
 	return 0;
 }
@@ -122,7 +185,7 @@ static int apply(struct request *request, int option)
 
 	if (option >= FIRST_WORD) {
 		gons_word((unsigned)(option - FIRST_WORD), &word);
-		return set_word(request, word.name, optarg);
+		return options_set(request, word.name, word.name, optarg);
 	}
 	row = option >= FIRST_ROW ? &request->verb->rows[option - FIRST_ROW]
 				  : row_by_letter(request->verb, option);
@@ -133,6 +196,32 @@ static int apply(struct request *request, int option)
 				  : optarg);
 }
 
+/* What getopt_long(3) did not take, as it stands on the command line, and what would be right. */
+static int refuse(const struct request *request, bool lacks_value, char **argv)
+{
+	const char *argument = argv[optind - 1];
+	const struct option_row *row;
+	struct gons_word word;
+
+	if (optopt >= FIRST_WORD && gons_word((unsigned)(optopt - FIRST_WORD), &word) == 0)
+		return say(-EINVAL, "option --%s needs a value: %s", word.name, word.values);
+	if (optopt == 0)
+		return say(-EINVAL,
+			   "unknown option %s; gons %s --help lists all, and a program "
+			   "whose name begins with - stands behind --",
+			   argument, request->verb->name);
+	row = optopt >= FIRST_ROW ? &request->verb->rows[optopt - FIRST_ROW]
+				  : row_by_letter(request->verb, optopt);
+	if (!row->name && optopt == 'h')
+		return say(-EINVAL, "option --help takes no value: %s", argument);
+	if (!row->name)
+		return say(-EINVAL, "unknown option -%c; gons %s --help lists all", optopt,
+			   request->verb->name);
+	if (lacks_value)
+		return say(-EINVAL, "option --%s needs a value: %s", row->name, row->argument);
+	return say(-EINVAL, "option --%s takes no value: %s", row->name, argument);
+}
+
 int options_read(struct request *request, int argc, char **argv)
 {
 	struct table table;
@@ -141,13 +230,14 @@ int options_read(struct request *request, int argc, char **argv)
 
 	make_table(&table, request->verb);
 	optind = 0;
+	opterr = 0;
 	while ((option = getopt_long(argc, argv, table.letters, table.options, NULL)) != -1) {
 		if (option == 'h') {
 			options_help(request->verb);
 			return 1;
 		}
-		if (option == '?')
-			return say(-EINVAL, "see gons %s --help", request->verb->name);
+		if (option == '?' || option == ':')
+			return refuse(request, option == ':', argv);
 		error = apply(request, option);
 		if (error)
 			return error;

@@ -10,14 +10,28 @@ int options_read(struct request *request, int argc, char **argv);
 
 void options_help(const struct verb *verb);
 
+/* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
+int options_set(struct request *request, const char *option, const char *word, const char *value);
+
+/* A reference other than a path: letters, and a colon. */
+bool options_is_reference(const char *value);
+
 /* For the rows of verbs: a word with the value given, or the row's own. */
 int option_word(struct request *request, const struct option_row *row, const char *value);
 
 /* A namespace: with a value its reference, else one of request->types. */
 int option_type(struct request *request, const struct option_row *row, const char *value);
 
+/* Kept in request->given; a second one takes its place. */
+int option_keep(struct request *request, const struct option_row *row, const char *value);
+
 int option_all(struct request *request, const struct option_row *row, const char *value);
 int option_target(struct request *request, const struct option_row *row, const char *value);
+
+#define OPTION_KEPT(letter, given, name, argument, help)                                           \
+	{                                                                                          \
+		letter, given, name, argument, help, option_keep, NULL, NULL                       \
+	}
 
 /* The eight types, with the letters of nsenter(1) and unshare(1). */
 #define OPTION_TYPE(letter, type, name, word, help)                                                \
@@ -33,19 +47,44 @@ int option_target(struct request *request, const struct option_row *row, const c
 		OPTION_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
 		OPTION_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
 		OPTION_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
+#define OPTION_CAPS                                                                                \
+	OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST",                                                 \
+		    "the capabilities to keep: names, \"all\", \"none\", or a mask")
+#define OPTION_END                                                                                 \
+	{                                                                                          \
+		0, 0, NULL, NULL, NULL, NULL, NULL, NULL                                           \
+	}
 
 /* Which namespaces of whom, and who we are in them, with the letters of nsenter(1). */
-#define OPTIONS_OF_TARGET                                                                            \
-	{ 't',           0,    "target", "TARGET", "the process whose namespaces are meant",         \
-	  option_target, NULL, NULL },                                                               \
-		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },     \
-		OPTION_TYPES("the target's, or that of FILE: "),                                     \
-		{ 'S', 0, "setuid", "UID", "the user id to become", option_word, "uid", NULL },      \
-		{ 'G', 0, "setgid", "GID", "the group id to become", option_word, "gid", NULL },     \
-		{ 'r', 0, "root", "[=DIRECTORY]", "the root directory", option_word, "root", NULL }, \
-		{ 'w', 0, "wd", "[=DIRECTORY]", "the working directory", option_word, "wd", NULL },  \
-	{                                                                                            \
-		'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0"        \
-	}
+#define OPTIONS_OF_TARGET                                                                          \
+	{ 't',           0,    "target", "TARGET", "the process whose namespaces are meant",       \
+	  option_target, NULL, NULL },                                                             \
+		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },   \
+		OPTION_TYPES("the target's, or that of FILE: "),                                   \
+		OPTION_KEPT('N', GIVEN_NET_SOCKET, "net-socket", "FD",                             \
+			    "the network namespace of the target's socket FD"),                    \
+		OPTION_KEPT(0, GIVEN_USER_PARENT, "user-parent", NULL,                             \
+			    "the user namespace that owns the target's, or owns FILE"),            \
+		OPTION_KEPT('S', GIVEN_SETUID, "setuid", "UID|follow",                             \
+			    "the user id to become; 0 in a user namespace"),                       \
+		OPTION_KEPT('G', GIVEN_SETGID, "setgid", "GID|follow",                             \
+			    "the group id to become; 0 in a user namespace"),                      \
+		OPTION_KEPT(0, GIVEN_PRESERVE_CREDENTIALS, "preserve-credentials", NULL,           \
+			    "the ids stay, in a user namespace too"),                              \
+		OPTION_KEPT(0, GIVEN_KEEP_CAPS, "keep-caps", NULL,                                 \
+			    "the program has what a user namespace gives"),                        \
+		OPTION_CAPS,                                                                       \
+		OPTION_KEPT('r', GIVEN_ROOT, "root", "[=DIRECTORY]",                               \
+			    "the root directory: the target's, or DIRECTORY of here"),             \
+		OPTION_KEPT('w', GIVEN_WD, "wd", "[=DIRECTORY]",                                   \
+			    "the working directory: the target's, or DIRECTORY of here"),          \
+		OPTION_KEPT('W', GIVEN_WDNS, "wdns", "DIRECTORY",                                  \
+			    "the working directory, seen from inside"),                            \
+		OPTION_KEPT('e', GIVEN_ENV, "env", NULL, "the environment of the target"),         \
+		{ 'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0" }, \
+		OPTION_KEPT('c', GIVEN_JOIN_CGROUP, "join-cgroup", NULL,                           \
+			    "the cgroup of the target, too"),                                      \
+		OPTION_KEPT('Z', GIVEN_FOLLOW_CONTEXT, "follow-context", NULL,                     \
+			    "the SELinux context of the target")
 
 #endif

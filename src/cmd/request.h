@@ -10,23 +10,60 @@
 /* As env(1), nohup(1), timeout(1): ours, the program cannot be executed, there is none. */
 enum { EXIT_OURS = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
+/* Options that no word of a plan stands for by itself: a verb looks at them when all are read. */
+enum given {
+	GIVEN_FORK,
+	GIVEN_KEEP_CAPS,
+	GIVEN_CAPS,
+	GIVEN_SETUID,
+	GIVEN_SETGID,
+	GIVEN_ROOT,
+	GIVEN_WD,
+	/* of enter */
+	GIVEN_WDNS,
+	GIVEN_NET_SOCKET,
+	GIVEN_USER_PARENT,
+	GIVEN_PRESERVE_CREDENTIALS,
+	GIVEN_ENV,
+	GIVEN_JOIN_CGROUP,
+	GIVEN_FOLLOW_CONTEXT,
+	/* of new */
+	GIVEN_KILL_CHILD,
+	GIVEN_FORWARD_SIGNALS,
+	GIVEN_BECOME,
+	GIVEN_SETGROUPS,
+	GIVEN_MAP_USER,
+	GIVEN_MAP_GROUP,
+	GIVEN_COUNT
+};
+
+/* How many times an option that adds to itself may be given. */
+enum { RANGES_MAX = 16 };
+
 struct verb;
 
 struct request {
 	const struct verb *verb;
 	gons_plan *plan;
 	const char *target; /* as given with -t, or NULL */
-	unsigned types;   /* bit per type (enum gons_type) that was asked for without a reference */
-	bool all;         /* every type */
-	bool login_shell; /* no program was named: the user's shell */
-	char *binds;      /* what is brought along, in the form of the word bind, or NULL */
-	char **program;   /* PROGRAM ARG..., ending in NULL */
+	unsigned types; /* bit per type (enum gons_type) that was asked for without a reference */
+	unsigned named; /* those that have a reference */
+	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */
+	unsigned implied;                   /* those that a word needs */
+	bool all;                           /* every type */
+	char **program;                     /* PROGRAM ARG..., ending in NULL */
+	const char
+		*given[GIVEN_COUNT]; /* the value, "" where none was given; NULL: no such option */
+	const char *user_ranges[RANGES_MAX];  /* --map-users, as given, ending in NULL */
+	const char *group_ranges[RANGES_MAX]; /* --map-groups */
+	char *binds;                          /* of all --bind, or NULL */
+	bool mapped;                          /* the words uidmap or gidmap were given */
 };
 
 /* The row of an option of a verb; options that are words of a plan need none. */
 struct option_row {
 	int letter; /* 0: it has none */
-	int type;   /* enum gons_type, for option_type() */
+	int type;   /* enum gons_type for option_type(), enum given for option_keep() */
 	const char *name;
 	const char *argument; /* what follows, "[=FILE]" if it may be left out, or NULL */
 	const char *help;
@@ -44,6 +81,7 @@ struct verb {
 	int (*run)(struct request *request); /* the exit status, where it comes back */
 	bool bare_letters; /* what may be left out behind a name never follows a letter: unshare(1)
 			    */
+	bool keeps_files;  /* what follows a type is the file that keeps it: unshare(1) */
 };
 
 extern const struct verb verbs[]; /* the last one has no name */

@@ -40,7 +40,8 @@ bool list_next_extent(const char **text, struct extent *extent)
 	for (i = 0; i < 3; i++) {
 		size_t length = length_until(at, i < 2 ? ':' : ',', ',');
 
-		if (text_number(at, length, i == 2, ID_MAX, &numbers[i]))
+		/* A range may hold all ids that there are. */
+		if (text_number(at, length, i == 2, ID_MAX + (i == 2), &numbers[i]))
 			return false;
 		at += length;
 		if (*at != (i < 2 ? ':' : ',') && !(i == 2 && *at == '\0'))

@@ -86,7 +86,7 @@ static bool keeps_any(const struct plan *plan)
 /* A child of nobody: whoever mirrors the program waits for no other. */
 static int start(const struct plan *plan, int proc, const int ends[2])
 {
-	int status;
+	int status = 0;
 	int child = sys_clone();
 
 	if (child == 0) {

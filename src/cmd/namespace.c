@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Namespaces as open files, where a word of a plan cannot name them. */
+#define _GNU_SOURCE
+#include "namespace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/nsfs.h>
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "place.h"
+
+#define PIDFD_USER_NAMESPACE _IO(0xff, 9) /* Linux 6.11, PIDFD_GET_USER_NAMESPACE */
+
+int namespace_user(int pidfd)
+{
+	int fd = ioctl(pidfd, PIDFD_USER_NAMESPACE, 0);
+	int directory;
+
+	if (fd >= 0 || (errno != ENOTTY && errno != EINVAL))
+		return fd < 0 ? -errno : fd;
+	directory = place_open(pidfd);
+	if (directory < 0)
+		return directory;
+	fd = openat(directory, "ns/user", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fd = -errno;
+	close(directory);
+	return fd;
+}
+
+bool namespace_is_own_user(int fd)
+{
+	struct stat there;
+	struct stat here;
+
+	return fstat(fd, &there) == 0 && stat("/proc/self/ns/user", &here) == 0 &&
+	       there.st_ino == here.st_ino && there.st_dev == here.st_dev;
+}
+
+int namespace_of_socket(int pidfd, int number)
+{
+	int taken = (int)syscall(SYS_pidfd_getfd, pidfd, number, 0);
+	int fd;
+
+	if (taken < 0)
+		return -errno;
+	fd = ioctl(taken, SIOCGSKNS);
+	if (fd < 0)
+		fd = -errno;
+	close(taken);
+	return fd;
+}
+
+int namespace_parent(int fd)
+{
+	int parent = ioctl(fd, NS_GET_USERNS);
+
+	return parent < 0 ? -errno : parent;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Namespaces as open files, where a word of a plan cannot name them. */
+#ifndef GONS_NAMESPACE_H
+#define GONS_NAMESPACE_H
+
+#include <stdbool.h>
+
+/* The user namespace of the process behind a pidfd. A descriptor, or -errno. */
+int namespace_user(int pidfd);
+
+/* Is that the user namespace that we are in? */
+bool namespace_is_own_user(int fd);
+
+/* The network namespace of the socket that the process has open under that number. A descriptor, or
+ * -errno. */
+int namespace_of_socket(int pidfd, int number);
+
+/* The user namespace that owns one, or is the parent of a user namespace. A descriptor, or -errno.
+ */
+int namespace_parent(int fd);
+
+#endif

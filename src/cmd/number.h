@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers as people and the kernel write them. */
+#ifndef GONS_NUMBER_H
+#define GONS_NUMBER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Decimal digits and nothing else, below 4294967295. */
+bool number_read(const char *text, uint32_t *number);
+
+/* So many of them, with a separator between each two: one, or as much as there is if the first of
+ * the separators is a space. Nothing else. 4294967295 itself is none. */
+bool number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count);
+
+#endif

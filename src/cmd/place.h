@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where another process is and who it is, as /proc tells of it: asked before anything is entered.
+ */
+#ifndef GONS_PLACE_H
+#define GONS_PLACE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+/* /proc/PID of the process behind a pidfd, and of no other. A close-on-exec descriptor, or -errno.
+ */
+int place_open(int pidfd);
+
+/* The directory behind its link "root" or "cwd". A close-on-exec descriptor, or -errno. */
+int place_directory(int place, const char *link);
+
+/* Its environment, ending in NULL, to be kept; or NULL with errno. */
+char **place_environment(int place);
+
+/* Its user id or group id, by the map "uid_map" or "gid_map", as those in its user namespace see
+ * it if inside, else as we do. 0, or -errno: -ESRCH where it has none there. */
+int place_id(int place, const char *map, bool inside, uid_t *id);
+
+/* This process joins its cgroup. 0, or -errno with what failed in *what. */
+int place_join_cgroup(int place, const char **what);
+
+/* What we execute gets its SELinux context. 0, or -errno; -EOPNOTSUPP where there is no SELinux. */
+int place_take_context(int place);
+
+#endif

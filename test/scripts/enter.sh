@@ -1,0 +1,371 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# gons enter beside nsenter: the same options, and a program must see the same. What later versions of nsenter have
+# than the one that is here is tried by its effect. As root, and as an ordinary user. Prints TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+gons=$build/gons
+command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 0; }
+[ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
+work=$(mktemp -d "$build/enter.XXXXXX") || exit 1
+count=0 compared=0 children=
+leave()
+{
+	# shellcheck disable=SC2086
+	[ -z "$children" ] || kill -9 $children 2>/dev/null
+	rm -rf "$work"
+}
+trap leave EXIT
+chmod 755 "$work"
+cp "$build/test/facts" "$work/facts"
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+check()
+{
+	name=$1
+	shift
+	if "$@" >"$work/told" 2>&1; then ok "$name"; else not_ok "$name"; fi
+}
+same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
+# has FACTS LINE: what the program has said.
+has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
+lacks() { ! grep -qxF -- "$2" "$1" || { echo "seen: $2"; return 1; }; }
+
+# A root directory with the same program in it, at the same place.
+root=$work/root
+mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp"
+cp "$work/facts" "$root$work/facts"
+
+# start NAME OPTION...: a process in namespaces of its own, as unshare makes them; its number is in $work/NAME.
+start()
+{
+	name=$1
+	shift
+	mkfifo "$work/$name.ready"
+	env TARGET="$name" unshare --fork --kill-child "$@" "$work/facts" wait >"$work/$name.ready" &
+	children="$children $!"
+	read -r _ <"$work/$name.ready" || return 1
+	pgrep -P $! >"$work/$name"
+}
+pid_of() { cat "$work/$1"; }
+
+# Both run with this environment, and nothing else is open.
+clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
+
+# What differs on purpose: with a root directory and no working directory nsenter stays where it was, outside; gons is in
+# the new root.
+moves_root_alone()
+{
+	case " $1 " in
+	*" -w"* | *" -W "*) return 1 ;;
+	*" -r"*) return 0 ;;
+	esac
+	return 1
+}
+
+# compare TARGET OPTIONS: nsenter and gons enter.
+compare()
+{
+	target=$(pid_of "$1")
+	options=$(echo "$2" | sed "s|TARGET|$target|g; s|ROOT|$root|g")
+	compared=$((compared + 1))
+	# shellcheck disable=SC2086
+	(cd / && clean $as nsenter -t "$target" $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	peer=$?
+	# shellcheck disable=SC2086
+	(cd / && clean $as "$gons" enter -t "$target" $options "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	ours=$?
+	if moves_root_alone "$options"; then
+		sed -i '/^cwd /d' "$work/peer"
+		has "$work/ours" 'cwd /' || return 1
+		sed -i '/^cwd /d' "$work/ours"
+	fi
+	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
+		refused=$((refused + 1))
+		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
+	fi
+	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
+	echo "nsenter -t $target $options: $peer $(cat "$work/peer.error"), gons enter: $ours $(cat "$work/ours.error")"
+	return 1
+}
+
+# matrix NAME TARGET TYPES REST: each of the lines of TYPES with each of those of REST.
+matrix()
+{
+	failed= before=$compared refused=0
+	: >"$work/told"
+	while IFS= read -r one; do
+		while IFS= read -r other; do
+			compare "$2" "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
+		done <<-end
+			$4
+		end
+	done <<-end
+		$3
+	end
+	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
+	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
+}
+
+types='-m
+-u
+-i
+-n
+-p
+-C
+-T
+-m -p
+-u -i -n
+-n -m
+-m -u -i -n -p -C -T
+-a
+-n/proc/TARGET/ns/net
+--uts=/proc/TARGET/ns/uts --ipc=/proc/TARGET/ns/ipc
+-m --net=/proc/TARGET/ns/net
+-a --uts=/proc/TARGET/ns/uts'
+user_types='-U
+-U -n
+-U -m -p
+--user=/proc/TARGET/ns/user --net=/proc/TARGET/ns/net
+-U --net=/proc/TARGET/ns/net -m
+--user --mount --pid --uts --ipc --cgroup --net'
+rest='
+-S 0 -G 0
+-G 0
+--preserve-credentials
+--preserve-credentials -G 0 -S 0
+-w
+-w/usr
+-W /
+-W /usr
+-r
+-r -w
+-r -W /sub
+-rROOT
+-rROOT -w
+-r/ -W /usr -F
+-F'
+
+as_root()
+{
+	as=
+	start all --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --root="$root" --mount-proc \
+		--wd=/sub || return 1
+	start plain --mount --uts --ipc --net --pid --cgroup --time --mount-proc || return 1
+	matrix root_enters_a_user_namespace all "$types
+$user_types" "$rest"
+	matrix root_enters_without_a_user_namespace plain "$types" "$rest
+-S 65534 -G 65534
+-G 65534
+-r -w -S 65534 -G 1"
+}
+
+# Somebody who may read the build.
+as_user()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	else
+		as=
+	fi
+	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	mkfifo -m 666 "$work/user.ready"
+	# shellcheck disable=SC2086
+	env TARGET=user $as unshare --fork --kill-child --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time \
+		--mount-proc "$work/facts" wait >"$work/user.ready" &
+	children="$children $!"
+	read -r _ <"$work/user.ready" && pgrep -P $! >"$work/user"
+	# nsenter wants to drop groups, which this namespace does not allow, and fails; so the ids stay.
+	matrix user_enters_a_user_namespace user "$user_types
+-a" '--preserve-credentials
+--preserve-credentials -w
+--preserve-credentials -w/usr
+--preserve-credentials -W /usr
+--preserve-credentials -r -w
+--preserve-credentials -F
+--preserve-credentials -S 0'
+	check user_is_root_inside user_is_root_inside
+	matrix user_may_not_enter_alone user "$types" '--preserve-credentials'
+}
+user_is_root_inside()
+{
+	# shellcheck disable=SC2086
+	$as "$gons" enter -t "$(pid_of user)" -a "$work/facts" 7 >"$work/ours" 2>&1
+	[ $? -eq 7 ] && has "$work/ours" 'uid 0 0 0' && has "$work/ours" 'gid 0 0 0'
+}
+
+# --- what is wanted otherwise ---
+
+enter() { clean "$gons" enter "$@"; }
+own_user_namespace_is_skipped()
+{
+	! nsenter -t "$(pid_of plain)" -U -n true 2>/dev/null &&
+		enter -t "$(pid_of plain)" -U -n "$work/facts" 7 >"$work/ours"
+	[ $? -eq 7 ] && has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
+		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" && has "$work/ours" "uid $(id -u) $(id -u) $(id -u)"
+}
+several_types_take_one_setns()
+{
+	command -v strace >/dev/null || return 0
+	strace -f -e trace=setns -o "$work/trace" "$gons" enter -t "$(pid_of all)" -U -m -n -u true &&
+		same "$(grep -c 'setns(' "$work/trace")" 1
+}
+only_a_user_alone_drops_groups()
+{
+	# As the manual of nsenter says.
+	setpriv --groups=7,8 "$gons" enter -t "$(pid_of plain)" -n -S 65534 "$work/facts" >"$work/ours"
+	has "$work/ours" 'groups'
+}
+
+# refused STATUS TEXT OPTION...: one line, and nothing is run.
+refused()
+{
+	status=$1 text=$2
+	shift 2
+	"$gons" enter "$@" "$work/facts" >"$work/ours" 2>"$work/line"
+	same "$? $(wc -l <"$work/line") $(wc -c <"$work/ours")" "$status 1 0" && grep -F -- "$text" "$work/line"
+}
+wrong_options_are_told_in_one_line()
+{
+	refused 125 'unknown option --nett' --nett -t 1 && refused 125 'unknown option -q' -q &&
+		refused 125 'option --all takes no value: --all=3' --all=3 &&
+		refused 125 'invalid target "x"' -t x -n &&
+		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
+		refused 125 '--root means that of the target' -r &&
+		refused 125 '--setuid=follow means that of the target' -S follow &&
+		refused 125 '--wd and --wdns both name the working directory; give one of them' -t 1 -w -W / &&
+		refused 125 '--net-socket=3 and --net both name the network namespace' -t 1 -N 3 -n &&
+		refused 125 '--target=2: there is a target already, 1' -t 1 -t 2 &&
+		refused 125 '--setuid=bob: invalid gons_uid value "bob"' -t 1 -S bob &&
+		refused 125 '--caps=chown and --keep-caps' -t 1 --caps=chown --keep-caps &&
+		refused 125 'no capability is called "flying"' -t 1 --caps=chown,flying &&
+		refused 125 '--net= names no file' --net= &&
+		refused 125 '--net=pid:0: invalid gons_net reference "pid:0"' --net=pid:0 &&
+		refused 125 '/nowhere: No such file' --wd=/nowhere &&
+		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
+	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
+}
+last_option_without_its_value()
+{
+	"$gons" enter -t 2>"$work/line"
+	same "$? $(cat "$work/line")" '125 gons: option --target needs a value: TARGET'
+}
+status_of_what_cannot_be_executed()
+{
+	enter -t "$(pid_of plain)" -n /nowhere 2>/dev/null
+	same $? 127 && { enter -t "$(pid_of plain)" -n nowhere 2>/dev/null; same $? 127; } &&
+		{ enter -t "$(pid_of plain)" -n /etc/passwd 2>/dev/null; same $? 126; } &&
+		{ enter -t "$(pid_of plain)" -n -p /etc/passwd 2>/dev/null; same $? 126; }
+}
+ends_by_the_same_signal()
+{
+	enter -t "$(pid_of plain)" -p -n sh -c 'kill -TERM $$' 2>/dev/null
+	same $? 143
+}
+without_a_program_it_is_the_shell()
+{
+	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
+	chmod 755 "$work/shell"
+	same "$(echo inside | clean SHELL="$work/shell" "$gons" enter -t "$(pid_of plain)" -n)" \
+		"$(echo inside | clean SHELL="$work/shell" nsenter -t "$(pid_of plain)" -n)"
+}
+descriptors_stay_open()
+{
+	same "$(enter -t "$(pid_of plain)" -p -n cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"
+}
+
+# --- what later versions of nsenter have ---
+
+env_is_that_of_the_target()
+{
+	enter -t "$(pid_of plain)" -n -e "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello'
+}
+socket_names_its_network_namespace()
+{
+	command -v python3 >/dev/null || return 0
+	mkfifo "$work/socket.ready"
+	# A socket of another namespace than its process.
+	unshare --net python3 -c 'import os, socket, sys, time, ctypes
+s = socket.socket(); here = os.readlink("/proc/self/ns/net")
+back = os.open("/proc/%d/ns/net" % os.getppid(), os.O_RDONLY)
+ctypes.CDLL(None).setns(back, 0); print(os.getpid(), s.fileno(), here, flush=True); time.sleep(60)' >"$work/socket.ready" &
+	children="$children $!"
+	read -r pid number inode <"$work/socket.ready"
+	enter -t "$pid" -N "$number" "$work/facts" >"$work/ours" && has "$work/ours" "ns net $inode" &&
+		refused 125 '--net-socket=1: ' -t "$pid" -N 1 &&
+		refused 125 '--net-socket=x: it takes the number' -t "$pid" -N x
+}
+parent_of_a_user_namespace()
+{
+	mkfifo "$work/inner.ready"
+	unshare --user --map-root-user sh -c 'readlink /proc/self/ns/user; exec unshare --user --map-root-user sleep 60' \
+		>"$work/inner.ready" &
+	inner=$!
+	children="$children $inner"
+	read -r inode <"$work/inner.ready"
+	while [ "$(readlink "/proc/$inner/ns/user")" = "$inode" ]; do :; done
+	enter -t "$inner" --user-parent "$work/facts" >"$work/ours" && has "$work/ours" "ns user $inode" &&
+		has "$work/ours" 'uid 0 0 0' &&
+		enter -t "$(pid_of all)" --user-parent -n "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")"
+}
+keep_caps_reaches_the_program()
+{
+	enter -t "$(pid_of all)" -U --keep-caps "$work/facts" >"$work/ours" &&
+		has "$work/ours" "$(sed -n 's/^CapBnd:/caps CapAmb:/p' "/proc/$(pid_of all)/status")" || return 1
+	# Like nsenter: nothing without a user namespace.
+	enter -t "$(pid_of plain)" -n --keep-caps "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'caps CapAmb:	0000000000000000'
+}
+follows_the_ids_of_the_target()
+{
+	mkfifo -m 666 "$work/ids.ready"
+	setpriv --reuid=12345 --regid=54321 --clear-groups "$work/facts" wait >"$work/ids.ready" &
+	children="$children $!"
+	read -r _ <"$work/ids.ready"
+	enter -t $! -S follow -G follow "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 12345 12345 12345' && has "$work/ours" 'gid 54321 54321 54321' || return 1
+	# As it sees itself, where its user namespace is entered.
+	mkfifo -m 666 "$work/mapped.ready"
+	setpriv --reuid=12345 --regid=54321 --clear-groups unshare --user --map-user=77 --map-group=88 "$work/facts" wait \
+		>"$work/mapped.ready" &
+	children="$children $!"
+	read -r _ <"$work/mapped.ready"
+	enter -t $! -U -S follow -G follow "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 77 77 77' && has "$work/ours" 'gid 88 88 88'
+}
+cgroup_is_joined()
+{
+	[ -f /sys/fs/cgroup/cgroup.procs ] || unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup' 2>/dev/null ||
+		{ echo 'no cgroup of version 2 here'; return 0; }
+	# shellcheck disable=SC2016
+	unshare --mount sh -c '[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
+		mkdir "/sys/fs/cgroup/gons.$$" || exit 0
+		sleep 60 & echo $! >"/sys/fs/cgroup/gons.$$/cgroup.procs"
+		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2"; status=$?
+		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
+		[ $status -eq 0 ] && grep -x "/.*gons.$$" "$2"' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
+}
+capabilities_by_name()
+{
+	enter -t "$(pid_of plain)" -n --caps=net_raw,CAP_CHOWN "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'caps CapPrm:	0000000000002001' && has "$work/ours" 'caps CapBnd:	0000000000002001'
+}
+
+if [ "$(id -u)" -eq 0 ]; then
+	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
+	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
+		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
+		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open env_is_that_of_the_target \
+		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
+		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
+		check "$name" "$name"
+	done
+fi
+as_user || skip user_enters_a_user_namespace 'no ordinary user who can read build/ and make user namespaces'
+echo "# note: $compared combinations of options compared with $(nsenter --version)"
+echo "1..$count"
