@@ -121,7 +121,8 @@ int bring_sources(struct furnishing *furnishing)
 			return furnishing_fail_piece(furnishing, "bind", bind.source,
 						     bind.source_length, error);
 	}
-	distrust_prepare(furnishing);
+	if (distrust_prepare(furnishing))
+		return furnishing_fail(furnishing, "trust", -EPERM);
 	return clone_tmp(furnishing);
 }
 
@@ -148,6 +149,7 @@ static int bring_as_owner(struct furnishing *furnishing)
 		return error;
 	child = (int)sys_call(__NR_clone, CLONE_FILES, 0, 0, 0, 0);
 	if (child == 0) {
+		answer.furnishing.owner = -1;
 		error = sys_setns(furnishing->owner, CLONE_NEWUSER);
 		if (!error)
 			error = sys_unshare(CLONE_NEWNS);

@@ -8,6 +8,7 @@
 #include "bring.h"
 #include "mount.h"
 #include "ns.h"
+#include "proc.h"
 #include "sys.h"
 #include "text.h"
 
@@ -38,14 +39,14 @@ static const struct database databases[] = {
 #endif
 
 /*
- * What is mapped, or names what is loaded, without the program having asked for that file: the host
- * has its own at the same path, or there shall be none. A name service cache hands out memory of
- * its own, and so is never the host's.
+ * What is mapped, or names what is loaded, without the program having asked for that file: the
+ * host's own serves here, too, or else there shall be none. All that is behind a name service cache
+ * is memory that it hands out, and so never the host's.
  */
 struct mask {
 	char path[46];
 	bool directory;
-	bool empty;
+	bool nothing;
 };
 
 static const struct mask masks[] = {
@@ -90,50 +91,139 @@ void distrust_name_service(void)
 		__nss_configure_lookup(databases[i].name, databases[i].services);
 }
 
-void distrust_prepare(struct furnishing *furnishing)
+/* The root directory of the process whose mounts will be joined, where that is known, or -1. */
+static int target_root(const struct plan *plan)
 {
+	const struct reference *mounts = &plan->namespaces[GONS_MNT];
+	const struct reference *process = mounts->kind ? mounts : &plan->target;
+	uint64_t pid = process->number;
+	struct text text;
+	char path[48];
+
+	text_begin(&text, path, sizeof(path));
+	if (process->kind == REFERENCE_PIDFD) {
+		text_add(&text, "/proc/self/fdinfo/");
+		text_add_number(&text, pid);
+		if (proc_field(path, "Pid:\t", &pid))
+			return -1;
+	} else if (process->kind != REFERENCE_PID) {
+		return -1;
+	}
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, "/proc/");
+	text_add_number(&text, pid);
+	text_add(&text, "/root");
+	return sys_open(path, O_PATH | SYS_O_DIRECTORY);
+}
+
+/* To give up a copy that is not used costs more than all the rest: so it is asked who needs one.
+ * Who is wrong gets nothing instead of the host's. */
+static bool is_absent(int root, const struct mask *mask)
+{
+	int place = root < 0 ? -1 : mount_find(root, mask->path, text_length(mask->path), 0);
+
+	if (place >= 0)
+		sys_close(place);
+	return place == -ENOENT || place == -ENOTDIR;
+}
+
+int distrust_prepare(struct furnishing *furnishing)
+{
+	bool refused = false;
 	unsigned i;
+	int root;
 
 	if (!plan_distrusts(furnishing->plan))
-		return;
+		return 0;
+	root = target_root(furnishing->plan);
 	for (i = 0; i < COUNT(masks); i++) {
 		const struct mask *mask = &masks[i];
-		int tree = -ENOENT;
 
-		if (!mask->empty)
-			tree = mount_clone(AT_FDCWD, mask->path, text_length(mask->path));
-		/* As runtimes hide a file: one that is empty, whoever reads it. */
-		if (tree < 0 && !mask->directory)
-			tree = mount_clone(AT_FDCWD, "/dev/null", 9);
-		furnishing->masks[i] = tree;
+		if (mask->nothing || furnishing->masks[i] >= 0 || is_absent(root, mask))
+			continue;
+		furnishing->masks[i] = mount_clone(AT_FDCWD, mask->path, text_length(mask->path));
+		refused |= furnishing->masks[i] == -EPERM;
 	}
+	if (root >= 0)
+		sys_close(root);
+	return refused && furnishing->owner >= 0 ? -EPERM : 0;
 }
 
-static int make_empty(void)
+/* Of what lies over the root nothing is seen: it is there to be copied. */
+static int make_nothing(int root)
 {
+	const unsigned attributes =
+		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 	const char *wrong;
 	size_t length;
+	int nothing = mount_new("tmpfs", "mode=755", 0, &wrong, &length);
+	int error = nothing < 0 ? nothing : mount_attach(nothing, root);
+	long file = -1;
 
-	return mount_new("tmpfs", "mode=755",
-			 MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
-				 MOUNT_ATTR_NOEXEC,
-			 &wrong, &length);
+	if (!error)
+		error = (int)sys_call(__NR_mkdirat, nothing, (long)"directory", 0755, 0, 0);
+	if (!error)
+		file = sys_call(__NR_openat, nothing, (long)"file", O_CREAT | O_CLOEXEC, 0644, 0);
+	if (file >= 0) {
+		/* Whatever the umask is: unreadable is not the same as empty. */
+		sys_call(__NR_fchmodat, nothing, (long)"directory", 0755, 0, 0);
+		sys_call(__NR_fchmodat, nothing, (long)"file", 0644, 0, 0);
+		sys_close((int)file);
+		error = mount_restrict(nothing, attributes, false);
+	} else if (!error) {
+		error = (int)file;
+	}
+	if (error && nothing >= 0)
+		sys_close(nothing);
+	return error ? error : nothing;
 }
 
-/* Over what is there; what is not, nobody will map. */
-static int put_mask(const struct mask *mask, int *tree, int root)
+static int put_nothing(int *nothing, bool directory, int root, int place)
+{
+	int tree;
+	int error;
+
+	if (*nothing < 0)
+		*nothing = make_nothing(root);
+	if (*nothing < 0)
+		return *nothing;
+	tree = mount_clone(*nothing, directory ? "directory" : "file", directory ? 9 : 4);
+	error = tree < 0 ? tree : mount_attach(tree, place);
+	if (tree >= 0)
+		sys_close(tree);
+	return error;
+}
+
+/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
+static int put_mask(const struct mask *mask, int tree, int *nothing, int root)
 {
 	int place = mount_find(root, mask->path, text_length(mask->path), 0);
-	int error = 0;
+	int error;
 
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
-	if (*tree < 0)
-		*tree = mask->directory ? make_empty() : *tree;
-	error = *tree < 0 ? *tree : mount_attach(*tree, place);
+	error = tree >= 0 ? mount_attach(tree, place)
+			  : put_nothing(nothing, mask->directory, root, place);
 	sys_close(place);
 	/* Neither is what libc takes it for: a file below a file, a directory to be mapped. */
 	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
+}
+
+static int put_masks(struct furnishing *furnishing, int root)
+{
+	int nothing = -1;
+	int error = 0;
+	unsigned i;
+
+	for (i = 0; i < COUNT(masks) && !error; i++) {
+		error = put_mask(&masks[i], furnishing->masks[i], &nothing, root);
+		if (error)
+			furnishing_fail_piece(furnishing, "trust", masks[i].path,
+					      text_length(masks[i].path), error);
+	}
+	if (nothing >= 0)
+		sys_close(nothing);
+	return error;
 }
 
 /* All of it, as a root below the one that was joined is no prison. */
@@ -154,18 +244,14 @@ static int forbid(const struct furnishing *furnishing, int root)
 
 int distrust(struct furnishing *furnishing, int root)
 {
-	unsigned i;
 	int error = forbid(furnishing, root);
 
 	if (error)
 		return furnishing_fail(furnishing, "trust", error);
-	for (i = 0; i < COUNT(masks); i++) {
-		error = put_mask(&masks[i], &furnishing->masks[i], root);
-		if (error)
-			return furnishing_fail_piece(furnishing, "trust", masks[i].path,
-						     text_length(masks[i].path), error);
-	}
+	error = put_masks(furnishing, root);
+	if (error || furnishing->created & NS_BIT(GONS_MNT))
+		return error;
 	/* What was copied outside is still a peer of where it came from. */
-	error = furnishing->created & NS_BIT(GONS_MNT) ? 0 : mount_propagate(MS_PRIVATE);
+	error = mount_propagate(MS_PRIVATE);
 	return error ? furnishing_fail(furnishing, "trust", error) : 0;
 }

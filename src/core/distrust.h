@@ -14,9 +14,9 @@ bool plan_distrusts(const struct plan *plan);
 /* Before anything is entered, in a process that goes on as a program on glibc. */
 void distrust_name_service(void);
 
-/* Copies what is put over the place's own, as bring_sources() does. What is missing here, too, is
- * not copied. */
-void distrust_prepare(struct furnishing *furnishing);
+/* Copies what is put over the place's own, as bring_sources() does. -EPERM where the owner of the
+ * place may do what we may not, else 0: something is always put there. */
+int distrust_prepare(struct furnishing *furnishing);
 
 /* In the place, before anything is put there. 0, or -errno with word and piece. */
 int distrust(struct furnishing *furnishing, int root);

@@ -96,7 +96,7 @@ static int copy_entry(int root, int ours, const char *name, int type)
 
 static int copy_entries(int root, int ours)
 {
-	char buffer[LISTING_BYTES] __attribute__((aligned(8)));
+	char buffer[LISTING_BYTES] __attribute__((aligned(8))) = { 0 };
 	int listing = sys_open_at(root, ".", SYS_O_DIRECTORY);
 	long size = listing;
 	long at;

@@ -21,7 +21,8 @@ enum { CALLS = 10 };
 struct bench {
 	gons_plan *plan;
 	const char *target;
-	char *still; /* a static program that does nothing */
+	char *still;  /* a static program that does nothing */
+	char *linked; /* a dynamic one */
 	char **environment;
 };
 
@@ -84,12 +85,36 @@ static int itself(struct bench *bench)
 	return start("/proc/self/exe", arguments, bench->environment);
 }
 
-static int nsenter(struct bench *bench)
+static int inject(struct bench *bench)
+{
+	char *const arguments[] = { bench->linked, NULL };
+
+	return wait_for(gons_inject(bench->plan, bench->linked, arguments, NULL, NULL));
+}
+
+static int inject_static(struct bench *bench)
+{
+	char *const arguments[] = { bench->still, NULL };
+
+	return wait_for(gons_inject(bench->plan, bench->still, arguments, NULL, NULL));
+}
+
+static int start_nsenter(const struct bench *bench, char *program)
 {
 	char *const arguments[] = { (char *)"nsenter", (char *)"-t", (char *)bench->target,
-				    (char *)"-a",      bench->still, NULL };
+				    (char *)"-a",      program,      NULL };
 
 	return start("/usr/bin/nsenter", arguments, environ);
+}
+
+static int nsenter(struct bench *bench)
+{
+	return start_nsenter(bench, bench->still);
+}
+
+static int nsenter_dynamic(struct bench *bench)
+{
+	return start_nsenter(bench, bench->linked);
 }
 
 static const struct {
@@ -98,9 +123,15 @@ static const struct {
 	int warm_up;
 	int calls;
 } ways[] = {
-	{ "run", run, 1, CALLS },       { "spawn", spawn, 1, CALLS },
-	{ "reexec", reexec, 1, CALLS }, { "reexec-first", reexec_first, 0, 1 },
-	{ "itself", itself, 1, CALLS }, { "nsenter", nsenter, 1, CALLS },
+	{ "run", run, 1, CALLS },
+	{ "spawn", spawn, 1, CALLS },
+	{ "reexec", reexec, 1, CALLS },
+	{ "reexec-first", reexec_first, 0, 1 },
+	{ "itself", itself, 1, CALLS },
+	{ "nsenter", nsenter, 1, CALLS },
+	{ "inject", inject, 1, CALLS },
+	{ "inject-static", inject_static, 1, CALLS },
+	{ "nsenter-dynamic", nsenter_dynamic, 1, CALLS },
 };
 
 static uint64_t now(void)
@@ -131,6 +162,18 @@ static int measure(struct bench *bench, const char *name)
 	return write(STDOUT_FILENO, &sample, sizeof sample) != sizeof sample;
 }
 
+/* A program in the directory of this one. */
+static char *beside(const char *name)
+{
+	char *self = realpath("/proc/self/exe", NULL);
+	char *path = NULL;
+
+	if (self && asprintf(&path, "%.*s/%s", (int)(strrchr(self, '/') - self), self, name) < 0)
+		path = NULL;
+	free(self);
+	return path;
+}
+
 int main(int argc, char **argv)
 {
 	struct bench bench = { .plan = gons_plan_new() };
@@ -148,10 +191,10 @@ int main(int argc, char **argv)
 	/* As many page tables as memory that came in small pieces has. */
 	if (bytes > 0)
 		memset(malloc(bytes), 1, bytes);
-	bench.still = realpath("/proc/self/exe", NULL);
-	if (!bench.still)
+	bench.still = beside("nil");
+	bench.linked = beside("true");
+	if (!bench.still || !bench.linked)
 		return 1;
-	memcpy(strrchr(bench.still, '/') + 1, "nil", 4);
 	if (strcmp(argv[3], "0") != 0 && gons_plan_set(bench.plan, "target", argv[3]))
 		return 1;
 	bench.environment = gons_plan_environ(bench.plan, NULL);

@@ -67,6 +67,9 @@ const struct group bench_groups[] = {
 	  .title =
 		  "a child in seven other namespaces, by the C interface: from the call to its end",
 	  .part_of_rounds = 10 },
+	{ .name = "inject",
+	  .title = "a dynamically linked program in seven other namespaces: from start to end",
+	  .part_of_rounds = 5 },
 	{ .name = "memory",
 	  .title = "gons_reexec() there, by the memory of the caller",
 	  .part_of_rounds = 50,
@@ -130,6 +133,15 @@ const size_t bench_group_count = COUNT(bench_groups);
 #define WORDS_PLACE                                                                                \
 	"gons_user=new", "gons_mnt=new", "gons_pid=new", "gons_uts=new", "gons_ipc=new",           \
 		"gons_net=new", "gons_onerror=exit"
+
+#define INJECT_ROW(title, to, ...)                                                                 \
+	{                                                                                          \
+		.group = "inject", .name = title, .base = to, .watch = OUTSIDE, .arguments = {     \
+			__VA_ARGS__,                                                               \
+			"$B/bench/true"                                                            \
+		}                                                                                  \
+	}
+#define NSENTER_OWN "nsenter -t N -a, its own true"
 
 #define API_ROW(title, to, what, target)                                                           \
 	{                                                                                          \
@@ -200,10 +212,22 @@ const struct row bench_rows[] = {
 	PLACE_ROW("gons_tmp=tmpfs gons_user=new ...", "bare, and a private /tmp",
 		  .arguments = { STILL }, .environment = { WORDS_PLACE, "gons_tmp=tmpfs" }),
 
+	INJECT_ROW(NSENTER_OWN, NULL, "/usr/bin/nsenter", "-t", "$T", "-a"),
+	INJECT_ROW("gons enter -t N -a, its own true", NSENTER_OWN, "$B/gons", "enter", "-t", "$T",
+		   "-a"),
+	INJECT_ROW("gons inject -t N -a, the host's true", NSENTER_OWN, "$B/gons", "inject", "-t",
+		   "$T", "-a"),
+	INJECT_ROW("  the same, --trust-target", NSENTER_OWN, "$B/gons", "inject", "-t", "$T", "-a",
+		   "--trust-target"),
+
 	API_ROW("nsenter -t N -a, a static program", NULL, "nsenter", "$T"),
 	API_ROW("gons_run()", "nsenter -t N -a, a static program", "run", "$T"),
 	API_ROW("gons_spawn(), a static program", "nsenter -t N -a, a static program", "spawn",
 		"$T"),
+	API_ROW("gons_inject(), a static program", "nsenter -t N -a, a static program",
+		"inject-static", "$T"),
+	API_ROW("nsenter -t N -a, a dynamic program", NULL, "nsenter-dynamic", "$T"),
+	API_ROW("gons_inject(), the host's", "nsenter -t N -a, a dynamic program", "inject", "$T"),
 	API_ROW("this program again, going nowhere", NULL, "itself", "0"),
 	API_ROW("gons_reexec(), going nowhere", "this program again, going nowhere", "reexec", "0"),
 	API_ROW("this program again, gons_target=N", NULL, "itself", "$T"),
@@ -231,6 +255,7 @@ const struct goal bench_goals[] = {
 	  0.8, false },
 	{ "place", RATIO, "gons_tmp=tmpfs gons_user=new ...", "unshare, sh, mount /tmp", NULL, 0.8,
 	  false },
+	{ "inject", RATIO, "gons inject -t N -a, the host's true", NSENTER_OWN, NULL, 1.0, false },
 	{ "api", RATIO, "gons_run()", "nsenter -t N -a, a static program", NULL, 1.0, true },
 	{ "api", RATIO, "gons_reexec(), going nowhere", "this program again, going nowhere", NULL,
 	  1.15, false },
