@@ -32,7 +32,7 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
 	return fault_system_call(number, a, b, c, d, e, f);
 }
 
-static inline long arch_clone_and_end(long flags, int *child)
+static inline long arch_clone_and_end(long flags, long child)
 {
 	long result = fault_before_clone(flags);
 
