@@ -121,7 +121,7 @@ $(B)/libgons.pc: Makefile
 		'Name: libgons' 'Description: moves a process into Linux namespaces before its main()' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
--include test/unit/unit.mk test/test.mk test/relay.mk test/runtimes/runtimes.mk
+-include test/unit/unit.mk test/test.mk test/relay.mk test/inject.mk test/runtimes/runtimes.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
