@@ -128,7 +128,7 @@ $(B)/libgons.pc: Makefile
 		'Name: libgons' 'Description: moves a process into Linux namespaces before its main()' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -Wl,-u,gons_status -Wl,--no-as-needed -lgons' 'Cflags: -I$${includedir}' > $@
 
--include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/runtimes/runtimes.mk
+-include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/inject.mk test/runtimes/runtimes.mk
 -include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 

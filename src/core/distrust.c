@@ -194,36 +194,34 @@ static int put_nothing(int *nothing, bool directory, int root, int place)
 	return error;
 }
 
-/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
-static int put_mask(const struct mask *mask, int tree, int *nothing, int root)
+/* Whoever brings a file to such a place knows what it is. */
+static bool was_brought(const struct furnishing *furnishing, int place)
 {
+	const uint64_t id = mount_id(place);
+	int i;
+
+	for (i = 0; i < BINDS_MAX && id; i++)
+		if (furnishing->mounts[i] == id)
+			return true;
+	return false;
+}
+
+/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
+static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
+{
+	const struct mask *mask = &masks[index];
+	const int tree = furnishing->masks[index];
 	int place = mount_find(root, mask->path, text_length(mask->path), 0);
-	int error;
+	int error = 0;
 
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
-	error = tree >= 0 ? mount_attach(tree, place)
-			  : put_nothing(nothing, mask->directory, root, place);
+	if (!was_brought(furnishing, place))
+		error = tree >= 0 ? mount_attach(tree, place)
+				  : put_nothing(nothing, mask->directory, root, place);
 	sys_close(place);
 	/* Neither is what libc takes it for: a file below a file, a directory to be mapped. */
 	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
-}
-
-static int put_masks(struct furnishing *furnishing, int root)
-{
-	int nothing = -1;
-	int error = 0;
-	unsigned i;
-
-	for (i = 0; i < COUNT(masks) && !error; i++) {
-		error = put_mask(&masks[i], furnishing->masks[i], &nothing, root);
-		if (error)
-			furnishing_fail_piece(furnishing, "trust", masks[i].path,
-					      text_length(masks[i].path), error);
-	}
-	if (nothing >= 0)
-		sys_close(nothing);
-	return error;
 }
 
 /* All of it, as a root below the one that was joined is no prison. */
@@ -242,13 +240,27 @@ static int forbid(const struct furnishing *furnishing, int root)
 	return error;
 }
 
-int distrust(struct furnishing *furnishing, int root)
+int distrust_all(struct furnishing *furnishing, int root)
 {
 	int error = forbid(furnishing, root);
 
-	if (error)
-		return furnishing_fail(furnishing, "trust", error);
-	error = put_masks(furnishing, root);
+	return error ? furnishing_fail(furnishing, "trust", error) : 0;
+}
+
+int distrust_files(struct furnishing *furnishing, int root)
+{
+	int nothing = -1;
+	int error = 0;
+	unsigned i;
+
+	for (i = 0; i < COUNT(masks) && !error; i++) {
+		error = put_mask(furnishing, i, &nothing, root);
+		if (error)
+			furnishing_fail_piece(furnishing, "trust", masks[i].path,
+					      text_length(masks[i].path), error);
+	}
+	if (nothing >= 0)
+		sys_close(nothing);
 	if (error || furnishing->created & NS_BIT(GONS_MNT))
 		return error;
 	/* What was copied outside is still a peer of where it came from. */

@@ -18,7 +18,11 @@ void distrust_name_service(void);
  * place may do what we may not, else 0: something is always put there. */
 int distrust_prepare(struct furnishing *furnishing);
 
-/* In the place, before anything is put there. 0, or -errno with word and piece. */
-int distrust(struct furnishing *furnishing, int root);
+/* Nothing can be executed of what is there so far. 0, or -errno with word and piece. */
+int distrust_all(struct furnishing *furnishing, int root);
+
+/* Puts what distrust_prepare() has copied over files of the place, except where something has been
+ * brought to. Afterwards no name can be made to appear in their directories. As distrust_all(). */
+int distrust_files(struct furnishing *furnishing, int root);
 
 #endif

@@ -348,6 +348,8 @@ static int furnish_root(struct furnishing *furnishing, int root)
 {
 	int error = put_binds(furnishing, root);
 
+	if (!error && distrusts(furnishing))
+		error = distrust_files(furnishing, root);
 	if (!error)
 		error = put_tmp(furnishing, root);
 	if (!error)
@@ -364,7 +366,7 @@ static int prepare_root(struct furnishing *furnishing, int *root)
 	int error = 0;
 
 	if (distrusts(furnishing))
-		error = distrust(furnishing, *root);
+		error = distrust_all(furnishing, *root);
 	if (!error && furnishing->plan->furniture.root && owns_mounts(furnishing)) {
 		error = device_put_all(*root);
 		if (error)

@@ -87,12 +87,13 @@ static const char *value_in(char *const envp[], const char *name)
 	return NULL;
 }
 
-/* As execve(2) would judge it, with the rights that count there. */
-static int check_executable(const char *path)
+/* As execve(2) would judge it, with the rights that count there. *seen: there is such a file. */
+static int check_executable(const char *path, bool *seen)
 {
 	struct statx status;
 	int error = sys_statx(AT_FDCWD, path, 0, STATX_TYPE | STATX_MODE, &status);
 
+	*seen = !error;
 	if (error)
 		return error;
 	if ((status.stx_mode & TYPE_MASK) != TYPE_REGULAR)
@@ -103,33 +104,35 @@ static int check_executable(const char *path)
 				: error;
 }
 
-/* As execvp(3): one that may not be executed is passed over, and told if no other is found. */
+/* As execvp(3): one that may not be executed is passed over, and told if no other is found. A
+ * directory that we may not search has none. */
 static int find(const char *file, char *const envp[], char found[PATH_MAX])
 {
 	const char *at = strchr(file, '/') || !*file ? NULL : value_in(envp, "PATH");
 	const size_t length = strlen(file);
 	int error = -ENOENT;
+	bool seen;
 
 	if (strchr(file, '/') || !*file) {
 		if (length >= PATH_MAX)
 			return -ENAMETOOLONG;
 		memcpy(found, file, length + 1);
-		return check_executable(found);
+		return check_executable(found, &seen);
 	}
 	for (at = at ? at : "/bin:/usr/bin";; at++) {
 		const size_t directory = strcspn(at, ":");
-		int status = -ENAMETOOLONG;
+		int status;
 
 		if (directory + 1 + length < PATH_MAX) {
 			memcpy(found, at, directory);
 			found[directory] = '/';
 			memcpy(found + directory + (directory > 0), file, length + 1);
-			status = check_executable(found);
+			status = check_executable(found, &seen);
+			if (status == 0)
+				return 0;
+			if (seen)
+				error = status;
 		}
-		if (status == 0)
-			return 0;
-		if (status == -EACCES)
-			error = status;
 		at += directory;
 		if (*at == '\0')
 			return error;

@@ -1,0 +1,352 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# gons inject: programs of the host in containers that hold none, and in one that wants to get into them. TAP.
+# As an ordinary user in user namespaces; what takes root is skipped then.
+# shellcheck disable=SC2016,SC2086 # programs stand in quotes; options are several words
+set -u
+build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
+gons=$build/gons
+work=$(mktemp -d) || exit 1
+triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
+root=$([ "$(id -u)" -eq 0 ] && echo yes)
+[ "$root" ] && user= || user=-Ur
+count=0
+LC_ALL=C.UTF-8 LANGUAGE=de
+export LC_ALL LANGUAGE
+unset LD_PRELOAD
+mkdir "$work/box" "$work/bin" "$work/lib"
+
+# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
+container()
+{
+	mkfifo "$work/$1.says"
+	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
+		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
+			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
+		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
+	outside="$outside $!"
+	read -r _ <"$work/$1.says" || return 1
+	container=
+	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
+	[ "$container" ]
+}
+
+end()
+{
+	kill -KILL $outside
+	wait $outside 2>/dev/null
+	rm -rf "$work"
+}
+outside=
+trap end EXIT
+
+in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
+in_hostile() { timeout 20 "$gons" inject -t "$hostile" -a "$@"; }
+
+# equals EXPECTED: what is read is that
+equals()
+{
+	cat >"$work/got"
+	printf '%s\n' "$1" | diff - "$work/got"
+}
+
+# ends STATUS PATTERN COMMAND...: it ends with that, and says a line on stderr that matches
+ends()
+{
+	expected=$1 pattern=$2
+	shift 2
+	"$@" 2>"$work/errors"
+	status=$?
+	cat "$work/errors"
+	[ $status -eq "$expected" ] && grep -q "$pattern" "$work/errors"
+}
+
+check()
+{
+	count=$((count + 1))
+	if "$@" >"$work/told" 2>&1; then
+		echo "ok $count - $*"
+	else
+		echo "not ok $count - $*"
+		sed 's/^/# /' "$work/told"
+	fi
+}
+
+skip()
+{
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+as_root() { [ "$root" ] && check "$@" || { [ "$root" ] || skip "$*" "it takes root"; }; }
+
+# --- What runs -------------------------------------------------------------------------------------
+
+ls_of_the_host_lists_a_place_with_one_static_binary()
+{
+	in_box -- ls -l /app >"$work/list" && grep -q 'say-static$' "$work/list"
+}
+
+status_is_the_programs()
+{
+	in_box "$build/test/say" >"$work/list"
+	[ $? -eq 42 ]
+}
+
+only_standard_streams_are_open()
+{
+	for program in say say-static; do
+		for option in '' --trust-target; do
+			in_box $option "$build/test/$program" 7</dev/null | grep fd >"$work/fds"
+			printf 'fd %s\n' 0 1 2 | diff - "$work/fds" || return 1
+		done
+	done
+}
+
+static_program_need_not_exist_inside() { in_box "$build/test/say-static" a | tail -n 1 | equals a; }
+
+script_is_run_by_an_interpreter_of_the_host()
+{
+	mkdir "$work/some where"
+	printf '#!/bin/sh -u\necho "$0 $1"\n' >"$work/some where/script"
+	chmod +x "$work/some where/script"
+	in_box "$work/some where/script" 1 | equals "$work/some where/script 1" &&
+		(cd "$work/some where" && in_box ./script 2) | equals "$work/some where/script 2"
+}
+
+script_is_found_through_env()
+{
+	printf '#!/usr/bin/env sh\necho "$0 $1"\n' >"$work/bin/by-env"
+	printf '#!/usr/bin/env -S sh -e -u\necho "$-"; set +u; echo "$1"\n' >"$work/bin/by-env-s"
+	printf '#!%s/bin/by-env\n' "$work" >"$work/bin/nested"
+	printf '#!/usr/bin/env A=1 sh\n' >"$work/bin/by-too-much"
+	chmod +x "$work"/bin/*
+	export PATH="$work/bin:$PATH"
+	in_box by-env 1 | equals "$work/bin/by-env 1" &&
+		in_box by-env-s 2 | tail -n 1 | equals 2 &&
+		in_box nested | equals "$work/bin/by-env $work/bin/nested" &&
+		ends 126 'more than a program' in_box by-too-much
+}
+
+python_runs_with_its_modules_brought()
+{
+	modules=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))') &&
+		in_box --bring-libs --bring "$modules" -- /usr/bin/python3 -I -c \
+			'import os, json, ssl, ctypes; print(json.dumps(sorted(os.listdir("/app"))))' |
+		equals '["say-static"]'
+}
+
+perl_runs_with_its_modules_brought()
+{
+	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
+	in_box $bring --bring /dev/null -- /usr/bin/perl -MPOSIX -MList::Util=sum -e 'print sum(1, floor(2.5)), "\n"' | equals 3
+}
+
+strace_traces_a_program_of_the_place()
+{
+	in_box --trust-target -- strace -qq -e trace=write -e signal=none /app/say-static 2>"$work/trace" \
+		>"$work/list"
+	[ $? -eq 42 ] && grep -q '^write(1, "fd 0' "$work/trace"
+}
+
+another_preload_stays()
+{
+	LD_PRELOAD=$build/test/libother.so "$gons" inject -t "$box" ${user:+-U} -n -- grep -q libother.so /proc/self/maps &&
+		! LD_PRELOAD=$build/test/libother.so "$gons" inject -t "$box" ${user:+-U} -n -- \
+			grep -q libgons /proc/self/environ
+}
+
+own_files_stand_where_the_hosts_would()
+{
+	echo '# mine' >"$work/lib/openssl.cnf"
+	in_hostile --bind "$work/lib/openssl.cnf:/etc/ssl/openssl.cnf" -- cat /etc/ssl/openssl.cnf | equals '# mine' &&
+		in_hostile -- cat /etc/ssl/openssl.cnf | diff - /etc/ssl/openssl.cnf
+}
+
+one_file_is_brought_to_its_place()
+{
+	echo brought >"$work/lib/file"
+	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
+		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
+		ends 125 'No such file' in_box --bring "$work/nothing" -- ls
+}
+
+nothing_is_left_behind()
+{
+	cat /proc/self/mountinfo "/proc/$box/mountinfo" >"$work/before"
+	in_box --bring /etc/hostname --bring-libs -- ls >"$work/list" &&
+		cat /proc/self/mountinfo "/proc/$box/mountinfo" | diff "$work/before" -
+}
+
+# --- What does not ---------------------------------------------------------------------------------
+
+refuses_programs_that_obey_nobody()
+{
+	cp "$build/test/say" "$work/bin/plain"
+	cp "$work/bin/plain" "$work/bin/set-user-id" && chmod u+s "$work/bin/set-user-id"
+	cp "$work/bin/plain" "$work/bin/set-group-id" && chmod g+s "$work/bin/set-group-id"
+	ends 126 'set-user-ID' in_box "$work/bin/set-user-id" &&
+		ends 126 'set-group-ID' in_box "$work/bin/set-group-id" || return 1
+	cp "$work/bin/plain" "$work/bin/capable"
+	if [ "$root" ]; then
+		setcap cap_net_raw+p "$work/bin/capable" &&
+			ends 126 'file capabilities' in_box "$work/bin/capable"
+	fi
+}
+
+says_what_is_no_program_of_ours()
+{
+	# An ELF header of each: e_ident, then type and machine.
+	printf '\177ELF\1\1\1\0\0\0\0\0\0\0\0\0\2\0\3\0%044d' 0 >"$work/bin/i386"
+	printf '\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\2\0\26\0%044d' 0 >"$work/bin/s390"
+	echo echo >"$work/bin/text"
+	echo echo >"$work/bin/private"
+	chmod +x "$work/bin/i386" "$work/bin/s390" "$work/bin/text"
+	ends 126 '32-bit x86' in_box "$work/bin/i386" &&
+		ends 126 'S/390' in_box "$work/bin/s390" &&
+		ends 126 'neither an ELF program nor a script' in_box "$work/bin/text" &&
+		ends 126 'Permission denied' in_box "$work/bin/private" &&
+		ends 127 'looked up on the host' in_box no-such-program-anywhere &&
+		ends 126 'Permission denied' in_box "$work/bin"
+}
+
+preload_is_found_beside_the_command_or_in_lib()
+{
+	cp "$gons" "$work/bin/gons"
+	libdir=$(strings -a "$gons" | sed -n 's|^\(/.*\)/libgons-preload.so$|\1|p')
+	if [ ! -e "$libdir/libgons-preload.so" ]; then
+		ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
+	fi
+	cp "$build/libgons-preload.so" "$work/lib" && "$work/bin/gons" inject -- true &&
+		mv "$work/lib/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true
+}
+
+a_failing_plan_ends_the_program_before_it_begins()
+{
+	for program in say say-static; do
+		ends 125 gons_wd in_box --wd=/nowhere "$build/test/$program" || return 1
+	done
+}
+
+programs_of_the_place_do_not_run_unless_it_is_trusted()
+{
+	ends 126 'Permission denied' in_box -- sh -c 'exec /app/say-static' &&
+		in_box --trust-target -- sh -c 'exec /app/say-static' | tail -n 1 | equals /app/say-static
+}
+
+# --- A place that wants to get into them -------------------------------------------------------------
+
+hostile_place='
+	box=$1/box lib=lib/'$triplet' intruder=$2/test/intruder.so
+	mkdir -p $box/app $box/dev $box/etc/ssl $box/$lib $box/usr/$lib/gconv $box/usr/lib/ssl $box/run/nscd \
+		$box/usr/share/locale/de/LC_MESSAGES $box/usr/lib/locale
+	for name in libnss_evil.so.2 libnss_systemd.so.2 libnss_nis.so.2 libgcc_s.so.1 libidn2.so.0; do
+		cp $intruder $box/$lib/$name; cp $intruder $box/usr/$lib/$name
+	done
+	for base in passwd group shadow hosts netgroup initgroups services; do echo "$base: files evil dns"; done \
+		>$box/etc/nsswitch.conf
+	echo /$lib/libnss_evil.so.2 >$box/etc/ld.so.preload
+	cp /etc/ld.so.cache $box/etc
+	echo "nameserver 192.0.2.1" >$box/etc/resolv.conf
+	echo root:x:0:0::/:/bin/sh >$box/etc/passwd
+	printf "openssl_conf = a\n[a]\nproviders = b\n[b]\nevil = c\n[c]\nmodule = /%s/libnss_evil.so.2\nactivate = 1\n" \
+		$lib >$box/etc/ssl/openssl.cnf
+	ln -s /etc/ssl/openssl.cnf $box/usr/lib/ssl
+	cp -r /usr/lib/locale/. $box/usr/lib/locale
+	cp -r /usr/$lib/gconv/gconv-modules* $box/usr/$lib/gconv
+	cp $intruder $box/usr/$lib/gconv/KOI8-R.so
+	cp /usr/share/locale/de/LC_MESSAGES/*.mo $box/usr/share/locale/de/LC_MESSAGES
+	modules=$(/usr/bin/python3 -c "import encodings, os; print(os.path.dirname(encodings.__file__))")
+	mkdir -p $box$modules
+	echo "open(\"/intruded\", \"w\")" >$box$modules/__init__.py
+	: >$box/app/file
+	chown 4242:4243 $box/app/file'
+
+# watched PROGRAM ARGUMENT...: $work/maps is what of the place it ever maps
+watched()
+{
+	rm -f "/proc/$hostile/root/intruded"
+	printf '\301\n' | timeout 20 "$build/test/mapped" "$work/maps" "/proc/$hostile/root/app" \
+		"$gons" inject -t "$hostile" -a "$@" >"$work/output" 2>&1
+	status=$?
+	sort -u "$work/maps" >"$work/mapped"
+	cat "$work/output"
+	[ $status -lt 99 ] || [ $status -eq 255 ]
+}
+
+maps_nothing_of_the_place()
+{
+	watched "$@" && cat "$work/mapped" && [ ! -s "$work/mapped" ] && [ ! -e "/proc/$hostile/root/intruded" ]
+}
+
+maps_what_a_trusted_place_has()
+{
+	watched --trust-target "$@" && [ -s "$work/mapped" ]
+}
+
+# The one that looks must see: the same programs, where the place is trusted.
+both()
+{
+	as_root maps_nothing_of_the_place "$@"
+	as_root maps_what_a_trusted_place_has "$@"
+}
+
+converters_messages_and_characters_are_the_hosts()
+{
+	watched -- iconv -f KOI8-R -t UTF-8 | equals а && in_hostile -- ls -l /app/file >"$work/list"
+}
+
+name_service_knows_files() { in_hostile -- getent passwd root | equals root:x:0:0::/:/bin/sh; }
+
+kernel_refuses_what_a_program_asks_for()
+{
+	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
+	watched $bring -- perl -MDynaLoader -e \
+		'print DynaLoader::dl_load_file($ARGV[0]) ? "loaded\n" : DynaLoader::dl_error(), "\n"' \
+		"/lib/$triplet/libnss_evil.so.2" || return 1
+	! grep execute "$work/mapped" && ! grep -q '^loaded' "$work/output" && [ ! -e "/proc/$hostile/root/intruded" ]
+}
+
+# Through a link of /proc the place would choose what lies below the name.
+links_to_open_files_are_refused()
+{
+	container linked 'mkdir -p $1/box/usr/lib $1/box/evil $1/box/proc && ln -s /proc/self/root/evil $1/box/usr/lib/locale &&
+		mount -t proc proc $1/box/proc' || return 1
+	ends 125 'gons_trust.*/usr/lib/locale' "$gons" inject -t "$container" -a -- ls
+}
+
+# ----------------------------------------------------------------------------------------------------
+
+plain="ls_of_the_host_lists_a_place_with_one_static_binary status_is_the_programs only_standard_streams_are_open
+	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
+	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
+	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
+	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
+	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
+
+if ! container box 'mkdir $1/box/app && cp $2/test/say-static $1/box/app'; then
+	echo 1..1
+	echo "ok 1 - inject # SKIP no namespaces can be made here: $(cat "$work/why")"
+	exit 0
+fi
+box=$container
+for name in $plain; do
+	check $name
+done
+[ ! "$root" ] || container hostile "$hostile_place" || { echo "not ok - $(cat "$work/why")"; exit 1; }
+hostile=$container
+modules=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))')
+both -- ls -l /app
+both -- id someone
+both -- getent hosts someone
+both --bring "$modules" -- /usr/bin/python3 -I -c 'import pwd; pwd.getpwuid(0)'
+both -- perl -e 'print getpwnam("someone")'
+both -- ssh -V
+both -- curl --version
+both -- iconv -f KOI8-R -t UTF-8
+as_root converters_messages_and_characters_are_the_hosts
+as_root name_service_knows_files
+as_root own_files_stand_where_the_hosts_would
+as_root kernel_refuses_what_a_program_asks_for
+as_root links_to_open_files_are_refused
+echo 1..$count
