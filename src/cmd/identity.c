@@ -161,9 +161,14 @@ static int add_subids(struct map *map, const struct side *side, const char *list
 {
 	const bool same = strcmp(list, "subids") == 0;
 	struct extent range = { 0 };
+	int error;
 
-	if (find_range(side, &range))
-		return say(-ENOENT, "--%s=%s: %s gives no range to user %u", side->many, list,
+	error = find_range(side, &range);
+	if (error && error != -ENOENT)
+		return say(error, "--%s=%s: %s: %s", side->many, list, side->ranges,
+			   strerror(-error));
+	if (error)
+		return say(error, "--%s=%s: %s gives no range to user %u", side->many, list,
 			   side->ranges, geteuid());
 	range.inside = same ? range.outside : 0;
 	/* From 0 on there is room above: none is lost. */

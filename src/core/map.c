@@ -276,6 +276,8 @@ static bool maps_id(const struct map *map, const struct map_file *file)
 	int count;
 	int i;
 
+	if (mapping_of(map, file)->kind == MAPPING_NONE)
+		return true;
 	if (map->plan->has_owner)
 		return false; /* our own id is the owner's by now */
 	if (mapping_of(map, file)->kind != MAPPING_LIST)

@@ -1,0 +1,426 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# gons new beside unshare: the same options, and a program must see the same. What later versions of unshare have than the
+# one that is here, and what gons has besides, is tried by its effect. As root, and as an ordinary user. Prints TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+gons=$build/gons
+command -v unshare >/dev/null || { echo '1..0 # SKIP there is no unshare'; exit 0; }
+[ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
+
+# All of it in a mount namespace in which root and nobody have ranges of ids.
+if [ -z "${RANGES-}" ]; then
+	RANGES=none
+	if [ "$(id -u)" -eq 0 ] && command -v newuidmap >/dev/null && [ -e /etc/subuid ] && [ -e /etc/subgid ]; then
+		RANGES=$(mktemp "$build/ranges.XXXXXX") || exit 1
+		printf '%s:100000:65536\n' root nobody >"$RANGES"
+		chmod 644 "$RANGES"
+		export RANGES
+		# shellcheck disable=SC2016
+		unshare --mount sh -c 'mount --bind "$RANGES" /etc/subuid && mount --bind "$RANGES" /etc/subgid && exec sh "$0"' "$0"
+		status=$?
+		rm -f "$RANGES"
+		exit $status
+	fi
+	export RANGES
+fi
+
+work=$(mktemp -d "$build/new.XXXXXX") || exit 1
+count=0 compared=0
+leave()
+{
+	umount "$work"/kept-* "$work/private" 2>/dev/null
+	rm -rf "$work"
+}
+trap leave EXIT
+chmod 755 "$work"
+cp "$build/test/facts" "$work/facts"
+root=$work/root
+mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp" "$work/proc"
+cp "$work/facts" "$root$work/facts"
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+check()
+{
+	name=$1
+	shift
+	if "$@" >"$work/told" 2>&1; then ok "$name"; else not_ok "$name"; fi
+}
+same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
+has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
+matches() { grep -q -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
+
+clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
+
+# Namespaces are never the same twice: they are ours, or new.
+for type in cgroup ipc mnt net pid time user uts; do
+	link=$(readlink /proc/self/ns/$type)
+	printf 's|^\\(ns .*\\) %s$|\\1 ours|\n' "$(printf '%s' "$link" | sed 's/[][]/\\&/g')"
+done >"$work/ours.sed"
+printf '%s\n' 's|^\(ns .*\) [a-z]*:\[[0-9]*\]$|\1 new|' >>"$work/ours.sed"
+# util-linux 2.38 leaves one id of the range out where our own is in front of it or inside; later versions and gons do
+# not.
+case "$(unshare --version)" in
+*' 2.38'*) printf '%s\n' 's/^\([ug]id_map  *1  *100000  *\)65536$/\165535/' \
+	's/^\([ug]id_map  *65535  *165534  *\)2$/\11/' ;;
+esac >"$work/ranges.sed"
+
+# compare OPTIONS: unshare and gons new.
+compare()
+{
+	options=$(echo "$1" | sed "s|ROOT|$root|g; s|WORK|$work|g")
+	compared=$((compared + 1))
+	# shellcheck disable=SC2086
+	(cd / && clean $as unshare $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	peer=$?
+	# A fresh /proc comes by itself where it belongs to what is new.
+	case " $options" in
+	*--mount-proc*) proc= ;;
+	*' -mpf'* | *muinpCTf* | *' -U'*mpf*) proc=--proc=0 ;;
+	*) proc= ;;
+	esac
+	# shellcheck disable=SC2086
+	(cd / && clean $as "$gons" new $options $proc "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	ours=$?
+	sed -i -f "$work/ours.sed" "$work/peer" "$work/ours"
+	sed -i -f "$work/ranges.sed" "$work/ours"
+	# The root that gons enters is a mount, and the one of unshare a directory.
+	case " $options " in *" -R"*) sed -i '/^propagation /d' "$work/peer" "$work/ours" ;; esac
+	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
+		[ -z "${TEST_REFUSED-}" ] ||
+			echo "$options: $(cat "$work/peer.error"); $(cat "$work/ours.error")" >>"$TEST_REFUSED"
+		refused=$((refused + 1))
+		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
+	fi
+	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
+	echo "unshare $options: $peer $(cat "$work/peer.error"), gons new: $ours $(cat "$work/ours.error")"
+	return 1
+}
+
+# matrix NAME TYPES REST: each of the lines of TYPES with each of those of REST.
+matrix()
+{
+	failed= before=$compared refused=0
+	: >"$work/told"
+	while IFS= read -r one; do
+		while IFS= read -r other; do
+			compare "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
+		done <<-end
+			$3
+		end
+	done <<-end
+		$2
+	end
+	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
+	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
+}
+
+# -p and -T with -f: without it they mean the children of the program for unshare.
+types='-m
+-u
+-i
+-n
+-C
+-p -f
+-T -f
+-m -u -i
+-muin
+-n -C -f
+-mpf
+-muinpCTf'
+user_types='-U
+-U -m
+-U -n -u -i
+-Umpf
+-UmuinpCTf'
+places='
+-f
+--kill-child
+--kill-child=TERM
+-S 0 -G 0
+-w /usr
+--wd=/usr/lib
+-R ROOT
+-RROOT -w /sub
+--root=ROOT --wd=/sub -S 0 -G 0'
+root_places='-S 65534 -G 65534
+-S 1 -G 2 -w /
+-G 65534'
+mounts='
+--mount-proc
+--mount-proc=WORK/proc
+--propagation slave
+--propagation shared
+--propagation=unchanged
+--propagation private
+--mount-proc --propagation slave
+-R ROOT --mount-proc
+-R ROOT --mount-proc=/proc -w /sub'
+maps='
+-r
+-c
+--map-root-user
+--map-current-user
+--map-user=5
+--map-group=7
+--map-user 5 --map-group 7
+--map-user=games --map-group=tty
+--map-user=0 -S 0
+-r --keep-caps
+-c --keep-caps
+--setgroups=deny
+-r --setgroups=allow'
+ranges='--map-auto -S 0 -G 0
+-r --map-auto
+-c --map-auto
+--map-users=100000,0,1000 --map-groups=100000,0,1000 -S 0 -G 0
+--map-users=100000,0,1000 --map-groups=100000,0,1000 -S 5 -G 7
+-r --map-users=100000,1,1000 --map-groups=100000,1,1000
+--map-user=500 --map-group=500 --map-users=100000,0,1000 --map-groups=100000,0,1000
+--map-user=500 --map-users=100000,0,1000
+-r --map-groups=100000,1,1000
+-r --map-users=auto --map-groups=auto'
+
+clocks='-T -f --monotonic 1000
+-T -f --boottime=100000
+-T -f --boottime -1 --monotonic 5
+-T -f -r --monotonic 7'
+
+as_root()
+{
+	as=
+	matrix root_makes_namespaces "$types" "$places
+$root_places"
+	matrix root_makes_mount_namespaces '-m
+-m -f
+-mpf' "$mounts"
+	matrix root_maps_itself "$user_types" "$maps"
+	matrix root_sets_clocks "$clocks" ''
+	if [ "$RANGES" != none ]; then
+		# 2.38 asks newuidmap even for root.
+		matrix root_maps_ranges '-U
+-U -n -m' "$ranges"
+	fi
+}
+
+as_user()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	else
+		as=
+	fi
+	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	matrix user_may_not_make_namespaces "$types" ''
+	matrix user_makes_namespaces "$user_types" '-r
+-r -f
+-r -w /usr
+-r -R ROOT
+-c
+-c --kill-child=INT'
+	matrix user_makes_mount_namespaces '-Urm
+-Urmpf
+-Ucmpf' "$mounts"
+	matrix user_maps_itself "$user_types" "$maps"
+	[ "$RANGES" = none ] || matrix user_maps_ranges '-U
+-U -n -m' "$ranges"
+}
+
+# --- what is wanted otherwise ---
+
+new() { clean "$gons" new "$@"; }
+inode() { stat -L -c %i "$1"; }
+pid_goes_inside_by_itself()
+{
+	new -p "$work/facts" >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" && has "$work/ours" 'ns pid new' &&
+		new -p --fork=0 "$work/facts" >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" &&
+		has "$work/ours" 'ns pid ours'
+}
+proc_is_fresh_by_itself()
+{
+	# shellcheck disable=SC2016
+	same "$(new -m -p sh -c 'set -- /proc/[0-9]*; echo $#')" 1 &&
+		[ "$(new -m -p --proc=0 sh -c 'set -- /proc/[0-9]*; echo $#')" -gt 1 ]
+}
+loopback_is_up() { new -n sh -c 'grep -q 127.0.0.1 /proc/self/net/fib_trie'; }
+words_bring_their_namespace()
+{
+	for line in '--tmp=tmpfs mnt' '--bind=/usr:/mnt mnt' '--propagation=slave mnt' '--mount-proc mnt' \
+		'--hostname=inner uts' '--domainname=inner uts' '--map-user=0 user' '--setgroups=deny user' '-r user' \
+		'--owner=0:0 user' '--boottime=1 time'; do
+		new "${line% *}" "$work/facts" >"$work/ours" || { echo "$line"; return 1; }
+		sed -i -f "$work/ours.sed" "$work/ours"
+		same "$(grep -c 'ns [a-z]* new' "$work/ours") $(grep "ns ${line#* } " "$work/ours")" "1 ns ${line#* } new" ||
+			{ echo "$line"; return 1; }
+	done
+}
+private_tmp_for_a_job()
+{
+	# shellcheck disable=SC2016
+	same "$(new --tmp=fresh --become nobody -- sh -c 'echo $(id -u) $(id -G) $(stat -c "%a %U" /tmp); touch /tmp/mine; ls -A /tmp')" \
+		"65534 65534 1777 nobody
+mine" && ! ls /tmp/gons-* 2>/dev/null
+}
+becomes_a_user_with_all_groups()
+{
+	sed '$d' /etc/group >"$work/group"
+	printf 'one:x:7001:games\ntwo:x:7002:root,games\nthree:x:7003:root\n' >>"$work/group"
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$1" /etc/group && exec "$2" new --become games -m "$3"' sh "$work/group" "$gons" \
+		"$work/facts" >"$work/ours" && has "$work/ours" "uid $(id -u games) $(id -u games) $(id -u games)" &&
+		has "$work/ours" "gid $(id -g games) $(id -g games) $(id -g games)" &&
+		matches "$work/ours" "^groups $(id -g games) 7001 7002\$\|^groups 7001 7002 $(id -g games)\$" &&
+		has "$work/ours" 'caps CapPrm:	0000000000000000'
+}
+capabilities_by_name()
+{
+	for list in net_raw,chown CAP_NET_RAW,cap_chown 2001 0x2001 cap_net_raw,cap_chown=p; do
+		new -u --caps="$list" "$work/facts" >"$work/ours" &&
+			same "$(sed -n 's/^caps Cap...:.//p' "$work/ours" | uniq)" 0000000000002001 || { echo "$list"; return 1; }
+	done
+	new -u --caps=none "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000000000' &&
+		new -u --caps=net_raw --become nobody "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'caps CapAmb:	0000000000002000' && has "$work/ours" 'uid 65534 65534 65534'
+}
+binds_more_than_once()
+{
+	echo one >"$work/one.txt"
+	mkdir -p "$work/place"
+	echo hidden >"$work/place/hidden"
+	same "$(new --bind "$work/one.txt:/etc/hostname" --bind "$root:$work/place:ro" sh -c 'cat /etc/hostname; ls "$1"' sh "$work/place")" \
+		"one
+$(ls "$root")"
+}
+hostname_is_set() { same "$(new --hostname=inner uname -n)" inner; }
+new_namespaces_are_kept()
+{
+	touch "$work/kept-net" "$work/kept-uts" "$work/kept-pid"
+	same "$(new --net="$work/kept-net" --uts="$work/kept-uts" --pid="$work/kept-pid" -f stat -L -c %i /proc/self/ns/net)" \
+		"$(inode "$work/kept-net")" && [ "$(inode "$work/kept-uts")" != "$(inode /proc/self/ns/uts)" ] &&
+		same "$("$gons" enter --net="$work/kept-net" stat -L -c %i /proc/self/ns/net)" "$(inode "$work/kept-net")" &&
+		same "$(nsenter --net="$work/kept-net" stat -L -c %i /proc/self/ns/net)" "$(inode "$work/kept-net")" || return 1
+	mountpoint -q "$work/kept-pid" || stat -f -c %T "$work/kept-pid" | grep -q nsfs
+}
+# Linux 6.18 compares numbers that depend on the processor to tell which of two mount namespaces is the older one, and
+# refuses at random, unshare as well: all are made by one processor here.
+mount_and_user_namespaces_are_kept()
+{
+	cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+	export work gons
+	# shellcheck disable=SC2016
+	taskset -c "$cpu" unshare --mount sh -c "$(sed -n '/^same()/p; /^has()/p; /^inode()/p; /^keep_both()/,/^}/p' "$0"); keep_both"
+}
+keep_both()
+{
+	mkdir -p "$work/private" && mount --bind "$work/private" "$work/private" && mount --make-private "$work/private" &&
+		touch "$work/private/mnt" "$work/private/user" || return 1
+	inside=$("$gons" new -r --user="$work/private/user" --mount="$work/private/mnt" stat -L -c %i /proc/self/ns/mnt) &&
+		same "$(inode "$work/private/mnt")" "$inside" &&
+		same "$(nsenter --mount="$work/private/mnt" stat -L -c %i /proc/self/ns/mnt)" "$inside" &&
+		"$gons" enter --user="$work/private/user" --mount="$work/private/mnt" "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns mnt mnt:[$inside]"
+}
+owner_of_a_user_namespace()
+{
+	mkfifo -m 666 "$work/there" "$work/done"
+	# shellcheck disable=SC2016
+	new -r --owner 65534:65534 sh -c 'echo $$ $(id -u) >"$1"; read -r _ <"$2"' sh "$work/there" "$work/done" &
+	read -r inside uid <"$work/there"
+	tr -s ' ' <"/proc/$inside/uid_map" >"$work/map"
+	echo >"$work/done"
+	wait $!
+	same "$uid $(cat "$work/map")" '0  0 0 1'
+}
+maps_subids_under_their_numbers()
+{
+	[ "$RANGES" != none ] || return 0
+	same "$(new --map-subids -S 100000 -G 100000 cat /proc/self/uid_map | tr -s ' ')" ' 100000 100000 65536' &&
+		same "$(new --map-users=subids -r cat /proc/self/uid_map | tr -s ' ')" ' 0 0 1
+ 100000 100000 65536' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
+}
+# unshare writes it when it is too late.
+setgroups_is_denied_before_groups_are_mapped()
+{
+	same "$(new -r --setgroups deny cat /proc/self/setgroups)" deny &&
+		same "$(new --map-users=0:100000:10 --map-groups=0:100000:10 --setgroups deny -S 0 cat /proc/self/setgroups)" deny
+}
+maps_everything()
+{
+	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)"
+}
+# When who stays outside is killed, the program is told by that signal.
+kill_child_takes_a_signal()
+{
+	mkfifo "$work/told.by"
+	# shellcheck disable=SC2016
+	new -u --kill-child=USR1 sh -c 'trap "echo USR1 >\"$1\"; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
+		sh "$work/told.by" 2>/dev/null &
+	read -r word <"$work/told.by"
+	same "$word" USR1
+}
+signals_are_forwarded()
+{
+	mkfifo "$work/ready"
+	# shellcheck disable=SC2016
+	"$gons" new -p --forward-signals sh -c 'trap "exit 9" TERM; echo ready >"$1"; while :; do sleep 0.05; done' sh "$work/ready" &
+	read -r _ <"$work/ready"
+	kill -TERM $!
+	wait $!
+	same $? 9
+}
+refused()
+{
+	text=$1
+	shift
+	"$gons" new "$@" "$work/facts" >"$work/ours" 2>"$work/line"
+	same "$? $(wc -l <"$work/line") $(wc -c <"$work/ours")" '125 1 0' && grep -F -- "$text" "$work/line"
+}
+wrong_options_are_told_in_one_line()
+{
+	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
+		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
+		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
+		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
+		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
+		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
+		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
+		refused '--kill-child takes a fork, which --fork=0 forbids' --kill-child --fork=0 &&
+		refused '--owner=5: invalid gons_owner value' --owner 5 &&
+		refused '--propagation=rshared: invalid gons_propagation value' --propagation rshared &&
+		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
+		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
+		refused 'gons_tmp' --tmp=/nowhere &&
+		refused '--caps= names no capability' --caps=
+}
+status_of_what_cannot_be_executed()
+{
+	new -u /nowhere 2>/dev/null
+	same $? 127 && { new -p /etc/passwd 2>/dev/null; same $? 126; } &&
+		{ new -p sh -c 'kill -KILL $$' 2>/dev/null; same $? 0; true; } &&
+		{ new -u -f sh -c 'kill -KILL $$' 2>/dev/null; same $? 137; }
+}
+without_a_program_it_is_the_shell()
+{
+	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
+	chmod 755 "$work/shell"
+	same "$(echo inside | clean SHELL="$work/shell" "$gons" new -n)" "$(echo inside | clean SHELL="$work/shell" unshare -n)"
+}
+descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
+
+unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
+if [ "$(id -u)" -eq 0 ]; then
+	as_root
+	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
+		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once hostname_is_set \
+		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
+		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
+		wrong_options_are_told_in_one_line status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		descriptors_stay_open; do
+		check "$name" "$name"
+	done
+fi
+as_user || skip user_makes_namespaces 'no ordinary user who can read build/ and make user namespaces'
+echo "# note: $compared combinations of options compared with $(unshare --version)"
+echo "1..$count"
