@@ -12,6 +12,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <linux/nsfs.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,12 +65,24 @@ static int refuse_form(const char *text)
 		   text, names);
 }
 
+/* Also if nobody has waited for it yet: there is nothing to enter any more. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&ended, 1, 0) > 0;
+}
+
 static int pin(const char *text, pid_t pid)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 
-	if (pidfd >= 0)
+	if (pidfd >= 0 && !has_ended(pidfd))
 		return pidfd;
+	if (pidfd >= 0) {
+		close(pidfd);
+		return say(-ESRCH, "--target=%s: process %d has ended", text, (int)pid);
+	}
 	if (errno == ESRCH)
 		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
 	return say(-errno, "--target=%s: cannot open process %d: %s", text, (int)pid,
