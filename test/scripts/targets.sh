@@ -332,8 +332,10 @@ faked_systemd()
 {
 	fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '$5'"
 	enters "$4" || return 1
-	fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '${5}x'"
-	refused "$4" 'is another one by now' || return 1
+	for other in "${5}x" "${5%?}"; do
+		fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '$other'"
+		refused "$4" 'is another one by now' || return 1
+	done
 	fake "$1" <<<"printf '$2=0\n$3=\n'"
 	refused "$4" 'does not run'
 }
