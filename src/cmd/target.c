@@ -25,6 +25,7 @@
 
 #include "answer.h"
 #include "engine.h"
+#include "request.h"
 
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
 #define PIDFS 0x50494446  /* PID_FS_MAGIC of the kernel, Linux 6.9 */
