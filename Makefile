@@ -69,12 +69,14 @@ help:
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
-# The command takes libcap, which cross compilers mostly lack; the libraries do not.
-HAS_LIBCAP := $(shell echo 'int main(void) { return 0; }' | $(CC) -static -x c -o /dev/null - -lcap 2>/dev/null && echo yes)
-COMMAND := $(if $(HAS_LIBCAP),$(B)/gons)
+# The command takes libcap and jansson, which cross compilers mostly lack; the libraries do not.
+COMMAND_LIBS := -lcap -ljansson
+HAS_COMMAND_LIBS := $(shell echo 'int main(void) { return 0; }' | $(CC) $(CPPFLAGS) -static -include jansson.h \
+	-include sys/capability.h -x c -o /dev/null - $(COMMAND_LIBS) 2>/dev/null && echo yes)
+COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 
 build: $(LIBS) $(COMMAND)
-	@$(if $(COMMAND),,echo 'the gons command is left out: there is no static libcap for $(CC) (libcap-dev)')
+	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -120,7 +122,7 @@ $(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report
 
 # Static: loading libraries would be most of what the command costs (make bench).
 $(B)/gons: $(CMD) $(B)/libgons.a
-	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ -lcap
+	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
 
 $(B)/libgons.pc: Makefile
 	@mkdir -p $(@D)

@@ -418,6 +418,68 @@ GONS_API int gons_inject_exec(gons_plan *plan, const char *file, char *const arg
  */
 GONS_API int gons_explain(gons_plan *plan, FILE *out);
 
+/* Whether we have what a step takes. Values are only ever added. */
+enum gons_held {
+	GONS_HELD_UNKNOWN = 0,
+	GONS_HELD_NOT = 1,
+	GONS_HELD_YES = 2,
+};
+
+/* What becomes of a row of gons_explain_rows(). Values are only ever added. */
+enum gons_verdict {
+	GONS_VERDICT_NOT_REACHED = 0, /* something before it fails */
+	GONS_VERDICT_DONE = 1,        /* would be joined, made or applied */
+	GONS_VERDICT_ALREADY_THERE = 2,
+	GONS_VERDICT_FAILS = 3,
+	GONS_VERDICT_FAILS_TOO = 4, /* by the same system call as one that fails */
+	GONS_VERDICT_NONE = 5,      /* this kernel has no such namespaces */
+	GONS_VERDICT_UNTRIED = 6,   /* would be done as far as anybody can tell without doing it */
+};
+
+/* One thing that a step takes. */
+struct gons_need {
+	const char *what;  /* "CAP_SYS_ADMIN", or "the right to inspect the process" (ptrace(2)) */
+	const char *where; /* in which user namespace: "user namespace 4026531837", "the new user
+			      namespace"; "" where that means nothing */
+	uint64_t user;     /* the inode number of that one; 0: not known, or yet to be made */
+	uint32_t held;     /* enum gons_held, when the step comes */
+	uint32_t reserved[5]; /* 0 */
+};
+
+/*
+ * One namespace, or another word that is set. The structure grows at its end only: see
+ * GONS_REPORT_HAS(row, member).
+ */
+struct gons_explanation {
+	uint32_t size;     /* bytes that the library at hand knows of */
+	int32_t type;      /* enum gons_type, or -1: not a namespace */
+	const char *word;  /* as in the table of words */
+	const char *value; /* as it was given; that of target for a namespace of it */
+	uint64_t from;     /* a namespace: inode number of ours; 0: not known */
+	uint64_t to;       /* that of the one to be joined; 0: not known, or yet to be made */
+	uint64_t owner;    /* that of the user namespace that owns it; 0: not known */
+	const char *owned; /* the owner in words, or "" */
+	const struct gons_need *needs;
+	uint32_t need_count;
+	uint32_t made;            /* 1: it is a new namespace */
+	uint32_t verdict;         /* enum gons_verdict */
+	int32_t error;            /* -errno where it fails, else 0 */
+	const char *verdict_text; /* the verdict in words, with the reason where it fails */
+};
+
+/*
+ * gons_explain_rows - what gons_explain() prints, as data
+ *
+ * *rows is an array of pointers ending in NULL, in the order of carrying out. It is one piece of
+ * memory, with all that is pointed to, to be freed by one free(3).
+ *
+ * Returns what gons_explain() returns; *rows is set whenever the plan was tried, also if it would
+ * fail, and else untouched. The last sentence of gons_explain() is for gons_plan_error() to tell.
+ *
+ * Thread-safe.
+ */
+GONS_API int gons_explain_rows(gons_plan *plan, struct gons_explanation ***rows);
+
 /*
  * gons_action - registers an action that gons_reexec() can run
  *

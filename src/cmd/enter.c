@@ -108,6 +108,36 @@ static bool follows(const struct request *request, enum given option)
 	return request->given[option] && strcmp(request->given[option], "follow") == 0;
 }
 
+static int set_descriptor(struct entry *entry, const char *option, const char *word,
+			  const char *kind, int fd)
+{
+	char reference[32];
+
+	snprintf(reference, sizeof(reference), "%s:%d", kind, fd);
+	return options_set(entry->request, option, word, reference);
+}
+
+/* netns:NAME is no process: there is that namespace, and nothing else to ask for. */
+static int take_network(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const char *option;
+	int fd;
+
+	if (request->named & BIT(GONS_NET) || request->given[GIVEN_NET_SOCKET])
+		return say(-EINVAL, "--target=%s: another option names the network namespace, too",
+			   request->target);
+	request->types &= ~BIT(GONS_NET);
+	request->all = false;
+	option = asks_for_target(entry);
+	if (option)
+		return say(-EINVAL,
+			   "--target=%s: it is a network namespace, and --%s is about a process",
+			   request->target, option);
+	fd = target_open_network(request->target);
+	return fd < 0 ? fd : set_descriptor(entry, "net", "net", "fd", fd);
+}
+
 static int open_target(struct entry *entry)
 {
 	const struct request *request = entry->request;
@@ -122,6 +152,8 @@ static int open_target(struct entry *entry)
 				    option)
 			      : 0;
 	}
+	if (target_is_network(request->target))
+		return take_network(entry);
 	entry->pidfd = target_open(request->target);
 	return entry->pidfd < 0 ? entry->pidfd : 0;
 }
@@ -135,15 +167,6 @@ static int place_of(struct entry *entry)
 		say(entry->place, "--target=%s: cannot look at it in /proc: %s",
 		    entry->request->target, strerror(-entry->place));
 	return entry->place;
-}
-
-static int set_descriptor(struct entry *entry, const char *option, const char *word,
-			  const char *kind, int fd)
-{
-	char reference[32];
-
-	snprintf(reference, sizeof(reference), "%s:%d", kind, fd);
-	return options_set(entry->request, option, word, reference);
 }
 
 static int take_socket(struct entry *entry)

@@ -23,6 +23,16 @@ const struct verb verbs[] = {
 	{ NULL, NULL, NULL, NULL, NULL, false, false },
 };
 
+/* Verbs about the others, which read their arguments themselves. */
+static const struct helper {
+	const char *name;
+	const char *summary;
+	int (*command)(int argc, char **argv);
+} helpers[] = {
+	{ "explain", "Tells whether enter or new would work, and if not, why.", explain_command },
+	{ NULL, NULL, NULL },
+};
+
 int say(int error, const char *format, ...)
 {
 	va_list arguments;
@@ -48,11 +58,14 @@ int say_failure(const struct request *request, int error)
 
 static void help(void)
 {
+	const struct helper *helper;
 	const struct verb *verb;
 
 	printf("usage: gons VERB [OPTION]... [--] [PROGRAM [ARGUMENT]...]\n\n");
 	for (verb = verbs; verb->name; verb++)
 		printf("  %-8s %s\n", verb->name, verb->summary);
+	for (helper = helpers; helper->name; helper++)
+		printf("  %-8s %s\n", helper->name, helper->summary);
 	printf("\ngons VERB --help lists the options of a verb; libgons(7) explains the words.\n");
 }
 
@@ -76,6 +89,7 @@ static int run(const struct verb *verb, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	const struct helper *helper;
 	const struct verb *verb;
 
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
@@ -90,5 +104,8 @@ int main(int argc, char **argv)
 	for (verb = verbs; verb->name; verb++)
 		if (strcmp(verb->name, argv[1]) == 0)
 			return run(verb, argc - 1, argv + 1);
+	for (helper = helpers; helper->name; helper++)
+		if (strcmp(helper->name, argv[1]) == 0)
+			return helper->command(argc - 1, argv + 1);
 	return say(EXIT_OURS, "unknown verb \"%s\"; see gons --help", argv[1]);
 }

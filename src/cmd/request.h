@@ -51,6 +51,7 @@ struct request {
 	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */
 	unsigned implied;                   /* those that a word needs */
 	bool all;                           /* every type */
+	bool json;                          /* for explain */
 	char **program;                     /* PROGRAM ARG..., ending in NULL */
 	const char
 		*given[GIVEN_COUNT]; /* the value, "" where none was given; NULL: no such option */

@@ -1,28 +1,344 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is meant by a target: a process, pinned before anything else is asked of it. */
+/*
+ * Who is meant by a target: a process, pinned before anything else is asked of it, or a network
+ * namespace alone.
+ */
 #define _GNU_SOURCE
 #include "target.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/nsfs.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include "answer.h"
+#include "engine.h"
 #include "request.h"
 
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
+#define PIDFS 0x50494446  /* PID_FS_MAGIC of the kernel, Linux 6.9 */
+#define NETWORKS "/run/netns"
+#define NETWORK "netns:"
+
+enum { WHY_BYTES = 1024, NAME_MAX_BYTES = 255 };
+
+/* Nothing that would lead out of a directory, be an option, or a pattern. */
+static bool is_name(const char *name)
+{
+	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				 "0123456789_.-+:@\\")] == '\0' &&
+	       name[0] != '\0' && !strchr("-.", name[0]) && !strstr(name, "..") &&
+	       strlen(name) <= NAME_MAX_BYTES;
+}
+
+static int refuse(const char *text, int error, const char *why)
+{
+	return say(error, "--target=%s: %s", text, why);
+}
+
+static int refuse_name(const char *text)
+{
+	return refuse(
+		text, -EINVAL,
+		"behind the colon stands a name: letters, digits and _.-+:@\\, without \"..\", "
+		"not beginning with - or .");
+}
+
+static int refuse_form(const char *text)
+{
+	char names[256];
+
+	engine_list(names, sizeof(names));
+	return say(-EINVAL, "--target=%s: a target is PID, PID:INODE, or one of %s, netns:NAME",
+		   text, names);
+}
+
+/* Also if nobody has waited for it yet: there is nothing to enter any more. */
+static bool has_ended(int pidfd)
+{
+	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
+
+	return poll(&ended, 1, 0) > 0;
+}
+
+static int pin(const char *text, pid_t pid)
+{
+	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+
+	if (pidfd >= 0 && !has_ended(pidfd))
+		return pidfd;
+	if (pidfd >= 0) {
+		close(pidfd);
+		return say(-ESRCH, "--target=%s: process %d has ended", text, (int)pid);
+	}
+	if (errno == ESRCH)
+		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
+	return say(-errno, "--target=%s: cannot open process %d: %s", text, (int)pid,
+		   strerror(errno));
+}
+
+/*
+ * The number under which /proc knows the process behind a pidfd: /proc can be that of another pid
+ * namespace than ours. -ESRCH once it has ended and was waited for.
+ */
+static int number_in_proc(int pidfd)
+{
+	struct answer answer;
+	const char *line = NULL;
+	char path[64];
+	long pid;
+	int error;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	error = answer_of_file(path, true, &answer);
+	if (!error)
+		line = strstr(answer.text, "\nPid:");
+	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
+	answer_free(&answer);
+	if (error)
+		return error;
+	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
+}
+
+/* A file of the process. Its number cannot have become that of another one, if it is there after.
+ */
+static int read_of(int pidfd, const char *file, struct answer *answer)
+{
+	const int pid = number_in_proc(pidfd);
+	char path[64];
+	int error;
+
+	*answer = (struct answer){ 0 };
+	if (pid < 0)
+		return pid;
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
+	error = answer_of_file(path, true, answer);
+	if (error)
+		return error;
+	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
+}
+
+/* Field 22 of /proc/PID/stat. The second one is a name that may hold anything, in parentheses. */
+static uint64_t start_of(const char *stat)
+{
+	const char *at = strrchr(stat, ')');
+	int field;
+
+	for (field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+static int check_start(int pidfd, const struct claim *claim)
+{
+	struct answer stat;
+	int error = read_of(pidfd, "stat", &stat);
+
+	if (!error && start_of(stat.text) != claim->start)
+		error = -ESRCH;
+	answer_free(&stat);
+	return error;
+}
+
+/* A unit's name ends where a cgroup's name ends; an id may have ".scope" behind it. */
+static bool is_in(const char *cgroups, const char *cgroup)
+{
+	const char *at = cgroups;
+
+	while ((at = strstr(at, cgroup))) {
+		at += strlen(cgroup);
+		if (strchr("/.\n", *at))
+			return true;
+	}
+	return false;
+}
+
+static int check_cgroup(int pidfd, const struct claim *claim)
+{
+	struct answer cgroups;
+	int error = read_of(pidfd, "cgroup", &cgroups);
+
+	if (!error && !is_in(cgroups.text, claim->cgroup))
+		error = -ESRCH;
+	answer_free(&cgroups);
+	return error;
+}
+
+/* Who is asked again, and says the same, means the process that is pinned by now. */
+static int check_again(int pidfd, const struct engine *engine, const char *name, pid_t pid)
+{
+	struct claim claim;
+	char why[WHY_BYTES];
+
+	if (engine_ask(engine, name, &claim, why, sizeof(why)) || claim.pid != pid)
+		return -ESRCH;
+	return number_in_proc(pidfd) == -ESRCH ? -ESRCH : 0;
+}
+
+/* Is the process that was pinned the one that the engine means? By the best that it tells. */
+static int check(int pidfd, const struct engine *engine, const char *name,
+		 const struct claim *claim)
+{
+	if (claim->start)
+		return check_start(pidfd, claim);
+	if (claim->cgroup[0])
+		return check_cgroup(pidfd, claim);
+	return check_again(pidfd, engine, name, claim->pid);
+}
+
+static int open_named(const char *text, const struct engine *engine, const char *name)
+{
+	char why[WHY_BYTES] = "";
+	struct claim claim;
+	int pidfd;
+	int error;
+
+	if (!is_name(name))
+		return refuse_name(text);
+	error = engine_ask(engine, name, &claim, why, sizeof(why));
+	if (error)
+		return refuse(text, error, why);
+	pidfd = pin(text, claim.pid);
+	if (pidfd < 0)
+		return pidfd;
+	error = check(pidfd, engine, name, &claim);
+	if (!error)
+		return pidfd;
+	close(pidfd);
+	if (error == -ESRCH)
+		return say(
+			error,
+			"--target=%s: it has ended: process %d is another one by now (start time "
+			"or cgroup differ)",
+			text, (int)claim.pid);
+	return say(error, "--target=%s: cannot check that process %d is the one: %s", text,
+		   (int)claim.pid, strerror(-error));
+}
+
+/* util-linux 2.41: the inode number of its pidfd is a process's own until the next boot. */
+static int check_inode(const char *text, int pidfd, uint64_t inode)
+{
+	struct statfs filesystem;
+	struct stat status;
+
+	if (fstatfs(pidfd, &filesystem) < 0 || filesystem.f_type != PIDFS)
+		return refuse(
+			text, -EOPNOTSUPP,
+			"this kernel does not number processes (Linux 6.9); give the pid alone");
+	if (fstat(pidfd, &status) == 0 && status.st_ino == inode)
+		return 0;
+	return say(
+		-ESRCH,
+		"--target=%s: the process has ended: the one with its pid now has the inode number "
+		"%" PRIu64,
+		text, (uint64_t)status.st_ino);
+}
+
+/* Digits alone; -EINVAL. */
+static int take_number(const char **at, uint64_t *number)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)**at))
+		return -EINVAL;
+	errno = 0;
+	*number = strtoull(*at, &end, 10);
+	*at = end;
+	return errno ? -EINVAL : 0;
+}
+
+static int open_number(const char *text)
+{
+	const char *at = text;
+	uint64_t inode = 0;
+	uint64_t pid;
+	int pidfd;
+	int error;
+
+	error = take_number(&at, &pid);
+	if (!error && *at == ':') {
+		at++;
+		error = take_number(&at, &inode);
+		error = inode == 0 ? -EINVAL : error;
+	}
+	if (error || *at || pid < 1 || pid > PID_LIMIT)
+		return refuse_form(text);
+	pidfd = pin(text, (pid_t)pid);
+	error = pidfd >= 0 && inode ? check_inode(text, pidfd, inode) : 0;
+	if (!error)
+		return pidfd;
+	close(pidfd);
+	return error;
+}
 
 int target_open(const char *text)
 {
-	char *end;
-	long pid;
-	int pidfd;
+	const char *name;
+	const struct engine *engine = engine_of(text, &name);
 
-	errno = 0;
-	pid = strtol(text, &end, 10);
-	if (end == text || *end || pid < 1 || pid > PID_LIMIT)
-		return say(-EINVAL, "invalid target \"%s\"; it is a process id", text);
-	pidfd = (int)syscall(SYS_pidfd_open, (pid_t)pid, 0);
-	return pidfd < 0 ? say(-errno, "target %s: %s", text, strerror(errno)) : pidfd;
+	if (target_is_network(text))
+		return refuse(text, -EINVAL, "it is a network namespace, and no process");
+	return engine ? open_named(text, engine, name) : open_number(text);
+}
+
+bool target_is_network(const char *text)
+{
+	return strncmp(text, NETWORK, strlen(NETWORK)) == 0;
+}
+
+int target_open_network(const char *text)
+{
+	const char *name = text + strlen(NETWORK);
+	char path[sizeof(NETWORKS) + NAME_MAX_BYTES + 1];
+	int fd;
+
+	if (!is_name(name))
+		return refuse_name(text);
+	snprintf(path, sizeof(path), NETWORKS "/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return say(-errno, "--target=%s: %s: %s; \"ip netns list\" tells the names", text,
+			   path, strerror(errno));
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+		return fd;
+	close(fd);
+	return say(-EINVAL,
+		   "--target=%s: %s is no network namespace; \"ip netns delete\" may have failed",
+		   text, path);
+}
+
+static void complete_networks(const char *text)
+{
+	DIR *directory = opendir(NETWORKS);
+	const struct dirent *entry;
+	char line[sizeof(NETWORK) + NAME_MAX_BYTES + 1];
+
+	while (directory && (entry = readdir(directory))) {
+		snprintf(line, sizeof(line), NETWORK "%s", entry->d_name);
+		if (entry->d_name[0] != '.' && strncmp(line, text, strlen(text)) == 0)
+			puts(line);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+void target_complete(const char *text)
+{
+	engine_complete(text);
+	if (strncmp(NETWORK, text, strlen(text)) == 0)
+		puts(NETWORK);
+	complete_networks(text);
 }

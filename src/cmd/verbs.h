@@ -18,4 +18,7 @@ int enter_run(struct request *request);
 int inject_run(struct request *request);
 int new_run(struct request *request);
 
+/* Verbs that read their arguments themselves; argv[0] is the verb. The exit status. */
+int explain_command(int argc, char **argv);
+
 #endif

@@ -263,23 +263,31 @@ static void foresee_fork(const struct explanations *explanations, const struct p
 			tell(trial, STEP_FORK, -ENOMEM);
 }
 
+/* Who is told: people, a program, both or none. */
+struct audience {
+	FILE *out;
+	struct gons_explanation ***rows;
+};
+
 /* What there is to say once the trial is over. */
 static int conclude(gons_plan *plan, struct explanations *explanations, struct plan *compiled,
-		    struct gons_record *trial, FILE *out)
+		    struct gons_record *trial, struct audience audience)
 {
 	struct gons_record result;
 
 	foresee_fork(explanations, compiled, trial);
 	explain_judge(explanations, trial);
-	if (out)
-		explain_print(explanations, trial, out);
+	if (audience.rows && explain_rows(explanations, trial, audience.rows))
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot tell the rows of a plan");
+	if (audience.out)
+		explain_print(explanations, trial, audience.out);
 	result = *trial;
 	if (explanations->threads)
 		tell(&result, STEP_BEGIN, -EINVAL);
 	return gons_plan_take(plan, &result);
 }
 
-int gons_explain(gons_plan *plan, FILE *out)
+static int explain(gons_plan *plan, struct audience audience)
 {
 	struct explanations explanations;
 	struct shared *shared;
@@ -289,8 +297,8 @@ int gons_explain(gons_plan *plan, FILE *out)
 	gons_plan_begin(plan);
 	error = gons_plan_compile(plan, &compiled);
 	if (error) {
-		if (out)
-			explain_print_failure(gons_plan_error(plan), out);
+		if (audience.out)
+			explain_print_failure(gons_plan_error(plan), audience.out);
 		return error;
 	}
 	compiled.on_error = ON_ERROR_EXIT;
@@ -299,12 +307,22 @@ int gons_explain(gons_plan *plan, FILE *out)
 	error = shared ? try(&compiled, shared, explanations.threads) : -ENOMEM;
 	if (error) {
 		gons_plan_fail_at(plan, error, "cannot try the plan in a child");
-		if (out)
-			explain_print_failure(gons_plan_error(plan), out);
+		if (audience.out)
+			explain_print_failure(gons_plan_error(plan), audience.out);
 	} else {
-		error = conclude(plan, &explanations, &compiled, &shared->record, out);
+		error = conclude(plan, &explanations, &compiled, &shared->record, audience);
 	}
 	if (shared)
 		shared_unmap(shared);
 	return error;
+}
+
+int gons_explain(gons_plan *plan, FILE *out)
+{
+	return explain(plan, (struct audience){ .out = out });
+}
+
+int gons_explain_rows(gons_plan *plan, struct gons_explanation ***rows)
+{
+	return explain(plan, (struct audience){ .rows = rows });
 }

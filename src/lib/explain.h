@@ -2,7 +2,7 @@
 /*
  * What is to be said about a plan before it is carried out: plain data, a row for each namespace
  * and for each other word. Looking (look.c), judging (explain.c) and printing (explain_print.c) are
- * done in different rooms.
+ * done in different rooms; a program gets its own copy (explain_rows.c).
  */
 #ifndef GONS_EXPLAIN_H
 #define GONS_EXPLAIN_H
@@ -75,6 +75,16 @@ void explain_judge(struct explanations *explanations, const struct gons_record *
 /* A line for each row, and the sentence at the end. */
 void explain_print(const struct explanations *explanations, const struct gons_record *trial,
 		   FILE *out);
+
+/* The same rows for a program: gons_explain_rows(3). 0, or -ENOMEM. */
+int explain_rows(const struct explanations *explanations, const struct gons_record *trial,
+		 struct gons_explanation ***rows);
+
+/* Of what both say in words: a capability, a user namespace, a verdict and why. */
+const char *explain_capability(unsigned capability);
+void explain_add_user(struct text *line, unsigned sight, uint64_t user);
+void explain_add_verdict(struct text *line, const struct explanation *row,
+			 const struct gons_record *trial);
 
 /* The sentence where nothing could be tried. */
 void explain_print_failure(const char *message, FILE *out);

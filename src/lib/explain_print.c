@@ -41,7 +41,13 @@ static const char *const verdict_texts[] = {
 	[VERDICT_UNTRIED] = "would be applied; that is not tried, as it would be seen inside",
 };
 
-static void add_user(struct text *line, unsigned sight, uint64_t user)
+const char *explain_capability(unsigned capability)
+{
+	return capability == REQUIRES_INSPECTION ? "the right to inspect the process"
+						 : capability_names[capability];
+}
+
+void explain_add_user(struct text *line, unsigned sight, uint64_t user)
 {
 	text_add(line, sight_texts[sight]);
 	if (sight == SIGHT_FULL)
@@ -58,12 +64,10 @@ static void add_number(struct text *line, uint64_t number)
 
 static void add_requirement(struct text *line, const struct requirement *requirement)
 {
-	if (requirement->capability == REQUIRES_INSPECTION) {
-		text_add(line, "the right to inspect the process");
-	} else {
-		text_add(line, capability_names[requirement->capability]);
+	text_add(line, explain_capability(requirement->capability));
+	if (requirement->capability != REQUIRES_INSPECTION) {
 		text_add(line, " in ");
-		add_user(line, requirement->sight, requirement->user);
+		explain_add_user(line, requirement->sight, requirement->user);
 	}
 	text_add(line, held_texts[requirement->held]);
 }
@@ -85,7 +89,7 @@ static void add_owner(struct text *line, const struct explanation *row)
 	if (row->owner_sight == SIGHT_NONE)
 		return;
 	text_add(line, row->type == GONS_USER ? ", child of " : ", owned by ");
-	add_user(line, row->owner_sight, row->owner);
+	explain_add_user(line, row->owner_sight, row->owner);
 	if (row->type != GONS_USER)
 		return;
 	text_add(line, ", made by user ");
@@ -145,10 +149,9 @@ static const char *reason_of(const char *message, int error)
 	return message;
 }
 
-static void add_verdict(struct text *line, const struct explanation *row,
-			const struct gons_record *trial)
+void explain_add_verdict(struct text *line, const struct explanation *row,
+			 const struct gons_record *trial)
 {
-	text_add(line, "; ");
 	if (row->verdict == VERDICT_DONE && row->type >= 0)
 		text_add(line, row->made ? "would be made" : "would be joined");
 	else
@@ -180,7 +183,8 @@ static void print_row(const struct explanation *row, const struct gons_record *t
 	else
 		add_word(&line, row);
 	add_requirements(&line, row);
-	add_verdict(&line, row, trial);
+	text_add(&line, "; ");
+	explain_add_verdict(&line, row, trial);
 	print(&line, out);
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who runs containers: a row for each engine says how it is asked for the process of a name.
+ * Whether that is still the same process is checked elsewhere (target.c).
+ */
+#ifndef GONS_ENGINE_H
+#define GONS_ENGINE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* What an engine says about the process of a name. */
+struct claim {
+	pid_t pid;
+	uint64_t start;   /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
+	char cgroup[256]; /* is part of the path of the process's cgroup; "": it does not say */
+};
+
+struct engine;
+
+/* The engine of ENGINE:NAME, with *name what stands behind the colon; or NULL. */
+const struct engine *engine_of(const char *text, const char **name);
+
+/*
+ * The process of a container of that name. 0, or -errno with a line in why that says what is not
+ * as it should be.
+ */
+int engine_ask(const struct engine *engine, const char *name, struct claim *claim, char *why,
+	       size_t size);
+
+/* "runc:ID, crun:ID, ..." */
+void engine_list(char *text, size_t size);
+
+/*
+ * A line on standard output for each name that begins with text: ENGINE: where text has no colon
+ * yet, with the containers of engines that keep files; and all of an engine that is named.
+ */
+void engine_complete(const char *text);
+
+#endif

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gons explain: would a verb work with these options, and if not, why? The rows are the library's;
+ * here they become a table or JSON.
+ */
+#define _GNU_SOURCE
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "verbs.h"
+
+enum { WOULD_WORK = 0, WOULD_NOT = 1, ROWS_MAX = 128 };
+
+/* The verbs that it can be put in front of, and what makes a plan of their options. */
+static const struct subject {
+	const char *verb;
+	int (*prepare)(struct request *request);
+} subjects[] = {
+	{ "enter", enter_prepare },
+	{ "inject", enter_prepare },
+	{ "new", new_prepare },
+};
+
+/* Colours as of a traffic light, console_codes(4). */
+static const char *const colours[] = {
+	[GONS_VERDICT_NOT_REACHED] = "\033[2m",    [GONS_VERDICT_DONE] = "\033[32m",
+	[GONS_VERDICT_ALREADY_THERE] = "\033[32m", [GONS_VERDICT_FAILS] = "\033[1;31m",
+	[GONS_VERDICT_FAILS_TOO] = "\033[31m",     [GONS_VERDICT_NONE] = "\033[33m",
+	[GONS_VERDICT_UNTRIED] = "\033[33m",
+};
+
+/* For programs, as the header has them. */
+static const char *const verdict_names[] = {
+	[GONS_VERDICT_NOT_REACHED] = "not-reached",
+	[GONS_VERDICT_DONE] = "done",
+	[GONS_VERDICT_ALREADY_THERE] = "already-there",
+	[GONS_VERDICT_FAILS] = "fails",
+	[GONS_VERDICT_FAILS_TOO] = "fails-too",
+	[GONS_VERDICT_NONE] = "none",
+	[GONS_VERDICT_UNTRIED] = "untried",
+};
+
+static const char *const held_names[] = {
+	[GONS_HELD_UNKNOWN] = "unknown",
+	[GONS_HELD_NOT] = "no",
+	[GONS_HELD_YES] = "yes",
+};
+
+/* --- the table --- */
+
+enum column { WORD, FROM, TO, OWNER, NEEDED, HAVE, COLUMNS };
+
+static const char *const heads[COLUMNS] = { "NAMESPACE", "FROM", "TO", "OWNER", "NEEDED", "HAVE" };
+
+enum { CELL_BYTES = 96 };
+
+struct cells {
+	char text[COLUMNS][CELL_BYTES];
+};
+
+static void put_number(char *cell, size_t size, uint64_t number, const char *otherwise)
+{
+	if (number)
+		snprintf(cell, size, "%llu", (unsigned long long)number);
+	else
+		snprintf(cell, size, "%s", otherwise);
+}
+
+static void put_need(struct cells *cells, const struct gons_need *need)
+{
+	char number[CELL_BYTES / 2];
+
+	put_number(number, sizeof(number), need->user, need->where);
+	snprintf(cells->text[NEEDED], CELL_BYTES, "%s%s%s", need->what, *number ? " in " : "",
+		 number);
+	snprintf(cells->text[HAVE], CELL_BYTES, "%s", held_names[need->held]);
+}
+
+/* Line 0 of a row, or a further one for what it takes besides. */
+static void put_line(struct cells *cells, const struct gons_explanation *row, unsigned line)
+{
+	*cells = (struct cells){ 0 };
+	if (line < row->need_count)
+		put_need(cells, &row->needs[line]);
+	else
+		snprintf(cells->text[NEEDED], CELL_BYTES, "nothing");
+	if (line > 0)
+		return;
+	snprintf(cells->text[WORD], CELL_BYTES, "%s", row->word);
+	if (row->type < 0) {
+		snprintf(cells->text[TO], CELL_BYTES, "%.40s", row->value);
+		return;
+	}
+	put_number(cells->text[FROM], CELL_BYTES, row->from, "unknown");
+	put_number(cells->text[TO], CELL_BYTES, row->to, row->made ? "new" : "unknown");
+	put_number(cells->text[OWNER], CELL_BYTES, row->owner, row->owned);
+}
+
+static unsigned lines_of(const struct gons_explanation *row)
+{
+	return row->need_count > 1 ? row->need_count : 1;
+}
+
+static void measure(struct gons_explanation *const *rows, int *widths)
+{
+	struct cells cells;
+	unsigned line;
+	int column;
+
+	for (column = 0; column < COLUMNS; column++)
+		widths[column] = (int)strlen(heads[column]);
+	for (; *rows; rows++)
+		for (line = 0; line < lines_of(*rows); line++) {
+			put_line(&cells, *rows, line);
+			for (column = 0; column < COLUMNS; column++)
+				if ((int)strlen(cells.text[column]) > widths[column])
+					widths[column] = (int)strlen(cells.text[column]);
+		}
+}
+
+/* What is wrong is said in the sentence, here only that. */
+static void print_verdict(const struct gons_explanation *row, bool coloured)
+{
+	const int length = row->verdict == GONS_VERDICT_FAILS ? (int)strcspn(row->verdict_text, ";")
+							      : (int)strlen(row->verdict_text);
+
+	printf("%s%.*s%s", coloured ? colours[row->verdict] : "", length, row->verdict_text,
+	       coloured ? "\033[0m" : "");
+}
+
+static void print_row(const struct gons_explanation *row, const int *widths, bool coloured)
+{
+	struct cells cells;
+	unsigned line;
+	int column;
+
+	for (line = 0; line < lines_of(row); line++) {
+		put_line(&cells, row, line);
+		for (column = 0; column < COLUMNS; column++)
+			printf("%-*s  ", widths[column], cells.text[column]);
+		if (line == 0)
+			print_verdict(row, coloured);
+		putchar('\n');
+	}
+}
+
+/* https://no-color.org */
+static bool is_coloured(void)
+{
+	const char *refused = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(refused && *refused) && terminal &&
+	       strcmp(terminal, "dumb") != 0;
+}
+
+static void print_table(const struct request *request, const char *verb,
+			struct gons_explanation *const *rows)
+{
+	const char *failure = gons_plan_error(request->plan);
+	const bool coloured = is_coloured();
+	int widths[COLUMNS];
+	int column;
+
+	measure(rows, widths);
+	for (column = 0; column < COLUMNS; column++)
+		printf("%-*s  ", widths[column], heads[column]);
+	puts("VERDICT");
+	for (; *rows; rows++)
+		print_row(*rows, widths, coloured);
+	if (failure)
+		printf("\ngons %s would fail: %s\n", verb, failure);
+	else
+		printf("\ngons %s would work\n", verb);
+}
+
+/* --- JSON --- */
+
+/* Values come from the command line, and need not be UTF-8. */
+static json_t *json_text(const char *text)
+{
+	json_t *string = json_string(text);
+	char *plain;
+	char *at;
+
+	if (string || !(plain = strdup(text)))
+		return string;
+	for (at = plain; *at; at++)
+		if (*at & 0x80)
+			*at = '?';
+	string = json_string(plain);
+	free(plain);
+	return string;
+}
+
+static json_t *json_number(uint64_t number)
+{
+	return number ? json_integer((json_int_t)number) : json_null();
+}
+
+static json_t *json_needs(const struct gons_explanation *row)
+{
+	json_t *needs = json_array();
+	unsigned i;
+
+	for (i = 0; i < row->need_count; i++)
+		json_array_append_new(needs,
+				      json_pack("{s:s, s:s, s:o, s:s}", "needed",
+						row->needs[i].what, "where", row->needs[i].where,
+						"user", json_number(row->needs[i].user), "have",
+						held_names[row->needs[i].held]));
+	return needs;
+}
+
+static json_t *json_row(const struct gons_explanation *row)
+{
+	return json_pack("{s:s, s:b, s:o, s:o, s:o, s:b, s:o, s:s, s:o, s:s, s:o, s:i}", "word",
+			 row->word, "namespace", row->type >= 0, "value", json_text(row->value),
+			 "from", json_number(row->from), "to", json_number(row->to), "new",
+			 (int)row->made, "owner", json_number(row->owner), "owned", row->owned,
+			 "needs", json_needs(row), "verdict", verdict_names[row->verdict], "text",
+			 json_text(row->verdict_text), "errno", -row->error);
+}
+
+static int print_json(const struct request *request, const char *verb,
+		      struct gons_explanation *const *rows)
+{
+	const char *failure = gons_plan_error(request->plan);
+	json_t *array = json_array();
+	json_t *all;
+	int error;
+
+	for (; *rows; rows++)
+		json_array_append_new(array, json_row(*rows));
+	all = json_pack("{s:s, s:b, s:o, s:o}", "verb", verb, "works", !failure, "message",
+			failure ? json_text(failure) : json_null(), "rows", array);
+	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
+	putchar('\n');
+	json_decref(all);
+	return error;
+}
+
+/* --- the verb --- */
+
+static int explain(struct request *request, const char *verb)
+{
+	struct gons_explanation **rows = NULL;
+	int status = gons_explain_rows(request->plan, &rows) ? WOULD_NOT : WOULD_WORK;
+
+	if (!rows)
+		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+	if (!request->json)
+		print_table(request, verb, rows);
+	else if (print_json(request, verb, rows))
+		status = say(EXIT_OURS, "no memory");
+	free(rows);
+	if (fflush(stdout) || ferror(stdout))
+		return say(EXIT_OURS, "cannot write what was found out");
+	return status;
+}
+
+static int option_json(struct request *request, const struct option_row *row, const char *value)
+{
+	(void)row;
+	(void)value;
+	request->json = true;
+	return 0;
+}
+
+/* What every verb that is explained takes besides its own options. */
+static const struct option_row rows_besides[] = {
+	{ 0, 0, "json", NULL, "for programs: JSON in place of a table", option_json, NULL, NULL },
+	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+static void append(struct option_row *rows, unsigned *count, const struct option_row *more)
+{
+	while (more->name && *count < ROWS_MAX - 1)
+		rows[(*count)++] = *more++;
+	rows[*count] = *more;
+}
+
+static const struct subject *subject_of(const char *verb)
+{
+	unsigned i;
+
+	for (i = 0; verb && i < sizeof(subjects) / sizeof(subjects[0]); i++)
+		if (strcmp(subjects[i].verb, verb) == 0)
+			return &subjects[i];
+	return NULL;
+}
+
+static const struct verb *verb_of(const char *name)
+{
+	const struct verb *verb = verbs;
+
+	while (strcmp(verb->name, name) != 0)
+		verb++;
+	return verb;
+}
+
+static int run(const struct subject *subject, struct request *request, int argc, char **argv)
+{
+	int read = options_read(request, argc, argv);
+
+	if (read)
+		return read > 0 ? 0 : EXIT_OURS;
+	/* The target's cgroup and context are not tried: others would see that. */
+	request->given[GIVEN_JOIN_CGROUP] = NULL;
+	request->given[GIVEN_FOLLOW_CONTEXT] = NULL;
+	return subject->prepare(request) ? EXIT_OURS : explain(request, subject->verb);
+}
+
+int explain_command(int argc, char **argv)
+{
+	const int json = argc > 1 && strcmp(argv[1], "--json") == 0;
+	const struct subject *named = subject_of(argc > 1 + json ? argv[1 + json] : NULL);
+	const struct subject *subject = named ? named : &subjects[0];
+	struct option_row rows[ROWS_MAX];
+	struct verb verb = *verb_of(subject->verb);
+	struct request request = { .verb = &verb, .plan = gons_plan_new(), .json = json };
+	const int skipped = json + (named != NULL);
+	char name[32];
+	unsigned count = 0;
+	int status;
+
+	if (!request.plan)
+		return say(EXIT_OURS, "no memory");
+	append(rows, &count, rows_besides);
+	append(rows, &count, verb.rows);
+	snprintf(name, sizeof(name), "explain %s", subject->verb);
+	verb.name = name;
+	verb.rows = rows;
+	verb.summary =
+		"Tells whether it would work with these options, and if not, why. Nothing is done.";
+	status = run(subject, &request, argc - skipped, argv + skipped);
+	gons_plan_free(request.plan);
+	free(request.binds);
+	return status;
+}

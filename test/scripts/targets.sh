@@ -1,0 +1,364 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# What a target may be called. Containers of runc, crun and podman are real ones; docker, containerd, lxc, machines and
+# units are faked: a command of that name in PATH, which prints what the real one is documented to print. TAP.
+#
+# All of it happens in a mount and a pid namespace of the test's own, with an empty /run, so that nothing is left.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+gons=$build/gons
+count=0
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+
+if [ ! -x "$gons" ]; then
+	echo '1..0 # SKIP there is no gons command'
+	exit 0
+fi
+if [ "$(id -u)" -eq 0 ] && [ "${1-}" != inside ] && unshare --mount --pid --fork true 2>/dev/null; then
+	exec unshare --mount --pid --fork --kill-child --mount-proc "$BASH" "$0" inside
+fi
+work=$(mktemp -d) || exit 1
+had_parent=$(find /sys/fs/cgroup -maxdepth 2 -name libpod_parent 2>/dev/null)
+mkdir "$work/bin"
+PATH=$work/bin:$PATH
+unset XDG_RUNTIME_DIR CONTAINERD_NAMESPACE
+
+leave()
+{
+	podman rm --all --force --time 0 >/dev/null 2>&1
+	[ -e "$work/covered" ] && umount /sys/fs/cgroup
+	# Podman leaves what it put its cgroups in; an rmdir takes away what is empty and nothing else.
+	[ -n "$had_parent" ] || find /sys/fs/cgroup -depth -path '*/libpod_parent*' -type d -exec rmdir {} + 2>/dev/null
+	mountpoint -q "$work/storage/overlay" && umount "$work/storage/overlay"
+	[ -d "$work/cgroup/$id" ] && { [ -z "${target-}" ] || stop_target; rmdir "$work/cgroup/$id"; }
+	mountpoint -q "$work/cgroup" && umount "$work/cgroup"
+	rm -rf "$work"
+}
+id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+trap leave EXIT
+
+# --- what can be seen without rights ---
+
+# refused VALUE TEXT: exit status 125, and one line that names the option and the value, and says TEXT.
+refused()
+{
+	PATH=${engines_path-$PATH} "$gons" enter --target="$1" --uts -- echo it was executed >"$work/out" 2>&1
+	status=$?
+	cat "$work/out"
+	[ "$status" -eq 125 ] && [ "$(wc -l <"$work/out")" -eq 1 ] && grep -qF -- "gons: --target=$1: " "$work/out" &&
+		grep -qF -- "$2" "$work/out"
+}
+
+# shellcheck disable=SC2016
+names_that_lead_elsewhere_are_refused()
+{
+	for name in '' ../x a/b .. a..b -x .x '$(id)' 'a b' 'a*' "$(printf 'a\nb')" "$(printf '%0300d' 1)"; do
+		for engine in runc crun docker unit netns; do
+			"$gons" enter --target="$engine:$name" --net -- true >"$work/out" 2>&1
+			if [ $? -ne 125 ] || ! grep -q 'behind the colon stands a name' "$work/out"; then
+				echo "$engine:$name"
+				cat "$work/out"
+				return 1
+			fi
+		done
+	done
+}
+
+what_is_no_target_is_told_what_there_is()
+{
+	for value in x 0 -1 4194305 1: 1:0 1:x 1:1: +1 ' 1' rock:et 99999999999999999999 1:99999999999999999999; do
+		refused "$value" 'a target is PID, PID:INODE, or one of runc:ID, crun:ID, podman:NAME' || return 1
+	done
+}
+
+engines_that_are_not_here_are_named()
+{
+	# Whoever is not root may not even look.
+	[ "$(id -u)" -ne 0 ] || refused runc:absent \
+		'runc has no container absent: there is no /run/runc/absent/state.json; "runc list"' || return 1
+	for pair in podman:podman docker:docker containerd:ctr lxc:lxc-info machine:machinectl unit:systemctl; do
+		engines_path=$work/empty refused "${pair%:*}:x" "${pair%:*} is asked by its command ${pair#*:}, and that is not in PATH" ||
+			return 1
+	done
+}
+
+# --- processes ---
+
+# A process with a hostname of its own; its number is in $target.
+start_target()
+{
+	mkfifo "$work/fifo"
+	# shellcheck disable=SC2016
+	unshare --uts sh -c 'hostname inner; echo >"$1"; exec sleep 1000' sh "$work/fifo" &
+	target=$!
+	read -r _ <"$work/fifo"
+	rm "$work/fifo"
+}
+
+stop_target() { kill -KILL "$target" 2>/dev/null; wait "$target" 2>/dev/null; }
+
+enters() { [ "$("$gons" enter --target="$1" --uts -- hostname)" = "${2:-inner}" ]; }
+
+a_process_by_its_number() { enters "$target"; }
+
+a_process_by_number_and_inode()
+{
+	inode=$("$gons" enter --target="$target:1" --uts -- hostname 2>&1 | sed -n 's/.*the inode number //p')
+	[ -n "$inode" ] && enters "$target:$inode" && refused "$target:$((inode + 1))" 'the process has ended'
+}
+
+a_network_namespace()
+{
+	ip netns add blue && ip -n blue link add dummy-gons type dummy 2>/dev/null
+	network=$(stat -L -c %i /run/netns/blue) || return 1
+	for option in --net --all -n --; do
+		[ "$("$gons" enter --target=netns:blue $option stat -L -c %i /proc/self/ns/net)" = "$network" ] || return 1
+	done
+	refused netns:blue 'it is a network namespace, and --uts is about a process' || return 1
+	"$gons" enter --target=netns:absent --net -- true 2>&1 |
+		grep -F '/run/netns/absent: No such file or directory; "ip netns list"' || return 1
+	: >/run/netns/red
+	"$gons" enter --target=netns:red --net -- true 2>&1 | grep 'is no network namespace' && ip netns delete blue
+}
+
+# --- runc and crun ---
+
+bundle()
+{
+	mkdir -p "$work/bundle/root/bin" "$work/bundle/root/proc"
+	cp "$(command -v busybox)" "$work/bundle/root/bin/busybox" || return 1
+	cat >"$work/bundle/config.json" <<'END'
+{ "ociVersion": "1.0.2", "hostname": "inner", "root": { "path": "root" },
+  "process": { "user": { "uid": 0, "gid": 0 }, "args": [ "/bin/busybox", "sleep", "1000" ], "cwd": "/" },
+  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" } ],
+  "linux": { "namespaces": [ { "type": "pid" }, { "type": "mount" }, { "type": "network" }, { "type": "ipc" },
+    { "type": "uts" } ] } }
+END
+}
+
+runc_runs() { (cd "$work/bundle" && timeout 30 runc run --detach gons-one </dev/null >"$work/why" 2>&1); }
+
+# It does not start where both generations of cgroups are there, so it sees the second one alone.
+crun_runs()
+{
+	mount -t cgroup2 none /sys/fs/cgroup >"$work/why" 2>&1 && : >"$work/covered" &&
+		(cd "$work/bundle" && timeout 30 crun --cgroup-manager=disabled run --detach gons-one </dev/null >"$work/why" 2>&1)
+}
+
+# engine FILE: its container, and what is done when its file tells of another process than there is.
+container_is_entered()
+{
+	# runc returns before it has become the program.
+	until [ "$("$gons" enter --target="$1:gons-one" --all -- /bin/busybox cat /proc/1/comm)" = busybox ]; do :; done
+	enters "$1:gons-one"
+}
+
+start_time_decides()
+{
+	file=/run/$1/gons-one/$2
+	cp "$file" "$work/kept"
+	sed -E "s/(init_process_start|process-start-time)(\": ?)[0-9]+/\1\212345/" "$work/kept" >"$file"
+	refused "$1:gons-one" 'it has ended: process'
+	result=$?
+	sed -E "s/(init_process_pid|\"pid)(\": ?)[0-9]+/\1\2$target/" "$work/kept" >"$file"
+	refused "$1:gons-one" 'is another one by now' || result=1
+	cp "$work/kept" "$file"
+	return $result
+}
+
+state_is_read_strictly()
+{
+	directory=/run/$1/gons-two
+	mkdir -p "$directory"
+	file=$directory/$2
+	for text in '' '{' '[]' '{}' '{"pid": "1", "init_process_pid": "1"}' '{"pid": 1, "pid": 1, "init_process_pid": 1,
+			"init_process_pid": 1}' '{"pid": -5, "init_process_pid": -5}' '{"pid": 4294967297, "init_process_pid": 4294967297}' \
+			'{"pid": 1, "process-start-time": -1, "init_process_pid": 1, "init_process_start": -1}' '{"pid": 1} x'; do
+		echo "$text" >"$file"
+		refused "$1:gons-two" 'is not understood' || return 1
+	done
+	printf '{"pid": 1}\0{"pid": 1}' >"$file"
+	refused "$1:gons-two" 'Bad message' || return 1
+	head -c 5000000 /dev/zero | tr '\0' ' ' >"$file"
+	refused "$1:gons-two" 'File too large' || return 1
+	cp "/run/$1/gons-one/$2" "$file"
+	enters "$1:gons-two" || return 1
+	chown 1 "$file"
+	refused "$1:gons-two" 'Operation not permitted' || return 1
+	rm "$file"
+	ln -s "../gons-one/$2" "$file"
+	refused "$1:gons-two" 'Too many levels of symbolic links' || return 1
+	rm "$file"
+	mkfifo "$file"
+	refused "$1:gons-two" 'Bad message'
+}
+
+ended_container_is_refused()
+{
+	kill -KILL "$(sed -nE 's/.*"(init_process_pid|pid)": ?([0-9]+).*/\2/p' "/run/$1/gons-one/$2" | head -n 1)"
+	while enters "$1:gons-one" 2>"$work/out"; do :; done
+	cat "$work/out"
+	grep -Eq 'there is no process|has ended|No such process' "$work/out"
+}
+
+# Of the machine's own directory first, and of the user's.
+users_own_directory_is_looked_at()
+{
+	mkdir -p "$work/user/$1"
+	cp -r "/run/$1/gons-one" "$work/user/$1/gons-mine"
+	XDG_RUNTIME_DIR=$work/user enters "$1:gons-mine"
+}
+
+try_runtime()
+{
+	set -- "$1" "$2" container_is_entered start_time_decides state_is_read_strictly users_own_directory_is_looked_at \
+		ended_container_is_refused
+	if [ "$("${1}_can" 2>&1)" ]; then
+		for name in "${@:3}"; do skip "$1_$name" "$("${1}_can" 2>&1)"; done
+		return
+	fi
+	for name in "${@:3}"; do check "$1_$name" "$name" "$1" "$2"; done
+	"$1" delete --force gons-one >/dev/null 2>&1
+}
+
+# Says why not.
+runc_can() { can runc; }
+crun_can() { can crun; }
+can()
+{
+	[ ! -e "$work/$1.can" ] || { cat "$work/$1.can"; return; }
+	if ! command -v "$1" >/dev/null; then echo "no $1"
+	elif ! command -v busybox >/dev/null; then echo 'no busybox'
+	elif ! bundle || ! "$1_runs"; then echo "$1 does not run here: $(tail -n 1 "$work/why" | cut -c 1-200)"
+	fi >"$work/$1.can"
+	cat "$work/$1.can"
+}
+
+# --- podman ---
+
+# Limits lower than its own defaults, which take a capability that containers of a test mostly lack.
+podman_runs()
+{
+	podman --cgroup-manager=cgroupfs --runtime="$1" run --detach --name "pod-$1" --network none --hostname inner \
+		--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 "${@:2}" gons-image /bin/busybox sleep 1000 </dev/null
+}
+
+# As it runs on the first that does: with a cgroup of its own, or with none.
+start_podman()
+{
+	printf '[storage]\ndriver = "vfs"\ngraphroot = "%s"\nrunroot = "%s"\n' "$work/storage" "$work/run" >"$work/storage.conf"
+	export CONTAINERS_STORAGE_CONF=$work/storage.conf
+	tar -C "$work/bundle/root" -c . | podman import - gons-image && { podman_runs runc || podman_runs crun --cgroups=disabled; }
+}
+
+podman_container_is_entered() { enters "podman:$pod"; }
+podman_container_is_entered_by_its_id() { enters "podman:$(podman ps --quiet --filter "name=$pod")"; }
+podman_says_what_there_is_not() { refused podman:absent 'podman says: Error: '; }
+podman_container_that_ended_is_refused()
+{
+	podman kill "$pod" && podman wait "$pod" && refused "podman:$pod" 'does not run'
+}
+
+podmans='podman_container_is_entered podman_container_is_entered_by_its_id podman_says_what_there_is_not
+	podman_container_that_ended_is_refused'
+
+try_podman()
+{
+	why='no podman'
+	if command -v podman >/dev/null && bundle; then
+		why=
+		timeout 120 "$BASH" -c "$(declare -f podman_runs start_podman); work=$work start_podman" >"$work/why" 2>&1 ||
+			why="podman does not run here: $(tail -n 1 "$work/why" | cut -c 1-200)"
+		export CONTAINERS_STORAGE_CONF=$work/storage.conf
+		pod=$(podman ps --format '{{.Names}}' | head -n 1)
+	fi
+	for name in $podmans; do
+		if [ -n "$why" ]; then skip "$name" "$why"; else check "$name" "$name"; fi
+	done
+}
+
+# --- faked ones ---
+
+# fake COMMAND: what it prints comes from standard input; its arguments are kept.
+fake()
+{
+	{ printf '%s\n' '#!/bin/sh' "echo \"\$*\" >>'$work/asked'"; cat; } >"$work/bin/$1"
+	chmod +x "$work/bin/$1"
+	: >"$work/asked"
+}
+
+faked_docker()
+{
+	mkdir -p "$work/cgroup" && mount -t cgroup2 none "$work/cgroup" && mkdir "$work/cgroup/$id" || return 1
+	fake docker <<-END
+		echo '[ { "Id": "$id", "Name": "/web", "State": { "Status": "running", "Running": true, "Pid": $target } } ]'
+	END
+	refused docker:web 'it has ended: process' || return 1
+	echo "$target" >"$work/cgroup/$id/cgroup.procs" && enters docker:web || return 1
+	grep -Fx 'container inspect -- web' "$work/asked" || return 1
+	sed -i 's/"Pid": [0-9]*/"Pid": 0/' "$work/bin/docker"
+	refused docker:web 'container web does not run' || return 1
+	fake docker <<<'echo first >&2; echo "Error: No such container: web" >&2; exit 1'
+	refused docker:web 'docker says: Error: No such container: web' || return 1
+	fake docker <<<'head -c 5000000 /dev/zero | tr "\0" " "'
+	refused docker:web 'File too large' || return 1
+	fake docker <<<'echo "[]"'
+	refused docker:web 'is not understood'
+}
+
+faked_containerd()
+{
+	fake ctr <<-END
+		printf 'TASK    PID      STATUS\nwebs    1        RUNNING\nweb     %d    RUNNING\n' $target
+	END
+	enters containerd:web && grep -Fx 'tasks list' "$work/asked" && refused containerd:we 'task we does not run'
+}
+
+faked_lxc()
+{
+	fake lxc-info <<<"echo $target"
+	enters lxc:web && grep -Fx -- '--name=web --pid --no-humanize' "$work/asked" || return 1
+	# Another answer once the process is pinned: it was restarted.
+	fake lxc-info <<<"[ \$(wc -l <'$work/asked') -eq 1 ] && echo $target || echo 1"
+	refused lxc:web 'is another one by now'
+}
+
+# systemd's manager and machines: $1 the command, $2 and $3 the properties, $4 the target, $5 what the cgroup is called.
+faked_systemd()
+{
+	fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '$5'"
+	enters "$4" || return 1
+	for other in "${5}x" "${5%?}"; do
+		fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '$other'"
+		refused "$4" 'is another one by now' || return 1
+	done
+	fake "$1" <<<"printf '$2=0\n$3=\n'"
+	refused "$4" 'does not run'
+}
+
+faked_machine() { faked_systemd machinectl Leader Unit machine:web "$id"; }
+faked_unit() { faked_systemd systemctl MainPID ControlGroup unit:web.service "/$id"; }
+
+check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refused
+check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_there_is
+check engines_that_are_not_here_are_named engines_that_are_not_here_are_named
+
+privileged='a_process_by_its_number a_process_by_number_and_inode a_network_namespace'
+faked='faked_docker faked_containerd faked_lxc faked_machine faked_unit'
+if [ "${1-}" != inside ] || ! mount -t tmpfs none /run || ! mount -t tmpfs none /dev/shm; then
+	for name in $privileged $faked; do skip "$name" 'it takes root, and namespaces'; done
+	echo "1..$count"
+	exit 0
+fi
+start_target
+for name in $privileged; do check "$name" "$name"; done
+try_runtime runc state.json
+try_podman
+try_runtime crun status
+for name in $faked; do check "$name" "$name"; done
+stop_target
+echo "1..$count"
