@@ -412,7 +412,8 @@ GONS_API void gons_dispatch(void);
  *   0           the action returned 0
  *   1 to 255    what the action returned; or the exit status of the program, if it ended otherwise
  *   -ECHILD     the action was killed by a signal, or somebody else waited for the child
- *   -EPROTO     the program ended with status 0 before the action returned
+ *   -EPROTO     the program ended with status 0 before the action returned; or another library, as
+ *               a libgons of another version, took the plan, and the action was not run
  *   -ETIMEDOUT  GONS_DEADLINE has passed
  *   -EMSGSIZE   the result is longer than GONS_RESULT_MAX
  *   -ENOENT     there is no action of that name

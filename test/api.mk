@@ -15,6 +15,12 @@ $(B)/test/real/test_spawn: $(B)/test/aside.o
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
 
+# A preload that runs first of all, as ours does.
+$(B)/test/real/test_reexec: | $(B)/test/thief.so
+
+$(B)/test/thief.so: test/programs/thief.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -shared -fPIC -Wl,-z,initfirst -o $@ $<
+
 # It runs where there is no libc.
 $(B)/test/hostile: test/programs/hostile.c | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $<

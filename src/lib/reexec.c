@@ -463,6 +463,11 @@ static int by_answer(struct reexec *reexec, int status)
 		return reexec->plan->record.report.status;
 	case ANSWER_UNKNOWN:
 		return fail(reexec, -ENOENT, "the program, started again, has no ", "");
+	case ANSWER_UNASKED:
+		return fail(reexec, -EPROTO,
+			    "another library took the plan out of the environment before libgons "
+			    "read it, so it did not run ",
+			    "; LD_PRELOAD may name a libgons of another version");
 	case ANSWER_LOST:
 		return fail(reexec, code < 0 && code > -4096 ? code : -EIO,
 			    "the result could not be written of ", "");

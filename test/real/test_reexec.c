@@ -622,6 +622,17 @@ static void a_failed_join_is_told_apart(void **state)
 	assert_no_traces();
 }
 
+/* Else the action would run where the caller is, and be told that all is well. */
+static void an_action_does_not_run_where_the_plan_was_taken(void **state)
+{
+	(void)state;
+	use("uts=new");
+	assert_int_equal(gons_plan_setenv(plan, "LD_PRELOAD", artefact("test/thief.so")), 0);
+	assert_refused(call("nothing", NULL, 0), -EPROTO, "LD_PRELOAD");
+	gons_plan_setenv(plan, "LD_PRELOAD", NULL);
+	assert_succeeded(plan, call("nothing", NULL, 0));
+}
+
 static void an_unknown_action_is_refused(void **state)
 {
 	(void)state;
@@ -987,6 +998,7 @@ int main(int count, char **arguments)
 		test(what_the_action_returns_is_told),
 		test(how_else_it_ends_is_told),
 		test(a_failed_join_is_told_apart),
+		test(an_action_does_not_run_where_the_plan_was_taken),
 		test(an_unknown_action_is_refused),
 		test(an_action_is_registered_once_and_in_time),
 		test(an_action_starts_no_other),
