@@ -938,7 +938,9 @@ static void a_set_uid_program_runs_no_action(void **state)
 {
 	const char *copy, *fds;
 	struct statvfs system;
+	struct stat answer;
 	struct run run = { 0 };
+	int pipe_ends[2];
 
 	(void)state;
 	if (!is_root())
@@ -947,16 +949,21 @@ static void a_set_uid_program_runs_no_action(void **state)
 		skip_because("%s is mounted nosuid", temporary_directory());
 	copy = copy_of_this_program();
 	run.arguments = (const char *const[]){ "--secure", NULL };
-	for (run.kept = 0; run.kept < 3; run.kept++)
+	assert_int_equal(pipe2(pipe_ends, O_CLOEXEC), 0);
+	for (run.kept = 0; run.kept < 2; run.kept++)
 		run.keep[run.kept] = open("/dev/null", O_RDWR | O_CLOEXEC);
-	fds = text("gons_reexec_fds=%d,%d,%d", run.keep[0], run.keep[1], run.keep[2]);
-	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
+	run.keep[run.kept++] = pipe_ends[1];
+	assert_int_equal(fstat(pipe_ends[1], &answer), 0);
+	fds = text("gons_reexec_fds=%ju,%d,%d,%d", (uintmax_t)answer.st_ino, run.keep[0],
+		   run.keep[1], run.keep[2]);
+	run_with(&run, copy, "gons_reexec_action=nothing", fds, "gons_onerror=record", NULL);
 	assert_ended(&run, 0); /* it was the action */
 	assert_int_equal(chown(copy, NOBODY, NOBODY), 0);
 	assert_int_equal(chmod(copy, 04755), 0);
-	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
+	run_with(&run, copy, "gons_reexec_action=nothing", fds, "gons_onerror=record", NULL);
 	while (run.kept > 0)
 		close(run.keep[--run.kept]);
+	close(pipe_ends[0]);
 	assert_ended(&run, 66); /* it was main(), and secure */
 	run_free(&run);
 }
