@@ -316,11 +316,17 @@ static bool can_be_written(int fd, int milliseconds)
 	return ready > 0;
 }
 
+static int errors_go_to(const struct reexec *reexec)
+{
+	const int given = reexec->plan->options.streams[STDERR_FILENO];
+
+	return given >= 0 ? given : STDERR_FILENO;
+}
+
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int given = reexec->plan->options.streams[STDERR_FILENO];
-	const int fd = given >= 0 ? given : STDERR_FILENO;
+	const int fd = errors_go_to(reexec);
 	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t at = 0;
@@ -404,7 +410,7 @@ static int attend(struct reexec *reexec)
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[VIGIL_FDS + ERRORS] =
-				(struct pollfd){ .fd = STDERR_FILENO, .events = POLLOUT };
+				(struct pollfd){ .fd = errors_go_to(reexec), .events = POLLOUT };
 		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);

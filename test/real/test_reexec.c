@@ -669,6 +669,35 @@ static void a_deadline_ends_it(void **state)
 	}
 }
 
+static long processor_milliseconds(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* Our own 2 could be written to meanwhile; it is not what is waited for. */
+static void the_stream_given_for_2_is_waited_for_without_work(void **state)
+{
+	int ends[2], got;
+	long before;
+
+	(void)state;
+	use("");
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	gons_plan_option(plan, GONS_STDERR, ends[1]);
+	gons_plan_option(plan, GONS_DEADLINE, 10L * DEADLINE);
+	before = processor_milliseconds();
+	got = call("shout", NULL, 0);
+	before = processor_milliseconds() - before;
+	close(ends[0]);
+	close(ends[1]);
+	assert_refused(got, -ETIMEDOUT, "deadline");
+	assert_true(before < 2L * DEADLINE);
+}
+
 /* Nobody reads what the action writes to 2, and so the caller cannot pass it on. */
 static void a_deadline_ends_it_where_nobody_reads_2(void **state)
 {
@@ -1011,6 +1040,7 @@ int main(int count, char **arguments)
 		test(an_action_starts_no_other),
 		test(a_deadline_ends_it),
 		test(a_deadline_ends_it_where_nobody_reads_2),
+		test(the_stream_given_for_2_is_waited_for_without_work),
 		test(a_signal_ends_it_and_comes_to_the_caller),
 		test(a_joined_place_sees_a_sealed_copy),
 		test(the_copy_survives_a_close_of_all_descriptors),
