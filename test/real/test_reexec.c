@@ -633,6 +633,22 @@ static void an_action_does_not_run_where_the_plan_was_taken(void **state)
 	assert_succeeded(plan, call("nothing", NULL, 0));
 }
 
+static void a_caller_without_an_environment_has_one_of_the_plan(void **state)
+{
+	char **before = environ, **made;
+
+	(void)state;
+	use("uts=new");
+	environ = NULL; /* clearenv(3) */
+	made = gons_plan_environ(plan, NULL);
+	call_with("measure", "abc");
+	environ = before;
+	assert_string_equal(made[0], "gons_uts=new");
+	assert_null(made[1]);
+	free(made);
+	assert_result(0, "3");
+}
+
 static void an_unknown_action_is_refused(void **state)
 {
 	(void)state;
@@ -1035,6 +1051,7 @@ int main(int count, char **arguments)
 		test(how_else_it_ends_is_told),
 		test(a_failed_join_is_told_apart),
 		test(an_action_does_not_run_where_the_plan_was_taken),
+		test(a_caller_without_an_environment_has_one_of_the_plan),
 		test(an_unknown_action_is_refused),
 		test(an_action_is_registered_once_and_in_time),
 		test(an_action_starts_no_other),
