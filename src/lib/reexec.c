@@ -426,7 +426,7 @@ static bool check_answer(struct reexec *reexec)
 {
 	struct gons_record *record = &reexec->answer.record;
 	struct gons_record own;
-	char *at;
+	size_t at;
 
 	if (reexec->answer_length != sizeof(reexec->answer))
 		return false;
@@ -434,9 +434,9 @@ static bool check_answer(struct reexec *reexec)
 	record->report.size = own.report.size;
 	record->report.types = own.report.types;
 	record->message[sizeof(record->message) - 1] = '\0';
-	for (at = record->message; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == '\x7f')
-			*at = '?';
+	for (at = 0; record->message[at]; at++)
+		if (text_is_control(record->message, at))
+			record->message[at] = '?';
 	if (reexec->answer.kind == ANSWER_PLAN &&
 	    (record->report.status >= 0 || record->report.status < -4095 ||
 	     strlen(record->message) < strlen(RECORD_PREFIX)))

@@ -551,6 +551,9 @@ static void what_is_written_to_2_is_passed_on(void **state)
 		{ "one\ntwo", "\"two\"" },
 		{ "one\n\n\n", "\"one\"" },
 		{ "\033[31mred\n", "\"?[31mred\"" },
+		{ "\302\23331mred\n", "\"\302?31mred\"" }, /* U+009B: as ESC [ */
+		{ "\23331mred\n", "\"?31mred\"" },
+		{ "\303\233\360\237\230\200\n", "\"\303\233\360\237\230\200\"" },
 	};
 
 	(void)state;
