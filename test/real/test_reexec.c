@@ -652,6 +652,29 @@ static void a_caller_without_an_environment_has_one_of_the_plan(void **state)
 	assert_result(0, "3");
 }
 
+/* The next re-execution makes another one. */
+static void close_copy(void)
+{
+	for (int fd = 3; fd < 1024; fd++)
+		if (fcntl(fd, F_GET_SEALS) == SEALS)
+			close(fd);
+}
+
+static void a_program_may_be_called_by_a_long_name(void **state)
+{
+	char *before = program_invocation_short_name, name[300];
+
+	(void)state;
+	use("uts=/proc/self/ns/uts");
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	close_copy();
+	program_invocation_short_name = name;
+	call_with("measure", "abc");
+	program_invocation_short_name = before;
+	assert_result(gons_plan_error(plan) ? -1 : 0, "3");
+}
+
 static void an_unknown_action_is_refused(void **state)
 {
 	(void)state;
@@ -1055,6 +1078,7 @@ int main(int count, char **arguments)
 		test(a_failed_join_is_told_apart),
 		test(an_action_does_not_run_where_the_plan_was_taken),
 		test(a_caller_without_an_environment_has_one_of_the_plan),
+		test(a_program_may_be_called_by_a_long_name),
 		test(an_unknown_action_is_refused),
 		test(an_action_is_registered_once_and_in_time),
 		test(an_action_starts_no_other),
