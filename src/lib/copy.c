@@ -53,6 +53,24 @@ static int fill(int copy)
 	return error;
 }
 
+/* RLIMIT_FSIZE holds in memory, too, and comes with a signal that ends the program, setrlimit(2).
+ */
+static int fill_quietly(int copy)
+{
+	const uint64_t too_large = SYS_SIGNAL_BIT(SIGXFSZ);
+	const int64_t no_time[2] = { 0, 0 };
+	uint64_t mask;
+	int error;
+
+	sys_signal_mask(SYS_SIG_BLOCK, &too_large, &mask);
+	error = fill(copy);
+	if (error == -EFBIG)
+		sys_call(__NR_rt_sigtimedwait, (long)&too_large, 0, (long)no_time, SYS_SIGSET_SIZE,
+			 0);
+	signals_restore(&mask);
+	return error;
+}
+
 /* The name is what the kernel shows as the command's since Linux 6.14; up to 249 bytes are taken,
  * and a program may be called by any. */
 static int create(void)
@@ -78,7 +96,7 @@ static int make(struct copy *copy)
 
 	if (fd < 0)
 		return fd;
-	error = fill(fd);
+	error = fill_quietly(fd);
 	if (!error)
 		error = (int)sys_call(__NR_fcntl, fd, ADD_SEALS, SEALS, 0, 0);
 	if (!error && fstat(fd, &status) < 0)

@@ -675,6 +675,23 @@ static void a_program_may_be_called_by_a_long_name(void **state)
 	assert_result(gons_plan_error(plan) ? -1 : 0, "3");
 }
 
+static void a_limit_of_files_is_told(void **state)
+{
+	struct rlimit before, limit;
+	int got;
+
+	(void)state;
+	use("uts=/proc/self/ns/uts");
+	close_copy();
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = (struct rlimit){ 4096, before.rlim_max };
+	setrlimit(RLIMIT_FSIZE, &limit);
+	traces_remember();
+	got = call("nothing", NULL, 0);
+	setrlimit(RLIMIT_FSIZE, &before);
+	assert_refused(got, -EFBIG, "sealed copy");
+}
+
 static void an_unknown_action_is_refused(void **state)
 {
 	(void)state;
@@ -1079,6 +1096,7 @@ int main(int count, char **arguments)
 		test(an_action_does_not_run_where_the_plan_was_taken),
 		test(a_caller_without_an_environment_has_one_of_the_plan),
 		test(a_program_may_be_called_by_a_long_name),
+		test(a_limit_of_files_is_told),
 		test(an_unknown_action_is_refused),
 		test(an_action_is_registered_once_and_in_time),
 		test(an_action_starts_no_other),
