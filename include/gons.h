@@ -202,7 +202,7 @@ enum gons_option {
 	 * Milliseconds, 0 (the default): off. gons_run() and gons_reexec() then watch for SIGHUP,
 	 * SIGINT, SIGQUIT and SIGTERM while they wait: such a signal is passed on to the child,
 	 * followed by SIGTERM and, these milliseconds later, by SIGKILL. When the child has ended
-	 * the signal goes to the calling thread, with the action that it has there. Only signals
+	 * what came goes to the calling thread, with the action that it has there. Only signals
 	 * that the kernel delivers to the calling thread are seen: in a program with several
 	 * threads block them in the others.
 	 */

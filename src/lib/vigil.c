@@ -65,10 +65,12 @@ static void pass_on(struct vigil *vigil)
 	struct signalfd_siginfo info;
 
 	while (read(vigil->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		const bool first = vigil->caught == 0;
+
 		sys_pidfd_send_signal(vigil->pidfd, (int)info.ssi_signo);
-		if (vigil->caught)
+		vigil->caught |= SYS_SIGNAL_BIT(info.ssi_signo);
+		if (!first)
 			continue;
-		vigil->caught = (int)info.ssi_signo;
 		sys_pidfd_send_signal(vigil->pidfd, SIGTERM);
 		if (now() + vigil->grace < vigil->kill_at)
 			vigil->kill_at = now() + vigil->grace;
@@ -105,10 +107,13 @@ bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
 
 void vigil_end(struct vigil *vigil)
 {
+	unsigned i;
+
 	if (vigil->signals < 0)
 		return;
 	close(vigil->signals);
-	if (vigil->caught)
-		pthread_kill(pthread_self(), vigil->caught);
+	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		if (vigil->caught & SYS_SIGNAL_BIT(watched[i]))
+			pthread_kill(pthread_self(), watched[i]);
 	sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
 }
