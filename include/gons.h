@@ -204,7 +204,7 @@ enum gons_option {
 	 * followed by SIGTERM and, these milliseconds later, by SIGKILL. When the child has ended
 	 * what came goes to the calling thread, with the action that it has there. Only signals
 	 * that the kernel delivers to the calling thread are seen: in a program with several
-	 * threads block them in the others.
+	 * threads block them in the others. One that is ignored (nohup(1)) is not watched for.
 	 */
 	GONS_TERM_CHILD = 1,
 	/*

@@ -23,6 +23,14 @@ static int64_t now(void)
 
 static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 
+/* signal(7): while blocked, it is kept all the same. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static int watch_signals(struct vigil *vigil)
 {
 	uint64_t bits = 0;
@@ -32,6 +40,8 @@ static int watch_signals(struct vigil *vigil)
 
 	sigemptyset(&set);
 	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
+		if (is_ignored(watched[i]))
+			continue;
 		sigaddset(&set, watched[i]);
 		bits |= SYS_SIGNAL_BIT(watched[i]);
 	}
