@@ -12,6 +12,7 @@ $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 
 # What they count is theirs alone.
 $(B)/test/real/test_spawn: $(B)/test/aside.o
+$(B)/test/real/test_spawn: | $(B)/test/hostile
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
 
