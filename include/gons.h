@@ -202,9 +202,9 @@ enum gons_option {
 	 * Milliseconds, 0 (the default): off. gons_run() and gons_reexec() then watch for SIGHUP,
 	 * SIGINT, SIGQUIT and SIGTERM while they wait: such a signal is passed on to the child,
 	 * followed by SIGTERM and, these milliseconds later, by SIGKILL. When the child has ended
-	 * the signal goes to the calling thread, with the action that it has there. Only signals
+	 * what came goes to the calling thread, with the action that it has there. Only signals
 	 * that the kernel delivers to the calling thread are seen: in a program with several
-	 * threads block them in the others.
+	 * threads block them in the others. One that is ignored (nohup(1)) is not watched for.
 	 */
 	GONS_TERM_CHILD = 1,
 	/*
@@ -519,7 +519,8 @@ GONS_API void gons_dispatch(void);
  *   0           the action returned 0
  *   1 to 255    what the action returned; or the exit status of the program, if it ended otherwise
  *   -ECHILD     the action was killed by a signal, or somebody else waited for the child
- *   -EPROTO     the program ended with status 0 before the action returned
+ *   -EPROTO     the program ended with status 0 before the action returned; or another library, as
+ *               a libgons of another version, took the plan, and the action was not run
  *   -ETIMEDOUT  GONS_DEADLINE has passed
  *   -EMSGSIZE   the result is longer than GONS_RESULT_MAX
  *   -ENOENT     there is no action of that name

@@ -19,12 +19,18 @@ $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 
 # What they count is theirs alone.
 $(B)/test/real/test_spawn: $(B)/test/aside.o
+$(B)/test/real/test_spawn: | $(B)/test/hostile
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
 
 # Its memory can run out.
 $(B)/test/real/test_plan: private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,malloc calloc reallocarray strdup)
 comma := ,
+# A preload that runs first of all, as ours does.
+$(B)/test/real/test_reexec: | $(B)/test/thief.so
+
+$(B)/test/thief.so: test/programs/thief.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -shared -fPIC -Wl,-z,initfirst -o $@ $<
 
 # It runs where there is no libc.
 $(B)/test/hostile: test/programs/hostile.c | $(B)/test

@@ -82,7 +82,7 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 	else if (!follows)
 		environment = NULL; /* musl, after clearenv(3) */
 	if (!environ_has_words(environment)) {
-		__atomic_store_n(&record->stage, RECORD_DONE, __ATOMIC_RELEASE);
+		__atomic_store_n(&record->stage, RECORD_UNASKED, __ATOMIC_RELEASE);
 		return;
 	}
 	plan_begin(&plan);

@@ -423,10 +423,7 @@ static int settle(struct execution *execution)
 	furnishing->inside = execution->inside;
 	furnishing->trial = execution->circumstances.trial;
 	if (plan->furniture.tmp_kind == TMP_FRESH && !furnishing->trial) {
-		/* The sweeper may have to follow us into our user namespace. */
-		set_hidden(execution, false);
 		error = sweep_hand_over(&execution->sweep);
-		set_hidden(execution, true);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}

@@ -11,7 +11,12 @@
 #include "../../include/gons.h"
 #include "text.h"
 
-enum record_stage { RECORD_EMPTY, RECORD_BUSY, RECORD_DONE };
+enum record_stage {
+	RECORD_EMPTY,
+	RECORD_BUSY,
+	RECORD_DONE,
+	RECORD_UNASKED, /* done, and there was no word to obey */
+};
 
 #define RECORD_PREFIX "package gons: " /* what gonsmsg has in front of gons_message() */
 

@@ -10,6 +10,7 @@
 #include "descriptors.h"
 #include "erase.h"
 #include "letter.h"
+#include "ns.h"
 #include "sys.h"
 #include "text.h"
 
@@ -32,6 +33,7 @@ struct stay {
 	int tmp;
 	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
 	int directory;
+	int user;   /* the program's user namespace, or -1 before Linux 6.11 */
 	bool guest; /* the program is somebody else, whom the parent belongs to */
 	char name[SWEEP_NAME_BYTES];
 };
@@ -165,16 +167,25 @@ static int offer(const struct stay *stay)
 }
 
 /*
+ * A pidfd does as well only for who may inspect the process (setns(2)), and from others inside it
+ * is hidden by now.
+ */
+static int follow(const struct stay *stay, int program)
+{
+	return sys_setns(stay->user >= 0 ? stay->user : program, CLONE_NEWUSER);
+}
+
+/*
  * Who is somebody else than us can get at the directory from outside, and move into it what it may
  * move but not remove. Therefore it is removed with the rights that it was filled with: those of
  * root in its user namespace, and none of ours.
  */
-static int become_guest(int program)
+static int become_guest(const struct stay *stay, int program)
 {
 	int error;
 
 	sys_call(__NR_setgroups, 0, 0, 0, 0, 0); /* it may be denied there */
-	error = sys_setns(program, CLONE_NEWUSER);
+	error = follow(stay, program);
 	if (error)
 		return error;
 	/* Where there is no group 0 it has kept the group that is ours as well. */
@@ -191,15 +202,14 @@ static int become_guest(int program)
 static int settle(const struct stay *stay, const struct letter *wish)
 {
 	const struct letter_message *inside = &wish->message;
-	bool joined = sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 &&
-		      sys_setns(wish->fd, CLONE_NEWUSER) == 0;
+	bool joined = sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 && follow(stay, wish->fd) == 0;
 	uint32_t uid = joined || inside->uid == LETTER_UNCHANGED ? inside->uid : wish->uid;
 	uint32_t gid = joined || inside->gid == LETTER_UNCHANGED ? inside->gid : wish->gid;
 	int error = 0;
 
 	if (uid != LETTER_UNCHANGED || gid != LETTER_UNCHANGED)
 		error = (int)sys_call(__NR_fchown, stay->directory, uid, gid, 0, 0);
-	return error || !stay->guest ? error : become_guest(wish->fd);
+	return error || !stay->guest ? error : become_guest(stay, wish->fd);
 }
 
 /* The program has to pass the parent, also as somebody else. Root of a user namespace may do with a
@@ -223,6 +233,7 @@ static void wait_for_end(struct stay *stay)
 	/* Who it is by now, told by the kernel. */
 	if (letter_receive(stay->socket, &wish))
 		return;
+	stay->user = wish.fd;
 	let_in(stay, &wish);
 	if (letter_receive(stay->socket, &wish) || wish.fd < 0)
 		return;
@@ -238,7 +249,7 @@ static void wait_for_end(struct stay *stay)
 
 static _Noreturn void stay_behind(int socket)
 {
-	struct stay stay = { .socket = socket, .parent = -1, .directory = -1 };
+	struct stay stay = { .socket = socket, .parent = -1, .directory = -1, .user = -1 };
 	struct letter failure = LETTER_EMPTY;
 
 	detach(socket);
@@ -287,9 +298,15 @@ int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *direc
 
 static int hand_over(const struct sweep *sweep, struct letter *letter)
 {
-	const struct letter here = LETTER_EMPTY;
-	int error = letter_send(sweep->lifeline, &here);
-	int refused = error ? 0 : letter_send(sweep->lifeline, letter);
+	struct letter here = LETTER_EMPTY;
+	int refused;
+	int error;
+
+	here.fd = ns_open_pidfd(letter->fd, GONS_USER);
+	error = letter_send(sweep->lifeline, &here);
+	if (here.fd >= 0)
+		sys_close(here.fd);
+	refused = error ? 0 : letter_send(sweep->lifeline, letter);
 
 	if (refused == -EPERM || refused == -EINVAL) {
 		/* We cannot become the owner: that is for whoever tries to say, not for us. */

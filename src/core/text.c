@@ -89,15 +89,22 @@ void text_add_number(struct text *text, uint64_t number)
 	text_add(text, digits + at);
 }
 
+bool text_is_control(const char *string, size_t at)
+{
+	const unsigned char character = (unsigned char)string[at];
+	const unsigned char before = at > 0 ? (unsigned char)string[at - 1] : 0;
+
+	if (character < 0x80 || character > 0x9f)
+		return character < ' ' || character == 127;
+	return before < 0x80 || before == 0xc2;
+}
+
 void text_add_foreign(struct text *text, const char *string, size_t length)
 {
 	size_t i;
 
-	for (i = 0; i < length && i < FOREIGN_MAX; i++) {
-		unsigned char character = (unsigned char)string[i];
-
-		add_character(text, character < ' ' || character == 127 ? '?' : (char)character);
-	}
+	for (i = 0; i < length && i < FOREIGN_MAX; i++)
+		add_character(text, text_is_control(string, i) ? '?' : string[i]);
 	if (i < length)
 		text_add(text, "...");
 }

@@ -27,6 +27,12 @@ void text_begin(struct text *text, char *buffer, size_t size);
 void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, uint64_t number);
 
+/*
+ * Would a terminal obey it? Also of U+0080 to U+009F, two bytes of UTF-8 or the second one alone:
+ * U+009B does what ESC [ does.
+ */
+bool text_is_control(const char *string, size_t at);
+
 /* On one line, cut after 256 characters: the string may come from anybody. Quoted: in double
  * quotes. */
 void text_add_foreign(struct text *text, const char *string, size_t length);

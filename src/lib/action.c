@@ -141,6 +141,15 @@ static bool is_inherited(uint64_t inode, int fd)
 	return fstat(fd, &answer) < 0 || !S_ISFIFO(answer.st_mode) || answer.st_ino != inode;
 }
 
+/*
+ * There is always a word, onerror if no other. A preloaded libgons of another version takes them
+ * out before us, and how it fared is in a record that we do not know: then we are anywhere.
+ */
+static bool was_not_asked(void)
+{
+	return record_of_process()->stage == RECORD_UNASKED;
+}
+
 static _Noreturn void start(const struct action *action, const struct kept *kept,
 			    const int fds[OUR_FDS])
 {
@@ -155,11 +164,13 @@ static _Noreturn void start(const struct action *action, const struct kept *kept
 		sys_call(__NR_fcntl, fds[i], F_SETFD, FD_CLOEXEC, 0, 0);
 	if (gons_status() != 0)
 		answer(fds[2], ANSWER_PLAN, gons_status());
+	else if (was_not_asked())
+		answer(fds[2], ANSWER_UNASKED, -EPROTO);
 	else if (!action)
 		answer(fds[2], ANSWER_UNKNOWN, -ENOENT);
-	if (gons_status() != 0 || !action)
-		exit(EXIT_FAILURE_OF_OURS);
-	exit(run(action, fds));
+	else
+		exit(run(action, fds));
+	exit(EXIT_FAILURE_OF_OURS);
 }
 
 void gons_dispatch(void)

@@ -17,6 +17,7 @@ enum answer_kind {
 	ANSWER_UNKNOWN,  /* there is no such action */
 	ANSWER_LOST,     /* the result could not be written, code is the -errno */
 	ANSWER_DONE,     /* code is what the action returned */
+	ANSWER_UNASKED,  /* the words did not come as far as this libgons */
 };
 
 /* Written at once, so it is read at once: below PIPE_BUF. What comes from inside may be anything.

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -22,6 +23,7 @@ enum {
 	ADD_SEALS = 1033, /* fcntl(2) */
 	SEALS = 0xf,      /* no further seal, no shrinking, growing or writing */
 	CHUNK = 1 << 30,
+	NAME_BYTES = 64,
 };
 
 /* What was made, and as whom: a descriptor may have been closed and opened again by anybody. */
@@ -51,12 +53,34 @@ static int fill(int copy)
 	return error;
 }
 
-/* The name is what the kernel shows as the command's since Linux 6.14. */
+/* RLIMIT_FSIZE holds in memory, too, and comes with a signal that ends the program, setrlimit(2).
+ */
+static int fill_quietly(int copy)
+{
+	const uint64_t too_large = SYS_SIGNAL_BIT(SIGXFSZ);
+	const int64_t no_time[2] = { 0, 0 };
+	uint64_t mask;
+	int error;
+
+	sys_signal_mask(SYS_SIG_BLOCK, &too_large, &mask);
+	error = fill(copy);
+	if (error == -EFBIG)
+		sys_call(__NR_rt_sigtimedwait, (long)&too_large, 0, (long)no_time, SYS_SIGSET_SIZE,
+			 0);
+	signals_restore(&mask);
+	return error;
+}
+
+/* The name is what the kernel shows as the command's since Linux 6.14; up to 249 bytes are taken,
+ * and a program may be called by any. */
 static int create(void)
 {
-	const char *name = program_invocation_short_name;
-	int fd = (int)sys_call(__NR_memfd_create, (long)name,
-			       MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC, 0, 0, 0);
+	char name[NAME_BYTES];
+	int fd;
+
+	snprintf(name, sizeof(name), "%s", program_invocation_short_name);
+	fd = (int)sys_call(__NR_memfd_create, (long)name,
+			   MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC, 0, 0, 0);
 
 	if (fd == -EINVAL)
 		fd = (int)sys_call(__NR_memfd_create, (long)name, MFD_CLOEXEC | MFD_ALLOW_SEALING,
@@ -72,7 +96,7 @@ static int make(struct copy *copy)
 
 	if (fd < 0)
 		return fd;
-	error = fill(fd);
+	error = fill_quietly(fd);
 	if (!error)
 		error = (int)sys_call(__NR_fcntl, fd, ADD_SEALS, SEALS, 0, 0);
 	if (!error && fstat(fd, &status) < 0)

@@ -438,7 +438,8 @@ static void add_all(struct environment *environment, const gons_plan *plan, char
 	unsigned row;
 	size_t i;
 
-	for (; *base; base++)
+	/* glibc has none after clearenv(3) */
+	for (; base && *base; base++)
 		if (!is_ours(plan, *base))
 			add(environment, (const char *[]){ *base }, 1);
 	for (i = 0; i < plan->variable_count; i++)

@@ -294,11 +294,17 @@ static bool can_be_written(int fd, int milliseconds)
 	return ready > 0;
 }
 
+static int errors_go_to(const struct reexec *reexec)
+{
+	const int given = reexec->plan->options.streams[STDERR_FILENO];
+
+	return given >= 0 ? given : STDERR_FILENO;
+}
+
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int given = reexec->plan->options.streams[STDERR_FILENO];
-	const int fd = given >= 0 ? given : STDERR_FILENO;
+	const int fd = errors_go_to(reexec);
 	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t at = 0;
@@ -382,7 +388,7 @@ static int attend(struct reexec *reexec)
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[VIGIL_FDS + ERRORS] =
-				(struct pollfd){ .fd = STDERR_FILENO, .events = POLLOUT };
+				(struct pollfd){ .fd = errors_go_to(reexec), .events = POLLOUT };
 		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
@@ -398,7 +404,7 @@ static bool check_answer(struct reexec *reexec)
 {
 	struct gons_record *record = &reexec->answer.record;
 	struct gons_record own;
-	char *at;
+	size_t at;
 
 	if (reexec->answer_length != sizeof(reexec->answer))
 		return false;
@@ -406,9 +412,9 @@ static bool check_answer(struct reexec *reexec)
 	record->report.size = own.report.size;
 	record->report.types = own.report.types;
 	record->message[sizeof(record->message) - 1] = '\0';
-	for (at = record->message; *at; at++)
-		if ((unsigned char)*at < ' ' || *at == '\x7f')
-			*at = '?';
+	for (at = 0; record->message[at]; at++)
+		if (text_is_control(record->message, at))
+			record->message[at] = '?';
 	if (reexec->answer.kind == ANSWER_PLAN &&
 	    (record->report.status >= 0 || record->report.status < -4095 ||
 	     strlen(record->message) < strlen(RECORD_PREFIX)))
@@ -441,6 +447,11 @@ static int by_answer(struct reexec *reexec, int status)
 		return reexec->plan->record.report.status;
 	case ANSWER_UNKNOWN:
 		return fail(reexec, -ENOENT, "the program, started again, has no ", "");
+	case ANSWER_UNASKED:
+		return fail(reexec, -EPROTO,
+			    "another library took the plan out of the environment before libgons "
+			    "read it, so it did not run ",
+			    "; LD_PRELOAD may name a libgons of another version");
 	case ANSWER_LOST:
 		return fail(reexec, code < 0 && code > -4096 ? code : -EIO,
 			    "the result could not be written of ", "");

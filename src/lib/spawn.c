@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../core/execute.h"
+#include "../core/letter.h"
 #include "../core/sys.h"
 #include "../core/why.h"
 #include "process.h"
@@ -28,7 +29,19 @@ struct spawn {
 	uint64_t mask; /* of the signals of the calling thread */
 	pid_t helper;  /* enters, and then makes the program and ends, or mirrors it */
 	int pidfd;     /* of the helper */
+	int mail[2];   /* where a pidfd of the program comes from, or -1 */
 };
+
+/* Once it is executed, another thread that waits for all children may be faster than we are. */
+static int send_pidfd(const struct spawn *spawn)
+{
+	const struct letter letter = {
+		.message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED },
+		.fd = sys_pidfd_open(sys_getpid()),
+	};
+
+	return letter.fd < 0 ? letter.fd : letter_send(spawn->mail[1], &letter);
+}
 
 static _Noreturn void spawn_inside(struct spawn *spawn)
 {
@@ -37,7 +50,10 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 		(struct circumstances){
 			.watched = true, .hidden = true, .handover = &spawn->shared->handover });
 	if (spawn->shared->record.report.status == 0) {
-		spawn->shared->error = kept_apply(&spawn->kept, true);
+		if (spawn->mail[1] >= 0)
+			spawn->shared->error = send_pidfd(spawn);
+		if (!spawn->shared->error)
+			spawn->shared->error = kept_apply(&spawn->kept, true);
 		if (spawn->shared->error)
 			sys_exit(EXIT_FAILURE_OF_OURS);
 		signals_restore(&spawn->mask);
@@ -126,6 +142,19 @@ static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int 
 				 "the child was killed before the program was executed");
 }
 
+static int receive_pidfd(const struct spawn *spawn)
+{
+	struct letter letter;
+	int error;
+
+	if (spawn->shared->handover.stays)
+		return (int)sys_call(__NR_fcntl, spawn->pidfd, SYS_F_DUPFD_CLOEXEC, 3, 0, 0);
+	error = letter_receive(spawn->mail[0], &letter);
+	if (error)
+		return error;
+	return letter.fd < 0 ? -EMFILE : fd_above_standard(letter.fd);
+}
+
 static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 {
 	const struct handover *handover = &spawn->shared->handover;
@@ -140,7 +169,7 @@ static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	}
 	error = judge(plan, spawn, program, error, told);
 	if (!error && pidfd) {
-		opened = fd_above_standard(sys_pidfd_open(program));
+		opened = receive_pidfd(spawn);
 		if (opened < 0)
 			error = gons_plan_fail_at(plan, opened, "cannot open a pidfd of the child");
 	}
@@ -151,6 +180,26 @@ static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	if (pidfd)
 		*pidfd = opened;
 	return program;
+}
+
+static void close_mail(struct spawn *spawn, int end)
+{
+	if (spawn->mail[end] >= 0)
+		close(spawn->mail[end]);
+	spawn->mail[end] = -1;
+}
+
+static int open_mail(struct spawn *spawn)
+{
+	int ends[2];
+	int error = sys_socketpair(ends);
+	int i;
+
+	if (error)
+		return error;
+	for (i = 0; i < 2; i++)
+		spawn->mail[i] = fd_above_standard(ends[i]);
+	return spawn->mail[0] < 0 ? spawn->mail[0] : spawn->mail[1] < 0 ? spawn->mail[1] : 0;
 }
 
 static int prepare(gons_plan *plan, struct spawn *spawn)
@@ -184,19 +233,25 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[],
 		    char *const envp[], int *pidfd)
 {
-	struct spawn spawn = { .path = path, .program = fd, .argv = argv, .envp = envp };
+	struct spawn spawn = {
+		.path = path, .program = fd, .argv = argv, .envp = envp, .mail = { -1, -1 }
+	};
 	int error;
 
 	error = prepare(plan, &spawn);
 	if (error)
 		return error;
-	error = start(&spawn);
+	error = pidfd && !spawn.shared->handover.stays ? open_mail(&spawn) : 0;
+	if (!error)
+		error = start(&spawn);
+	close_mail(&spawn, 1);
 	if (error) {
 		gons_plan_fail_at(plan, error, "cannot make a child");
 	} else {
 		error = result(plan, &spawn, pidfd);
 		close(spawn.pidfd);
 	}
+	close_mail(&spawn, 0);
 	close(spawn.shared->handover.told);
 	shared_unmap(spawn.shared);
 	return error;

@@ -23,6 +23,14 @@ static int64_t now(void)
 
 static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 
+/* signal(7): while blocked, it is kept all the same. */
+static bool is_ignored(int signal)
+{
+	struct sigaction action;
+
+	return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static int watch_signals(struct vigil *vigil)
 {
 	uint64_t bits = 0;
@@ -32,6 +40,8 @@ static int watch_signals(struct vigil *vigil)
 
 	sigemptyset(&set);
 	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
+		if (is_ignored(watched[i]))
+			continue;
 		sigaddset(&set, watched[i]);
 		bits |= SYS_SIGNAL_BIT(watched[i]);
 	}
@@ -65,10 +75,12 @@ static void pass_on(struct vigil *vigil)
 	struct signalfd_siginfo info;
 
 	while (read(vigil->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		const bool first = vigil->caught == 0;
+
 		sys_pidfd_send_signal(vigil->pidfd, (int)info.ssi_signo);
-		if (vigil->caught)
+		vigil->caught |= SYS_SIGNAL_BIT(info.ssi_signo);
+		if (!first)
 			continue;
-		vigil->caught = (int)info.ssi_signo;
 		sys_pidfd_send_signal(vigil->pidfd, SIGTERM);
 		if (now() + vigil->grace < vigil->kill_at)
 			vigil->kill_at = now() + vigil->grace;
@@ -105,10 +117,13 @@ bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
 
 void vigil_end(struct vigil *vigil)
 {
+	unsigned i;
+
 	if (vigil->signals < 0)
 		return;
 	close(vigil->signals);
-	if (vigil->caught)
-		pthread_kill(pthread_self(), vigil->caught);
+	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+		if (vigil->caught & SYS_SIGNAL_BIT(watched[i]))
+			pthread_kill(pthread_self(), watched[i]);
 	sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
 }

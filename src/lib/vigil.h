@@ -11,7 +11,7 @@
 struct vigil {
 	int pidfd;       /* of the child, the caller's, to be set once it is there */
 	int signals;     /* a signalfd(2), or -1 */
-	int caught;      /* the first signal that came, or 0 */
+	uint64_t caught; /* the signals that came, SYS_SIGNAL_BIT() */
 	bool expired;    /* the deadline has passed, and the child was killed */
 	bool killed;     /* nothing more can be done to it */
 	long grace;      /* milliseconds from the first signal to SIGKILL */
@@ -40,7 +40,7 @@ bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count);
 /* Milliseconds until it is killed, for poll(2): -1 where it is not. */
 int vigil_time_left(const struct vigil *vigil);
 
-/* The signal that was held back reaches the calling thread. */
+/* The signals that were held back reach the calling thread. */
 void vigil_end(struct vigil *vigil);
 
 #endif

@@ -52,8 +52,9 @@ struct variant {
 	const char *how;
 	const char *program;
 	const char *tried[5];
-	bool user;   /* the container has a user namespace of its own, which is joined, too */
-	bool ptrace; /* it may inspect everybody in its user namespace, which is ours */
+	bool user;        /* the container has a user namespace of its own, which is joined, too */
+	bool ptrace;      /* it may inspect everybody in its user namespace, which is ours */
+	const char *more; /* words besides those that join, or empty */
 };
 
 #define BUT_ENVIRON                                                                                \
@@ -65,14 +66,17 @@ struct variant {
 		"exe", "directories", "memory", "environ"                                          \
 	}
 
-static struct variant run_same = { "run", "visitor-a", BUT_ENVIRON, false, false };
-static struct variant spawn_same = { "spawn", "visitor-a", BUT_ENVIRON, false, false };
-static struct variant reexec_same = { "reexec", "visitor-a", BUT_ENVIRON, false, false };
-static struct variant run_user = { "run", "visitor-a", ALL, true, false };
-static struct variant spawn_user = { "spawn", "visitor-a", ALL, true, false };
-static struct variant reexec_user = { "reexec", "visitor-a", ALL, true, false };
-static struct variant reexec_static = { "reexec", "visitor-static", ALL, true, false };
-static struct variant reexec_ptrace = { "reexec", "visitor-a", { "exe" }, false, true };
+static struct variant run_same = { "run", "visitor-a", BUT_ENVIRON, false, false, "" };
+static struct variant spawn_same = { "spawn", "visitor-a", BUT_ENVIRON, false, false, "" };
+static struct variant reexec_same = { "reexec", "visitor-a", BUT_ENVIRON, false, false, "" };
+static struct variant run_user = { "run", "visitor-a", ALL, true, false, "" };
+static struct variant spawn_user = { "spawn", "visitor-a", ALL, true, false, "" };
+static struct variant reexec_user = { "reexec", "visitor-a", ALL, true, false, "" };
+static struct variant reexec_static = { "reexec", "visitor-static", ALL, true, false, "" };
+static struct variant reexec_ptrace = { "reexec", "visitor-a", { "exe" }, false, true, "" };
+/* Who sweeps the directory away has to follow; that takes time. */
+static struct variant run_fresh = { "run", "visitor-a", ALL, true, false, " tmp=fresh" };
+static struct variant reexec_fresh = { "reexec", "visitor-a", ALL, true, false, " tmp=fresh" };
 
 static struct target target;
 static struct run visitor;
@@ -122,7 +126,7 @@ static int copy_file(const char *file, const char *other)
 static int make_root(void)
 {
 	if (mount("tmpfs", root, "tmpfs", 0, "mode=755") || mkdir(text("%s/proc", root), 0755) ||
-	    mkdir(text("%s/brought", root), 0755) ||
+	    mkdir(text("%s/brought", root), 0755) || mkdir(text("%s/tmp", root), 0755) ||
 	    mount("proc", text("%s/proc", root), "proc", 0, NULL))
 		return errno;
 	if (copy_file(artefact("test/hostile"), text("%s/hostile", root)))
@@ -184,9 +188,9 @@ static void make_container(struct variant *variant)
 	fcntl(output, F_SETFL, 0);
 	target_start(&target, CLONE_NEWNS | CLONE_NEWPID | (variant->user ? CLONE_NEWUSER : 0),
 		     be_hostile, variant);
-	snprintf(words, sizeof(words), "mnt=pid:%d pid=pid:%d bind=%s:/brought%s", (int)target.pid,
-		 (int)target.pid, temporary_directory(),
-		 variant->user ? text(" user=pid:%d", (int)target.pid) : "");
+	snprintf(words, sizeof(words), "mnt=pid:%d pid=pid:%d bind=%s:/brought%s%s",
+		 (int)target.pid, (int)target.pid, temporary_directory(),
+		 variant->user ? text(" user=pid:%d", (int)target.pid) : "", variant->more);
 }
 
 static void nothing_of_the_host_is_reached(void **state)
@@ -226,8 +230,9 @@ static void nothing_of_the_host_is_reached(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		visit(run_same),   visit(spawn_same),  visit(reexec_same),   visit(run_user),
-		visit(spawn_user), visit(reexec_user), visit(reexec_static), visit(reexec_ptrace),
+		visit(run_same),   visit(spawn_same),   visit(reexec_same),   visit(run_user),
+		visit(spawn_user), visit(reexec_user),  visit(reexec_static), visit(reexec_ptrace),
+		visit(run_fresh),  visit(reexec_fresh),
 	};
 
 	return cmocka_run_group_tests_name("hostile", tests, NULL, NULL);

@@ -551,6 +551,9 @@ static void what_is_written_to_2_is_passed_on(void **state)
 		{ "one\ntwo", "\"two\"" },
 		{ "one\n\n\n", "\"one\"" },
 		{ "\033[31mred\n", "\"?[31mred\"" },
+		{ "\302\23331mred\n", "\"\302?31mred\"" }, /* U+009B: as ESC [ */
+		{ "\23331mred\n", "\"?31mred\"" },
+		{ "\303\233\360\237\230\200\n", "\"\303\233\360\237\230\200\"" },
 	};
 
 	(void)state;
@@ -622,6 +625,73 @@ static void a_failed_join_is_told_apart(void **state)
 	assert_no_traces();
 }
 
+/* Else the action would run where the caller is, and be told that all is well. */
+static void an_action_does_not_run_where_the_plan_was_taken(void **state)
+{
+	(void)state;
+	use("uts=new");
+	assert_int_equal(gons_plan_setenv(plan, "LD_PRELOAD", artefact("test/thief.so")), 0);
+	assert_refused(call("nothing", NULL, 0), -EPROTO, "LD_PRELOAD");
+	gons_plan_setenv(plan, "LD_PRELOAD", NULL);
+	assert_succeeded(plan, call("nothing", NULL, 0));
+}
+
+static void a_caller_without_an_environment_has_one_of_the_plan(void **state)
+{
+	char **before = environ, **made;
+
+	(void)state;
+	use("uts=new");
+	environ = NULL; /* clearenv(3) */
+	made = gons_plan_environ(plan, NULL);
+	call_with("measure", "abc");
+	environ = before;
+	assert_string_equal(made[0], "gons_uts=new");
+	assert_null(made[1]);
+	free(made);
+	assert_result(0, "3");
+}
+
+/* The next re-execution makes another one. */
+static void close_copy(void)
+{
+	for (int fd = 3; fd < 1024; fd++)
+		if (fcntl(fd, F_GET_SEALS) == SEALS)
+			close(fd);
+}
+
+static void a_program_may_be_called_by_a_long_name(void **state)
+{
+	char *before = program_invocation_short_name, name[300];
+
+	(void)state;
+	use("uts=/proc/self/ns/uts");
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	close_copy();
+	program_invocation_short_name = name;
+	call_with("measure", "abc");
+	program_invocation_short_name = before;
+	assert_result(gons_plan_error(plan) ? -1 : 0, "3");
+}
+
+static void a_limit_of_files_is_told(void **state)
+{
+	struct rlimit before, limit;
+	int got;
+
+	(void)state;
+	use("uts=/proc/self/ns/uts");
+	close_copy();
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = (struct rlimit){ 4096, before.rlim_max };
+	setrlimit(RLIMIT_FSIZE, &limit);
+	traces_remember();
+	got = call("nothing", NULL, 0);
+	setrlimit(RLIMIT_FSIZE, &before);
+	assert_refused(got, -EFBIG, "sealed copy");
+}
+
 static void an_unknown_action_is_refused(void **state)
 {
 	(void)state;
@@ -656,6 +726,35 @@ static void a_deadline_ends_it(void **state)
 		gons_plan_option(plan, GONS_DEADLINE, FOR_EVER);
 		assert_result(call_with("measure", "x"), "1");
 	}
+}
+
+static long processor_milliseconds(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+}
+
+/* Our own 2 could be written to meanwhile; it is not what is waited for. */
+static void the_stream_given_for_2_is_waited_for_without_work(void **state)
+{
+	int ends[2], got;
+	long before;
+
+	(void)state;
+	use("");
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	gons_plan_option(plan, GONS_STDERR, ends[1]);
+	gons_plan_option(plan, GONS_DEADLINE, 10L * DEADLINE);
+	before = processor_milliseconds();
+	got = call("shout", NULL, 0);
+	before = processor_milliseconds() - before;
+	close(ends[0]);
+	close(ends[1]);
+	assert_refused(got, -ETIMEDOUT, "deadline");
+	assert_true(before < 2L * DEADLINE);
 }
 
 /* Nobody reads what the action writes to 2, and so the caller cannot pass it on. */
@@ -929,6 +1028,7 @@ static void a_set_uid_program_runs_no_action(void **state)
 	struct statvfs system;
 	struct stat answer;
 	struct run run = { 0 };
+	int pipe_ends[2];
 
 	(void)state;
 	if (!is_root())
@@ -937,19 +1037,21 @@ static void a_set_uid_program_runs_no_action(void **state)
 		skip_because("%s is mounted nosuid", temporary_directory());
 	copy = copy_of_this_program();
 	run.arguments = (const char *const[]){ "--secure", NULL };
-	run.keep[run.kept++] = open("/dev/null", O_RDWR | O_CLOEXEC);
-	assert_int_equal(pipe2(run.keep + run.kept, O_CLOEXEC), 0);
-	run.kept += 2;
-	assert_int_equal(fstat(run.keep[2], &answer), 0);
-	fds = text("gons_reexec_fds=%lu,%d,%d,%d", (unsigned long)answer.st_ino, run.keep[0],
-		   run.keep[0], run.keep[2]);
-	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
+	assert_int_equal(pipe2(pipe_ends, O_CLOEXEC), 0);
+	for (run.kept = 0; run.kept < 2; run.kept++)
+		run.keep[run.kept] = open("/dev/null", O_RDWR | O_CLOEXEC);
+	run.keep[run.kept++] = pipe_ends[1];
+	assert_int_equal(fstat(pipe_ends[1], &answer), 0);
+	fds = text("gons_reexec_fds=%ju,%d,%d,%d", (uintmax_t)answer.st_ino, run.keep[0],
+		   run.keep[1], run.keep[2]);
+	run_with(&run, copy, "gons_reexec_action=nothing", fds, "gons_onerror=record", NULL);
 	assert_ended(&run, 0); /* it was the action */
 	assert_int_equal(chown(copy, NOBODY, NOBODY), 0);
 	assert_int_equal(chmod(copy, 04755), 0);
-	run_with(&run, copy, "gons_reexec_action=nothing", fds, NULL);
+	run_with(&run, copy, "gons_reexec_action=nothing", fds, "gons_onerror=record", NULL);
 	while (run.kept > 0)
 		close(run.keep[--run.kept]);
+	close(pipe_ends[0]);
 	assert_ended(&run, 66); /* it was main(), and secure */
 	run_free(&run);
 }
@@ -992,11 +1094,16 @@ int main(int count, char **arguments)
 		test(what_the_action_returns_is_told),
 		test(how_else_it_ends_is_told),
 		test(a_failed_join_is_told_apart),
+		test(an_action_does_not_run_where_the_plan_was_taken),
+		test(a_caller_without_an_environment_has_one_of_the_plan),
+		test(a_program_may_be_called_by_a_long_name),
+		test(a_limit_of_files_is_told),
 		test(an_unknown_action_is_refused),
 		test(an_action_is_registered_once_and_in_time),
 		test(an_action_starts_no_other),
 		test(a_deadline_ends_it),
 		test(a_deadline_ends_it_where_nobody_reads_2),
+		test(the_stream_given_for_2_is_waited_for_without_work),
 		test(a_signal_ends_it_and_comes_to_the_caller),
 		test(a_joined_place_sees_a_sealed_copy),
 		test(the_copy_survives_a_close_of_all_descriptors),

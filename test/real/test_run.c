@@ -557,6 +557,78 @@ static int end_at_a_signal(void *argument)
 	return got;
 }
 
+static volatile sig_atomic_t both;
+
+static void on_both(int signal)
+{
+	both |= signal == SIGINT ? 1 : 2;
+}
+
+static int interrupt_and_quit_parent(void *argument)
+{
+	sigset_t set;
+
+	(void)argument;
+	sigfillset(&set);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	kill(getppid(), SIGINT);
+	kill(getppid(), SIGQUIT);
+	return wait_for_ever(NULL);
+}
+
+static void every_signal_reaches_the_caller_at_last(void **state)
+{
+	struct sigaction action = { .sa_handler = on_both }, interrupt, quit;
+	int got;
+
+	(void)state;
+	use("");
+	gons_plan_option(plan, GONS_TERM_CHILD, DEADLINE);
+	sigaction(SIGINT, &action, &interrupt);
+	sigaction(SIGQUIT, &action, &quit);
+	both = 0;
+	got = gons_run(plan, interrupt_and_quit_parent, NULL, NULL);
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	assert_succeeded(plan, got);
+	assert_int_equal(both, 3);
+}
+
+static int hang_up_and_interrupt_parent(void *argument)
+{
+	sigset_t set;
+	int got;
+
+	(void)argument;
+	sigfillset(&set);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	kill(getppid(), SIGHUP);
+	kill(getppid(), SIGINT);
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	if (sigwait(&set, &got) || sigpending(&set))
+		return 1;
+	return sigismember(&set, SIGHUP) ? 8 : 7;
+}
+
+static void a_signal_that_the_caller_ignores_is_not_passed_on(void **state)
+{
+	struct sigaction action = { .sa_handler = on_both }, interrupt;
+	void (*hang_up)(int) = signal(SIGHUP, SIG_IGN);
+	int status = -1, got;
+
+	(void)state;
+	use("");
+	gons_plan_option(plan, GONS_TERM_CHILD, FOR_EVER);
+	sigaction(SIGINT, &action, &interrupt);
+	got = gons_run(plan, hang_up_and_interrupt_parent, NULL, &status);
+	signal(SIGHUP, hang_up);
+	sigaction(SIGINT, &interrupt, NULL);
+	assert_succeeded(plan, got);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 7);
+}
+
 static void who_ends_at_the_signal_is_not_killed(void **state)
 {
 	const struct waiting waiting = { "", FOR_EVER, end_at_a_signal };
@@ -799,6 +871,8 @@ int main(void)
 		test(a_descriptor_to_keep_must_be_open),
 		test(a_deadline_ends_it),
 		test(a_signal_is_passed_on_then_term_then_kill),
+		test(every_signal_reaches_the_caller_at_last),
+		test(a_signal_that_the_caller_ignores_is_not_passed_on),
 		test(who_ends_at_the_signal_is_not_killed),
 		test(without_the_option_signals_are_the_callers),
 		test(the_mask_of_signals_is_restored),

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +30,7 @@ enum {
 	DEADLINE = 50,
 	FOR_EVER = 600000,
 	FD_ROOM = 24,
+	MANY = 500,
 };
 
 static struct target target;
@@ -466,6 +468,44 @@ static int hold_execution_of(const char *path)
 	return group;
 }
 
+static void *wait_for_all(void *stop)
+{
+	while (!__atomic_load_n((bool *)stop, __ATOMIC_ACQUIRE))
+		waitpid(-1, NULL, WNOHANG);
+	return NULL;
+}
+
+/* As any program may that has a thread for its children. The pidfd tells that it was waited for. */
+static void a_pidfd_is_given_however_soon_somebody_waits(void **state)
+{
+	static const char *const modes[] = { "uts=new", "uts=new fork=1" };
+	char *const argv[] = { "hostile", NULL };
+	char *const path = realpath(artefact("test/hostile"), NULL);
+	static bool stop;
+	pthread_t thread;
+
+	(void)state;
+	stop = false;
+	if (!is_root())
+		skip_because("an ordinary user needs another namespace first");
+	assert_int_equal(pthread_create(&thread, NULL, wait_for_all, &stop), 0);
+	for (int i = 0; i < MANY; i++) {
+		int pidfd = -1;
+
+		use(modes[i % 2]);
+		assert_succeeded(plan, gons_spawn(plan, path, argv, NULL, &pidfd));
+		assert_true(pidfd > 2);
+		assert_int_equal(fcntl(pidfd, F_GETFD), FD_CLOEXEC);
+		close(pidfd);
+	}
+	__atomic_store_n(&stop, true, __ATOMIC_RELEASE);
+	pthread_join(thread, NULL);
+	while (waitpid(-1, NULL, 0) > 0)
+		;
+	free(path);
+	assert_no_traces();
+}
+
 static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 {
 	static const char *const modes[] = { "", "pid=new", "fork=1", "pid=new fork=init",
@@ -621,6 +661,7 @@ int main(void)
 		test(a_failure_behind_the_fork_is_told),
 		test(running_out_of_descriptors_leaves_none),
 		test(a_program_that_somebody_has_waited_for_was_executed_all_the_same),
+		test(a_pidfd_is_given_however_soon_somebody_waits),
 		test(a_deadline_ends_what_is_not_executed_in_time),
 		test(a_deadline_does_not_end_the_program),
 		test(only_standard_streams_are_open),
