@@ -173,8 +173,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[
 
 lint: docs-lint
 	clang-format --dry-run --Werror $(SOURCES)
-	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude \
-		-DGONS_LIBDIR='"$(libdir)"'
+	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 		--inline-suppr --suppress=missingIncludeSystem src
 

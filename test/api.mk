@@ -60,10 +60,9 @@ $(B)/test/api-musl: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 # ... and with all of the library as ordinary code of it, under the sanitizers.
 API_SOURCES := test/programs/api.c $(filter-out src/core/memory.c src/core/start.c,$(wildcard src/core/*.c)) \
 	$(wildcard src/lib/*.c)
-API_CFLAGS = $(PROBE_CFLAGS) -DGONS_LIBDIR='"$(libdir)"'
 
 $(B)/test/api-sanitized: $(API_SOURCES) $(HEADERS) | $(B)/test
-	$(CC) $(API_CFLAGS) $(SANITIZERS) -o $@ $(API_SOURCES)
+	$(CC) $(PROBE_CFLAGS) $(SANITIZERS) -o $@ $(API_SOURCES)
 
 $(B)/test/api-threads: $(API_SOURCES) $(HEADERS) | $(B)/test
-	$(CC) $(API_CFLAGS) -O1 -fsanitize=thread -o $@ $(API_SOURCES)
+	$(CC) $(PROBE_CFLAGS) -O1 -fsanitize=thread -o $@ $(API_SOURCES)

@@ -12,6 +12,10 @@
 #include "../core/sys.h"
 #include "program.h"
 
+#ifndef GONS_LIBDIR
+#define GONS_LIBDIR "/usr/local/lib" /* the Makefile's libdir */
+#endif
+
 #define NAME "libgons-preload.so"
 #define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
 
