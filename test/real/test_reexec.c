@@ -33,7 +33,8 @@ enum {
 	MEGABYTES = 8 << 20,
 	PIECE = 65536,
 	NOBODY = 65534,
-	SEALS = 0xf, /* seal, shrink, grow, write */
+	ANSWER_STATUS = 20, /* where the status of the report lies in an answer */
+	SEALS = 0xf,        /* seal, shrink, grow, write */
 };
 
 /* --- actions --- */
@@ -201,10 +202,11 @@ static int forge(FILE *in, FILE *out)
 
 	(void)out;
 	memset(garbage, (int)kind, sizeof(garbage));
-	if (kind < 16) { /* looks like an answer, but its strings never end */
-		memset(garbage, 0xff, sizeof(garbage));
+	if (kind < 16) { /* looks like an answer (action.h), but its strings never end */
+		memset(garbage, '\n', sizeof(garbage));
 		memcpy(garbage, &(uint32_t){ (uint32_t)kind }, 4);
 		memcpy(garbage + 4, &(int32_t){ 0 }, 4);
+		memcpy(garbage + ANSWER_STATUS, &(int32_t){ -EIO }, 4);
 	}
 	for (int fd = 3; fd < 64; fd++) {
 		fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -573,6 +575,25 @@ static void what_is_written_to_2_is_passed_on(void **state)
 	/* nothing was written: nothing is told of it */
 	assert_failed(plan, call_with("return", "3"), 3, "returned 3", 0);
 	assert_null(strstr(gons_plan_error(plan), "last line"));
+}
+
+/* Also what is left when the action has ended. */
+static void megabytes_to_2_are_passed_on(void **state)
+{
+	int before = fcntl(2, F_DUPFD_CLOEXEC, 90), file = memfd_create("errors", MFD_CLOEXEC), got;
+	struct stat status;
+
+	(void)state;
+	use("");
+	dup2(file, 2);
+	got = call("shout", NULL, 0);
+	dup2(before, 2);
+	close(before);
+	assert_int_equal(fstat(file, &status), 0);
+	close(file);
+	assert_succeeded(plan, got);
+	assert_int_equal(status.st_size, MEGABYTES);
+	assert_no_traces();
 }
 
 /* --- its end --- */
@@ -1091,6 +1112,7 @@ int main(int count, char **arguments)
 		test(a_result_that_is_too_long_is_refused),
 		test(standard_streams_are_the_callers),
 		test(what_is_written_to_2_is_passed_on),
+		test(megabytes_to_2_are_passed_on),
 		test(what_the_action_returns_is_told),
 		test(how_else_it_ends_is_told),
 		test(a_failed_join_is_told_apart),
