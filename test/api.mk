@@ -6,7 +6,7 @@ ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
-API_TESTS := $(addprefix $(B)/test/real/test_,plan run spawn reexec hostile)
+API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile)
 
 $(B)/test/real/test_api: | $(API_PROGRAMS)
 

@@ -348,7 +348,7 @@ static void options_have_ranges(void **state)
 		    { GONS_SEALED, 2 },         { GONS_SEALED, -1 },
 		    { GONS_KEEP_FD, -2 },       { GONS_KEEP_FD, (long)INT_MAX + 1 },
 		    { GONS_RESULT_MAX, -1 },    { GONS_RESULT_MAX, LONG_MIN },
-		    { (enum gons_option)0, 1 }, { (enum gons_option)9, 1 },
+		    { (enum gons_option)0, 1 }, { (enum gons_option)9999, 1 },
 		    { GONS_STDIN, -2 },         { GONS_STDERR, (long)INT_MAX + 1 } };
 
 	(void)state;

@@ -33,7 +33,8 @@ enum {
 	MEGABYTES = 8 << 20,
 	PIECE = 65536,
 	NOBODY = 65534,
-	SEALS = 0xf, /* seal, shrink, grow, write */
+	ANSWER_STATUS = 20, /* where the status of the report lies in an answer */
+	SEALS = 0xf,        /* seal, shrink, grow, write */
 };
 
 /* --- actions --- */
@@ -200,11 +201,13 @@ static int forge(FILE *in, FILE *out)
 	long kind = parameter_number(in);
 
 	(void)out;
+	signal(SIGPIPE, SIG_IGN);
 	memset(garbage, (int)kind, sizeof(garbage));
-	if (kind < 16) { /* looks like an answer, but its strings never end */
-		memset(garbage, 0xff, sizeof(garbage));
+	if (kind < 16) { /* looks like an answer (action.h), but its strings never end */
+		memset(garbage, '\n', sizeof(garbage));
 		memcpy(garbage, &(uint32_t){ (uint32_t)kind }, 4);
 		memcpy(garbage + 4, &(int32_t){ 0 }, 4);
+		memcpy(garbage + ANSWER_STATUS, &(int32_t){ -EIO }, 4);
 	}
 	for (int fd = 3; fd < 64; fd++) {
 		fcntl(fd, F_SETFL, O_NONBLOCK);
@@ -575,6 +578,25 @@ static void what_is_written_to_2_is_passed_on(void **state)
 	assert_null(strstr(gons_plan_error(plan), "last line"));
 }
 
+/* Also what is left when the action has ended. */
+static void megabytes_to_2_are_passed_on(void **state)
+{
+	int before = fcntl(2, F_DUPFD_CLOEXEC, 90), file = memfd_create("errors", MFD_CLOEXEC), got;
+	struct stat status;
+
+	(void)state;
+	use("");
+	dup2(file, 2);
+	got = call("shout", NULL, 0);
+	dup2(before, 2);
+	close(before);
+	assert_int_equal(fstat(file, &status), 0);
+	close(file);
+	assert_succeeded(plan, got);
+	assert_int_equal(status.st_size, MEGABYTES);
+	assert_no_traces();
+}
+
 /* --- its end --- */
 
 static void what_the_action_returns_is_told(void **state)
@@ -629,7 +651,7 @@ static void a_failed_join_is_told_apart(void **state)
 static void an_action_does_not_run_where_the_plan_was_taken(void **state)
 {
 	(void)state;
-	use("uts=new");
+	use("user=new uts=new");
 	assert_int_equal(gons_plan_setenv(plan, "LD_PRELOAD", artefact("test/thief.so")), 0);
 	assert_refused(call("nothing", NULL, 0), -EPROTO, "LD_PRELOAD");
 	gons_plan_setenv(plan, "LD_PRELOAD", NULL);
@@ -641,13 +663,14 @@ static void a_caller_without_an_environment_has_one_of_the_plan(void **state)
 	char **before = environ, **made;
 
 	(void)state;
-	use("uts=new");
+	use("user=new uts=new");
 	environ = NULL; /* clearenv(3) */
 	made = gons_plan_environ(plan, NULL);
 	call_with("measure", "abc");
 	environ = before;
-	assert_string_equal(made[0], "gons_uts=new");
-	assert_null(made[1]);
+	assert_string_equal(made[0], "gons_user=new");
+	assert_string_equal(made[1], "gons_uts=new");
+	assert_null(made[2]);
 	free(made);
 	assert_result(0, "3");
 }
@@ -990,7 +1013,9 @@ static void a_forged_answer_does_no_harm(void **state)
 		int got = call_with("forge", text("%d", kind));
 		const char *line = gons_plan_error(plan);
 
-		assert_true(got < 256 && got > -4096);
+		assert_true(got < 256 && got > -4096 && got != -ECHILD);
+		if (kind == 1)
+			assert_int_equal(got, -EIO); /* it was read as an answer */
 		assert_int_equal(gons_plan_report(plan)->size, sizeof(struct gons_report));
 		assert_int_equal(gons_plan_report(plan)->types, GONS_TYPES);
 		assert_true(gons_plan_report(plan)->status <= 0);
@@ -1091,6 +1116,7 @@ int main(int count, char **arguments)
 		test(a_result_that_is_too_long_is_refused),
 		test(standard_streams_are_the_callers),
 		test(what_is_written_to_2_is_passed_on),
+		test(megabytes_to_2_are_passed_on),
 		test(what_the_action_returns_is_told),
 		test(how_else_it_ends_is_told),
 		test(a_failed_join_is_told_apart),

@@ -692,6 +692,26 @@ static void without_the_option_signals_are_the_callers(void **state)
 		close(ends[i]);
 }
 
+static int is_term_blocked(void *argument)
+{
+	sigset_t set;
+
+	(void)argument;
+	sigprocmask(SIG_BLOCK, NULL, &set);
+	return sigismember(&set, SIGTERM);
+}
+
+static void the_function_has_the_callers_mask(void **state)
+{
+	int status = -1;
+
+	(void)state;
+	use("user=new fork=1");
+	gons_plan_option(plan, GONS_TERM_CHILD, FOR_EVER);
+	assert_succeeded(plan, gons_run(plan, is_term_blocked, NULL, &status));
+	assert_int_equal(status, 0);
+}
+
 static void the_mask_of_signals_is_restored(void **state)
 {
 	sigset_t before, after;
@@ -875,6 +895,7 @@ int main(void)
 		test(a_signal_that_the_caller_ignores_is_not_passed_on),
 		test(who_ends_at_the_signal_is_not_killed),
 		test(without_the_option_signals_are_the_callers),
+		test(the_function_has_the_callers_mask),
 		test(the_mask_of_signals_is_restored),
 		test(somebody_else_who_waits_is_told),
 		test(enter_moves_this_process),

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * gons_exec(): this process goes inside and becomes a program. Each call is made in a child of the
+ * test, which ends as the program does, or tells of the failure.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "traces.h"
+
+enum { FAILED = 100 };
+
+static struct target target;
+static gons_plan *plan;
+
+static int begin(void **state)
+{
+	(void)state;
+	traces_remember();
+	return 0;
+}
+
+static int end(void **state)
+{
+	gons_plan_free(plan);
+	plan = NULL;
+	return support_teardown(state);
+}
+
+static void use(const char *words)
+{
+	gons_plan_free(plan);
+	plan = plan_of(words);
+}
+
+static const char *go_to(int flags)
+{
+	target_start(&target, flags, NULL, NULL);
+	traces_remember();
+	return words_to_join(target.pid, flags | (geteuid() ? CLONE_NEWUSER : 0));
+}
+
+/* What the child ended with: the program's status, or FAILED where the failure is told as it should
+ * be. */
+static int become(const char *file, const char *script, int error, const char *part, int told)
+{
+	char *const argv[] = { "sh", "-c", strdup(script), NULL };
+	char *const envp[] = { "TEST=given", NULL };
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		int got = gons_exec(plan, file, argv, envp);
+		const char *line = gons_plan_error(plan);
+
+		_exit(got == error && line && strstr(line, part) &&
+				      gons_plan_report(plan)->status == told
+			      ? FAILED
+			      : FAILED + 1);
+	}
+	free(argv[2]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int execute(const char *file, const char *script, int error, const char *part, int told)
+{
+	int status = become(file, script, error, part, told);
+
+	assert_no_traces();
+	return status;
+}
+
+static void process_becomes_a_program_inside(void **state)
+{
+	(void)state;
+	use(text("%s wd=/proc", go_to(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS)));
+	assert_int_equal(execute("/bin/sh",
+				 text("test $(stat -Lc %%i /proc/self/ns/uts) = %llu &&"
+				      "test $PWD = /proc && test $TEST = given && exit 33",
+				      (unsigned long long)namespace_of(target.pid, "uts")),
+				 0, "", 0),
+			 33);
+}
+
+static void file_is_looked_up_in_the_path_of_the_caller(void **state)
+{
+	const char *before = strdup(getenv("PATH"));
+
+	(void)state;
+	use("user=new uts=new");
+	setenv("PATH", "/nonexistent:/usr/bin:/bin", 1);
+	assert_int_equal(execute("sh", "exit 7", 0, "", 0), 7);
+	setenv("PATH", "/nonexistent", 1);
+	assert_int_equal(execute("sh", "exit 7", -ENOENT, "sh", 0), FAILED);
+	setenv("PATH", before, 1);
+	free((char *)(uintptr_t)before);
+}
+
+static void failures_are_told_apart(void **state)
+{
+	const char *none = temporary_file("none", "\177nothing");
+
+	(void)state;
+	chmod(none, 0755);
+	use("");
+	assert_int_equal(execute("/nonexistent", "", -ENOENT, "/nonexistent", 0), FAILED);
+	assert_int_equal(execute("/etc/passwd", "", -EACCES, "/etc/passwd", 0), FAILED);
+	use("net=/nonexistent");
+	assert_int_equal(execute("/bin/sh", "", -ENOENT, "gons_net", -ENOENT), FAILED);
+	use("hostname=name");
+	assert_int_equal(execute("/bin/sh", "", -EINVAL, "hostname", -EINVAL), FAILED);
+}
+
+static void only_standard_streams_are_open(void **state)
+{
+	int ends[2], status, kept = fcntl(0, F_DUPFD_CLOEXEC, 77);
+	const char *listed;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	use(go_to(CLONE_NEWUTS));
+	gons_plan_option(plan, GONS_KEEP_FD, kept);
+	traces_remember();
+	capture_begin(1);
+	status = become("/bin/sh", "exec ls /proc/self/fd", 0, "", 0);
+	listed = capture_end();
+	assert_int_equal(status, 0);
+	assert_string_equal(listed, text("0\n1\n2\n3\n%d\n", kept)); /* 3: what ls reads */
+	assert_no_traces();
+	close(ends[0]);
+	close(ends[1]);
+	close(kept);
+}
+
+#define test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(process_becomes_a_program_inside),
+		test(file_is_looked_up_in_the_path_of_the_caller),
+		test(failures_are_told_apart),
+		test(only_standard_streams_are_open),
+	};
+
+	adopt_orphans();
+	return cmocka_run_group_tests_name("exec", tests, NULL, NULL);
+}
