@@ -231,7 +231,7 @@ wrong_options_are_told_in_one_line()
 {
 	refused 125 'unknown option --nett' --nett -t 1 && refused 125 'unknown option -q' -q &&
 		refused 125 'option --all takes no value: --all=3' --all=3 &&
-		refused 125 'invalid target "x"' -t x -n &&
+		refused 125 '--target=x: a target is PID' -t x -n &&
 		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
 		refused 125 '--root means that of the target' -r &&
 		refused 125 '--setuid=follow means that of the target' -S follow &&
