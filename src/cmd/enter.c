@@ -382,28 +382,6 @@ static int take_environment(struct entry *entry)
 	return 0;
 }
 
-/* What changes this process comes last, when nothing else can go wrong. */
-static int follow_target(struct entry *entry)
-{
-	const char *what;
-	int error = 0;
-
-	if (!is_given(entry, GIVEN_JOIN_CGROUP) && !is_given(entry, GIVEN_FOLLOW_CONTEXT))
-		return 0;
-	if (place_of(entry) < 0)
-		return entry->place;
-	if (is_given(entry, GIVEN_FOLLOW_CONTEXT))
-		error = place_take_context(entry->place);
-	if (error == -EOPNOTSUPP)
-		return say(error, "--follow-context: there is no SELinux here "
-				  "(/sys/fs/selinux); leave it out");
-	if (error)
-		return say(error, "--follow-context: %s", strerror(-error));
-	if (is_given(entry, GIVEN_JOIN_CGROUP))
-		error = place_join_cgroup(entry->place, &what);
-	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
-}
-
 static int enter_place(struct entry *entry)
 {
 	struct request *request = entry->request;
@@ -448,10 +426,34 @@ int enter_prepare(struct request *request)
 		error = take_directories(&entry);
 	if (!error)
 		error = take_environment(&entry);
-	return error ? error : follow_target(&entry);
+	request->pidfd = entry.pidfd;
+	return error;
+}
+
+int enter_follow(struct request *request)
+{
+	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
+	const char *what;
+	int error = 0;
+
+	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))
+		return 0;
+	if (place_of(&entry) < 0)
+		return entry.place;
+	if (is_given(&entry, GIVEN_FOLLOW_CONTEXT))
+		error = place_take_context(entry.place);
+	if (error == -EOPNOTSUPP)
+		return say(error, "--follow-context: there is no SELinux here (/sys/fs/selinux); "
+				  "leave it out");
+	if (error)
+		return say(error, "--follow-context: %s", strerror(-error));
+	if (is_given(&entry, GIVEN_JOIN_CGROUP))
+		error = place_join_cgroup(entry.place, &what);
+	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
 }
 
 int enter_run(struct request *request)
 {
-	return enter_prepare(request) ? EXIT_OURS : program_execute(request);
+	return enter_prepare(request) || enter_follow(request) ? EXIT_OURS
+							       : program_execute(request);
 }

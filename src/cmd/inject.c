@@ -124,5 +124,6 @@ const struct option_row inject_rows[] = {
 
 int inject_run(struct request *request)
 {
-	return enter_prepare(request) ? EXIT_OURS : program_inject(request);
+	return enter_prepare(request) || enter_follow(request) ? EXIT_OURS
+							       : program_inject(request);
 }

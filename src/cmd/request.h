@@ -46,6 +46,7 @@ struct request {
 	const struct verb *verb;
 	gons_plan *plan;
 	const char *target; /* as given with -t, or NULL */
+	int pidfd;          /* of it, once a verb has prepared; where it is a process */
 	unsigned types; /* bit per type (enum gons_type) that was asked for without a reference */
 	unsigned named; /* those that have a reference */
 	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */

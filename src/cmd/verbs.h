@@ -13,6 +13,10 @@ extern const struct option_row new_rows[];
 int enter_prepare(struct request *request);
 int new_prepare(struct request *request);
 
+/* What no plan does, of the target of a verb that has prepared: this process joins its cgroup, and
+ * what it executes gets its SELinux context. 0, or -errno with the failure said. */
+int enter_follow(struct request *request);
+
 /* The exit status, where they come back. */
 int enter_run(struct request *request);
 int inject_run(struct request *request);

@@ -11,7 +11,7 @@ BENCH_INSIDE_FLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -ffreestanding -fn
 BENCH_CORE = $(filter-out %/start.o,$(CORE_OBJECTS))
 
 .PHONY: bench
-bench: $(LIBS) $(BENCH_PROGRAMS)
+bench: $(LIBS) $(wildcard $(B)/gons) $(BENCH_PROGRAMS)
 	$(B)/bench/bench $(B)
 
 $(B)/bench:

@@ -70,6 +70,9 @@ const struct group bench_groups[] = {
 	{ .name = "inject",
 	  .title = "a dynamically linked program in seven other namespaces: from start to end",
 	  .part_of_rounds = 5 },
+	{ .name = "command",
+	  .title = "a static program, started by the command: from start to end",
+	  .part_of_rounds = 5 },
 	{ .name = "memory",
 	  .title = "gons_reexec() there, by the memory of the caller",
 	  .part_of_rounds = 50,
@@ -142,6 +145,14 @@ const size_t bench_group_count = COUNT(bench_groups);
 		}                                                                                  \
 	}
 #define NSENTER_OWN "nsenter -t N -a, its own true"
+
+#define COMMAND_ROW(title, to, ...)                                                                \
+	{                                                                                          \
+		.group = "command", .name = title, .base = to, .watch = OUTSIDE, .arguments = {    \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
+#define NIL "$B/bench/nil" /* does nothing, and knows nothing of libgons */
 
 #define API_ROW(title, to, what, target)                                                           \
 	{                                                                                          \
@@ -235,6 +246,13 @@ const struct row bench_rows[] = {
 	API_ROW("  the first one, which copies it", "this program again, gons_target=N",
 		"reexec-first", "$T"),
 
+	COMMAND_ROW("nsenter -t N -a", NULL, "/usr/bin/nsenter", "-t", "$T", "-a", "--", NIL),
+	COMMAND_ROW("gons enter -t N -a", "nsenter -t N -a", "$B/gons", "enter", "-t", "$T", "-a",
+		    "--", NIL),
+	COMMAND_ROW("unshare -Urmpfuin --mount-proc", NULL, UNSHARE, "--", NIL),
+	COMMAND_ROW("gons new -Urmpfuin --mount-proc", "unshare -Urmpfuin --mount-proc", "$B/gons",
+		    "new", "-Urmpfuin", "--mount-proc", "--", NIL),
+
 	MEMORY_ROW("memory", 10, NULL, "reexec"),
 	MEMORY_ROW("memory", 100, "10 MiB", "reexec"),
 	MEMORY_ROW("memory", 1024, "100 MiB", "reexec"),
@@ -256,6 +274,9 @@ const struct goal bench_goals[] = {
 	{ "place", RATIO, "gons_tmp=tmpfs gons_user=new ...", "unshare, sh, mount /tmp", NULL, 0.8,
 	  false },
 	{ "inject", RATIO, "gons inject -t N -a, the host's true", NSENTER_OWN, NULL, 1.0, false },
+	{ "command", RATIO, "gons enter -t N -a", "nsenter -t N -a", NULL, 0.8, false },
+	{ "command", RATIO, "gons new -Urmpfuin --mount-proc", "unshare -Urmpfuin --mount-proc",
+	  NULL, 0.8, false },
 	{ "api", RATIO, "gons_run()", "nsenter -t N -a, a static program", NULL, 1.0, true },
 	{ "api", RATIO, "gons_reexec(), going nowhere", "this program again, going nowhere", NULL,
 	  1.15, false },

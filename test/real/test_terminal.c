@@ -2,7 +2,7 @@
 /*
  * The program and the process that stays outside are one job of a shell: what the keys of a
  * terminal do, and how the job stops, continues and ends. Each test runs with two shells, with and
- * without an init inside.
+ * without an init inside, and with the commands gons enter and gons new.
  */
 #define _GNU_SOURCE 1
 #include <stdio.h>
@@ -20,12 +20,17 @@ struct variant {
 	const char *shell;
 	const char *argument; /* what keeps the shell plain */
 	const char *mode;     /* gons_fork */
+	const char *verb;     /* of the command, or NULL: libgons is preloaded */
 };
 
-static struct variant bash_auto = { "/bin/bash", "--noediting", "auto" };
-static struct variant bash_init = { "/bin/bash", "--noediting", "init" };
-static struct variant dash_auto = { "/bin/dash", "-i", "auto" };
-static struct variant dash_init = { "/bin/dash", "-i", "init" };
+static struct variant bash_auto = { "/bin/bash", "--noediting", "auto", NULL };
+static struct variant bash_init = { "/bin/bash", "--noediting", "init", NULL };
+static struct variant dash_auto = { "/bin/dash", "-i", "auto", NULL };
+static struct variant dash_init = { "/bin/dash", "-i", "init", NULL };
+
+static struct variant bash_enter = { "/bin/bash", "--noediting", "auto", "enter" };
+/* With an init: the kernel keeps the signals of keys from who is process 1, pid_namespaces(7). */
+static struct variant dash_new = { "/bin/dash", "-i", "init", "new" };
 
 static struct place place;
 static struct dialogue shell;
@@ -74,9 +79,18 @@ static void type_inside(const struct variant *variant, const char *format, ...)
 	va_start(list, format);
 	vsnprintf(command, sizeof(command), format, list);
 	va_end(list);
-	snprintf(line, sizeof(line),
-		 "LD_PRELOAD=%s gons_target=%d gons_fork=%s gons_onerror=exit %s\n",
-		 artefact("libgons-preload.so"), (int)place.pid, variant->mode, command);
+	if (!variant->verb)
+		snprintf(line, sizeof(line),
+			 "LD_PRELOAD=%s gons_target=%d gons_fork=%s gons_onerror=exit %s\n",
+			 artefact("libgons-preload.so"), (int)place.pid, variant->mode, command);
+	else if (access(artefact("gons"), X_OK))
+		skip_because("there is no gons (libcap)");
+	else if (strcmp(variant->verb, "enter") == 0)
+		snprintf(line, sizeof(line), "%s enter -t %d -a --fork=%s env %s\n",
+			 artefact("gons"), (int)place.pid, variant->mode, command);
+	else
+		snprintf(line, sizeof(line), "%s new -p%s --fork=%s env %s\n", artefact("gons"),
+			 getuid() ? "r" : "", variant->mode, command);
 	dialogue_expect(&shell, "prompt> ");
 	dialogue_say(&shell, line);
 }
@@ -228,6 +242,25 @@ static void closing_the_terminal_ends_everything(void **state)
 	assert_true(dialogue_status(&shell) >= 0);
 }
 
+/* Another screen, each key at once, and back. */
+static void full_screen_program_has_the_terminal(void **state)
+{
+	if (access("/usr/bin/less", X_OK))
+		skip_because("there is no less");
+	type_inside(*state, "TERM=xterm LESS= less /etc/passwd");
+	assert_non_null(dialogue_expect(&shell, "\033[?1049h"));
+	assert_non_null(dialogue_expect(&shell, "root:"));
+	dialogue_say(&shell, "\032");
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "fg\n");
+	assert_non_null(dialogue_expect(&shell, "root:"));
+	dialogue_say(&shell, "q");
+	assert_non_null(dialogue_expect(&shell, "\033[?1049l"));
+	assert_non_null(dialogue_expect(&shell, "prompt> "));
+	dialogue_say(&shell, "echo status=$?.\n");
+	assert_int_equal(dialogue_number(&shell, "status="), 0);
+}
+
 /* A shell inside: its process groups are new ones, and the one outside is in none of them. */
 static void shell_inside_has_job_control(void **state)
 {
@@ -317,7 +350,7 @@ static void leader_of_a_session_passes_the_hangup_on(void **state)
 	}
 #define TESTS(function)                                                                            \
 	TEST(function, bash_auto), TEST(function, bash_init), TEST(function, dash_auto),           \
-		TEST(function, dash_init)
+		TEST(function, dash_init), TEST(function, bash_enter), TEST(function, dash_new)
 
 int main(void)
 {
@@ -331,6 +364,7 @@ int main(void)
 		TESTS(reading_in_the_background_stops_the_job),
 		TESTS(closing_the_terminal_ends_everything),
 		TESTS(shell_inside_has_job_control),
+		TESTS(full_screen_program_has_the_terminal),
 		TEST(leader_of_a_session_passes_keys_on_once, bash_auto),
 		TEST(leader_of_a_session_passes_keys_on_once, bash_init),
 		TEST(leader_of_a_session_passes_the_hangup_on, bash_auto),

@@ -231,7 +231,7 @@ wrong_options_are_told_in_one_line()
 {
 	refused 125 'unknown option --nett' --nett -t 1 && refused 125 'unknown option -q' -q &&
 		refused 125 'option --all takes no value: --all=3' --all=3 &&
-		refused 125 'invalid target "x"' -t x -n &&
+		refused 125 '--target=x: a target is PID' -t x -n &&
 		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
 		refused 125 '--root means that of the target' -r &&
 		refused 125 '--setuid=follow means that of the target' -S follow &&
@@ -356,6 +356,12 @@ capabilities_by_name()
 		has "$work/ours" 'caps CapPrm:	0000000000002001' && has "$work/ours" 'caps CapBnd:	0000000000002001'
 }
 
+every_row_of_compare_md_is_here()
+{
+	grep -o '`enter\.sh: [a-z_]*`' docs/compare.md | sed 's/.*: //; s/`//' | sort -u >"$work/rows"
+	[ -s "$work/rows" ] && while read -r row; do grep -qw "$row" "$0" || { echo "no $row"; return 1; }; done <"$work/rows"
+}
+
 if [ "$(id -u)" -eq 0 ]; then
 	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
@@ -366,6 +372,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		check "$name" "$name"
 	done
 fi
+check every_row_of_compare_md_is_here every_row_of_compare_md_is_here
 as_user || skip user_enters_a_user_namespace 'no ordinary user who can read build/ and make user namespaces'
 echo "# note: $compared combinations of options compared with $(nsenter --version)"
 echo "1..$count"

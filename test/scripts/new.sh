@@ -409,6 +409,12 @@ without_a_program_it_is_the_shell()
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
+every_row_of_compare_md_is_here()
+{
+	grep -o '`new\.sh: [a-z_]*`' docs/compare.md | sed 's/.*: //; s/`//' | sort -u >"$work/rows"
+	[ -s "$work/rows" ] && while read -r row; do grep -qw "$row" "$0" || { echo "no $row"; return 1; }; done <"$work/rows"
+}
+
 unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
@@ -421,6 +427,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		check "$name" "$name"
 	done
 fi
+check every_row_of_compare_md_is_here every_row_of_compare_md_is_here
 as_user || skip user_makes_namespaces 'no ordinary user who can read build/ and make user namespaces'
 echo "# note: $compared combinations of options compared with $(unshare --version)"
 echo "1..$count"

@@ -120,10 +120,16 @@ signal_at_the_end()
 	same "$word" TERM
 }
 
+every_row_of_compare_md_is_here()
+{
+	grep -o '`words\.sh: [a-z_]*`' docs/compare.md | sed 's/.*: //; s/`//' | sort -u >"$work/rows"
+	[ -s "$work/rows" ] && while read -r row; do grep -qw "$row" "$0" || { echo "no $row"; return 1; }; done <"$work/rows"
+}
+
 for name in joins_the_types_that_refer_to_the_target one_setns_for_them target_that_is_not_set keeps_a_namespace \
 	keeps_a_mount_namespace_on_a_private_mount keeps_all_or_none kept_pid_takes_a_fork nobody_until_mapped \
 	owner_is_somebody_else keeps_capabilities_as_another_user proc_elsewhere root_and_directory_by_descriptor \
-	signal_at_the_end; do
+	signal_at_the_end every_row_of_compare_md_is_here; do
 	check "$name" "$name"
 done
 echo "1..$count"
