@@ -1277,13 +1277,12 @@ static void rows_are_lines(const char *words)
 	status = gons_explain(plan, out);
 	fclose(out);
 	assert_int_equal(gons_explain_rows(plan, &rows), status);
-	assert_non_null(rows);
-	for (size_t i = 0; rows[i]; i++) {
+	for (size_t i = 0; rows && rows[i]; i++) {
 		line = strsep(&next, "\n");
 		row_is_in_line(rows[i], line);
 	}
 	line = strsep(&next, "\n");
-	assert_true(strncmp(line, "gons_enter() would ", 19) == 0);
+	assert_contains(line, rows ? "gons_enter() would " : "the plan cannot be carried out: ");
 	assert_string_equal(next, "");
 	if (status)
 		assert_contains(line, text("%.*s", (int)strcspn(gons_plan_error(plan), "("),
