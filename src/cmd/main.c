@@ -52,10 +52,10 @@ const char *verb_name(unsigned index, const char **summary)
 
 static const char examples[] =
 	"examples:\n"
-	"  gons enter -t podman:web -a               a shell inside\n"
-	"  gons inject -t 4711 -a -- ls -l /app      the host's ls, in a container without one\n"
-	"  gons new --tmp=fresh --become nobody job  a /tmp of its own, gone when job ends\n"
-	"  gons explain -t 4711 -a                   would it work, and if not, why?\n"
+	"  gons enter -t podman:web -a             a shell inside\n"
+	"  gons inject -t 4711 -a -- ls -l /app    the host's ls, where there is none\n"
+	"  gons new --tmp=fresh --become=ann job   a /tmp of its own, gone when job ends\n"
+	"  gons explain -t 4711 -a                 would it work, and if not, why?\n"
 	"\n"
 	"gons VERB --help lists the options of a verb; gons(1) says more. The words of\n"
 	"libgons(7) are options, too: --tmp=fresh.\n";

@@ -1250,6 +1250,8 @@ static void row_is_in_line(const struct gons_explanation *row, const char *line)
 		if (numbers[i])
 			assert_contains(line, text("%llu", (unsigned long long)numbers[i]));
 	assert_contains(line, row->owned);
+	if (row->owner)
+		assert_contains(row->owned, text("%llu", (unsigned long long)row->owner));
 	if (!row->made)
 		assert_contains(line, row->value);
 	assert_int_equal(row->need_count == 0, strstr(line, "takes CAP_") == NULL &&
