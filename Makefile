@@ -10,6 +10,9 @@ libdir ?= $(prefix)/lib
 includedir ?= $(prefix)/include
 mandir ?= $(prefix)/share/man
 pkgconfigdir ?= $(libdir)/pkgconfig
+bashdir ?= $(prefix)/share/bash-completion/completions
+zshdir ?= $(prefix)/share/zsh/site-functions
+fishdir ?= $(prefix)/share/fish/vendor_completions.d
 
 # The tools that go with the compiler, also with one for another processor.
 AR := $(or $(shell $(CC) -print-prog-name=ar),ar)
@@ -187,6 +190,10 @@ install: build
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(DESTDIR)$(bindir))
+	$(if $(COMMAND),install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir))
+	$(if $(COMMAND),install -m 644 src/cmd/shells/gons.bash $(DESTDIR)$(bashdir)/gons)
+	$(if $(COMMAND),install -m 644 src/cmd/shells/_gons $(DESTDIR)$(zshdir))
+	$(if $(COMMAND),install -m 644 src/cmd/shells/gons.fish $(DESTDIR)$(fishdir))
 	install -m 644 include/gons.h $(DESTDIR)$(includedir)
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
@@ -197,6 +204,7 @@ install: build
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
+		$(DESTDIR)$(bashdir)/gons $(DESTDIR)$(zshdir)/_gons $(DESTDIR)$(fishdir)/gons.fish \
 		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \

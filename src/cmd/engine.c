@@ -323,68 +323,75 @@ void engine_list(char *text, size_t size)
 					 engine->name, engine->placeholder);
 }
 
-static void print_match(const char *text, const char *engine, const char *name, int length)
-{
-	const size_t prefix = strlen(engine);
+/* What is completed: text, and what stands before it in the same word. */
+struct completion {
+	const char *before;
+	const char *text;
+};
 
-	if (strncmp(text, engine, prefix) == 0 && text[prefix] == ':' &&
-	    strncmp(text + prefix + 1, name, strlen(text + prefix + 1)) != 0)
+static void print_match(const struct completion *completion, const struct engine *engine,
+			const char *name, int length)
+{
+	char *line;
+
+	if (asprintf(&line, "%s:%.*s", engine->name, length, name) < 0)
 		return;
-	printf("%s:%.*s\n", engine, length, name);
+	if (strncmp(line, completion->text, strlen(completion->text)) == 0)
+		printf("%s%s\n", completion->before, line);
+	free(line);
 }
 
-static void complete_from_directory(const char *text, const struct engine *engine)
+static void complete_below(const struct completion *completion, const struct engine *engine,
+			   const char *base)
 {
-	unsigned i;
+	const struct dirent *entry;
+	char path[4096];
+	DIR *directory;
 
-	for (i = 0; i < 2; i++) {
-		char path[4096];
-		const struct dirent *entry;
-		DIR *directory;
-
-		snprintf(path, sizeof(path), "%s/%s", state_directory(i), engine->name);
-		directory = opendir(path);
-		while (directory && (entry = readdir(directory)))
-			if (entry->d_name[0] != '.')
-				print_match(text, engine->name, entry->d_name,
-					    (int)strlen(entry->d_name));
-		if (directory)
-			closedir(directory);
-		if (strcmp(state_directory(0), state_directory(1)) == 0)
-			break;
-	}
+	snprintf(path, sizeof(path), "%s/%s", base, engine->name);
+	directory = opendir(path);
+	while (directory && (entry = readdir(directory)))
+		if (entry->d_name[0] != '.')
+			print_match(completion, engine, entry->d_name, (int)strlen(entry->d_name));
+	if (directory)
+		closedir(directory);
 }
 
-static void complete_from_command(const char *text, const struct engine *engine)
+static void complete_from_files(const struct completion *completion, const struct engine *engine)
+{
+	complete_below(completion, engine, state_directory(0));
+	if (strcmp(state_directory(0), state_directory(1)) != 0)
+		complete_below(completion, engine, state_directory(1));
+}
+
+static void complete_from_command(const struct completion *completion, const struct engine *engine)
 {
 	struct answer answer;
-	const char *line;
+	const char *line = "";
 
 	if (run_command(engine->listing, "", &answer) == 0)
-		for (line = answer.text; *line; line += strspn(line, "\n")) {
-			if (strcspn(line, " \t\n") > 0)
-				print_match(text, engine->name, line, (int)strcspn(line, " \t\n"));
-			line += strcspn(line, "\n");
-		}
+		line = answer.text;
+	for (; *line; line += strcspn(line, "\n"), line += strspn(line, "\n"))
+		if (strcspn(line, " \t\n") > 0)
+			print_match(completion, engine, line, (int)strcspn(line, " \t\n"));
 	answer_free(&answer);
 }
 
 /* Commands take their time, so only that of an engine that is named already. */
-void engine_complete(const char *text)
+void engine_complete(const char *before, const char *text)
 {
+	const struct completion completion = { before, text };
 	const struct engine *engine;
+	const char *name;
 
 	for (engine = engines; engine->name; engine++) {
-		const size_t length = strlen(engine->name);
-		const bool named = strncmp(text, engine->name, length) == 0 && text[length] == ':';
+		const bool named = engine_of(text, &name) == engine;
 
-		if (!named && strncmp(text, engine->name, strlen(text)) != 0)
-			continue;
 		if (!named)
-			printf("%s:\n", engine->name);
+			print_match(&completion, engine, "", 0);
 		if (engine->file)
-			complete_from_directory(text, engine);
+			complete_from_files(&completion, engine);
 		else if (named)
-			complete_from_command(text, engine);
+			complete_from_command(&completion, engine);
 	}
 }

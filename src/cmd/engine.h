@@ -32,9 +32,10 @@ int engine_ask(const struct engine *engine, const char *name, struct claim *clai
 void engine_list(char *text, size_t size);
 
 /*
- * A line on standard output for each name that begins with text: ENGINE: where text has no colon
- * yet, with the containers of engines that keep files; and all of an engine that is named.
+ * A line on standard output for each name that begins with text, with before in front of it:
+ * ENGINE: where text has no colon yet, with the containers of engines that keep files; and all of
+ * an engine that is named.
  */
-void engine_complete(const char *text);
+void engine_complete(const char *before, const char *text);
 
 #endif

@@ -13,7 +13,7 @@
 #include "options.h"
 #include "verbs.h"
 
-enum { WOULD_WORK = 0, WOULD_NOT = 1, ROWS_MAX = 128 };
+enum { WOULD_WORK = 0, WOULD_NOT = 1 };
 
 /* The verbs that it can be put in front of, and what makes a plan of their options. */
 static const struct subject {
@@ -23,6 +23,7 @@ static const struct subject {
 	{ "enter", enter_prepare },
 	{ "inject", enter_prepare },
 	{ "new", new_prepare },
+	{ NULL, NULL },
 };
 
 /* Colours as of a traffic light, console_codes(4). */
@@ -279,31 +280,47 @@ static const struct option_row rows_besides[] = {
 
 static void append(struct option_row *rows, unsigned *count, const struct option_row *more)
 {
-	while (more->name && *count < ROWS_MAX - 1)
+	while (more->name && *count < EXPLAIN_ROWS_MAX - 1)
 		rows[(*count)++] = *more++;
 	rows[*count] = *more;
 }
 
 static const struct subject *subject_of(const char *verb)
 {
-	unsigned i;
+	const struct subject *subject;
 
-	for (i = 0; verb && i < sizeof(subjects) / sizeof(subjects[0]); i++)
-		if (strcmp(subjects[i].verb, verb) == 0)
-			return &subjects[i];
+	for (subject = subjects; verb && subject->verb; subject++)
+		if (strcmp(subject->verb, verb) == 0)
+			return subject;
 	return NULL;
 }
 
-static const struct verb *verb_of(const char *name)
+bool explain_subject(const char *name, struct verb *verb, struct option_row *rows)
 {
-	const struct verb *verb = verbs;
+	const struct subject *named = subject_of(name);
+	const char *wanted = named ? named->verb : subjects[0].verb;
+	const struct verb *found = verbs;
+	unsigned count = 0;
 
-	while (strcmp(verb->name, name) != 0)
-		verb++;
-	return verb;
+	while (strcmp(found->name, wanted) != 0)
+		found++;
+	*verb = *found;
+	append(rows, &count, rows_besides);
+	append(rows, &count, verb->rows);
+	verb->rows = rows;
+	return named != NULL;
 }
 
-static int run(const struct subject *subject, struct request *request, int argc, char **argv)
+void explain_subjects(const char *text)
+{
+	const struct subject *subject;
+
+	for (subject = subjects; subject->verb; subject++)
+		if (strncmp(subject->verb, text, strlen(text)) == 0)
+			printf("%s\twould it work?\n", subject->verb);
+}
+
+static int run(const char *name, struct request *request, int argc, char **argv)
 {
 	int read = options_read(request, argc, argv);
 
@@ -312,29 +329,25 @@ static int run(const struct subject *subject, struct request *request, int argc,
 	/* The target's cgroup and context are not tried: others would see that. */
 	request->given[GIVEN_JOIN_CGROUP] = NULL;
 	request->given[GIVEN_FOLLOW_CONTEXT] = NULL;
-	return subject->prepare(request) ? EXIT_OURS : explain(request, subject->verb);
+	return subject_of(name)->prepare(request) ? EXIT_OURS : explain(request, name);
 }
 
 int explain_command(int argc, char **argv)
 {
 	const int json = argc > 1 && strcmp(argv[1], "--json") == 0;
-	const struct subject *named = subject_of(argc > 1 + json ? argv[1 + json] : NULL);
-	const struct subject *subject = named ? named : &subjects[0];
-	struct option_row rows[ROWS_MAX];
-	struct verb verb = *verb_of(subject->verb);
+	struct option_row rows[EXPLAIN_ROWS_MAX];
+	struct verb verb;
 	struct request request = { .verb = &verb, .plan = gons_plan_new(), .json = json };
-	const int skipped = json + (named != NULL);
+	const int skipped =
+		json + explain_subject(argc > 1 + json ? argv[1 + json] : NULL, &verb, rows);
+	const char *subject = verb.name;
 	char name[32];
-	unsigned count = 0;
 	int status;
 
 	if (!request.plan)
 		return say(EXIT_OURS, "no memory");
-	append(rows, &count, rows_besides);
-	append(rows, &count, verb.rows);
-	snprintf(name, sizeof(name), "explain %s", subject->verb);
+	snprintf(name, sizeof(name), "explain %s", subject);
 	verb.name = name;
-	verb.rows = rows;
 	verb.summary =
 		"Tells whether it would work with these options, and if not, why. Nothing is done.";
 	status = run(subject, &request, argc - skipped, argv + skipped);

@@ -30,8 +30,35 @@ static const struct helper {
 	int (*command)(int argc, char **argv);
 } helpers[] = {
 	{ "explain", "Tells whether enter or new would work, and if not, why.", explain_command },
+	{ "complete", "Tells a shell what can stand in a command line.", complete_command },
 	{ NULL, NULL, NULL },
 };
+
+const char *verb_name(unsigned index, const char **summary)
+{
+	const struct helper *helper;
+	const struct verb *verb;
+
+	for (verb = verbs; verb->name; verb++, index--)
+		if (index == 0) {
+			*summary = verb->summary;
+			return verb->name;
+		}
+	for (helper = helpers; helper->name && index > 0; helper++)
+		index--;
+	*summary = helper->summary;
+	return helper->name;
+}
+
+static const char examples[] =
+	"examples:\n"
+	"  gons enter -t podman:web -a             a shell inside\n"
+	"  gons inject -t 4711 -a -- ls -l /app    the host's ls, where there is none\n"
+	"  gons new --tmp=fresh --become=ann job   a /tmp of its own, gone when job ends\n"
+	"  gons explain -t 4711 -a                 would it work, and if not, why?\n"
+	"\n"
+	"gons VERB --help lists the options of a verb; gons(1) says more. The words of\n"
+	"libgons(7) are options, too: --tmp=fresh.\n";
 
 int say(int error, const char *format, ...)
 {
@@ -58,15 +85,14 @@ int say_failure(const struct request *request, int error)
 
 static void help(void)
 {
-	const struct helper *helper;
-	const struct verb *verb;
+	const char *summary;
+	const char *name;
+	unsigned i;
 
 	printf("usage: gons VERB [OPTION]... [--] [PROGRAM [ARGUMENT]...]\n\n");
-	for (verb = verbs; verb->name; verb++)
-		printf("  %-8s %s\n", verb->name, verb->summary);
-	for (helper = helpers; helper->name; helper++)
-		printf("  %-8s %s\n", helper->name, helper->summary);
-	printf("\ngons VERB --help lists the options of a verb; libgons(7) explains the words.\n");
+	for (i = 0; (name = verb_name(i, &summary)); i++)
+		printf("  %-8s %s\n", name, summary);
+	printf("\n%s", examples);
 }
 
 static int run(const struct verb *verb, int argc, char **argv)

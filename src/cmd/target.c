@@ -320,25 +320,27 @@ int target_open_network(const char *text)
 		   text, path);
 }
 
-static void complete_networks(const char *text)
+static void print_network(const char *before, const char *text, const char *name)
 {
-	DIR *directory = opendir(NETWORKS);
-	const struct dirent *entry;
-	char line[sizeof(NETWORK) + NAME_MAX_BYTES + 1];
+	const size_t prefix = strlen(NETWORK);
+	const size_t length = strlen(text);
 
-	while (directory && (entry = readdir(directory))) {
-		snprintf(line, sizeof(line), NETWORK "%s", entry->d_name);
-		if (entry->d_name[0] != '.' && strncmp(line, text, strlen(text)) == 0)
-			puts(line);
-	}
-	if (directory)
-		closedir(directory);
+	if (strncmp(text, NETWORK, length < prefix ? length : prefix) == 0 &&
+	    (length < prefix || strncmp(name, text + prefix, length - prefix) == 0))
+		printf("%s" NETWORK "%s\n", before, name);
 }
 
-void target_complete(const char *text)
+void target_complete(const char *before, const char *text)
 {
-	engine_complete(text);
-	if (strncmp(NETWORK, text, strlen(text)) == 0)
-		puts(NETWORK);
-	complete_networks(text);
+	const struct dirent *entry;
+	DIR *directory = opendir(NETWORKS);
+
+	engine_complete(before, text);
+	if (!target_is_network(text))
+		print_network(before, text, "");
+	while (directory && (entry = readdir(directory)))
+		if (entry->d_name[0] != '.')
+			print_network(before, text, entry->d_name);
+	if (directory)
+		closedir(directory);
 }

@@ -20,7 +20,8 @@ bool target_is_network(const char *text);
 /* A close-on-exec descriptor of that network namespace, or -errno with the failure said. */
 int target_open_network(const char *text);
 
-/* A line on standard output for each target that begins with text, as far as names go. */
-void target_complete(const char *text);
+/* A line on standard output for each target that begins with text, as far as names go, with before
+ * in front of it. */
+void target_complete(const char *before, const char *text);
 
 #endif

@@ -23,6 +23,21 @@ int inject_run(struct request *request);
 int new_run(struct request *request);
 
 /* Verbs that read their arguments themselves; argv[0] is the verb. The exit status. */
+int complete_command(int argc, char **argv);
 int explain_command(int argc, char **argv);
+
+/* All verbs, one after the other, and what they do; NULL behind the last one. */
+const char *verb_name(unsigned index, const char **summary);
+
+enum { EXPLAIN_ROWS_MAX = 128 };
+
+/*
+ * The verb that explain is about, with its own options besides: the one named, or the first. Is it
+ * the one named? The rows are what verb->rows refers to.
+ */
+bool explain_subject(const char *name, struct verb *verb, struct option_row *rows);
+
+/* A line on standard output for each name of one that begins with text. */
+void explain_subjects(const char *text);
 
 #endif

@@ -1223,6 +1223,103 @@ static void plan_and_its_error_are_as_after_any_other_function(void **state)
 	gons_plan_free(plan);
 }
 
+/* What gons_explain() makes of a requirement. */
+static const char *need_in_words(const struct gons_need *need)
+{
+	static const char *const held[] = {
+		[GONS_HELD_UNKNOWN] = "not known",
+		[GONS_HELD_NOT] = "we lack it",
+		[GONS_HELD_YES] = "we have it",
+	};
+
+	return text("%s%s%s (%s)", need->what, *need->where ? " in " : "", need->where,
+		    held[need->held]);
+}
+
+static void row_is_in_line(const struct gons_explanation *row, const char *line)
+{
+	const bool here = row->verdict == GONS_VERDICT_ALREADY_THERE;
+	uint64_t numbers[] = { row->from, here ? 0 : row->to, row->owner };
+
+	assert_int_equal(row->size, sizeof(*row));
+	assert_true(strncmp(line, text("%s: ", row->word), strlen(row->word) + 2) == 0);
+	/* The reason can hold the number of what a trial has made, another one each time. */
+	assert_contains(line,
+			text("; %.*s", (int)strcspn(row->verdict_text, "("), row->verdict_text));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		if (numbers[i])
+			assert_contains(line, text("%llu", (unsigned long long)numbers[i]));
+	assert_contains(line, row->owned);
+	if (row->owner)
+		assert_contains(row->owned, text("%llu", (unsigned long long)row->owner));
+	if (!row->made)
+		assert_contains(line, row->value);
+	assert_int_equal(row->need_count == 0, strstr(line, "takes CAP_") == NULL &&
+						       strstr(line, "takes the right") == NULL);
+	for (uint32_t i = 0; i < row->need_count; i++)
+		assert_contains(line, need_in_words(&row->needs[i]));
+	assert_int_equal(row->error != 0, strstr(line, "; fails") != NULL);
+	assert_int_equal(row->verdict == GONS_VERDICT_DONE || row->verdict == GONS_VERDICT_UNTRIED,
+			 strstr(line, "; would be ") != NULL);
+}
+
+static void rows_are_lines(const char *words)
+{
+	struct gons_explanation **rows = NULL;
+	gons_plan *plan = gons_plan_new();
+	char lines[LINES_BYTES] = "";
+	FILE *out = fmemopen(lines, sizeof(lines), "w");
+	char *next = lines;
+	const char *line;
+	int status;
+
+	assert_non_null(plan);
+	assert_non_null(out);
+	assert_int_equal(gons_plan_parse(plan, words), 0);
+	status = gons_explain(plan, out);
+	fclose(out);
+	assert_int_equal(gons_explain_rows(plan, &rows), status);
+	for (size_t i = 0; rows && rows[i]; i++) {
+		line = strsep(&next, "\n");
+		row_is_in_line(rows[i], line);
+	}
+	line = strsep(&next, "\n");
+	assert_contains(line, rows ? "gons_enter() would " : "the plan cannot be carried out: ");
+	assert_string_equal(next, "");
+	if (status)
+		assert_contains(line, text("%.*s", (int)strcspn(gons_plan_error(plan), "("),
+					   gons_plan_error(plan)));
+	free(rows);
+	gons_plan_free(plan);
+}
+
+static void rows_are_what_is_printed(void **state)
+{
+	(void)state;
+	places_begin();
+	for (size_t i = 0; i < PATTERNS; i++) {
+		const char *name = namespace_types[i % NAMESPACE_TYPES].name;
+
+		if (makes_sense(patterns[i], name))
+			rows_are_lines(text(expand(patterns[i], name), (int)getpid(), 1));
+	}
+	for (size_t i = 0; i < WORD_PATTERNS; i++)
+		rows_are_lines(text(expand(word_patterns[i], ""), (int)getpid(), 1));
+}
+
+static void rows_stay_untouched_where_nothing_is_tried(void **state)
+{
+	struct gons_explanation **rows = NULL;
+	gons_plan *plan = gons_plan_new();
+
+	(void)state;
+	assert_int_equal(gons_plan_parse(plan, "hostname=x"), 0);
+	assert_int_equal(gons_explain_rows(plan, &rows), -EINVAL);
+	assert_null(rows);
+	assert_contains(gons_plan_error(plan), "gons_uts");
+	gons_plan_free(plan);
+}
+
 /* 1: works; 0: does not. */
 static void *explain_often(void *words)
 {
@@ -1288,6 +1385,8 @@ int main(void)
 		real_test(tells_that_no_process_can_start_in_a_pid_namespace),
 		place_test(lines_tell_numbers_owners_and_capabilities),
 		place_test(each_word_has_one_line_in_its_order),
+		place_test(rows_are_what_is_printed),
+		real_test(rows_stay_untouched_where_nothing_is_tried),
 		place_test(tells_what_is_looked_up_only_inside),
 		real_test(tells_which_word_fails_and_which_is_not_reached),
 		real_test(tells_that_a_process_may_not_be_inspected),

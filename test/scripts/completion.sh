@@ -1,0 +1,244 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Completion: what `gons complete` offers is what there is, and bash, zsh and fish pass it on. TAP.
+# shellcheck disable=SC2015,SC2016,SC2030,SC2031
+set -u
+build=${GONS_BUILD:-$PWD/build}
+shells=$PWD/src/cmd/shells
+count=0
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+
+if [ ! -x "$build/gons" ]; then
+	echo '1..0 # SKIP there is no gons command'
+	exit 0
+fi
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+PATH=$build:$PATH
+
+offered() { gons complete "$@" | cut -f 1; }
+# same COMMAND...: prints what standard input has.
+same() { "$@" | diff - /dev/fd/3 3<&0; }
+
+verbs() { gons --help | sed -n '/^$/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep -v '^gons$'; }
+
+verbs_are_those_of_help()
+{
+	[ "$(verbs | wc -l)" -ge 5 ] || return 1
+	diff <(verbs; echo --help; echo --version) <(offered '')
+}
+
+# --NAME and --NAME=, with the letter, of all that the help of a verb lists.
+options()
+{
+	gons "$@" --help | sed -nE 's/^  (-.,|   ) --([^ ]*).*/\1 \2/p' | while read -r letter option; do
+		[ -n "$option" ] || { option=$letter; letter=; }
+		option=${option#--}
+		[ -z "$letter" ] || printf '%s\n' "${letter%,}"
+		case $option in
+		*'[='*) echo "--${option%%\[*}"; echo "--${option%%\[*}=" ;;
+		*=*) echo "--${option%%=*}=" ;;
+		*) echo "--$option" ;;
+		esac
+	done
+	echo -h
+	echo --help
+}
+
+options_are_those_of_help()
+{
+	for verb in enter inject new 'explain enter' 'explain inject' 'explain new'; do
+		# shellcheck disable=SC2086
+		options $verb | sort -u >"$work/helped"
+		[ "$(wc -l <"$work/helped")" -ge 40 ] || { cat "$work/helped"; return 1; }
+		# shellcheck disable=SC2086
+		offered $verb - | sort -u | diff "$work/helped" - || { echo "$verb"; return 1; }
+	done
+}
+
+# Nothing is offered that is refused as unknown.
+words_that_are_offered_are_taken()
+{
+	for pair in propagation:mount tmp:mount setgroups:user uidmap:user fork:mount proc:mount onerror:mount; do
+		word=${pair%:*}
+		offered new "--$word=" | grep -v '^:' >"$work/values"
+		[ -s "$work/values" ] || { echo "nothing for $word"; return 1; }
+		while read -r option; do
+			gons explain new "$option" "--${pair#*:}" 2>&1 | grep -E 'invalid|unknown' && return 1
+		done <"$work/values"
+	done
+	return 0
+}
+
+references_that_are_offered_are_known()
+{
+	offered enter --net= | grep -v '^:' >"$work/values"
+	[ "$(wc -l <"$work/values")" -ge 5 ] || return 1
+	while read -r option; do
+		gons explain "$option" >"$work/out" 2>&1
+		case $option in
+		*:) grep -q "\"${option#--net=}\": ${option#--net=} takes" "$work/out" ;;
+		*) grep -q 'would' "$work/out" ;;
+		esac || { cat "$work/out"; return 1; }
+	done <"$work/values"
+}
+
+arguments_and_programs_are_told_apart()
+{
+	diff - <(
+		offered enter -t 1 -a -- l
+		offered enter -t 1 -a l
+		offered enter -t 1 ls -
+		offered enter --setuid ''
+		offered enter -t 1 -aS ''
+		offered new -m ''
+		offered new --tmp ''
+		offered explain --json new --jso
+	) <<-'END'
+		:commands
+		:commands
+		:files
+		follow
+		follow
+		:commands
+		tmpfs
+		fresh
+		:directories
+		--json
+	END
+}
+
+# Runtimes that keep files; commands of others are asked only when they are named.
+fill_user_directory()
+{
+	mkdir -p "$work/user/runc/web" "$work/user/crun/wide" "$work/bin"
+	printf '#!/bin/sh\necho "$0" >>%s/ran\nprintf "web\\nwest\\n"\n' "$work" | tee "$work/bin/podman" >"$work/bin/docker"
+	chmod +x "$work/bin/podman" "$work/bin/docker"
+}
+
+targets_are_named()
+{
+	fill_user_directory
+	export XDG_RUNTIME_DIR=$work/user
+	PATH=$work/bin:$PATH
+	offered enter -t '' >"$work/out"
+	grep -Fx runc:web "$work/out" && grep -Fx crun:wide "$work/out" && grep -Fx podman: "$work/out" &&
+		grep -Fx netns: "$work/out" && [ ! -e "$work/ran" ] || return 1
+	diff - <(offered enter -t podman:we; offered enter --target=docker:wes; offered inject --target=runc:w) <<-'END'
+		podman:web
+		podman:west
+		--target=docker:west
+		--target=runc:web
+	END
+}
+
+# --- the shells ---
+
+# tab LINE: what bash makes of it at its end, a candidate in a line.
+tab()
+{
+	bash --norc -c '
+		source "$1/gons.bash"
+		compopt() { :; }
+		COMP_LINE=$2 COMP_POINT=${#2}
+		_gons gons
+		printf "%s\n" "${COMPREPLY[@]}"' bash "$shells" "$1"
+}
+
+bash_completes()
+(
+	fill_user_directory
+	export XDG_RUNTIME_DIR=$work/user
+	mkdir -p "$work/here/directory" && : >"$work/here/file" && cd "$work/here" || return 1
+	diff - <(tab 'gons expl'; tab 'gons new --propagation=s'; tab 'gons enter -t runc:w'; tab 'gons enter --target=crun:w'
+		tab 'gons enter --target=cru'; tab 'gons enter --wd=d'; tab 'gons enter -t 1 -- cat f') <<-'END'
+		explain
+		slave
+		shared
+		web
+		wide
+		crun:
+		crun:wide
+		directory
+		file
+	END
+)
+
+# In a shell that a person types into.
+bash_completes_for_a_person()
+{
+	printf 'source %q\nPS1=\ngons explain new --mount --user --propagation=unch\t\nexit\n' "$shells/gons.bash" |
+		timeout 20 script -qec 'bash --norc -i' /dev/null | tr -d '\r' >"$work/out"
+	cat -v "$work/out"
+	grep -Eq '^propagation +unchanged .*(applied|fails)' "$work/out"
+}
+
+fish_completes()
+(
+	fill_user_directory
+	export XDG_RUNTIME_DIR=$work/user
+	mkdir -p "$work/here/directory" && cd "$work/here" || return 1
+	diff - <(for line in 'gons expl' 'gons new --propagation=s' 'gons enter -t runc:w' 'gons enter --target=cru' \
+		'gons enter --wd=d'; do
+		HOME=$work XDG_CONFIG_HOME=$work/config timeout 60 fish --no-config -c 'source $argv[1]; complete -C $argv[2]' \
+			"$shells/gons.fish" "$line" | cut -f 1
+	done) <<-'END'
+		explain
+		--propagation=shared
+		--propagation=slave
+		runc:web
+		--target=crun:
+		--target=crun:wide
+		--wd=directory/
+	END
+)
+
+# zsh completes only in its line editor, which takes a terminal: it makes one for a second zsh.
+zsh_completes()
+{
+	fill_user_directory
+	export XDG_RUNTIME_DIR=$work/user
+	for pair in 'gons expl=gons explain' 'gons new --propagation=unch=gons new --propagation=unchanged' \
+		'gons enter -t crun:wi=gons enter -t crun:wide' 'gons enter --hostn=gons enter --hostname='; do
+		line=${pair%=gons *}
+		HOME=$work timeout 60 zsh -f -c '
+			zmodload zsh/zpty
+			zpty z zsh -f -i
+			zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; echo ready-\$((1 + 1))"
+			zpty -r -m z text "*ready-2*"
+			zpty -w -n z "$2"$'"'\t'"'
+			zpty -w -n z $'"'\C-a'"'"echo "$'"'\C-e'"'" done-\$((1 + 1))"$'"'\n'"'
+			zpty -r -m z text "*done-2*"
+			print -r -- "$text"
+			zpty -d z' zsh "$shells" "$line" >"$work/out" 2>&1
+		tr -d '\r' <"$work/out" | cat -v
+		tr -d '\r' <"$work/out" | grep -Eq "^${pair#"$line="} *done-2" || return 1
+	done
+}
+
+installed_where_shells_look()
+{
+	${MAKE:-make} -s install DESTDIR="$work/root" prefix=/usr &&
+		cmp "$shells/gons.bash" "$work/root/usr/share/bash-completion/completions/gons" &&
+		cmp "$shells/_gons" "$work/root/usr/share/zsh/site-functions/_gons" &&
+		cmp "$shells/gons.fish" "$work/root/usr/share/fish/vendor_completions.d/gons.fish"
+}
+
+for name in verbs_are_those_of_help options_are_those_of_help words_that_are_offered_are_taken \
+	references_that_are_offered_are_known arguments_and_programs_are_told_apart targets_are_named bash_completes \
+	installed_where_shells_look; do
+	check $name $name
+done
+if command -v script >/dev/null; then
+	check bash_completes_for_a_person bash_completes_for_a_person
+else
+	skip bash_completes_for_a_person 'no script'
+fi
+for shell in fish zsh; do
+	if command -v $shell >/dev/null; then check ${shell}_completes ${shell}_completes; else skip ${shell}_completes "no $shell"; fi
+done
+echo "1..$count"

@@ -1,0 +1,183 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# gons explain: the table, JSON, colours and the exit status; and that it says what the verbs then do. TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+gons=$build/gons
+count=0
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+
+if [ ! -x "$gons" ]; then
+	echo '1..0 # SKIP there is no gons command'
+	exit 0
+fi
+if ! unshare --user --map-root-user true 2>/dev/null; then
+	echo '1..0 # SKIP nobody may make user namespaces here'
+	exit 0
+fi
+work=$(mktemp -d) || exit 1
+leave() { [ -z "${target-}" ] || { kill -KILL "$target"; wait "$target" 2>/dev/null; }; rm -rf "$work"; }
+trap leave EXIT
+
+# A place of our own making, which whoever runs the test may enter.
+mkfifo "$work/fifo"
+# shellcheck disable=SC2016
+unshare --user --map-root-user --uts --net sh -c 'echo >"$1"; exec sleep 300' sh "$work/fifo" &
+target=$!
+read -r _ <"$work/fifo"
+
+# explained STATUS ARGUMENT...: the output is in out, what goes to standard error in err.
+explained()
+{
+	wanted=$1
+	shift
+	"$gons" explain "$@" >"$work/out" 2>"$work/err"
+	status=$?
+	cat "$work/out" "$work/err"
+	[ "$status" -eq "$wanted" ]
+}
+
+inode() { stat -L -c %i "/proc/$1/ns/$2"; }
+
+table_has_a_row_for_each_namespace()
+{
+	explained 0 --target "$target" --all || return 1
+	head -n 1 "$work/out" | grep -Eq '^NAMESPACE +FROM +TO +OWNER +NEEDED +HAVE +VERDICT$' || return 1
+	for type in cgroup ipc mnt net pid time user uts; do
+		grep -Eq "^$type +$(inode self $type) +$(inode "$target" $type) " "$work/out" || return 1
+	done
+	grep -Eq "^uts .* $(inode "$target" user) +CAP_SYS_ADMIN in $(inode "$target" user) +yes +would be joined$" "$work/out" &&
+		grep -Eq '^mnt .* nothing +is already there$' "$work/out" && [ "$(tail -n 1 "$work/out")" = 'gons enter would work' ] &&
+		[ ! -s "$work/err" ]
+}
+
+words_have_rows_too()
+{
+	explained 1 new --user --mount --tmp=tmpfs --wd=/no/such || return 1
+	grep -Eq "^user +$(inode self user) +new +nothing +would be made$" "$work/out" &&
+		grep -Eq '^mnt .* new .* CAP_SYS_ADMIN in the new user namespace +yes +would be made$' "$work/out" &&
+		grep -Eq '^tmp +tmpfs .*would be applied$' "$work/out" &&
+		grep -Eq '^wd +/no/such +nothing +fails: No such file or directory$' "$work/out" &&
+		tail -n 1 "$work/out" | grep -q '^gons new would fail: .*/no/such.*there is no such directory$'
+}
+
+# Status 0 or 1, and then the verb says the same.
+it_says_what_the_verbs_do()
+{
+	while read -r verb options; do
+		# shellcheck disable=SC2086
+		"$gons" explain $verb $options >"$work/out"
+		explained=$?
+		# shellcheck disable=SC2086
+		"$gons" $verb $options -- true 2>"$work/err"
+		done=$?
+		cat "$work/out" "$work/err"
+		case $explained/$done in
+		0/0) ;;
+		1/125) [ "$(sed 's/^gons: \(target [^:]*: \)\?//; s/;.*//' "$work/err")" = \
+			"$(sed -n 's/^gons [a-z]* would fail: //; $s/;.*//p' "$work/out")" ] || return 1 ;;
+		*) echo "$verb $options: $explained, $done"; return 1 ;;
+		esac
+	done <<-END
+		enter -t $target --all
+		enter -t $target --uts --user
+		enter -t $target --uts
+		enter -t $target --user --wdns=/no/such
+		enter --net=/proc/self/ns/uts
+		inject -t $target --user --net
+		new --user --uts --hostname=x
+		new --user --mount --root=/no/such
+		new --user --mount --pid
+	END
+}
+
+bad_usage_is_no_verdict()
+{
+	explained 125 --no-such && explained 125 -t 0 -a && explained 125 --all && explained 125 new --hostname= --uts= &&
+		explained 125 --hostname=x && explained 125 --target=runc:../x -a && [ ! -s "$work/out" ]
+}
+
+help_is_that_of_the_verb()
+{
+	explained 0 new --help && grep -q '^usage: gons explain new ' "$work/out" && grep -q -- '--json' "$work/out" &&
+		grep -q -- '--map-root-user' "$work/out" && explained 0 --help && grep -q '^usage: gons explain enter ' "$work/out"
+}
+
+a_program_is_not_executed()
+{
+	explained 0 new --user -- touch "$work/executed" && [ ! -e "$work/executed" ]
+}
+
+cgroup_of_the_target_is_left_alone()
+{
+	cat /proc/self/cgroup >"$work/cgroup"
+	explained 0 -t "$target" --uts --user --join-cgroup --follow-context && diff /proc/self/cgroup "$work/cgroup"
+}
+
+json_has_the_same()
+{
+	for arguments in "--json -t $target -a" "enter -t $target -a --json" "--json enter -t $target -a"; do
+		# shellcheck disable=SC2086
+		explained 0 $arguments || return 1
+		python3 - "$work/out" "$target" <<-'END' || return 1
+			import json, os, sys
+			said = json.load(open(sys.argv[1]))
+			assert said["verb"] == "enter" and said["works"] is True and said["message"] is None
+			rows = [row for row in said["rows"] if row["namespace"]]
+			assert [row["word"] for row in rows] == "cgroup ipc mnt net pid time user uts".split()
+			for row in rows:
+			    inode = lambda pid: os.stat(f"/proc/{pid}/ns/{row['word']}").st_ino
+			    assert row["from"] == inode("self") and row["to"] == inode(sys.argv[2]), row
+			    assert row["verdict"] == ("done" if row["word"] in ("net", "user", "uts") else "already-there"), row
+			uts = rows[-1]
+			user = os.stat(f"/proc/{sys.argv[2]}/ns/user").st_ino
+			assert uts["owner"] == user and uts["errno"] == 0 and uts["text"] == "would be joined", uts
+			assert uts["needs"][0] == {"needed": "CAP_SYS_ADMIN", "where": f"user namespace {user}", "user": user,
+			    "have": "yes"}, uts
+		END
+	done
+	explained 1 new --user --mount --json --wd=$'/\xff\xfe"' || return 1
+	python3 - "$work/out" <<-'END'
+		import errno, json, sys
+		said = json.load(open(sys.argv[1]))
+		wd = said["rows"][-1]
+		assert not said["works"] and "gons_wd" in said["message"]
+		assert wd["value"] == '/??"' and wd["verdict"] == "fails" and wd["errno"] == errno.ENOENT and wd["from"] is None, wd
+	END
+}
+
+# on_terminal VARIABLE...: the table as a terminal gets it.
+on_terminal() { env -u NO_COLOR TERM=xterm "$@" script -qec "'$gons' explain new --user" /dev/null </dev/null; }
+
+terminals_get_colours()
+{
+	on_terminal >"$work/out" && grep -q $'would be made' "$work/out" && grep -q $'\e\\[32m' "$work/out" || return 1
+	for refused in NO_COLOR=1 TERM=dumb; do
+		on_terminal "$refused" >"$work/out" && grep -q 'would be made' "$work/out" && ! grep -q $'\e' "$work/out" || return 1
+	done
+	on_terminal NO_COLOR= >"$work/out" && grep -q $'\e\\[32m' "$work/out" && explained 0 new --user && ! grep -q $'\e' "$work/out"
+}
+
+full_disk_is_told()
+{
+	"$gons" explain new --user >/dev/full 2>"$work/err"
+	[ $? -eq 125 ] && grep 'cannot write' "$work/err"
+}
+
+help_fits_a_screen()
+{
+	"$gons" --help >"$work/out" && [ "$(wc -l <"$work/out")" -le 24 ] && [ "$(wc -L <"$work/out")" -le 80 ]
+}
+
+for name in table_has_a_row_for_each_namespace words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone full_disk_is_told \
+	help_fits_a_screen; do
+	check $name $name
+done
+if command -v python3 >/dev/null; then check json_has_the_same json_has_the_same; else skip json_has_the_same 'no python3'; fi
+if command -v script >/dev/null; then check terminals_get_colours terminals_get_colours; else skip terminals_get_colours 'no script'; fi
+echo "1..$count"
