@@ -182,7 +182,7 @@ format:
 
 install: build
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
-		$(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
+		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
 	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
@@ -191,12 +191,14 @@ install: build
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
 		> $(DESTDIR)$(pkgconfigdir)/libgons.pc
+	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
 		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
+		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))
 

@@ -1,5 +1,6 @@
 # The manual pages: what is installed, and what `make lint` says about them.
 
+MAN1 := $(wildcard docs/*.1)
 MAN3 := $(wildcard docs/*.3)
 MAN7 := $(wildcard docs/*.7)
 
@@ -7,7 +8,7 @@ MAN7 := $(wildcard docs/*.7)
 
 # A page that only stands for another one (.so) has nothing to check.
 docs-lint:
-	@for page in $$(grep -L '^\.so ' $(MAN3) $(MAN7)); do \
+	@for page in $$(grep -L '^\.so ' $(MAN1) $(MAN3) $(MAN7)); do \
 		warnings=$$(LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 "$$page" \
 			2>&1 >/dev/null) && \
 		test -z "$$warnings" || { printf '%s: %s\n' "$$page" "$$warnings" >&2; exit 1; }; \
