@@ -430,6 +430,54 @@ static void says_what_is_no_script(void **state)
 	assert_script_refused("#!/usr/bin/env no-such-interpreter\n", -ENOENT, "its interpreter");
 }
 
+/* 0 or -errno of execve(2) itself. */
+static int execute_natively(const char *file)
+{
+	int ends[2];
+	int error = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		execv(file, (char *[]){ (char *)(uintptr_t) "x", NULL });
+		error = -errno;
+		_exit(write(ends[1], &error, sizeof(error)) != sizeof(error));
+	}
+	close(ends[1]);
+	if (read(ends[0], &error, sizeof(error)) < 0)
+		fail_msg("cannot read: %s", strerror(errno));
+	close(ends[0]);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	return error;
+}
+
+static void scripts_interpret_scripts_as_deep_as_the_kernel_lets_them(void **state)
+{
+	const char *line = "#!/bin/sh\nexit 42\n";
+	gons_plan *plan = gons_plan_new();
+	struct end end;
+	int error = 0;
+	int depth;
+
+	(void)state;
+	for (depth = 1; depth < 9; depth++) {
+		const char *path = temporary_file(text("script-%d", depth), line);
+		pid_t pid;
+
+		chmod(path, 0755);
+		error = execute_natively(path);
+		pid = inject(plan, path, ARGUMENTS("x"), NULL, &end);
+		if (error)
+			assert_int_equal(pid, error);
+		else
+			assert_true(pid > 0 && end.status == EXIT_SAY);
+		line = text("#!%s\n", path);
+	}
+	assert_int_equal(error, -ELOOP);
+	gons_plan_free(plan);
+}
+
 static void script_that_interprets_itself_is_refused(void **state)
 {
 	const char *path = temporary_file("circle", "");
@@ -455,6 +503,7 @@ int main(void)
 		real_test(refuses_what_obeys_nobody),
 		real_test(says_what_is_no_program),
 		real_test(says_what_is_no_script),
+		real_test(scripts_interpret_scripts_as_deep_as_the_kernel_lets_them),
 		real_test(script_that_interprets_itself_is_refused),
 	};
 
