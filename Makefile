@@ -198,6 +198,7 @@ install: build
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \
 		> $(DESTDIR)$(pkgconfigdir)/libgons.pc
+	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
 	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
@@ -206,6 +207,7 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
 		$(DESTDIR)$(bashdir)/gons $(DESTDIR)$(zshdir)/_gons $(DESTDIR)$(fishdir)/gons.fish \
 		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
+		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))

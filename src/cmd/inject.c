@@ -124,6 +124,8 @@ const struct option_row inject_rows[] = {
 
 int inject_run(struct request *request)
 {
+	/* What the shell has open leads out of the place. */
+	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
 	return enter_prepare(request) || enter_follow(request) ? EXIT_OURS
 							       : program_inject(request);
 }

@@ -278,10 +278,12 @@ static int launch(void *argument)
 	struct injection *injection = argument;
 
 	signals_reset();
-	kept_apply(&injection->kept, true);
+	injection->launch_error = kept_apply(&injection->kept, true);
 	signals_restore(&injection->mask);
-	injection->launch_error = process_execute(-1, injection->program.path,
-						  injection->program.argv, injection->environment);
+	if (!injection->launch_error)
+		injection->launch_error =
+			process_execute(-1, injection->program.path, injection->program.argv,
+					injection->environment);
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
@@ -347,7 +349,9 @@ static int become_static(struct injection *injection)
 	if (error)
 		return error;
 	kept_add(&injection->kept, injection->program.fd);
-	kept_apply(&injection->kept, true);
+	error = kept_apply(&injection->kept, true);
+	if (error)
+		return fail_to_execute(injection, error);
 	return fail_to_execute(injection,
 			       process_execute(injection->program.fd, NULL, injection->program.argv,
 					       injection->environment));
@@ -355,10 +359,12 @@ static int become_static(struct injection *injection)
 
 static int become_dynamic(struct injection *injection)
 {
-	kept_apply(&injection->kept, true);
-	return fail_to_execute(injection,
-			       process_execute(-1, injection->program.path, injection->program.argv,
-					       injection->environment));
+	int error = kept_apply(&injection->kept, true);
+
+	if (!error)
+		error = process_execute(-1, injection->program.path, injection->program.argv,
+					injection->environment);
+	return fail_to_execute(injection, error);
 }
 
 int gons_inject_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])

@@ -19,14 +19,20 @@
 #define NAME "libgons-preload.so"
 #define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
 
-/* Whom a library must belong to that lies wherever the calling program does: nobody may have put it
- * beside one in /tmp. */
+/*
+ * Whom a library must belong to that lies wherever the calling program does: nobody may have put it
+ * beside one in /tmp. In a user namespace root may be unknown, but is who owns the program, too.
+ */
 static bool is_trusted(int fd)
 {
-	struct statx status;
+	struct statx library;
+	struct statx program;
 
-	return sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &status) == 0 &&
-	       (status.stx_uid == 0 || status.stx_uid == geteuid());
+	if (sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &library))
+		return false;
+	return library.stx_uid == 0 || library.stx_uid == geteuid() ||
+	       (sys_statx(AT_FDCWD, "/proc/self/exe", 0, STATX_UID, &program) == 0 &&
+		program.stx_uid == library.stx_uid);
 }
 
 /* Can the dynamic linker load it into a program that is executed by us? */

@@ -15,9 +15,9 @@
 
 #include "../core/sys.h"
 #include "../core/why.h"
+#include "process.h"
 
 enum {
-	FIRST_FREE = 3, /* the lowest descriptor that is nobody's standard stream */
 	HEADERS_MAX = 64,
 	WORDS_OF_LINE = 32,
 	TYPE_MASK = 0170000,
@@ -137,18 +137,6 @@ static int find(const char *file, char *const envp[], char found[PATH_MAX])
 		if (*at == '\0')
 			return error;
 	}
-}
-
-static int open_file(const char *path)
-{
-	int fd = sys_open(path, O_RDONLY | O_NONBLOCK);
-	int moved;
-
-	if (fd < 0 || fd >= FIRST_FREE)
-		return fd;
-	moved = (int)sys_call(__NR_fcntl, fd, SYS_F_DUPFD_CLOEXEC, FIRST_FREE, 0, 0);
-	sys_close(fd);
-	return moved;
 }
 
 static int read_header(int fd, Elf64_Ehdr *header)
@@ -384,7 +372,7 @@ static int look(gons_plan *plan, struct program *program, char *const envp[], bo
 	ssize_t size;
 	int error;
 
-	program->fd = open_file(program->path);
+	program->fd = fd_above_standard(sys_open(program->path, O_RDONLY | O_NONBLOCK));
 	if (program->fd < 0)
 		return fail(plan, program, program->fd,
 			    "it must be readable, to see what kind of program it is");

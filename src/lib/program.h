@@ -10,7 +10,7 @@
 
 #include "gons_plan.h"
 
-enum { SCRIPTS_MAX = 4 }; /* an interpreter may be a script, as often as the kernel allows it */
+enum { SCRIPTS_MAX = 5 }; /* an interpreter may be a script, as often as the kernel allows it */
 
 /* A script on the way to the program, and the words of its first line. */
 struct script {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A shared object that a container would have loaded: wherever it runs, there is a file /intruded. */
+/* A shared object that a container would have loaded: where it runs, there is a file /intruded. */
 #include <fcntl.h>
 #include <unistd.h>
 
