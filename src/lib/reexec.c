@@ -421,6 +421,20 @@ static int attend(struct reexec *reexec)
 	return status;
 }
 
+static bool is_in_range(const struct answer *answer)
+{
+	const struct gons_report *report = &answer->record.report;
+	unsigned type;
+
+	if (answer->kind < ANSWER_PLAN || answer->kind > ANSWER_UNASKED || report->forked > 1)
+		return false;
+	for (type = 0; type < sizeof(report->namespaces) / sizeof(report->namespaces[0]); type++)
+		if (report->namespaces[type].state > GONS_CREATED ||
+		    report->namespaces[type].error < 0 || report->namespaces[type].error > 4095)
+			return false;
+	return true;
+}
+
 /* It was written inside: nothing in it is believed that could hurt. */
 static bool check_answer(struct reexec *reexec)
 {
@@ -428,7 +442,7 @@ static bool check_answer(struct reexec *reexec)
 	struct gons_record own;
 	size_t at;
 
-	if (reexec->answer_length != sizeof(reexec->answer))
+	if (reexec->answer_length != sizeof(reexec->answer) || !is_in_range(&reexec->answer))
 		return false;
 	record_begin(&own);
 	record->report.size = own.report.size;

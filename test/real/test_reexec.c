@@ -994,6 +994,11 @@ static void a_forged_answer_does_no_harm(void **state)
 		assert_int_equal(gons_plan_report(plan)->size, sizeof(struct gons_report));
 		assert_int_equal(gons_plan_report(plan)->types, GONS_TYPES);
 		assert_true(gons_plan_report(plan)->status <= 0);
+		assert_true(gons_plan_report(plan)->forked <= 1);
+		for (int i = 0; i < GONS_TYPES; i++) {
+			assert_true(gons_plan_report(plan)->namespaces[i].state <= GONS_CREATED);
+			assert_true(gons_plan_report(plan)->namespaces[i].error >= 0);
+		}
 		if (got != 0) {
 			assert_non_null(line);
 			assert_true(strlen(line) < 1280);
