@@ -46,6 +46,7 @@ struct reexec {
 	int ours[CHANNELS];
 	int theirs[CHANNELS];
 	struct kept kept;
+	int errors;  /* where what the action writes to 2 goes */
 	int program; /* a copy in memory, or -1: the one on disk */
 	char **environment;
 	uint64_t mask; /* of the signals of the calling thread */
@@ -323,10 +324,36 @@ static int errors_go_to(const struct reexec *reexec)
 	return given >= 0 ? given : STDERR_FILENO;
 }
 
+/*
+ * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite
+ * of poll(2); and O_NONBLOCK would be everybody's who has the same one open.
+ */
+static void open_errors(struct reexec *reexec)
+{
+	const int fd = errors_go_to(reexec);
+	struct stat status;
+	char path[32];
+	int own;
+
+	reexec->errors = fd;
+	if (!isatty(fd) && !(fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)))
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	own = fd_above_standard(sys_open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY));
+	if (own >= 0)
+		reexec->errors = own;
+}
+
+static void close_errors(const struct reexec *reexec)
+{
+	if (reexec->errors >= 0 && reexec->errors != errors_go_to(reexec))
+		close(reexec->errors);
+}
+
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int fd = errors_go_to(reexec);
+	const int fd = reexec->errors;
 	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t at = 0;
@@ -342,6 +369,8 @@ static bool pass_errors_on(struct reexec *reexec)
 	while (at < got) {
 		long written = sys_write_quietly(fd, buffer + at, (size_t)(got - at));
 
+		if (written == -EAGAIN && can_be_written(fd, vigil_time_left(&reexec->vigil)))
+			continue;
 		if (written < 0 && written != -EINTR)
 			break;
 		at += written > 0 ? written : 0;
@@ -410,7 +439,7 @@ static int attend(struct reexec *reexec)
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[VIGIL_FDS + ERRORS] =
-				(struct pollfd){ .fd = errors_go_to(reexec), .events = POLLOUT };
+				(struct pollfd){ .fd = reexec->errors, .events = POLLOUT };
 		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
@@ -574,6 +603,7 @@ static int run(struct reexec *reexec)
 
 	if (error)
 		return error;
+	open_errors(reexec);
 	error = vigil_begin(&reexec->vigil, &reexec->plan->options, true);
 	if (error)
 		gons_plan_fail_at(reexec->plan, error, "cannot watch for signals");
@@ -593,6 +623,7 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 		.name = name,
 		.ours = { -1, -1, -1, -1 },
 		.theirs = { -1, -1, -1, -1 },
+		.errors = -1,
 		.program = -1,
 		.pidfd = -1,
 		.parameter = param,
@@ -620,5 +651,6 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	close_ends(reexec.ours);
 	close_ends(reexec.theirs);
 	close_end(&reexec.pidfd);
+	close_errors(&reexec);
 	return error;
 }

@@ -737,6 +737,27 @@ static long processor_milliseconds(void)
 	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
 }
 
+/* poll(2) says that there is room, and there is less than is to be written. */
+static void a_deadline_ends_it_where_2_is_a_terminal_that_nobody_reads(void **state)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), terminal, got;
+
+	(void)state;
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		skip_because("there is no terminal to be had");
+	terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(terminal >= 0);
+	use("");
+	gons_plan_option(plan, GONS_STDERR, terminal);
+	gons_plan_option(plan, GONS_DEADLINE, DEADLINE);
+	alarm(30); /* else it would never come back */
+	got = call("shout", NULL, 0);
+	alarm(0);
+	close(master);
+	close(terminal);
+	assert_refused(got, -ETIMEDOUT, "deadline");
+}
+
 /* Our own 2 could be written to meanwhile; it is not what is waited for. */
 static void the_stream_given_for_2_is_waited_for_without_work(void **state)
 {
@@ -1107,6 +1128,7 @@ int main(int count, char **arguments)
 		test(an_action_starts_no_other),
 		test(a_deadline_ends_it),
 		test(a_deadline_ends_it_where_nobody_reads_2),
+		test(a_deadline_ends_it_where_2_is_a_terminal_that_nobody_reads),
 		test(the_stream_given_for_2_is_waited_for_without_work),
 		test(a_signal_ends_it_and_comes_to_the_caller),
 		test(a_joined_place_sees_a_sealed_copy),
