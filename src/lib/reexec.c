@@ -213,7 +213,8 @@ static int start(struct reexec *reexec)
 
 	signals_block(&reexec->mask);
 	reexec->child =
-		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, reexec);
+		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
+		      reexec, &reexec->pidfd);
 	if (reexec->child < 0)
 		error = -errno;
 	signals_restore(&reexec->mask);
@@ -224,7 +225,7 @@ static int start(struct reexec *reexec)
 	}
 	if (error)
 		return gons_plan_fail_at(reexec->plan, error, "cannot start this program again");
-	reexec->pidfd = fd_above_standard(sys_pidfd_open(reexec->child));
+	reexec->pidfd = fd_above_standard(process_pidfd(reexec->child, reexec->pidfd));
 	if (reexec->pidfd >= 0)
 		return 0;
 	kill(reexec->child, SIGKILL);

@@ -550,6 +550,39 @@ static void a_kernel_that_shares_no_memory_between_times_will_do(void **state)
 	assert_int_equal(WEXITSTATUS(status), 6);
 }
 
+/* The program must not have been started by the time that this is found out. */
+static void a_program_that_cannot_be_watched_is_not_started(void **state)
+{
+	char *const argv[] = { "hostile", NULL };
+	char *const path = realpath(artefact("test/hostile"), NULL);
+	struct rlimit before, limit;
+	cpu_set_t all, one;
+	int got = 0, next;
+
+	(void)state;
+	use("");
+	/* on one processor the child often goes first */
+	assert_int_equal(sched_getaffinity(0, sizeof(all), &all), 0);
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+	next = fcntl(0, F_DUPFD_CLOEXEC, 3);
+	close(next);
+	getrlimit(RLIMIT_NOFILE, &before);
+	limit = (struct rlimit){ (rlim_t)next + 1, before.rlim_max }; /* one for the eventfd */
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (int i = 0; i < 40 * MANY && got != -1; i++)
+		got = gons_spawn(plan, path, argv, NULL, NULL) == -EMFILE &&
+				      waitpid(-1, NULL, 0) < 0
+			      ? 0
+			      : -1;
+	setrlimit(RLIMIT_NOFILE, &before);
+	sched_setaffinity(0, sizeof(all), &all);
+	free(path);
+	assert_int_equal(got, 0);
+	assert_no_traces();
+}
+
 static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 {
 	static const char *const modes[] = { "", "pid=new", "fork=1", "pid=new fork=init",
@@ -707,6 +740,7 @@ int main(void)
 		test(a_program_that_somebody_has_waited_for_was_executed_all_the_same),
 		test(a_pidfd_is_given_however_soon_somebody_waits),
 		test(a_kernel_that_shares_no_memory_between_times_will_do),
+		test(a_program_that_cannot_be_watched_is_not_started),
 		test(a_deadline_ends_what_is_not_executed_in_time),
 		test(a_deadline_does_not_end_the_program),
 		test(only_standard_streams_are_open),
