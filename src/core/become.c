@@ -210,8 +210,9 @@ static int getppid_now(void)
 /* prctl(2): both are cleared by a change of user, group or capabilities. */
 static void restore(const struct before *before)
 {
-	if (before->dumpable == 1)
-		sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
+	/* It was set to what fs.suid_dumpable says: who was hidden may be seen by that. */
+	if (before->dumpable == 0 || before->dumpable == 1)
+		sys_prctl(SYS_PR_SET_DUMPABLE, before->dumpable, 0);
 	if (!before->death_signal)
 		return;
 	sys_prctl(SYS_PR_SET_PDEATHSIG, before->death_signal, 0);

@@ -484,6 +484,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 		hide(&execution);
 	if (!error)
 		error = enter_bound(&execution);
+	/* A user namespace sets the flag to what fs.suid_dumpable says; nobody inside sees us yet.
+	 */
+	set_hidden(&execution, true);
 	map_end(&execution.map);
 	if (circumstances.watched)
 		journey_ask_after(&execution.journey);

@@ -338,8 +338,8 @@ static int settle(const struct map *map, const char **word)
 		error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
 		error = credentials->has_uid ? 0 : error;
 	}
-	if (dumpable == 1)
-		sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
+	if (dumpable == 0 || dumpable == 1)
+		sys_prctl(SYS_PR_SET_DUMPABLE, dumpable, 0);
 	return error;
 }
 

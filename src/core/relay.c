@@ -180,8 +180,11 @@ static void tell(const struct handover *handover)
  * us when it has executed a program, or ended, and then we end. */
 static int leave(struct handover *handover)
 {
-	return (int)arch_clone_and_end(CLONE_VM | CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID,
-				       (long)&handover->child);
+	const long flags = CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID;
+	const long child = arch_clone_and_end(CLONE_VM | flags, (long)&handover->child);
+
+	/* Before Linux 6.2 no memory is shared across time namespaces: it is copied once more. */
+	return (int)(child == -EINVAL ? arch_clone_and_end(flags, (long)&handover->child) : child);
 }
 
 /* Whoever is to execute a program: we are woken as in leave(). */

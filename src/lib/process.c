@@ -172,6 +172,11 @@ void signals_reset(void)
 	}
 }
 
+int process_pidfd(pid_t child, int given)
+{
+	return given >= 0 ? given : sys_pidfd_open(child);
+}
+
 int process_reap(pid_t pid)
 {
 	int status = 0;

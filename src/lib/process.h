@@ -59,6 +59,10 @@ void signals_restore(const uint64_t *before);
  */
 void signals_reset(void);
 
+/* What clone(2) gave for CLONE_PIDFD, which fails before there is a child; or, as it gives none
+ * before Linux 5.2, pidfd_open(2). */
+int process_pidfd(pid_t child, int given);
+
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
 int process_reap(pid_t pid);
 

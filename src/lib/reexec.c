@@ -46,6 +46,7 @@ struct reexec {
 	int ours[CHANNELS];
 	int theirs[CHANNELS];
 	struct kept kept;
+	int errors;  /* where what the action writes to 2 goes */
 	int program; /* a copy in memory, or -1: the one on disk */
 	char **environment;
 	uint64_t mask; /* of the signals of the calling thread */
@@ -190,7 +191,8 @@ static int start(struct reexec *reexec)
 
 	signals_block(&reexec->mask);
 	reexec->child =
-		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, reexec);
+		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
+		      reexec, &reexec->pidfd);
 	if (reexec->child < 0)
 		error = -errno;
 	signals_restore(&reexec->mask);
@@ -201,7 +203,7 @@ static int start(struct reexec *reexec)
 	}
 	if (error)
 		return gons_plan_fail_at(reexec->plan, error, "cannot start this program again");
-	reexec->pidfd = fd_above_standard(sys_pidfd_open(reexec->child));
+	reexec->pidfd = fd_above_standard(process_pidfd(reexec->child, reexec->pidfd));
 	if (reexec->pidfd >= 0)
 		return 0;
 	kill(reexec->child, SIGKILL);
@@ -301,10 +303,36 @@ static int errors_go_to(const struct reexec *reexec)
 	return given >= 0 ? given : STDERR_FILENO;
 }
 
+/*
+ * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite
+ * of poll(2); and O_NONBLOCK would be everybody's who has the same one open.
+ */
+static void open_errors(struct reexec *reexec)
+{
+	const int fd = errors_go_to(reexec);
+	struct stat status;
+	char path[32];
+	int own;
+
+	reexec->errors = fd;
+	if (!isatty(fd) && !(fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)))
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	own = fd_above_standard(sys_open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY));
+	if (own >= 0)
+		reexec->errors = own;
+}
+
+static void close_errors(const struct reexec *reexec)
+{
+	if (reexec->errors >= 0 && reexec->errors != errors_go_to(reexec))
+		close(reexec->errors);
+}
+
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int fd = errors_go_to(reexec);
+	const int fd = reexec->errors;
 	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t at = 0;
@@ -320,6 +348,8 @@ static bool pass_errors_on(struct reexec *reexec)
 	while (at < got) {
 		long written = sys_write_quietly(fd, buffer + at, (size_t)(got - at));
 
+		if (written == -EAGAIN && can_be_written(fd, vigil_time_left(&reexec->vigil)))
+			continue;
 		if (written < 0 && written != -EINTR)
 			break;
 		at += written > 0 ? written : 0;
@@ -388,7 +418,7 @@ static int attend(struct reexec *reexec)
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[VIGIL_FDS + ERRORS] =
-				(struct pollfd){ .fd = errors_go_to(reexec), .events = POLLOUT };
+				(struct pollfd){ .fd = reexec->errors, .events = POLLOUT };
 		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
@@ -399,6 +429,20 @@ static int attend(struct reexec *reexec)
 	return status;
 }
 
+static bool is_in_range(const struct answer *answer)
+{
+	const struct gons_report *report = &answer->record.report;
+	unsigned type;
+
+	if (answer->kind < ANSWER_PLAN || answer->kind > ANSWER_UNASKED || report->forked > 1)
+		return false;
+	for (type = 0; type < sizeof(report->namespaces) / sizeof(report->namespaces[0]); type++)
+		if (report->namespaces[type].state > GONS_CREATED ||
+		    report->namespaces[type].error < 0 || report->namespaces[type].error > 4095)
+			return false;
+	return true;
+}
+
 /* It was written inside: nothing in it is believed that could hurt. */
 static bool check_answer(struct reexec *reexec)
 {
@@ -406,7 +450,7 @@ static bool check_answer(struct reexec *reexec)
 	struct gons_record own;
 	size_t at;
 
-	if (reexec->answer_length != sizeof(reexec->answer))
+	if (reexec->answer_length != sizeof(reexec->answer) || !is_in_range(&reexec->answer))
 		return false;
 	record_begin(&own);
 	record->report.size = own.report.size;
@@ -538,6 +582,7 @@ static int run(struct reexec *reexec)
 
 	if (error)
 		return error;
+	open_errors(reexec);
 	error = vigil_begin(&reexec->vigil, &reexec->plan->options, true);
 	if (error)
 		gons_plan_fail_at(reexec->plan, error, "cannot watch for signals");
@@ -557,6 +602,7 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 		.name = name,
 		.ours = { -1, -1, -1, -1 },
 		.theirs = { -1, -1, -1, -1 },
+		.errors = -1,
 		.program = -1,
 		.pidfd = -1,
 		.parameter = param,
@@ -584,5 +630,6 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	close_ends(reexec.ours);
 	close_ends(reexec.theirs);
 	close_end(&reexec.pidfd);
+	close_errors(&reexec);
 	return error;
 }

@@ -67,19 +67,25 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 static int start(struct spawn *spawn)
 {
 	const struct handover *handover = &spawn->shared->handover;
+	const long flags = CLONE_PIDFD | (handover->stays ? SYS_SIGCHLD : 0);
 
+	spawn->pidfd = -1;
 	signals_block(&spawn->mask);
-	spawn->helper = (pid_t)sys_call(__NR_clone, handover->stays ? SYS_SIGCHLD : 0, 0, 0, 0, 0);
+	spawn->helper = (pid_t)sys_call(__NR_clone, flags, 0, (long)&spawn->pidfd, 0, 0);
 	if (spawn->helper == 0)
 		spawn_inside(spawn);
 	signals_restore(&spawn->mask);
 	if (spawn->helper < 0)
 		return spawn->helper;
-	spawn->pidfd = fd_above_standard(sys_pidfd_open(spawn->helper));
+	spawn->pidfd = fd_above_standard(process_pidfd(spawn->helper, spawn->pidfd));
 	if (spawn->pidfd >= 0)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
 	process_reap(spawn->helper);
+	if (handover->child > 0) {
+		sys_kill(handover->child, SYS_SIGKILL);
+		process_reap(handover->child);
+	}
 	return spawn->pidfd;
 }
 

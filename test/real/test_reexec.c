@@ -201,6 +201,7 @@ static int forge(FILE *in, FILE *out)
 	long kind = parameter_number(in);
 
 	(void)out;
+	/* The parameter comes by a socket, and it is the first to be written to. */
 	signal(SIGPIPE, SIG_IGN);
 	memset(garbage, (int)kind, sizeof(garbage));
 	if (kind < 16) { /* looks like an answer (action.h), but its strings never end */
@@ -760,6 +761,27 @@ static long processor_milliseconds(void)
 	       (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
 }
 
+/* poll(2) says that there is room, and there is less than is to be written. */
+static void a_deadline_ends_it_where_2_is_a_terminal_that_nobody_reads(void **state)
+{
+	int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), terminal, got;
+
+	(void)state;
+	if (master < 0 || grantpt(master) || unlockpt(master))
+		skip_because("there is no terminal to be had");
+	terminal = open(ptsname(master), O_RDWR | O_NOCTTY | O_CLOEXEC);
+	assert_true(terminal >= 0);
+	use("");
+	gons_plan_option(plan, GONS_STDERR, terminal);
+	gons_plan_option(plan, GONS_DEADLINE, DEADLINE);
+	alarm(30); /* else it would never come back */
+	got = call("shout", NULL, 0);
+	alarm(0);
+	close(master);
+	close(terminal);
+	assert_refused(got, -ETIMEDOUT, "deadline");
+}
+
 /* Our own 2 could be written to meanwhile; it is not what is waited for. */
 static void the_stream_given_for_2_is_waited_for_without_work(void **state)
 {
@@ -1019,6 +1041,11 @@ static void a_forged_answer_does_no_harm(void **state)
 		assert_int_equal(gons_plan_report(plan)->size, sizeof(struct gons_report));
 		assert_int_equal(gons_plan_report(plan)->types, GONS_TYPES);
 		assert_true(gons_plan_report(plan)->status <= 0);
+		assert_true(gons_plan_report(plan)->forked <= 1);
+		for (int i = 0; i < GONS_TYPES; i++) {
+			assert_true(gons_plan_report(plan)->namespaces[i].state <= GONS_CREATED);
+			assert_true(gons_plan_report(plan)->namespaces[i].error >= 0);
+		}
 		if (got != 0) {
 			assert_non_null(line);
 			assert_true(strlen(line) < 1280);
@@ -1129,6 +1156,7 @@ int main(int count, char **arguments)
 		test(an_action_starts_no_other),
 		test(a_deadline_ends_it),
 		test(a_deadline_ends_it_where_nobody_reads_2),
+		test(a_deadline_ends_it_where_2_is_a_terminal_that_nobody_reads),
 		test(the_stream_given_for_2_is_waited_for_without_work),
 		test(a_signal_ends_it_and_comes_to_the_caller),
 		test(a_joined_place_sees_a_sealed_copy),

@@ -7,6 +7,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -16,8 +18,10 @@
 #include <string.h>
 #include <sys/fanotify.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -115,6 +119,23 @@ static void assert_nothing_there(const char *pattern)
 {
 	if (find_program("sh") && system(text("test -z \"$(ls -d %s 2>/dev/null)\"", pattern)))
 		fail_msg("%s was left behind", pattern);
+}
+
+/* As Linux 5.6 to 6.1 do with CLONE_VM once there is a new time namespace: EINVAL. */
+static int deny_shared_memory(void)
+{
+	struct sock_filter filter[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[0])),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_VM, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EINVAL),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = { sizeof(filter) / sizeof(filter[0]), filter };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 /* --- where the program is --- */
@@ -506,6 +527,65 @@ static void a_pidfd_is_given_however_soon_somebody_waits(void **state)
 	assert_no_traces();
 }
 
+static int spawn_without_shared_memory(void)
+{
+	pid_t pid;
+
+	if (deny_shared_memory())
+		return 100;
+	pid = spawn_shell("exit 6", NULL);
+	if (pid < 0)
+		return -pid;
+	return waitpid(pid, &status, 0) == pid && WIFEXITED(status) ? WEXITSTATUS(status) : 101;
+}
+
+static void a_kernel_that_shares_no_memory_between_times_will_do(void **state)
+{
+	pid_t pid;
+
+	(void)state;
+	use("user=new time=new");
+	pid = fork();
+	if (pid == 0)
+		_exit(spawn_without_shared_memory());
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 6);
+}
+
+/* The program must not have been started by the time that this is found out. */
+static void a_program_that_cannot_be_watched_is_not_started(void **state)
+{
+	char *const argv[] = { "hostile", NULL };
+	char *const path = realpath(artefact("test/hostile"), NULL);
+	struct rlimit before, limit;
+	cpu_set_t all, one;
+	int got = 0, next;
+
+	(void)state;
+	use("");
+	/* on one processor the child often goes first */
+	assert_int_equal(sched_getaffinity(0, sizeof(all), &all), 0);
+	CPU_ZERO(&one);
+	CPU_SET(sched_getcpu(), &one);
+	assert_int_equal(sched_setaffinity(0, sizeof(one), &one), 0);
+	next = fcntl(0, F_DUPFD_CLOEXEC, 3);
+	close(next);
+	getrlimit(RLIMIT_NOFILE, &before);
+	limit = (struct rlimit){ (rlim_t)next + 1, before.rlim_max }; /* one for the eventfd */
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (int i = 0; i < 40 * MANY && got != -1; i++)
+		got = gons_spawn(plan, path, argv, NULL, NULL) == -EMFILE &&
+				      waitpid(-1, NULL, 0) < 0
+			      ? 0
+			      : -1;
+	setrlimit(RLIMIT_NOFILE, &before);
+	sched_setaffinity(0, sizeof(all), &all);
+	free(path);
+	assert_int_equal(got, 0);
+	assert_no_traces();
+}
+
 static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 {
 	static const char *const modes[] = { "", "pid=new", "fork=1", "pid=new fork=init",
@@ -662,6 +742,8 @@ int main(void)
 		test(running_out_of_descriptors_leaves_none),
 		test(a_program_that_somebody_has_waited_for_was_executed_all_the_same),
 		test(a_pidfd_is_given_however_soon_somebody_waits),
+		test(a_kernel_that_shares_no_memory_between_times_will_do),
+		test(a_program_that_cannot_be_watched_is_not_started),
 		test(a_deadline_ends_what_is_not_executed_in_time),
 		test(a_deadline_does_not_end_the_program),
 		test(only_standard_streams_are_open),
