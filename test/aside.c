@@ -175,6 +175,21 @@ static void remove_all(const char *path)
 	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* The first line that differs. */
+static const char *first_change(const char *before, const char *after)
+{
+	while (*before && *before == *after) {
+		size_t length = strcspn(before, "\n");
+
+		if (strncmp(before, after, length + 1) != 0)
+			break;
+		before += length + 1;
+		after += length + 1;
+	}
+	return text("\"%.*s\" where there was \"%.*s\"", (int)strcspn(after, "\n"), after,
+		    (int)strcspn(before, "\n"), before);
+}
+
 const char *aside_find_left(void)
 {
 	char name[64] = "", *now;
@@ -195,7 +210,7 @@ const char *aside_find_left(void)
 	}
 	now = aside_mounts(0);
 	if (strcmp(now, mounts) != 0)
-		left = text("mounts changed; before:\n%.3000safter:\n%.3000s", mounts, now);
+		left = text("mounts changed: %s", first_change(mounts, now));
 	free(now);
 	return left;
 }

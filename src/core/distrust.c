@@ -255,15 +255,17 @@ int distrust_files(struct furnishing *furnishing, int root)
 
 	for (i = 0; i < COUNT(masks) && !error; i++) {
 		error = put_mask(furnishing, i, &nothing, root);
+		/*
+		 * What was copied outside is still a peer of where it came from, and two of these
+		 * names may be one file: the next would be seen outside.
+		 */
+		if (!error && !(furnishing->created & NS_BIT(GONS_MNT)))
+			error = mount_propagate(MS_PRIVATE);
 		if (error)
 			furnishing_fail_piece(furnishing, "trust", masks[i].path,
 					      text_length(masks[i].path), error);
 	}
 	if (nothing >= 0)
 		sys_close(nothing);
-	if (error || furnishing->created & NS_BIT(GONS_MNT))
-		return error;
-	/* What was copied outside is still a peer of where it came from. */
-	error = mount_propagate(MS_PRIVATE);
-	return error ? furnishing_fail(furnishing, "trust", error) : 0;
+	return error;
 }

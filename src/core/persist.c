@@ -46,6 +46,14 @@ static int mount_over(const struct plan *plan, int proc, int type)
 	return (int)sys_call(__NR_mount, (long)path, (long)file_of(plan, type), 0, MS_BIND, 0);
 }
 
+/* Those of the types below. */
+static void unmount_all(const struct plan *plan, int type)
+{
+	while (type-- > 0)
+		if (file_of(plan, type))
+			sys_call(__NR_umount2, (long)file_of(plan, type), DETACH, 0, 0, 0);
+}
+
 static int mount_all(const struct plan *plan, int proc, int *failed)
 {
 	int error = 0;
@@ -55,9 +63,8 @@ static int mount_all(const struct plan *plan, int proc, int *failed)
 		if (file_of(plan, type))
 			error = mount_over(plan, proc, type);
 	*failed = --type;
-	while (error && type-- > 0)
-		if (file_of(plan, type))
-			sys_call(__NR_umount2, (long)file_of(plan, type), DETACH, 0, 0, 0);
+	if (error)
+		unmount_all(plan, type);
 	return error;
 }
 
@@ -69,18 +76,20 @@ static _Noreturn void stay_and_mount(const struct plan *plan, int proc, int sock
 	if (sys_read(socket, &byte, 1) != 1)
 		sys_exit(0); /* it came to nothing */
 	answer.error = mount_all(plan, proc, &answer.type);
-	sys_write_quietly(socket, &answer, sizeof(answer));
+	/* Who hears nothing takes it for a failure. */
+	if (sys_write_quietly(socket, &answer, sizeof(answer)) != sizeof(answer) && !answer.error)
+		unmount_all(plan, GONS_TYPES);
 	sys_exit(0);
 }
 
-static bool keeps_any(const struct plan *plan)
+/* The first type that is kept, or GONS_TYPES. */
+static int first_kept(const struct plan *plan)
 {
-	int type;
+	int type = 0;
 
-	for (type = 0; type < GONS_TYPES; type++)
-		if (file_of(plan, type))
-			return true;
-	return false;
+	while (type < GONS_TYPES && !file_of(plan, type))
+		type++;
+	return type;
 }
 
 /* A child of nobody: whoever mirrors the program waits for no other. */
@@ -94,11 +103,11 @@ static int start(const struct plan *plan, int proc, const int ends[2])
 		child = sys_clone();
 		if (child == 0)
 			stay_and_mount(plan, proc, ends[1]);
-		sys_exit(child < 0);
+		sys_exit(child < 0 ? -child : 0);
 	}
 	while (child > 0 && sys_wait(child, &status, SYS_WALL) == -EINTR)
 		;
-	return child < 0 ? child : status ? -EAGAIN : 0;
+	return child < 0 ? child : status & 0x7f ? -ECHILD : -(status >> 8);
 }
 
 int persist_begin(struct persist *persist, const struct plan *plan)
@@ -107,7 +116,8 @@ int persist_begin(struct persist *persist, const struct plan *plan)
 	int error;
 	int proc;
 
-	if (!keeps_any(plan))
+	persist->first = first_kept(plan);
+	if (persist->first == GONS_TYPES)
 		return 0;
 	proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
 	if (proc < 0)
@@ -127,13 +137,13 @@ int persist_begin(struct persist *persist, const struct plan *plan)
 
 int persist_bind(struct persist *persist, int *type)
 {
-	struct answer answer = { .error = -ECHILD };
+	struct answer answer = { .error = -ECHILD, .type = persist->first };
 
 	if (persist->socket < 0)
 		return 0;
-	sys_write_quietly(persist->socket, "", 1);
-	if (sys_read(persist->socket, &answer, sizeof(answer)) != sizeof(answer))
-		answer.error = -ECHILD;
+	if (sys_write_quietly(persist->socket, "", 1) != 1 ||
+	    sys_read(persist->socket, &answer, sizeof(answer)) != sizeof(answer))
+		answer = (struct answer){ .error = -ECHILD, .type = persist->first };
 	*type = answer.type;
 	return answer.error;
 }

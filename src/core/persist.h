@@ -9,6 +9,7 @@
 #include "plan.h"
 
 struct persist {
+	int first;  /* type that is kept: what is told where nobody answers */
 	int socket; /* to that process, which ends when nobody holds it any more; -1: none */
 };
 

@@ -12,7 +12,7 @@ TRUST_TESTS += $(FAULT_TEST)
 
 $(FAULT_SUBJECT): $(B)/test/fault/%.o: src/%.c $(HEADERS) test/fault/arch.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -include test/fault/arch.h -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' -include test/fault/arch.h -c -o $@ $<
 
 $(FAULT_OWN): $(B)/test/fault/%.o: test/fault/%.c $(HEADERS) $(FAULT_HEADERS)
 	@mkdir -p $(@D)

@@ -204,7 +204,7 @@ static void add_mount(struct look *look, char *line)
 		return;
 	for (size_t i = 5; name && isalnum((unsigned char)name[i]); i++)
 		name[i] = 'x';
-	for (char *tag = at; (tag = strchr(tag, ':')); tag++) {
+	for (char *tag = at; (tag = strpbrk(tag, ":[")); tag++) {
 		size_t digits = strspn(tag + 1, "0123456789");
 
 		memmove(tag + 1, tag + 1 + digits, strlen(tag + 1 + digits) + 1);

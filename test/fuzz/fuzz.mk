@@ -6,7 +6,7 @@ FUZZ := $(B)/test/fuzz/fuzz
 FUZZ_SUBJECT := $(UNIT_CORE) $(filter-out src/lib/start.c,$(wildcard src/lib/*.c))
 FUZZ_OWN := $(addprefix test/fuzz/,fuzz.c words.c environment.c parse.c same.c)
 FUZZ_FLAGS := -std=gnu17 -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
-	-fno-sanitize-recover=all
+	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'
 PROPERTY_TEST := $(B)/test/fuzz/test_property
 
 TRUST_TESTS += $(PROPERTY_TEST) test/fuzz/fuzz.sh
@@ -32,4 +32,4 @@ $(FUZZ): $(FUZZ_OWN) $(FUZZ_SUBJECT) $(HEADERS) $(wildcard test/fuzz/*.h)
 $(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/random.c $(FUZZ_SUBJECT) $(HEADERS) \
 	test/fuzz/same.h test/random.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread

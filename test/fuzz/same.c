@@ -34,14 +34,18 @@ static bool same_furniture(const struct furniture *one, const struct furniture *
 	       same_text(one->domainname, other->domainname) &&
 	       same_text(one->binds, other->binds) && same_text(one->tmp, other->tmp) &&
 	       one->tmp_kind == other->tmp_kind && one->propagation == other->propagation &&
-	       one->proc == other->proc;
+	       one->proc == other->proc && same_text(one->proc_directory, other->proc_directory) &&
+	       one->directory_fd == other->directory_fd && one->root_fd == other->root_fd &&
+	       one->trust == other->trust;
 }
 
 static bool same_credentials(const struct credentials *one, const struct credentials *other)
 {
 	return same_text(one->groups, other->groups) && one->capabilities == other->capabilities &&
 	       one->uid == other->uid && one->gid == other->gid && one->has_uid == other->has_uid &&
-	       one->has_gid == other->has_gid && one->has_capabilities == other->has_capabilities;
+	       one->has_gid == other->has_gid &&
+	       one->keeps_capabilities == other->keeps_capabilities &&
+	       one->has_capabilities == other->has_capabilities;
 }
 
 static bool same_rest(const struct plan *one, const struct plan *other)
@@ -51,7 +55,10 @@ static bool same_rest(const struct plan *one, const struct plan *other)
 	       one->uid_map.kind == other->uid_map.kind &&
 	       one->gid_map.kind == other->gid_map.kind && one->monotonic == other->monotonic &&
 	       one->boottime == other->boottime && one->on_error == other->on_error &&
-	       one->fork == other->fork && one->setgroups == other->setgroups &&
+	       one->fork == other->fork && one->end_signal == other->end_signal &&
+	       one->has_owner == other->has_owner && one->owner_uid == other->owner_uid &&
+	       one->owner_gid == other->owner_gid && same_text(one->closes, other->closes) &&
+	       one->setgroups == other->setgroups &&
 	       one->keep_environment == other->keep_environment &&
 	       one->has_offsets == other->has_offsets &&
 	       one->new_semaphores == other->new_semaphores;

@@ -29,6 +29,18 @@ static void check_order(const struct plan *plan)
 	}
 }
 
+/* No element is empty, and none is left out. */
+static void check_elements(const char *list, int count)
+{
+	int commas = 0;
+
+	for (const char *at = list; *at; at++) {
+		FUZZ_ASSERT(*at != ',' || (at > list && at[-1] != ',' && at[1] != '\0'));
+		commas += *at == ',';
+	}
+	FUZZ_ASSERT(count == commas + 1);
+}
+
 /* Whoever carries out a list takes it apart once more, without a look at the end. */
 static void check_lists(const struct plan *plan)
 {
@@ -45,8 +57,12 @@ static void check_lists(const struct plan *plan)
 		FUZZ_ASSERT(!memchr(bind.source, ',', bind.source_length));
 		FUZZ_ASSERT(!memchr(bind.destination, ',', bind.destination_length));
 	}
+	if (binds)
+		check_elements(plan->furniture.binds, count);
 	for (count = 0; groups && *groups;)
 		FUZZ_ASSERT(count++ < GROUPS_MAX && list_next_number(&groups, &number));
+	if (groups)
+		check_elements(plan->credentials.groups, count);
 	for (int i = 0; i < 2; i++) {
 		const struct mapping *mapping = i ? &plan->uid_map : &plan->gid_map;
 		const char *at = mapping->kind == MAPPING_LIST ? mapping->text : "";
@@ -55,6 +71,8 @@ static void check_lists(const struct plan *plan)
 			FUZZ_ASSERT(count++ < EXTENTS_MAX && list_next_extent(&at, &extent));
 			FUZZ_ASSERT(extent.count > 0);
 		}
+		if (mapping->kind == MAPPING_LIST)
+			check_elements(mapping->text, count);
 	}
 }
 
