@@ -50,7 +50,7 @@ HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h)
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(wildcard src/cmd/*.c))
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
-.PHONY: all build help check check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
+.PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo
 .DELETE_ON_ERROR:
 
@@ -64,7 +64,7 @@ help:
 	@echo 'make fuzz          inputs that nobody would think of, for a minute'
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
-	@echo 'make check-cross   core and libraries for aarch64 and riscv64, unit tests under qemu'
+	@echo 'make check-cross   libraries for aarch64 and riscv64; unit tests, and some joining, under qemu'
 	@echo 'make bench         measurements, as ratios within one run'
 	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
 	@echo 'make format        lays the sources out as .clang-format says'
@@ -135,6 +135,7 @@ $(B)/libgons.pc: Makefile
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/inject.mk test/runtimes/runtimes.mk
 -include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
+-include test/platforms/platforms.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
@@ -152,7 +153,7 @@ check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TEST
 check-long: packages
 	+@$(MAKE) --no-print-directory check-long-built
 
-check-long-built: build $(TRUST_TESTS) $(CHECK_NEEDS)
+check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
 	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS)
 
 check-unit: $(UNIT_TESTS)
@@ -160,6 +161,9 @@ check-unit: $(UNIT_TESTS)
 
 check-sanitize: $(SANITIZED_TESTS)
 	test/run $(SANITIZED_TESTS)
+
+check-cross: $(LIBS)
+	GONS_BUILD=$(CURDIR)/$(B) test/run test/platforms/cross.sh
 
 check-build: build $(CHECK_NEEDS)
 	GONS_BUILD=$(CURDIR)/$(B) test/run $(SCRIPT_TESTS)

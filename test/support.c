@@ -54,7 +54,12 @@ const char *text(const char *format, ...)
 const char *artefact(const char *name)
 {
 	const char *build = getenv("GONS_BUILD");
+	const char *kind = getenv("GONS_LINKED");
+	size_t length = strlen(name);
 
+	/* Not the library itself, whose name has a dot. */
+	if (kind && length > 3 && strcmp(name + length - 3, "-so") == 0)
+		return text("%s/%.*s-%s", build ? build : "build", (int)length - 3, name, kind);
 	return text("%s/%s", build ? build : "build", name);
 }
 

@@ -26,7 +26,10 @@
  */
 const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The path of something below the build directory: artefact("test/probe-so"). Valid as text() is.
+/*
+ * The path of something below the build directory: artefact("test/probe-so"). Valid as text() is.
+ * Where GONS_LINKED is set, what is linked with the shared library ("-so") is what is linked so
+ * instead: "static-pie", "musl-a" (test/platforms).
  */
 const char *artefact(const char *name);
 bool artefact_exists(const char *name);

@@ -366,6 +366,8 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 		ask_join(&facts, journey, &journey->handles[type]);
 	else if (step != STEP_REFERENCE)
 		ask_ourselves(&facts, journey);
+	if (step == STEP_CREATE)
+		ask_threads(&facts);
 	text_add(line, beginnings[step].before);
 	if (subject) {
 		text_add(line, subject->word);

@@ -100,10 +100,12 @@ static void valgrind_finds_nothing(void **state)
 	assert_contains(last_of(run.errors, "FILE DESCRIPTORS: "), "copy_of_program");
 }
 
-#define works(name)                                                                                \
+#define works_as(name, program)                                                                    \
 	{                                                                                          \
-		"every_function_works_" #name, every_function_works, NULL, end, "test/api-" #name  \
+		"every_function_works_" #name, every_function_works, NULL, end,                    \
+			"test/api-" program                                                        \
 	}
+#define works(name) works_as(name, #name)
 #define crowd(name)                                                                                \
 	{                                                                                          \
 		"works_among_64_threads_" #name, works_among_64_threads_that_allocate_and_fork,    \
@@ -116,7 +118,9 @@ int main(void)
 		works(a),
 		works(so),
 		works(static),
+		works_as(static_pie, "static-pie"),
 		works(musl),
+		works_as(musl_dynamic, "musl-a"),
 		works(sanitized),
 		crowd(a),
 		crowd(so),
