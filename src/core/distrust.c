@@ -197,9 +197,10 @@ static int put_nothing(int *nothing, bool directory, int root, int place)
 /* Whoever brings a file to such a place knows what it is. */
 static bool was_brought(const struct furnishing *furnishing, int place)
 {
-	const uint64_t id = mount_id(place);
+	uint64_t id = 0;
 	int i;
 
+	mount_id(place, &id);
 	for (i = 0; i < BINDS_MAX && id; i++)
 		if (furnishing->mounts[i] == id)
 			return true;

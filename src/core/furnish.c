@@ -177,17 +177,17 @@ static int put_bind(struct furnishing *furnishing, int root, const struct bind *
 		     : 0;
 }
 
-/* The mount that a destination leads to, or 0. */
-static uint64_t mount_at(int root, const struct bind *bind)
+/* The mount that a destination leads to. 0, or -errno: -ESTALE if it is not there any more. */
+static int mount_at(int root, const struct bind *bind, uint64_t *id)
 {
 	int place = mount_find(root, bind->destination, bind->destination_length, 0);
-	uint64_t id;
+	int error;
 
 	if (place < 0)
-		return 0;
-	id = mount_id(place);
+		return place == -ENOENT || place == -ENOTDIR ? -ESTALE : place;
+	error = mount_id(place, id);
 	sys_close(place);
-	return id;
+	return error;
 }
 
 /* Is each of the first ones where it was put? What came later may lie over it. */
@@ -195,12 +195,18 @@ static int look_for_binds(struct furnishing *furnishing, int root, int count)
 {
 	const char *at = furnishing->plan->furniture.binds;
 	struct bind bind;
+	uint64_t id = 0;
+	int error = 0;
 	int i;
 
-	for (i = 0; i < count && at && *at && list_next_bind(&at, &bind); i++)
-		if (mount_at(root, &bind) != furnishing->mounts[i])
+	for (i = 0; i < count && at && *at && list_next_bind(&at, &bind); i++) {
+		error = mount_at(root, &bind, &id);
+		if (!error && id != furnishing->mounts[i])
+			error = -ESTALE;
+		if (error)
 			return furnishing_fail_piece(furnishing, "bind", bind.destination,
-						     bind.destination_length, -ESTALE);
+						     bind.destination_length, error);
+	}
 	return 0;
 }
 
@@ -214,9 +220,9 @@ static int make_places(struct furnishing *furnishing, int root, const struct bin
 
 	if (error || !appear(root, &binds[done], &furnishing->trees[done], count - done))
 		return error;
-	for (i = 0; i < done; i++)
-		furnishing->mounts[i] = mount_at(root, &binds[i]);
-	return 0;
+	for (i = 0; i < done && !error; i++)
+		error = mount_at(root, &binds[i], &furnishing->mounts[i]);
+	return error ? furnishing_fail(furnishing, "bind", error) : 0;
 }
 
 static int take_binds(const struct furnishing *furnishing, struct bind binds[BINDS_MAX])
@@ -261,7 +267,11 @@ static int put_binds(struct furnishing *furnishing, int root)
 		if (error)
 			break;
 		trees[i] = -1;
-		furnishing->mounts[i] = mount_id(tree);
+		error = mount_id(tree, &furnishing->mounts[i]);
+		if (error) {
+			sys_close(tree);
+			return furnishing_fail(furnishing, "bind", error);
+		}
 		error = put_bind(furnishing, root, &binds[i], tree);
 	}
 	return error;

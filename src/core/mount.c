@@ -199,14 +199,14 @@ int mount_attach(int tree, int place)
 	return to ? -EISDIR : -ENOTDIR;
 }
 
-uint64_t mount_id(int fd)
+int mount_id(int fd, uint64_t *id)
 {
 	struct statx status;
+	int error = sys_statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status);
 
-	if (sys_statx(fd, "", AT_EMPTY_PATH, STATX_MNT_ID, &status) ||
-	    !(status.stx_mask & STATX_MNT_ID))
-		return 0;
-	return status.stx_mnt_id;
+	if (!error)
+		*id = status.stx_mask & STATX_MNT_ID ? status.stx_mnt_id : 0;
+	return error;
 }
 
 int mount_propagate(unsigned long propagation)

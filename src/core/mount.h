@@ -46,8 +46,8 @@ int mount_is_directory(int fd);
 /* Puts a tree over a place. 0, or -errno; -EISDIR, -ENOTDIR: one of the two is a directory. */
 int mount_attach(int tree, int place);
 
-/* Which mount a descriptor is in, or 0: Linux 5.8. */
-uint64_t mount_id(int fd);
+/* Which mount a descriptor is in; 0 before Linux 5.8. 0, or -errno. */
+int mount_id(int fd, uint64_t *id);
 
 /* MS_PRIVATE, MS_SLAVE or MS_SHARED for all that is mounted here, mount_namespaces(7). */
 int mount_propagate(unsigned long propagation);

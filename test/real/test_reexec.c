@@ -33,8 +33,9 @@ enum {
 	MEGABYTES = 8 << 20,
 	PIECE = 65536,
 	NOBODY = 65534,
-	ANSWER_STATUS = 20, /* where the status of the report lies in an answer */
-	SEALS = 0xf,        /* seal, shrink, grow, write */
+	ANSWER_STATUS = 20,   /* where the status of the report lies in an answer */
+	ANSWER_MESSAGE = 672, /* and the message */
+	SEALS = 0xf,          /* seal, shrink, grow, write */
 };
 
 /* --- actions --- */
@@ -205,7 +206,8 @@ static int forge(FILE *in, FILE *out)
 	signal(SIGPIPE, SIG_IGN);
 	memset(garbage, (int)kind, sizeof(garbage));
 	if (kind < 16) { /* looks like an answer (action.h), but its strings never end */
-		memset(garbage, '\n', sizeof(garbage));
+		memset(garbage, 0, sizeof(garbage));
+		memset(garbage + ANSWER_MESSAGE, '\n', sizeof(garbage) - ANSWER_MESSAGE);
 		memcpy(garbage, &(uint32_t){ (uint32_t)kind }, 4);
 		memcpy(garbage + 4, &(int32_t){ 0 }, 4);
 		memcpy(garbage + ANSWER_STATUS, &(int32_t){ -EIO }, 4);
