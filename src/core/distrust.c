@@ -116,15 +116,15 @@ static int target_root(const struct plan *plan)
 	return sys_open(path, O_PATH | SYS_O_DIRECTORY);
 }
 
-/* To give up a copy that is not used costs more than all the rest: so it is asked who needs one.
- * Who is wrong gets nothing instead of the host's. */
+/*
+ * To give up a copy that is not used costs more than all the rest: so it is asked who needs one. A
+ * link there may lead to another answer here; who is wrong gets nothing instead of the host's.
+ */
 static bool is_absent(int root, const struct mask *mask)
 {
-	int place = root < 0 ? -1 : mount_find(root, mask->path, text_length(mask->path), 0);
+	struct statx status;
 
-	if (place >= 0)
-		sys_close(place);
-	return place == -ENOENT || place == -ENOTDIR;
+	return root >= 0 && sys_statx(root, mask->path + 1, 0, STATX_TYPE, &status) == -ENOENT;
 }
 
 int distrust_prepare(struct furnishing *furnishing)
@@ -200,7 +200,8 @@ static bool was_brought(const struct furnishing *furnishing, int place)
 	uint64_t id = 0;
 	int i;
 
-	mount_id(place, &id);
+	if (furnishing->plan->furniture.binds)
+		mount_id(place, &id);
 	for (i = 0; i < BINDS_MAX && id; i++)
 		if (furnishing->mounts[i] == id)
 			return true;

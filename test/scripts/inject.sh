@@ -78,7 +78,14 @@ skip()
 	echo "ok $count - $1 # SKIP $2"
 }
 
-as_root() { [ "$root" ] && check "$@" || { [ "$root" ] || skip "$*" "it takes root"; }; }
+as_root()
+{
+	if [ "$root" ]; then
+		check "$@"
+	else
+		skip "$*" "it takes root"
+	fi
+}
 
 # --- What runs -------------------------------------------------------------------------------------
 

@@ -46,7 +46,7 @@ every_name_has_a_page()
 
 every_option_has_an_entry()
 {
-	sed -n 's/^\t\(GONS_[A-Z_]*\) = [0-9]*,$/\1/p' include/gons.h >"$work/names"
+	sed -n '/^enum gons_option/,/^};/s/^\t\(GONS_[A-Z_]*\) = [0-9]*,$/\1/p' include/gons.h >"$work/names"
 	[ "$(wc -l <"$work/names")" -ge 8 ] || { cat "$work/names"; return 1; }
 	sed -n '/^\.SS Options/,/^\.SH/s/^\.BR //p' docs/gons_plan.3 | grep -Eo 'GONS_[A-Z_]+' | sort | uniq -u >"$work/entries"
 	sort "$work/names" | diff - "$work/entries"
