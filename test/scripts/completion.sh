@@ -212,8 +212,8 @@ zsh_completes()
 			zpty z zsh -f -i
 			zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; echo ready-\$((1 + 1))"
 			zpty -r -m z text "*ready-2*"
-			zpty -w -n z "$2"$'"'\t'"'
-			zpty -w -n z $'"'\C-a'"'"echo \""$'"'\C-e'"'"x\" done-\$((1 + 1))"$'"'\n'"'
+			zpty -w -n z "$2"$'"'\tx'"'
+			zpty -w -n z $'"'\C-a'"'"echo \""$'"'\C-e'"'"\" done-\$((1 + 1))"$'"'\n'"'
 			zpty -r -m z text "*done-2*"
 			print -r -- "$text"
 			zpty -d z' zsh "$shells" "${pair%>*}" 2>&1 | tr -d '\r' >"$work/out"
