@@ -408,7 +408,8 @@ static void compare_lacks(const struct caller *caller, const char *words,
 		error = done->error;
 		lacking |= lacks(line_of(outcome, namespace_types[type].name));
 	}
-	if (failed && lacking != (error == EPERM))
+	/* EACCES is what /proc says to who may not inspect a process. */
+	if (failed && lacking != (error == EPERM || error == EACCES))
 		differ(words, caller, outcome, "something is %slacking, and the error is %d",
 		       lacking ? "" : "not ", error);
 }
