@@ -408,8 +408,8 @@ static void compare_lacks(const struct caller *caller, const char *words,
 		error = done->error;
 		lacking |= lacks(line_of(outcome, namespace_types[type].name));
 	}
-	/* EACCES is what /proc says to who may not inspect a process. */
-	if (failed && lacking != (error == EPERM || error == EACCES))
+	/* EACCES is what /proc says to who may not inspect a process, and also that of a path. */
+	if (failed && error != EACCES && lacking != (error == EPERM))
 		differ(words, caller, outcome, "something is %slacking, and the error is %d",
 		       lacking ? "" : "not ", error);
 }
