@@ -149,7 +149,7 @@ static void offer_literals(const char *typed, const char *before, const char *va
 	while (*at) {
 		const size_t length = strcspn(at, ends);
 
-		if (is_literal(*at) && (at[length] != ' ' || length == 0))
+		if (is_literal(*at))
 			offer(typed, before, at, (int)length, "");
 		at += strcspn(at, ",|");
 		at += strspn(at, ",| ");

@@ -392,8 +392,7 @@ static void compare_namespace(const struct caller *caller, const char *words,
 		differ(words, caller, outcome, "%s lacks something, and was entered", name);
 }
 
-/* Of those that fail together one at least lacks something if it is EPERM, or EACCES of a process
- * that we may not inspect; else none does. */
+/* Of those that fail together one at least lacks something if it is EPERM, else none does. */
 static void compare_lacks(const struct caller *caller, const char *words,
 			  const struct outcome *outcome)
 {
@@ -409,7 +408,8 @@ static void compare_lacks(const struct caller *caller, const char *words,
 		error = done->error;
 		lacking |= lacks(line_of(outcome, namespace_types[type].name));
 	}
-	if (failed && lacking != (error == EPERM || error == EACCES))
+	/* EACCES is what /proc says to who may not inspect a process, and also that of a path. */
+	if (failed && error != EACCES && lacking != (error == EPERM))
 		differ(words, caller, outcome, "something is %slacking, and the error is %d",
 		       lacking ? "" : "not ", error);
 }

@@ -53,10 +53,10 @@ options_are_those_of_help()
 {
 	for verb in enter inject new 'explain enter' 'explain inject' 'explain new'; do
 		# shellcheck disable=SC2086
-		options $verb | sort -u >"$work/helped"
+		options $verb | sort >"$work/helped"
 		[ "$(wc -l <"$work/helped")" -ge 40 ] || { cat "$work/helped"; return 1; }
 		# shellcheck disable=SC2086
-		offered $verb - | sort -u | diff "$work/helped" - || { echo "$verb"; return 1; }
+		offered $verb - | sort | diff "$work/helped" - || { echo "$verb"; return 1; }
 	done
 }
 
@@ -96,6 +96,7 @@ arguments_and_programs_are_told_apart()
 		offered enter --setuid ''
 		offered enter -t 1 -aS ''
 		offered new -m ''
+		offered enter -m ''
 		offered new --tmp ''
 		offered explain --json new --jso
 	) <<-'END'
@@ -104,6 +105,7 @@ arguments_and_programs_are_told_apart()
 		:files
 		follow
 		follow
+		:commands
 		:commands
 		tmpfs
 		fresh
@@ -202,21 +204,21 @@ zsh_completes()
 {
 	fill_user_directory
 	export XDG_RUNTIME_DIR=$work/user
-	for pair in 'gons expl=gons explain' 'gons new --propagation=unch=gons new --propagation=unchanged' \
-		'gons enter -t crun:wi=gons enter -t crun:wide' 'gons enter --hostn=gons enter --hostname='; do
-		line=${pair%=gons *}
+	# What the line then holds, up to where the next word begins.
+	for pair in 'gons expl>gons explain ' 'gons new --propagation=unch>gons new --propagation=unchanged ' \
+		'gons enter -t crun:wi>gons enter -t crun:wide ' 'gons enter --hostn>gons enter --hostname='; do
 		HOME=$work timeout 60 zsh -f -c '
 			zmodload zsh/zpty
 			zpty z zsh -f -i
 			zpty -w z "PS1=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; echo ready-\$((1 + 1))"
 			zpty -r -m z text "*ready-2*"
-			zpty -w -n z "$2"$'"'\t'"'
-			zpty -w -n z $'"'\C-a'"'"echo "$'"'\C-e'"'" done-\$((1 + 1))"$'"'\n'"'
+			zpty -w -n z "$2"$'"'\tx'"'
+			zpty -w -n z $'"'\C-a'"'"echo \""$'"'\C-e'"'"\" done-\$((1 + 1))"$'"'\n'"'
 			zpty -r -m z text "*done-2*"
 			print -r -- "$text"
-			zpty -d z' zsh "$shells" "$line" >"$work/out" 2>&1
-		tr -d '\r' <"$work/out" | cat -v
-		tr -d '\r' <"$work/out" | grep -Eq "^${pair#"$line="} *done-2" || return 1
+			zpty -d z' zsh "$shells" "${pair%>*}" 2>&1 | tr -d '\r' >"$work/out"
+		cat -v "$work/out"
+		grep -qFx "${pair#*>}x done-2" "$work/out" || return 1
 	done
 }
 

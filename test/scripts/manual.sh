@@ -48,7 +48,7 @@ every_option_has_an_entry()
 {
 	sed -n '/^enum gons_option/,/^};/s/^\t\(GONS_[A-Z_]*\) = [0-9]*,$/\1/p' include/gons.h >"$work/names"
 	[ "$(wc -l <"$work/names")" -ge 8 ] || { cat "$work/names"; return 1; }
-	sed -n '/^\.SS Options/,/^\.SH/s/^\.BR //p' docs/gons_plan.3 | grep -Eo 'GONS_[A-Z_]+' | sort | uniq -u >"$work/entries"
+	sed -n '/^\.SS Options/,/^\.SH/s/^\.BR \(.*\)" (.*/\1/p' docs/gons_plan.3 | grep -Eo 'GONS_[A-Z_]+' | sort >"$work/entries"
 	sort "$work/names" | diff - "$work/entries"
 }
 
