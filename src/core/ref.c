@@ -112,16 +112,26 @@ static int own(int fd, enum handle_kind kind, struct handle *handle)
 	return 0;
 }
 
+/* /proc/self/fd/N of what is not open may be a pidfd of ours by now, which setns(2) takes. */
+static int open_path(const char *path)
+{
+	/* A reference may name anything: no fifo shall block us, no terminal become ours. */
+	int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int error = fd < 0 ? -EBADF : sys_pidfd_send_signal(fd, 0);
+
+	if (error == -EBADF || error == -ENOSYS)
+		return fd;
+	sys_close(fd);
+	return -ENOENT;
+}
+
 int ref_open(const struct reference *reference, int type, struct handle *handle)
 {
 	int fd;
 
 	switch ((enum reference_kind)reference->kind) {
 	case REFERENCE_PATH:
-		/* A reference may name anything: no fifo shall block us, no terminal become ours.
-		 */
-		fd = sys_open(reference->name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-		return own(fd, HANDLE_NAMESPACE, handle);
+		return own(open_path(reference->name), HANDLE_NAMESPACE, handle);
 	case REFERENCE_PID:
 		fd = sys_pidfd_open((int)reference->number);
 		if (fd == -ENOSYS)

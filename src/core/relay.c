@@ -142,7 +142,7 @@ static _Noreturn void stay(const struct watch *watch)
 		 */
 		do {
 			ended = sys_wait(watch->all ? -1 : watch->child, &status,
-					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED);
+					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED | SYS_WALL);
 			if (ended > 0 && ended == watch->child)
 				follow(watch, status);
 		} while (ended > 0);
@@ -168,11 +168,15 @@ static void bind_to_parent(const int ends[2], int signal)
 	sys_close(ends[1]);
 }
 
-/* That a program is being executed, or will not be. */
-static void tell(const struct handover *handover)
+/* That a program is being executed, or will not be: execve(2) gives a process an exit signal. */
+static void tell(struct handover *handover, int child)
 {
+	const unsigned ended = SYS_WEXITED | SYS_WNOWAIT | SYS_WCLONE;
 	const uint64_t one = 1;
 
+	/* Without one its end sends no signal: we are woken a little before that, and wait for it.
+	 */
+	handover->lost = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
 	sys_write(handover->told, &one, sizeof(one));
 }
 
@@ -190,8 +194,7 @@ static int leave(struct handover *handover)
 /* Whoever is to execute a program: we are woken as in leave(). */
 static int fork_successor(struct handover *handover)
 {
-	return handover ? (int)sys_call(__NR_clone, SYS_SIGCHLD | CLONE_VFORK, 0, 0, 0, 0)
-			: fork_process(false);
+	return handover ? (int)sys_call(__NR_clone, CLONE_VFORK, 0, 0, 0, 0) : fork_process(false);
 }
 
 /* As fork(2), with every signal still blocked; the parent returns once the child is bound to it. */
@@ -210,7 +213,7 @@ static int fork_bound(const struct relay *relay, bool last)
 		return 0;
 	}
 	if (last && relay->handover)
-		tell(relay->handover);
+		tell(relay->handover, child);
 	sys_close(ends[1]);
 	if (child > 0)
 		sys_read(ends[0], &byte, 1);

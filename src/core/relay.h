@@ -16,6 +16,7 @@ struct handover {
 	bool stays; /* somebody mirrors it all the same; else it becomes a child of our parent, and
 		       we end when a program is being executed, or will not be */
 	int told;   /* if stays: an eventfd(2), written at that moment */
+	bool lost;  /* if stays, at that moment: it had ended before it executed anything */
 	int child;  /* else: its process id as our parent sees it, or 0 */
 };
 

@@ -52,7 +52,11 @@
 #define SYS_F_DUPFD_CLOEXEC 1030
 #define SYS_WNOHANG 1
 #define SYS_WUNTRACED 2
+#define SYS_WEXITED 4
 #define SYS_WCONTINUED 8
+#define SYS_WNOWAIT 0x01000000
+#define SYS_WCLONE 0x80000000U /* only children with another exit signal than SIGCHLD */
+#define SYS_P_PID 1
 #define SYS_WALL 0x40000000 /* also children with another exit signal than SIGCHLD */
 #define SYS_PR_SET_PDEATHSIG 1
 #define SYS_PR_GET_PDEATHSIG 2

@@ -131,6 +131,7 @@ static void end(const struct spawn *spawn, pid_t pid)
 /* 0 if the program is being executed, else the failure, which is told. */
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
+	const struct handover *handover = &spawn->shared->handover;
 	struct text line;
 
 	if (gons_plan_take(plan, &spawn->shared->record))
@@ -142,7 +143,7 @@ static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int 
 	}
 	if (error)
 		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
-	if (told && was_executed(program))
+	if (told && (handover->stays ? !handover->lost : was_executed(program)))
 		return 0;
 	return gons_plan_fail_at(plan, -ECHILD,
 				 "the child was killed before the program was executed");

@@ -586,6 +586,46 @@ static void a_program_that_cannot_be_watched_is_not_started(void **state)
 	assert_no_traces();
 }
 
+/* Kills whoever is about to execute, and only then lets it go on. */
+static pid_t kill_one_held(int group)
+{
+	struct fanotify_event_metadata event;
+	pid_t pid = fork();
+
+	if (pid != 0)
+		return pid;
+	if (read(group, &event, sizeof(event)) != (ssize_t)sizeof(event) ||
+	    kill(event.pid, SIGKILL))
+		_exit(1);
+	_exit(0);
+}
+
+static void who_is_killed_before_it_executes_is_told(void **state)
+{
+	static const char *const modes[] = { "", "fork=1", "fork=init" };
+	char *path = realpath(artefact("test/probe"), NULL);
+	char *const argv[] = { "probe", "--exit", "5", NULL };
+	int group;
+	pid_t killer;
+
+	(void)state;
+	assert_non_null(path);
+	group = hold_execution_of(path);
+	traces_remember();
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		use(modes[i]);
+		gons_plan_option(plan, GONS_DEADLINE, FOR_EVER);
+		killer = kill_one_held(group);
+		assert_failed(plan, gons_spawn(plan, path, argv, environ, NULL), -ECHILD,
+			      "before the program was executed", 0);
+		assert_int_equal(waitpid(killer, &status, 0), killer);
+		assert_int_equal(status, 0);
+		assert_no_traces();
+	}
+	close(group);
+	free(path);
+}
+
 static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 {
 	static const char *const modes[] = { "", "pid=new", "fork=1", "pid=new fork=init",
@@ -744,6 +784,7 @@ int main(void)
 		test(a_pidfd_is_given_however_soon_somebody_waits),
 		test(a_kernel_that_shares_no_memory_between_times_will_do),
 		test(a_program_that_cannot_be_watched_is_not_started),
+		test(who_is_killed_before_it_executes_is_told),
 		test(a_deadline_ends_what_is_not_executed_in_time),
 		test(a_deadline_does_not_end_the_program),
 		test(only_standard_streams_are_open),
