@@ -212,7 +212,7 @@ static int fork_bound(const struct relay *relay, bool last)
 		bind_to_parent(ends, last ? relay->end_signal : SYS_SIGKILL);
 		return 0;
 	}
-	if (last && relay->handover)
+	if (child > 0 && last && relay->handover)
 		tell(relay->handover, child);
 	sys_close(ends[1]);
 	if (child > 0)

@@ -288,6 +288,21 @@ static void fill_tmp(const struct look *look)
 	close(open("/tmp/a/b/c", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
 }
 
+void look_after(struct look *look, int result, int called, const gons_plan *plan)
+{
+	const char *message = gons_plan_error(plan);
+
+	look->programs++;
+	look->status = result;
+	snprintf(look->message, sizeof(look->message), "%s", message ? message : "");
+	check_descriptors(look);
+	check_children(look);
+	if ((result != 0) != (message && *message))
+		wrong(look, "result %d has the message \"%s\"", result, look->message);
+	if (called != (result == 0))
+		wrong(look, "result %d, and %d children went on", result, called);
+}
+
 void look_around(const struct look_world *world, struct look *look, int status, const char *message,
 		 const struct gons_report *report)
 {

@@ -46,6 +46,10 @@ void look_namespaces(const struct look_world *world, const char *pid,
 /* Just before. */
 void look_begin(const struct look_world *world, struct look *look);
 
+/* In whoever has called gons_run() or gons_spawn(): it is as before, and called is how many
+ * children went on. */
+void look_after(struct look *look, int result, int called, const gons_plan *plan);
+
 /* And in whoever goes on. */
 void look_around(const struct look_world *world, struct look *look, int status, const char *message,
 		 const struct gons_report *report);

@@ -30,6 +30,7 @@ static const struct fault_row rows[] = {
 	{ __NR_read, S_IFSOCK, "read from a socket", { EINTR, ECONNRESET } },
 	{ __NR_read, S_IFREG, "read from a file", { EINTR, EIO, ENOMEM } },
 	{ __NR_write, S_IFIFO, "write to a pipe", { EINTR } },
+	{ __NR_write, 0, "write to an eventfd", { EINTR } },
 	{ __NR_write, S_IFSOCK, "write to a socket", { EINTR, ENOMEM, EPIPE } },
 	{ __NR_write, S_IFREG, "write to a file", { EINTR, EIO, EPERM, EINVAL, ENOSPC } },
 	{ __NR_statx, AT_EMPTY_PATH, "statx of a descriptor", { ENOMEM, EIO } },

@@ -115,6 +115,8 @@ try_example()
 	for with in so a; do
 		rm -rf "$work/here"
 		mkdir "$work/here"
+		# Where it is not installed it is looked for beside the program.
+		cp "$build/libgons-preload.so" "$work/here"
 		case $with in
 		so) set -- -L"$build" -lgons -Wl,-rpath,"$build" ;;
 		a) set -- "$build/libgons.a" ;;
