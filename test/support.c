@@ -26,7 +26,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXTS = 128, TEXT_SIZE = 8192, TARGETS = 16, VARIABLES = 64, DENIALS = 16 };
+enum {
+	TEXTS = 128,
+	TEXT_SIZE = 8192,
+	TARGETS = 16,
+	VARIABLES = 64,
+	DENIALS = 64,
+	DENIAL_LENGTH = 8
+};
 
 /* Copies: the test's own may be gone with its stack when the teardown comes. */
 static struct target targets[TARGETS];
@@ -593,25 +600,32 @@ void assert_begins(const char *whole, const char *part)
 		fail_msg("\"%s\" does not begin with \"%s\"", whole ? whole : "(nothing)", part);
 }
 
-/* One denial as a filter: at most 6 instructions, and falls through where it does not apply. */
+#define LOAD(member)                                                                               \
+	(struct sock_filter)                                                                       \
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, member))
+#define JUMP(test, value, skip)                                                                    \
+	(struct sock_filter) BPF_JUMP(BPF_JMP | (test) | BPF_K, value, skip, 0)
+
+/* One denial as a filter: it falls through where it does not apply. */
 static size_t add_denial(struct sock_filter *filter, const struct denial *denial)
 {
-	const unsigned second = offsetof(struct seccomp_data, args[1]);
-	struct sock_filter part[6];
-	size_t length = 0, jumps[4], jumping = 0;
+	struct sock_filter part[DENIAL_LENGTH];
+	size_t length = 0, jumps[5], jumping = 0;
 
-	part[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-						      offsetof(struct seccomp_data, nr));
+	part[length++] = LOAD(nr);
 	jumps[jumping++] = length;
-	part[length++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-						      (uint32_t)denial->number, 0, 0);
-	if (denial->high) {
-		part[length++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, second);
+	part[length++] = JUMP(BPF_JEQ, (uint32_t)denial->number, 0);
+	if (denial->first || denial->first_bits) {
+		part[length++] = LOAD(args[0]);
 		jumps[jumping++] = length;
-		part[length++] =
-			(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, denial->low, 0, 0);
-		part[length++] =
-			(struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, denial->high, 1, 0);
+		part[length++] = denial->first ? JUMP(BPF_JEQ, denial->first, 0)
+					       : JUMP(BPF_JSET, denial->first_bits, 0);
+	}
+	if (denial->high) {
+		part[length++] = LOAD(args[1]);
+		jumps[jumping++] = length;
+		part[length++] = JUMP(BPF_JGE, denial->low, 0);
+		part[length++] = JUMP(BPF_JGT, denial->high, 1);
 	}
 	part[length++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K,
 						      SECCOMP_RET_ERRNO | (uint32_t)denial->error);
@@ -623,7 +637,7 @@ static size_t add_denial(struct sock_filter *filter, const struct denial *denial
 
 int deny_system_calls(const struct denial *denials, size_t count)
 {
-	struct sock_filter filter[6 * DENIALS + 1];
+	struct sock_filter filter[DENIAL_LENGTH * DENIALS + 1];
 	struct sock_fprog program = { .filter = filter };
 
 	if (count > DENIALS)
@@ -647,8 +661,31 @@ static bool is_pidfd(pid_t pid, int fd)
 	return strcmp(target, "anon_inode:[pidfd]") == 0 || strncmp(target, "pidfd:", 6) == 0;
 }
 
-/* Answers each setns(2) until nobody is left who could call it. */
-static _Noreturn void watch_setns(int listener)
+/* Is the path, in the memory of that process, one of a time namespace? */
+static bool is_time_file(pid_t pid, uint64_t address)
+{
+	char path[256] = "";
+	int fd = open(text("/proc/%d/mem", (int)pid), O_RDONLY | O_CLOEXEC);
+	ssize_t length = pread(fd, path, sizeof(path) - 1, (off_t)address);
+	const char *name;
+
+	close(fd);
+	path[length < 0 ? 0 : length] = '\0';
+	name = strstr(path, "ns/time");
+	return name && (!name[7] || strcmp(name + 7, "_for_children") == 0);
+}
+
+static int answer_to(const struct seccomp_notif *call)
+{
+	const pid_t pid = (pid_t)call->pid;
+
+	if (call->data.nr == SYS_setns)
+		return is_pidfd(pid, (int)call->data.args[0]) ? -EINVAL : 0;
+	return is_time_file(pid, call->data.args[1]) ? -ENOENT : 0;
+}
+
+/* Answers each call until nobody is left who could make one. */
+static _Noreturn void watch(int listener)
 {
 	struct pollfd waiting = { .fd = listener, .events = POLLIN };
 
@@ -659,9 +696,8 @@ static _Noreturn void watch_setns(int listener)
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call))
 			continue;
 		answer.id = call.id;
-		if (is_pidfd((pid_t)call.pid, (int)call.data.args[0]))
-			answer.error = -EINVAL;
-		else
+		answer.error = answer_to(&call);
+		if (!answer.error)
 			answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 		ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 	}
@@ -681,18 +717,11 @@ static _Noreturn void watcher_main(pid_t parent, int channel)
 	for (int fd = 0; fd < 3; fd++)
 		close(fd);
 	close_others(listener);
-	watch_setns(listener);
+	watch(listener);
 }
 
-int deny_setns_of_pidfds(void)
+static int start_watching(const struct sock_fprog *program)
 {
-	struct sock_filter filter[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_setns, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = { .len = 4, .filter = filter };
 	pid_t self = getpid();
 	int channel[2], listener;
 	long pid;
@@ -705,9 +734,33 @@ int deny_setns_of_pidfds(void)
 	if (pid < 0)
 		return errno;
 	listener = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-				SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+				SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
 	if (listener < 0)
 		return errno;
 	/* closed by execve(2) and not before: the watcher's table is ours */
 	return write(channel[1], &listener, sizeof(listener)) < 0 ? errno : 0;
+}
+
+int deny_by_watching(unsigned what)
+{
+	const struct sock_filter told = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF);
+	struct sock_filter filter[10] = { LOAD(nr) };
+	struct sock_fprog program = { .len = 1, .filter = filter };
+
+	if (what & WATCH_SETNS) {
+		filter[program.len] = JUMP(BPF_JEQ, SYS_setns, 0);
+		filter[program.len++].jf = 1;
+		filter[program.len++] = told;
+	}
+	if (what & WATCH_TIME) {
+		static const int calls[] = { SYS_openat, SYS_statx, SYS_newfstatat };
+
+		for (int i = 0; i < 3; i++) {
+			filter[program.len] = JUMP(BPF_JEQ, (uint32_t)calls[i], 0);
+			filter[program.len++].jf = 1;
+			filter[program.len++] = told;
+		}
+	}
+	filter[program.len++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+	return what ? start_watching(&program) : 0;
 }

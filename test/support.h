@@ -178,9 +178,10 @@ void assert_begins(const char *whole, const char *part);
 struct denial {
 	long number;
 	int error;
-	uint32_t low;      /* only where the second argument is from low ... */
-	uint32_t high;     /* ... to high; both 0: always */
-	bool several_bits; /* only where the second argument has more than one bit set */
+	uint32_t low;        /* only where the second argument is from low ... */
+	uint32_t high;       /* ... to high; both 0: always */
+	uint32_t first;      /* only where the first argument is this; 0: whatever it is */
+	uint32_t first_bits; /* only where the first argument has one of these bits; 0: always */
 };
 
 /*
@@ -190,10 +191,14 @@ struct denial {
 int deny_system_calls(const struct denial *denials, size_t count);
 
 /*
- * As before Linux 5.8: setns(2) of a pidfd is EINVAL, that of another descriptor goes on. Used
- * likewise; a second process looks at each call as long as the program lives.
+ * What no filter can tell; used likewise, once. A second process looks at each call as long as the
+ * program lives.
  */
-int deny_setns_of_pidfds(void);
+enum {
+	WATCH_SETNS = 1, /* as before Linux 5.8: of a pidfd it is EINVAL, another one goes on */
+	WATCH_TIME = 2,  /* as before Linux 5.6: there are no files of time namespaces in /proc */
+};
+int deny_by_watching(unsigned what);
 
 /* The number of a system call that headers may not know yet. */
 #define SUPPORT_SYS_pidfd_open 434

@@ -141,7 +141,8 @@ int distrust_prepare(struct furnishing *furnishing)
 
 		if (mask->nothing || furnishing->masks[i] >= 0 || is_absent(root, mask))
 			continue;
-		furnishing->masks[i] = mount_clone(AT_FDCWD, mask->path, text_length(mask->path));
+		/* One may come to lie in another, by a link of the place: nothing may spread. */
+		furnishing->masks[i] = mount_clone_apart(mask->path);
 		refused |= furnishing->masks[i] == -EPERM;
 	}
 	if (root >= 0)

@@ -104,6 +104,22 @@ int mount_restrict(int tree, unsigned attributes, bool below)
 			     sizeof(wanted));
 }
 
+int mount_clone_apart(const char *path)
+{
+	const struct mount_attr alone = { .propagation = MS_PRIVATE };
+	int tree = mount_clone(AT_FDCWD, path, text_length(path));
+	long error;
+
+	if (tree < 0)
+		return tree;
+	error = sys_call(__NR_mount_setattr, tree, (long)"", AT_EMPTY_PATH | AT_RECURSIVE,
+			 (long)&alone, sizeof(alone));
+	if (!error)
+		return tree;
+	sys_close(tree);
+	return (int)error;
+}
+
 static long configure(int context, unsigned command, const char *name, const char *value)
 {
 	return sys_call(__NR_fsconfig, context, command, (long)name, (long)value, 0);

@@ -1231,6 +1231,32 @@ static void id_that_is_not_mapped_is_a_clear_failure(void **state)
 	run_free(&run);
 }
 
+/* --- what covers files of a place --- */
+
+/* Debian has a link from one place of openssl.cnf to the other, so that one cover lies on another.
+ */
+static void what_covers_what_a_link_leads_to_is_not_seen_outside(void **state)
+{
+	struct run run = { 0 };
+	struct target target;
+	char *before;
+
+	(void)state;
+	aside_ready();
+	if (access("/usr/lib/ssl/openssl.cnf", R_OK))
+		skip_because("there is no /usr/lib/ssl/openssl.cnf (package openssl)");
+	target_start(&target, CLONE_NEWNS, NULL, NULL);
+	before = aside_mounts(target.pid);
+	aside_remember();
+	run_with(&run, artefact("test/probe-so"), text("gons_mnt=pid:%d", (int)target.pid),
+		 user_too(&target), "gons_trust=0", NULL);
+	assert_ended(&run, 0);
+	assert_string_equal(aside_mounts(target.pid), before);
+	aside_assert_nothing_left("gons_trust=0");
+	free(before);
+	run_free(&run);
+}
+
 /* --- old kernels --- */
 
 static int deny(void *denial)
@@ -1486,6 +1512,7 @@ int main(void)
 					  fresh_teardown),
 		real_test(program_still_ends_with_its_parent),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
+		real_test(what_covers_what_a_link_leads_to_is_not_seen_outside),
 		real_test(old_kernel_is_told_in_one_line),
 		real_test(old_kernel_in_a_joined_namespace_is_told_in_one_line),
 		real_test(proc_on_an_old_kernel_is_told_in_one_line),

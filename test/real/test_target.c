@@ -276,7 +276,7 @@ static int kernel_5_7(void *argument)
 {
 	int error = kernel_6_10(argument);
 
-	return error ? error : deny_setns_of_pidfds();
+	return error ? error : deny_by_watching(WATCH_SETNS);
 }
 
 /* There are pidfds to open since Linux 5.3. */
