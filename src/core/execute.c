@@ -76,6 +76,30 @@ static int fail_word(const struct plan *plan, struct journey *journey, enum step
 	return fail(journey, step, &subject, -1, REFERENCE_NONE, error);
 }
 
+/* A number that is not open is the next one that we get: then it would be ourselves, and we are
+ * there. */
+static int check_numbers(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	int type;
+
+	for (type = -1; type < GONS_TYPES; type++) {
+		const struct reference *reference =
+			type < 0 ? &plan->target : &plan->namespaces[type];
+		int error;
+
+		if (reference->kind != REFERENCE_FD && reference->kind != REFERENCE_PIDFD)
+			continue;
+		error = (int)sys_fcntl((int)reference->number, SYS_F_GETFD);
+		if (error >= 0)
+			continue;
+		if (type >= 0)
+			record_namespace(execution->journey.record, type, GONS_FAILED, error);
+		return fail_reference(plan, &execution->journey, STEP_REFERENCE, type, error);
+	}
+	return 0;
+}
+
 /*
  * setns(2) moves one thread. To mnt, user and time it refuses to with others running, to the rest
  * it does not, and half a process would be moved.
@@ -434,7 +458,9 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		execution.journey.ask_first |= NS_BIT(GONS_PID);
-	error = begin(&execution);
+	error = check_numbers(&execution);
+	if (!error)
+		error = begin(&execution);
 	if (!error)
 		error = know_name(&execution);
 	if (!error)

@@ -532,9 +532,26 @@ static void without_words_nothing_is_touched(void **state)
 	run_free(&run);
 }
 
+/* The next descriptor that libgons opens has the number, and is a pidfd of the program itself. */
+static void what_is_not_open_is_not_the_program_itself(void **state)
+{
+	static const char *const words[] = { "gons_net=fd:3", "gons_net=pidfd:3",
+					     "gons_target=pidfd:3", "gons_net=/proc/self/fd/3" };
+	struct run run = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		run_with(&run, artefact("test/probe-so"), words[i], NULL);
+		assert_ended(&run, 0);
+		assert_int_equal(probe_number(&run, "gons.status"), i < 3 ? -EBADF : -ENOENT);
+	}
+	run_free(&run);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		real_test(what_is_not_open_is_not_the_program_itself),
 		real_test(joins_every_type_by_absolute_path),
 		real_test(joins_every_type_by_pid),
 		real_test(joins_every_type_by_inherited_pidfd),
