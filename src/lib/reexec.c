@@ -333,7 +333,7 @@ static void close_errors(const struct reexec *reexec)
 static bool pass_errors_on(struct reexec *reexec)
 {
 	const int fd = reexec->errors;
-	const int patience = reexec->ended ? vigil_time_left(&reexec->vigil) : 0;
+	const int patience = reexec->ended ? vigil_patience(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t at = 0;
 	ssize_t got;
@@ -348,7 +348,7 @@ static bool pass_errors_on(struct reexec *reexec)
 	while (at < got) {
 		long written = sys_write_quietly(fd, buffer + at, (size_t)(got - at));
 
-		if (written == -EAGAIN && can_be_written(fd, vigil_time_left(&reexec->vigil)))
+		if (written == -EAGAIN && can_be_written(fd, vigil_patience(&reexec->vigil)))
 			continue;
 		if (written < 0 && written != -EINTR)
 			break;

@@ -87,7 +87,8 @@ static void pass_on(struct vigil *vigil)
 	}
 }
 
-int vigil_time_left(const struct vigil *vigil)
+/* Milliseconds until it is killed, for poll(2): -1 where it is not. */
+static int time_left(const struct vigil *vigil)
 {
 	const int64_t left = vigil->kill_at - now();
 
@@ -96,11 +97,18 @@ int vigil_time_left(const struct vigil *vigil)
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+int vigil_patience(const struct vigil *vigil)
+{
+	if (vigil->kill_at == INT64_MAX && vigil->signals >= 0)
+		return (int)vigil->grace;
+	return time_left(vigil);
+}
+
 bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
 {
 	fds[0] = (struct pollfd){ .fd = vigil->pidfd, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = vigil->signals, .events = POLLIN };
-	if (poll(fds, count, vigil->killed ? -1 : vigil_time_left(vigil)) < 0) {
+	if (poll(fds, count, vigil->killed ? -1 : time_left(vigil)) < 0) {
 		while (count--)
 			fds[count].revents = 0;
 		return false; /* EINTR: whoever calls comes back */

@@ -37,8 +37,11 @@ void vigil_inside(const struct vigil *vigil);
  */
 bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count);
 
-/* Milliseconds until it is killed, for poll(2): -1 where it is not. */
-int vigil_time_left(const struct vigil *vigil);
+/*
+ * Milliseconds to wait for somebody else who has to read, for poll(2): until the child is killed.
+ * Where signals are held back meanwhile, it is not for ever.
+ */
+int vigil_patience(const struct vigil *vigil);
 
 /* The signals that were held back reach the calling thread. */
 void vigil_end(struct vigil *vigil);
