@@ -8,8 +8,6 @@
 #include "sys.h"
 #include "words.h"
 
-enum { EXIT_FAILURE_OF_OURS = 125 }; /* as env(1), nohup(1): the wrapper failed, not the program */
-
 /* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */
 extern char **environ __attribute__((weak));
 

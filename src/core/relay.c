@@ -6,6 +6,7 @@
 #include "relay.h"
 
 #include "descriptors.h"
+#include "report.h"
 #include "sys.h"
 
 #define ALL_SIGNALS (~UINT64_C(0))
@@ -14,7 +15,6 @@
 #define STATUS_STOPPED 0x7f /* in the place of a signal: stopped, wait(2) */
 
 enum {
-	FAILURE = 125, /* as env(1), nohup(1): the wrapper failed, not the program */
 	SIGHUP_NUMBER = 1,
 };
 
@@ -147,7 +147,7 @@ static _Noreturn void stay(const struct watch *watch)
 				follow(watch, status);
 		} while (ended > 0);
 		if (ended == -ECHILD && watch->child > 0)
-			sys_exit(FAILURE);
+			sys_exit(EXIT_FAILURE_OF_OURS);
 		if (sys_call(__NR_rt_sigtimedwait, (long)&all, (long)&info, 0, SYS_SIGSET_SIZE, 0) >
 			    0 &&
 		    watch->child > 0)
@@ -164,7 +164,7 @@ static void bind_to_parent(const int ends[2], int signal)
 	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid
 	 * namespace. */
 	if (sys_write(ends[1], "", 1) != 1)
-		sys_exit(FAILURE);
+		sys_exit(EXIT_FAILURE_OF_OURS);
 	sys_close(ends[1]);
 }
 

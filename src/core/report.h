@@ -11,6 +11,10 @@
 #include "../../include/gons.h"
 #include "text.h"
 
+/* The exit status that tells of it, as of env(1) and nohup(1): the wrapper failed, not the program.
+ */
+enum { EXIT_FAILURE_OF_OURS = 125 };
+
 enum record_stage {
 	RECORD_EMPTY,
 	RECORD_BUSY,

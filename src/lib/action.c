@@ -16,7 +16,7 @@
 #include "../core/sys.h"
 #include "process.h"
 
-enum { EXIT_FAILURE_OF_OURS = 125, OUR_FDS = 3, EXIT_MASK = 0xff };
+enum { OUR_FDS = 3, EXIT_MASK = 0xff };
 
 struct action {
 	struct action *next;

@@ -20,7 +20,7 @@
 #include "program.h"
 #include "spawn.h"
 
-enum { EXIT_FAILURE_OF_OURS = 125, STACK = 1 << 15 };
+enum { STACK = 1 << 15 };
 
 /* Variables that name what libc and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {

@@ -18,14 +18,13 @@
 #include "../core/why.h"
 #include "action.h"
 #include "copy.h"
+#include "passing.h"
 #include "process.h"
 #include "vigil.h"
 
 enum {
-	EXIT_FAILURE_OF_OURS = 125,
 	CHUNK = 1 << 16,
 	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
-	LAST_LINE = 256,
 	STACK = 1 << 15,
 	FDS_TEXT = 21 + 12 * (3 + KEEP_MAX),
 };
@@ -33,21 +32,14 @@ enum {
 /* The four channels, as places in fds of poll(2), behind those of the vigil. */
 enum channel { PARAMETER, RESULT, ERRORS, ANSWER, CHANNELS };
 
-/* The last line that went by. */
-struct last_line {
-	char text[LAST_LINE];
-	size_t length;
-	bool complete; /* the next character begins another one */
-};
-
 struct reexec {
 	gons_plan *plan;
 	const char *name;
 	int ours[CHANNELS];
 	int theirs[CHANNELS];
 	struct kept kept;
-	int errors;  /* where what the action writes to 2 goes */
-	int program; /* a copy in memory, or -1: the one on disk */
+	struct passing errors; /* what the action writes to 2 */
+	int program;           /* a copy in memory, or -1: the one on disk */
 	char **environment;
 	uint64_t mask; /* of the signals of the calling thread */
 	struct vigil vigil;
@@ -62,7 +54,6 @@ struct reexec {
 	int error;  /* of ours, while it ran */
 	bool ended; /* the child */
 	bool stuck; /* nobody reads our 2 at the moment */
-	struct last_line last;
 	struct answer answer;
 	size_t answer_length;
 };
@@ -76,9 +67,9 @@ static int fail(const struct reexec *reexec, int error, const char *before, cons
 	text_add(&line, "action ");
 	text_add_quoted(&line, reexec->name, strlen(reexec->name));
 	text_add(&line, behind);
-	if (reexec->last.length > 0) {
+	if (reexec->errors.length > 0) {
 		text_add(&line, "; its last line on stderr: ");
-		text_add_quoted(&line, reexec->last.text, reexec->last.length);
+		text_add_quoted(&line, reexec->errors.line, reexec->errors.length);
 	}
 	return error;
 }
@@ -270,90 +261,20 @@ static bool take_result(struct reexec *reexec)
 	return false;
 }
 
-static void remember(struct last_line *last, const char *text, size_t length)
-{
-	for (; length > 0; length--, text++) {
-		if (*text == '\n') {
-			last->complete = true;
-			continue;
-		}
-		if (last->complete)
-			last->length = 0;
-		last->complete = false;
-		if (last->length < sizeof(last->text))
-			last->text[last->length++] = *text;
-	}
-}
-
-static bool can_be_written(int fd, int milliseconds)
-{
-	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
-	int ready;
-
-	do
-		ready = poll(&poll_fd, 1, milliseconds);
-	while (ready < 0 && errno == EINTR);
-	return ready > 0;
-}
-
-static int errors_go_to(const struct reexec *reexec)
-{
-	const int given = reexec->plan->options.streams[STDERR_FILENO];
-
-	return given >= 0 ? given : STDERR_FILENO;
-}
-
-/*
- * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite
- * of poll(2); and O_NONBLOCK would be everybody's who has the same one open.
- */
-static void open_errors(struct reexec *reexec)
-{
-	const int fd = errors_go_to(reexec);
-	struct stat status;
-	char path[32];
-	int own;
-
-	reexec->errors = fd;
-	if (!isatty(fd) && !(fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)))
-		return;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	own = fd_above_standard(sys_open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY));
-	if (own >= 0)
-		reexec->errors = own;
-}
-
-static void close_errors(const struct reexec *reexec)
-{
-	if (reexec->errors >= 0 && reexec->errors != errors_go_to(reexec))
-		close(reexec->errors);
-}
-
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int fd = reexec->errors;
 	const int patience = reexec->ended ? vigil_patience(&reexec->vigil) : 0;
 	char buffer[PIPE_BUF];
-	ssize_t at = 0;
 	ssize_t got;
 
-	reexec->stuck = !can_be_written(fd, patience);
+	reexec->stuck = !passing_is_ready(&reexec->errors, patience);
 	if (reexec->stuck)
 		return !reexec->ended;
 	got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
-	remember(&reexec->last, buffer, (size_t)got);
-	while (at < got) {
-		long written = sys_write_quietly(fd, buffer + at, (size_t)(got - at));
-
-		if (written == -EAGAIN && can_be_written(fd, vigil_patience(&reexec->vigil)))
-			continue;
-		if (written < 0 && written != -EINTR)
-			break;
-		at += written > 0 ? written : 0;
-	}
+	passing_write(&reexec->errors, buffer, (size_t)got, &reexec->vigil);
 	return true;
 }
 
@@ -418,7 +339,7 @@ static int attend(struct reexec *reexec)
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[VIGIL_FDS + ERRORS] =
-				(struct pollfd){ .fd = reexec->errors, .events = POLLOUT };
+				(struct pollfd){ .fd = reexec->errors.to, .events = POLLOUT };
 		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
@@ -578,11 +499,12 @@ static int prepare(struct reexec *reexec)
 
 static int run(struct reexec *reexec)
 {
+	const int given = reexec->plan->options.streams[STDERR_FILENO];
 	int error = prepare(reexec);
 
 	if (error)
 		return error;
-	open_errors(reexec);
+	passing_begin(&reexec->errors, given >= 0 ? given : STDERR_FILENO);
 	error = vigil_begin(&reexec->vigil, &reexec->plan->options, true);
 	if (error)
 		gons_plan_fail_at(reexec->plan, error, "cannot watch for signals");
@@ -602,7 +524,6 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 		.name = name,
 		.ours = { -1, -1, -1, -1 },
 		.theirs = { -1, -1, -1, -1 },
-		.errors = -1,
 		.program = -1,
 		.pidfd = -1,
 		.parameter = param,
@@ -630,6 +551,6 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	close_ends(reexec.ours);
 	close_ends(reexec.theirs);
 	close_end(&reexec.pidfd);
-	close_errors(&reexec);
+	passing_end(&reexec.errors);
 	return error;
 }

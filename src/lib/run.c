@@ -9,8 +9,6 @@
 #include "process.h"
 #include "vigil.h"
 
-enum { EXIT_FAILURE_OF_OURS = 125 };
-
 static int enter(gons_plan *plan, struct circumstances circumstances)
 {
 	struct gons_record record;

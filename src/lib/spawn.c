@@ -16,8 +16,6 @@
 #include "process.h"
 #include "vigil.h"
 
-enum { EXIT_FAILURE_OF_OURS = 125 };
-
 struct spawn {
 	struct plan compiled;
 	struct shared *shared;
