@@ -101,7 +101,7 @@ static void fill(struct piece *piece, struct gons_explanation *out, const struct
 
 static size_t strings_of(const struct explanation *row)
 {
-	return text_length(row->value) + 1 + USER_BYTES * (1 + row->requirement_count) +
+	return text_length(row->value) + 1 + (size_t)USER_BYTES * (1 + row->requirement_count) +
 	       (row->verdict == VERDICT_FAILS ? REASON_BYTES : VERDICT_BYTES);
 }
 
@@ -121,7 +121,7 @@ int explain_rows(const struct explanations *explanations, const struct gons_reco
 		strings += strings_of(&explanations->rows[i]);
 	}
 	/* In the order of alignment, but for the pointers, which are what is freed. */
-	pointers = malloc((count + 1) * sizeof(*pointers) + count * sizeof(*filled) +
+	pointers = malloc((count + 1) * sizeof(void *) + count * sizeof(*filled) +
 			  needs * sizeof(*piece.needs) + strings);
 	if (!pointers)
 		return -ENOMEM;

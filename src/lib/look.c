@@ -404,27 +404,25 @@ static void look_at_rest(struct look *look, uint8_t *rest)
 static void look_at_namespaces(struct look *look)
 {
 	const struct plan *plan = look->plan;
-	uint8_t rest = 0;
-	int type;
+	uint8_t rest = plan_target_types(plan);
 	int i;
 
-	for (type = 0; type < GONS_TYPES && plan->target.kind != REFERENCE_NONE; type++)
-		if (plan->namespaces[type].kind == REFERENCE_NONE)
-			rest |= NS_BIT(type);
 	for (i = 0; i < plan->order_count; i++) {
 		const int next = plan->order[i];
 		const int kind = plan->namespaces[next].kind;
+		const bool opened =
+			kind != REFERENCE_NONE && kind != REFERENCE_NEW && kind != REFERENCE_TARGET;
 
 		if (kind == REFERENCE_NEW) {
 			add_row(look, next, false);
 			look->pending |= NS_BIT(next);
 			continue;
 		}
-		if (kind != REFERENCE_NONE || rest & NS_BIT(next))
+		if (opened || rest & NS_BIT(next))
 			make_pending(look);
 		if (rest & NS_BIT(next))
 			look_at_rest(look, &rest);
-		if (kind != REFERENCE_NONE)
+		if (opened)
 			look_at_existing(look, next);
 	}
 	make_pending(look);

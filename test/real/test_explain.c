@@ -533,6 +533,8 @@ static const char *expand(const char *pattern, const char *type)
 static const char *const patterns[] = {
 	"%t=new",
 	"%t=pid:%a",
+	"target=%a %t=target",
+	"target=%b %t=target user=new",
 	"%t=pid:%b",
 	"%t=pid:%c",
 	"%t=pid:%d",

@@ -55,6 +55,12 @@ table_has_a_row_for_each_namespace()
 		[ ! -s "$work/err" ]
 }
 
+what_nobody_asked_for_has_no_row()
+{
+	explained 0 --target "$target" --uts --user --preserve-credentials &&
+		[ "$(sed -n '2,/^$/s/^\([a-z]*\) .*/\1/p' "$work/out" | tr '\n' ' ')" = 'user uts ' ]
+}
+
 words_have_rows_too()
 {
 	explained 1 new --user --mount --tmp=tmpfs --wd=/no/such || return 1
@@ -168,14 +174,26 @@ full_disk_is_told()
 	[ $? -eq 125 ] && grep 'cannot write' "$work/err"
 }
 
+# The example of gons-explain(1), but for the numbers of namespaces.
+manual_shows_what_is_printed()
+{
+	clean() { sed -E 's/[0-9]{10}/NUMBER/g; s/ +$//'; }
+	awk '/^\.EE/ { exit } shown; /^\.EX/ { shown = 1 }' docs/gons-explain.1 |
+		sed 's/\\f[BP]//g; s/\\-/-/g; s/\\&//' >"$work/example"
+	sed -n '1s/^\$ gons //p' "$work/example" >"$work/command"
+	# shellcheck disable=SC2046
+	"$gons" $(cat "$work/command") | clean >"$work/out"
+	tail -n +2 "$work/example" | clean | diff - "$work/out"
+}
+
 help_fits_a_screen()
 {
 	"$gons" --help >"$work/out" && [ "$(wc -l <"$work/out")" -le 24 ] && [ "$(wc -L <"$work/out")" -le 80 ]
 }
 
-for name in table_has_a_row_for_each_namespace words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+for name in table_has_a_row_for_each_namespace what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone full_disk_is_told \
-	help_fits_a_screen; do
+	help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
 done
 if command -v python3 >/dev/null; then check json_has_the_same json_has_the_same; else skip json_has_the_same 'no python3'; fi
