@@ -231,7 +231,11 @@ preload_is_found_beside_the_command_or_in_lib()
 		ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
 	fi
 	cp "$build/libgons-preload.so" "$work/lib" && "$work/bin/gons" inject -- true &&
-		mv "$work/lib/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true
+		mv "$work/lib/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true || return 1
+	if [ "$root" ] && [ ! -e "$libdir/libgons-preload.so" ]; then
+		chown 65534 "$work/bin/libgons-preload.so" &&
+			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true
+	fi
 }
 
 a_failing_plan_ends_the_program_before_it_begins()
