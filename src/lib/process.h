@@ -59,6 +59,12 @@ void signals_restore(const uint64_t *before);
  */
 void signals_reset(void);
 
+/*
+ * Can a child be watched by a pidfd (Linux 5.3)? Asked before there is one: it would be killed when
+ * it has begun already. 0, or -ENOSYS with the failure told.
+ */
+int process_can_be_watched(gons_plan *plan);
+
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
 int process_reap(pid_t pid);
 
