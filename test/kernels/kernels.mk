@@ -5,6 +5,8 @@ KERNELS_TEST := $(B)/test/kernels/test_kernels
 
 TRUST_TESTS += $(KERNELS_TEST)
 
+$(KERNELS_TEST): private TEST_CFLAGS += -DMANUAL='"$(abspath docs/libgons.7)"'
+
 $(KERNELS_TEST): test/kernels/test_kernels.c $(wildcard test/kernels/*.def) test/support.h test/aside.h \
 	$(B)/test/support.o $(B)/test/aside.o | $(PROBES) $(B)/test/door $(LIBS)
 	@mkdir -p $(@D)

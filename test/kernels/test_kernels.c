@@ -47,6 +47,7 @@ static const struct deed {
 	const char *words;
 	const char *command;
 	const char *needs;
+	const char *manual; /* as what the manual counts it where it is refused */
 	const char *refusal;
 	int joined;
 	const char *line; /* of the probe */
@@ -75,7 +76,8 @@ static const struct {
 } doors[DOORS] = {
 	[BEFORE_MAIN] = { "before main", "", "" },
 	[RUN] = { "run", "", "" },
-	[SPAWN] = { "spawn", "pidfd_open", "cannot watch a child, which takes pidfd_open (Linux 5.3)" },
+	[SPAWN] = { "spawn", "pidfd_open",
+		    "cannot watch a child, which takes pidfd_open (Linux 5.3)" },
 	[REEXEC] = { "reexec", "pidfd_open memfd_create execveat", "Function not implemented" },
 	[EXPLAIN] = { "explain", "", "" },
 	[COMMAND] = { "command", "pidfd_open", "it takes pidfd_open (Linux 5.3)" },
@@ -428,6 +430,37 @@ static void each_call_can_be_missing_alone(void **state)
 	assert_int_equal(wrongs, 0);
 }
 
+/* What is refused before main() on a kernel, each thing once. */
+static const char *refused_on(const struct kernel *kernel)
+{
+	const missing set = missing_on(kernel->major, kernel->minor);
+	const char *list = "";
+
+	for (int i = 0; i < DEEDS; i++) {
+		if (set & set_of(deeds[i].needs) && !strstr(list, deeds[i].manual))
+			list = text("%s%s%s", list, *list ? ", " : "", deeds[i].manual);
+	}
+	if (set & set_of("pidfd_open"))
+		list = text("%s, gons_spawn(), gons_reexec(), --target", list);
+	return list;
+}
+
+static void the_manual_says_what_each_kernel_refuses(void **state)
+{
+	static char manual[1 << 18];
+	FILE *file = fopen(MANUAL, "re");
+
+	(void)state;
+	if (!file)
+		fail_msg("%s: %s", MANUAL, strerror(errno));
+	manual[fread(manual, 1, sizeof(manual) - 1, file)] = '\0';
+	fclose(file);
+	for (int i = 0; i < KERNELS; i++)
+		assert_contains(manual,
+				text("\n%d.%d\t%s\tT{\n%s\nT}\n", kernels[i].major,
+				     kernels[i].minor, kernels[i].where, refused_on(&kernels[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -435,6 +468,7 @@ int main(void)
 		cmocka_unit_test_teardown(older_kernels_do_what_they_can_and_tell_the_rest,
 					  end_world),
 		cmocka_unit_test_teardown(each_call_can_be_missing_alone, end_world),
+		cmocka_unit_test(the_manual_says_what_each_kernel_refuses),
 	};
 
 	aside_begin();
