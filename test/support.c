@@ -32,7 +32,7 @@ enum {
 	TARGETS = 16,
 	VARIABLES = 64,
 	DENIALS = 64,
-	DENIAL_LENGTH = 8
+	DENIAL_LENGTH = 10
 };
 
 /* Copies: the test's own may be gone with its stack when the teardown comes. */
@@ -399,6 +399,8 @@ static _Noreturn void run_child(const struct run *run, const char *program,
 	if (!error && run->prepare) {
 		/* by descriptor: the preparation may have changed what the path means */
 		syscall(SYS_execveat, image, "", arguments, environment, AT_EMPTY_PATH);
+		if (errno == ENOSYS) /* such a kernel is tried */
+			syscall(SYS_execve, program, arguments, environment);
 		error = errno;
 	} else if (!error) {
 		syscall(SYS_execve, program, arguments, environment);
@@ -610,7 +612,7 @@ void assert_begins(const char *whole, const char *part)
 static size_t add_denial(struct sock_filter *filter, const struct denial *denial)
 {
 	struct sock_filter part[DENIAL_LENGTH];
-	size_t length = 0, jumps[5], jumping = 0;
+	size_t length = 0, jumps[6], jumping = 0;
 
 	part[length++] = LOAD(nr);
 	jumps[jumping++] = length;
@@ -620,6 +622,11 @@ static size_t add_denial(struct sock_filter *filter, const struct denial *denial
 		jumps[jumping++] = length;
 		part[length++] = denial->first ? JUMP(BPF_JEQ, denial->first, 0)
 					       : JUMP(BPF_JSET, denial->first_bits, 0);
+	}
+	if (denial->second_bits) {
+		part[length++] = LOAD(args[1]);
+		jumps[jumping++] = length;
+		part[length++] = JUMP(BPF_JSET, denial->second_bits, 0);
 	}
 	if (denial->high) {
 		part[length++] = LOAD(args[1]);

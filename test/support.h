@@ -178,10 +178,11 @@ void assert_begins(const char *whole, const char *part);
 struct denial {
 	long number;
 	int error;
-	uint32_t low;        /* only where the second argument is from low ... */
-	uint32_t high;       /* ... to high; both 0: always */
-	uint32_t first;      /* only where the first argument is this; 0: whatever it is */
-	uint32_t first_bits; /* only where the first argument has one of these bits; 0: always */
+	uint32_t low;         /* only where the second argument is from low ... */
+	uint32_t high;        /* ... to high; both 0: always */
+	uint32_t first;       /* only where the first argument is this; 0: whatever it is */
+	uint32_t first_bits;  /* only where the first argument has one of these bits; 0: always */
+	uint32_t second_bits; /* the same of the second */
 };
 
 /*

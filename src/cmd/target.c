@@ -86,8 +86,8 @@ static int pin(const char *text, pid_t pid)
 	}
 	if (errno == ESRCH)
 		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
-	return say(-errno, "--target=%s: cannot open process %d: %s", text, (int)pid,
-		   strerror(errno));
+	return say(-errno, "--target=%s: cannot open process %d: %s%s", text, (int)pid,
+		   strerror(errno), errno == ENOSYS ? "; it takes pidfd_open (Linux 5.3)" : "");
 }
 
 /*

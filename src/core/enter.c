@@ -404,7 +404,8 @@ static int switch_target(struct journey *journey, uint8_t *types)
 		suspects = suspects ? all : NS_BIT(error == -EINVAL ? GONS_USER : GONS_TIME);
 		settled = shared(journey, *types & suspects, &doubtful);
 		if (suspects == all)
-			settled |= unsupported(journey, *types & (uint8_t)~settled);
+			settled |= unsupported(journey,
+					       *types & (uint8_t) ~(settled | journey->named));
 		*types &= (uint8_t)~settled;
 	}
 }

@@ -21,6 +21,7 @@ struct journey {
 	uint8_t entered;   /* types switched */
 	uint8_t created;   /* of these, those that were made for us */
 	uint8_t ask_first; /* types that are compared before they are switched */
+	uint8_t named;     /* types of a target that were asked for one by one */
 };
 
 void journey_begin(struct journey *journey, struct gons_record *record);

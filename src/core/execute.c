@@ -225,6 +225,16 @@ static void leave_groups(struct execution *execution, uint8_t types, bool made)
 		map_leave_groups(&execution->map);
 }
 
+/* Who asks for all that a target has takes what this kernel has; who names a type means it. */
+static void know_named(struct execution *execution)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (execution->plan->namespaces[type].kind == REFERENCE_TARGET)
+			execution->journey.named |= NS_BIT(type);
+}
+
 static int enter_rest(struct execution *execution, uint8_t *rest)
 {
 	uint8_t types = *rest;
@@ -234,6 +244,7 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	if (types == 0)
 		return 0;
 	leave_groups(execution, types, false);
+	know_named(execution);
 	error = enter_target(&execution->journey, types);
 	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
 		     : 0;

@@ -23,6 +23,7 @@ enum fact {
 	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
 	IS_PIDFD = 1 << 14,
 	NEW_USER = 1 << 15, /* we have made the user namespace that we are in */
+	NO_TYPE = 1 << 16,  /* this kernel has no namespaces of the type */
 };
 
 struct facts {
@@ -42,7 +43,7 @@ struct facts {
 struct reason {
 	uint8_t step;
 	uint8_t types;  /* for which it holds */
-	uint16_t facts; /* all of them must be true */
+	uint32_t facts; /* all of them must be true */
 	uint16_t error;
 	char word[12]; /* or empty: for any */
 	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
@@ -53,6 +54,9 @@ struct reason {
 	"%n threads were already running, and only a process with one can be moved as a whole; "   \
 	"let libgons "                                                                             \
 	"run first (preload it), or start the threads later"
+#define NO_SUCH_TYPE                                                                               \
+	"this kernel has no %t namespaces: it was built without them, or is older (time "          \
+	"namespaces came with Linux 5.6)"
 #define SAME_KIND "a directory goes over a directory, and a file over a file"
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
@@ -212,6 +216,20 @@ static void ask_namespace(struct facts *facts, struct handle *handle, bool trust
 	sys_close(fd);
 }
 
+/* Every process has a file for each type that there is, where /proc is what it should be. */
+static void ask_type(struct facts *facts)
+{
+	int directory = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	struct statx status;
+
+	if (directory < 0)
+		return;
+	if (facts->type >= 0 && sys_statx(directory, "ns", 0, STATX_INO, &status) == 0 &&
+	    sys_statx(directory, ns_types[facts->type].proc, 0, STATX_INO, &status) == -ENOENT)
+		facts->bits |= NO_TYPE;
+	sys_close(directory);
+}
+
 static void ask_ourselves(struct facts *facts, struct journey *journey)
 {
 	struct ns_identity own;
@@ -225,6 +243,7 @@ static void ask_join(struct facts *facts, struct journey *journey, struct handle
 {
 	ask_ourselves(facts, journey);
 	ask_threads(facts);
+	ask_type(facts);
 	ask_namespace(facts, handle, journey_trusts_proc(journey));
 }
 
@@ -232,7 +251,8 @@ static void ask_join(struct facts *facts, struct journey *journey, struct handle
  * wrong. */
 static void ask_target(struct facts *facts, struct journey *journey, int error)
 {
-	const unsigned wrong = error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN;
+	const unsigned wrong =
+		NO_TYPE | (error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN);
 	const unsigned bits = facts->bits;
 	struct facts first = { .type = -1 };
 	int type;
@@ -243,7 +263,8 @@ static void ask_target(struct facts *facts, struct journey *journey, int error)
 		facts->bits = bits;
 		facts->type = type;
 		ask_join(facts, journey, &journey->target);
-		if (facts->bits & wrong && (error != -EINVAL || T(type) & MOVES_ONE_THREAD))
+		if (facts->bits & wrong &&
+		    (error != -EINVAL || facts->bits & NO_TYPE || T(type) & MOVES_ONE_THREAD))
 			return;
 		/* Only pid namespaces have a rule of their own for EINVAL. */
 		if (first.type < 0 || (error == -EINVAL && type == GONS_PID))
@@ -368,6 +389,8 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 		ask_ourselves(&facts, journey);
 	if (step == STEP_CREATE)
 		ask_threads(&facts);
+	if (step == STEP_CREATE || step == STEP_REFERENCE)
+		ask_type(&facts);
 	text_add(line, beginnings[step].before);
 	if (subject) {
 		text_add(line, subject->word);

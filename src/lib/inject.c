@@ -295,6 +295,10 @@ static pid_t start(struct injection *injection, int *pidfd)
 	pid_t child;
 	int error = 0;
 
+	if (pidfd)
+		error = process_can_be_watched(injection->plan);
+	if (error)
+		return error;
 	signals_block(&injection->mask);
 	child = clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, injection);
 	if (child < 0)

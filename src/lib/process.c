@@ -177,6 +177,14 @@ int process_pidfd(pid_t child, int given)
 	return given >= 0 ? given : sys_pidfd_open(child);
 }
 
+int process_can_be_watched(gons_plan *plan)
+{
+	if (sys_pidfd_open(-1) != -ENOSYS)
+		return 0;
+	return gons_plan_fail_at(plan, -ENOSYS,
+				 "cannot watch a child, which takes pidfd_open (Linux 5.3)");
+}
+
 int process_reap(pid_t pid)
 {
 	int status = 0;

@@ -63,6 +63,12 @@ void signals_reset(void);
  * before Linux 5.2, pidfd_open(2). */
 int process_pidfd(pid_t child, int given);
 
+/*
+ * Can a child be watched by a pidfd (Linux 5.3)? Asked before there is one: it would be killed when
+ * it has begun already. 0, or -ENOSYS with the failure told.
+ */
+int process_can_be_watched(gons_plan *plan);
+
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
 int process_reap(pid_t pid);
 

@@ -178,8 +178,10 @@ static int launch(void *argument)
 static int start(struct reexec *reexec)
 {
 	char stack[STACK] __attribute__((aligned(16)));
-	int error = 0;
+	int error = process_can_be_watched(reexec->plan);
 
+	if (error)
+		return error;
 	signals_block(&reexec->mask);
 	reexec->child =
 		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,

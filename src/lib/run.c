@@ -132,6 +132,8 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 
 	gons_plan_begin(plan);
 	error = gons_plan_compile(plan, &compiled);
+	if (!error && (plan->options.deadline || plan->options.term_child))
+		error = process_can_be_watched(plan);
 	if (!error)
 		error = kept_begin(&run.kept, plan);
 	if (error)

@@ -80,6 +80,7 @@ static int start(struct spawn *spawn)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
 	process_reap(spawn->helper);
+	/* Nobody makes it any more, but it may be there. */
 	if (handover->child > 0) {
 		sys_kill(handover->child, SYS_SIGKILL);
 		process_reap(handover->child);
@@ -212,6 +213,8 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	struct handover *handover;
 	int error = gons_plan_compile(plan, &spawn->compiled);
 
+	if (!error)
+		error = process_can_be_watched(plan);
 	if (!error)
 		error = kept_begin(&spawn->kept, plan);
 	if (error)
