@@ -108,10 +108,8 @@ static int check_numbers(struct execution *execution)
  * setns(2) moves one thread. To mnt, user and time it refuses to with others running, to the rest
  * it does not, and half a process would be moved.
  */
-static int begin(struct execution *execution)
+static int refuse_threads(struct execution *execution)
 {
-	if (execution->circumstances.watched)
-		journey_ask_before(&execution->journey);
 	/* unshare(2): no effect and no error "if the process is single threaded". */
 	if (execution->circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
 		return 0;
@@ -507,9 +505,11 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
 		execution.journey.ask_first |= NS_BIT(GONS_PID);
-	error = check_numbers(&execution);
+	error = refuse_threads(&execution);
 	if (!error)
-		error = begin(&execution);
+		error = check_numbers(&execution);
+	if (circumstances.watched)
+		journey_ask_before(&execution.journey);
 	if (!error)
 		error = know_name(&execution);
 	if (!error)
