@@ -204,6 +204,16 @@ static int check_fork(const struct plan *plan, struct text *error)
 	return -EINVAL;
 }
 
+/* A new mount namespace has mounts of its own: what was opened before is in another one. */
+static int check_root(const struct plan *plan, struct text *error)
+{
+	if (plan->furniture.root_fd < 0 || plan->namespaces[GONS_MNT].kind != REFERENCE_NEW)
+		return 0;
+	text_add(error, "gons_root=fd:N is a directory of the mount namespace that gons_mnt=new "
+			"leaves; give its path, or join one");
+	return -EINVAL;
+}
+
 /* Whoever refers to the target must name it. */
 static int check_target(const struct plan *plan, struct text *error)
 {
@@ -243,5 +253,5 @@ int plan_finish(struct plan *plan, struct text *error)
 	}
 	if (check_target(plan, error) || check_needs(plan, error))
 		return -EINVAL;
-	return check_fork(plan, error);
+	return check_root(plan, error) ? -EINVAL : check_fork(plan, error);
 }

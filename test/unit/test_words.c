@@ -373,6 +373,17 @@ static void the_manual_describes_exactly_the_words_of_the_table(void **state)
 			fail_msg("docs/libgons.7 has no entry for gons_%s", words[i].name);
 }
 
+static void descriptor_is_no_root_of_a_new_mount_namespace(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "mnt", "new"), 0);
+	assert_int_equal(set(&made, "root", "fd:7"), 0);
+	assert_int_equal(finish(&made), -EINVAL);
+	assert_non_null(strstr(made.error.start, "gons_root=fd:N"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -386,6 +397,7 @@ int main(void)
 		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
 		cmocka_unit_test(takes_lists_apart),
 		cmocka_unit_test(says_what_a_word_needs),
+		cmocka_unit_test(descriptor_is_no_root_of_a_new_mount_namespace),
 		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
 		cmocka_unit_test(who_becomes_somebody_else_ends_on_errors),
 		cmocka_unit_test(the_manual_describes_exactly_the_words_of_the_table),
