@@ -191,7 +191,7 @@ static size_t split(char *from, const char **pieces, size_t room)
 /* The probe asks for what only some deeds have made; it is told by a line that nobody misses. */
 #define PROBE_ARGUMENTS "--cat", "/tmp/marker", "--cat", "/etc/hostname"
 
-static void before_main(struct run *run, const struct deed *deed)
+static void before_main(struct run *run, const struct deed *deed, const char *program)
 {
 	static const char *const arguments[] = { PROBE_ARGUMENTS, NULL };
 	const char *environment[WORDS + 2] = { NULL }, *words[WORDS];
@@ -202,7 +202,7 @@ static void before_main(struct run *run, const struct deed *deed)
 		environment[i] = text("gons_%s", words[i]);
 	environment[count] = "gons_onerror=exit";
 	run->arguments = arguments;
-	run_program(run, artefact("test/probe-so"), environment);
+	run_program(run, artefact(program), environment);
 	free(copy);
 }
 
@@ -256,6 +256,8 @@ static const char *wrong_place(const struct run *run, const struct deed *deed, m
 		    !(may_not_tell && probe_namespace(run, name) == 0))
 			return text("it is not in the %s namespace", name);
 	}
+	if (probe_count(run, "fd") != 3)
+		return "it has more open than its standard streams";
 	if (deed->line && !strstr(run->output, text("%s\n", deed->line)))
 		return text("it does not find \"%s\"", deed->line);
 	return NULL;
@@ -296,12 +298,15 @@ static void run_case(const struct deed *deed, enum door door, missing set)
 	const missing lacks = set & set_of(deed->needs), shut = set & taken_by(deed, door);
 	const char *wrong;
 
-	if (door == BEFORE_MAIN)
-		before_main(&run, deed);
-	else if (door == COMMAND)
+	if (door == BEFORE_MAIN) {
+		before_main(&run, deed, "test/probe-so");
+	} else if (door == COMMAND) {
 		by_command(&run, deed);
-	else
+	} else {
+		/* one that a child must not have */
+		run.keep[run.kept++] = target.pidfd;
 		by_api(&run, deed, door);
+	}
 	cases++;
 	refusals += (lacks | shut) != 0;
 	if (lacks | shut)
@@ -430,6 +435,23 @@ static void each_call_can_be_missing_alone(void **state)
 	assert_int_equal(wrongs, 0);
 }
 
+/* A musl program has to ask whether it has more rights than its user. */
+static void musl_programs_ask_proc_where_the_kernel_does_not_tell(void **state)
+{
+	missing set = set_of("auxv");
+	struct run run = { .prepare = be_older, .argument = &set };
+
+	(void)state;
+	make_world();
+	if (!artefact_exists("test/probe-musl-static"))
+		skip_because("there is no musl-gcc here");
+	before_main(&run, &deeds[0], "test/probe-musl-static");
+	assert_ended(&run, 0);
+	if (wrong_place(&run, &deeds[0], set))
+		fail_msg("%s", wrong_place(&run, &deeds[0], set));
+	run_free(&run);
+}
+
 /* What is refused before main() on a kernel, each thing once. */
 static const char *refused_on(const struct kernel *kernel)
 {
@@ -468,6 +490,8 @@ int main(void)
 		cmocka_unit_test_teardown(older_kernels_do_what_they_can_and_tell_the_rest,
 					  end_world),
 		cmocka_unit_test_teardown(each_call_can_be_missing_alone, end_world),
+		cmocka_unit_test_teardown(musl_programs_ask_proc_where_the_kernel_does_not_tell,
+					  end_world),
 		cmocka_unit_test(the_manual_says_what_each_kernel_refuses),
 	};
 
