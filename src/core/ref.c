@@ -18,6 +18,9 @@ struct nsfs_handle {
 	} file;
 };
 
+#define TYPE_MASK 0170000 /* inode(7) */
+#define TYPE_DIRECTORY 0040000
+
 /* A reference may name anything: no fifo shall block us, no terminal become ours. */
 #define READING (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
@@ -112,16 +115,13 @@ static int own(int fd, enum handle_kind kind, struct handle *handle)
 	return 0;
 }
 
-#define TYPE_MASK 0170000 /* inode(7) */
-#define TYPE_DIRECTORY 0040000
-
-/* Not a directory of /proc: pidfd_send_signal(2) takes that, too, but setns(2) does not. */
+/* One that we may signal, as we may ourselves. A directory of /proc takes that, too, but setns(2)
+ * takes no directory. */
 static bool is_pidfd(int fd)
 {
 	struct statx status;
-	int error = sys_pidfd_send_signal(fd, 0);
 
-	return error != -EBADF && error != -ENOSYS &&
+	return sys_pidfd_send_signal(fd, 0) == 0 &&
 	       sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &status) == 0 &&
 	       (status.stx_mode & TYPE_MASK) != TYPE_DIRECTORY;
 }
@@ -129,8 +129,7 @@ static bool is_pidfd(int fd)
 /* /proc/self/fd/N of what is not open may be a pidfd of ours by now, which setns(2) takes. */
 static int open_path(const char *path)
 {
-	/* A reference may name anything: no fifo shall block us, no terminal become ours. */
-	int fd = sys_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	int fd = sys_open(path, READING);
 
 	if (fd < 0 || !is_pidfd(fd))
 		return fd;

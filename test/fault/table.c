@@ -117,6 +117,7 @@ static const struct fault_row rows[] = {
 	{ __NR_execveat, FAULT_ANY, "execveat", { EACCES, EAGAIN, ENOENT, ENOEXEC, ENOMEM } },
 	{ __NR_wait4, SYS_WNOHANG, "wait4 WNOHANG", { ECHILD } },
 	{ __NR_wait4, FAULT_ANY, "wait4", { ECHILD, EINTR } },
+	{ __NR_waitid, FAULT_ANY, "waitid", { ECHILD } },
 	/* a child of our own that nobody has waited for is there, and ours to kill */
 	{ __NR_kill, FAULT_ANY, "kill", ALWAYS_THERE },
 	{ __NR_exit_group, FAULT_ANY, "exit_group", ALWAYS_THERE },

@@ -85,8 +85,6 @@ static int open_reference(const struct walk *walk, const struct reference *refer
 		return ENOENT;
 	case TO_NO_PID:
 		return ESRCH;
-	case TO_CLOSED:
-		return EBADF;
 	case BY_SELF:
 		/* "/proc belongs to another pid namespace than the process, and /proc/self does not
 		 * exist" */
@@ -102,6 +100,16 @@ static int open_reference(const struct walk *walk, const struct reference *refer
 		return walk->user == OWN || walk->user == walk->mounts ? 0 : EACCES;
 	default:
 		return 0;
+	}
+}
+
+/* "Descriptors that are named by their numbers must be open when libgons begins, which is looked at
+ * before anything is opened." */
+static void check_numbers(struct walk *walk)
+{
+	for (int type = 0; type < TYPES; type++) {
+		if (walk->setting->words[type].way == TO_CLOSED)
+			fail(walk, type, EBADF);
 	}
 }
 
@@ -248,6 +256,8 @@ void model(const struct setting *setting, struct verdict *verdict)
 
 	*verdict = (struct verdict){ 0 };
 	read_words(&walk);
+	if (!failed(&walk))
+		check_numbers(&walk);
 	if (!failed(&walk))
 		open_early(&walk, order, count);
 	for (int type = 0; type < TYPES && setting->target.way == BY_PID; type++) {
