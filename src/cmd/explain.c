@@ -173,10 +173,13 @@ static void print_table(const struct request *request, const char *verb,
 	puts("VERDICT");
 	for (; *rows; rows++)
 		print_row(*rows, widths, coloured);
-	if (failure)
-		printf("\ngons %s would fail: %s\n", verb, failure);
+	printf("\ngons %s would ", verb);
+	if (!failure)
+		puts("work");
+	else if (request->target)
+		printf("fail: target %s: %s\n", request->target, failure);
 	else
-		printf("\ngons %s would work\n", verb);
+		printf("fail: %s\n", failure);
 }
 
 /* --- JSON --- */
