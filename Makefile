@@ -135,7 +135,7 @@ $(B)/libgons.pc: Makefile
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/inject.mk test/runtimes/runtimes.mk
 -include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
--include test/platforms/platforms.mk test/kernels/kernels.mk
+-include test/platforms/platforms.mk test/kernels/kernels.mk test/load/load.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
