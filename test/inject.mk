@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What test_inject and inject.sh need: programs of the host, and one who comes from a container.
 
-INJECT_PROGRAMS := $(addprefix $(B)/test/,pause say say-static mapped intruder.so) \
+INJECT_PROGRAMS := $(addprefix $(B)/test/,pause pause-static say say-static mapped intruder.so) \
 	$(B)/test/real/libgons-preload.so
 CHECK_NEEDS += $(INJECT_PROGRAMS)
 
@@ -10,7 +10,7 @@ $(INJECT_PROGRAMS): | $(B)/test
 $(B)/test/pause $(B)/test/say $(B)/test/mapped: $(B)/test/%: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 
-$(B)/test/say-static: test/programs/say.c
+$(B)/test/pause-static $(B)/test/say-static: $(B)/test/%-static: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
 
 $(B)/test/intruder.so: test/programs/intruder.c

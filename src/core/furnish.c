@@ -75,6 +75,18 @@ static const char *wants_mount(const struct furnishing *furnishing)
 }
 
 /*
+ * A copy of the mount namespace that was joined. A root by its descriptor is of the one that was
+ * copied; the kernel leads the working directory over to the same place in the copy.
+ */
+static int take_copy(const struct furnishing *furnishing)
+{
+	const int root = furnishing->plan->furniture.root_fd;
+	int error = root < 0 ? 0 : (int)sys_call(__NR_fchdir, root, 0, 0, 0, 0);
+
+	return error ? error : sys_unshare(CLONE_NEWNS);
+}
+
+/*
  * Nothing that we mount may be seen outside, whatever the propagation: until all is done, none goes
  * from here to there.
  */
@@ -90,7 +102,7 @@ static int isolate(struct furnishing *furnishing, const char *word)
 	int error;
 
 	if (!owns_mounts(furnishing)) {
-		error = word ? sys_unshare(CLONE_NEWNS) : 0;
+		error = word ? take_copy(furnishing) : 0;
 		if (error || !word)
 			return error ? furnishing_fail(furnishing, word, error) : 0;
 		propagation = MS_PRIVATE;
@@ -102,7 +114,7 @@ static int isolate(struct furnishing *furnishing, const char *word)
 }
 
 /* In the mount namespace of others a path is looked up below its root, and leads nowhere out. */
-static int open_root_directory(const struct furnishing *furnishing)
+static int open_root_directory(const struct furnishing *furnishing, bool copied)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
 	const char *path = furniture->root ? furniture->root : "/";
@@ -110,7 +122,8 @@ static int open_root_directory(const struct furnishing *furnishing)
 	int root;
 
 	if (furniture->root_fd >= 0)
-		return sys_open_at(furniture->root_fd, ".", O_PATH | SYS_O_DIRECTORY);
+		return sys_open_at(copied ? AT_FDCWD : furniture->root_fd, ".",
+				   O_PATH | SYS_O_DIRECTORY);
 	if (!furniture->root || !(furnishing->joined & NS_BIT(GONS_MNT)))
 		return sys_open(path, O_PATH | SYS_O_DIRECTORY);
 	outer = sys_open("/", O_PATH | SYS_O_DIRECTORY);
@@ -122,10 +135,10 @@ static int open_root_directory(const struct furnishing *furnishing)
 }
 
 /* The directory below which everything is put: a mount of its own where it becomes the root. */
-static int open_root(const struct furnishing *furnishing)
+static int open_root(const struct furnishing *furnishing, bool copied)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
-	int root = open_root_directory(furnishing);
+	int root = open_root_directory(furnishing, copied);
 	int inner;
 	int error;
 
@@ -403,7 +416,7 @@ static int furnish_mounts(struct furnishing *furnishing)
 		error = bring_sources(furnishing);
 	if (error || (!word && !furniture->root))
 		return error;
-	root = open_root(furnishing);
+	root = open_root(furnishing, word && !owns_mounts(furnishing));
 	if (root < 0)
 		return furnishing_fail(furnishing, furniture->root ? "root" : word, root);
 	error = prepare_root(furnishing, &root);

@@ -94,6 +94,17 @@ ls_of_the_host_lists_a_place_with_one_static_binary()
 	in_box -- ls -l /app >"$work/list" && grep -q 'say-static$' "$work/list"
 }
 
+# -r: the root directory of the target, which is not that of its mount namespace.
+what_is_brought_is_below_the_root_of_the_target()
+{
+	mkdir "$work/jail" && cp "$build/test/pause-static" "$work/jail" && mkfifo "$work/jail.says" || return 1
+	unshare $user -m chroot "$work/jail" /pause-static >"$work/jail.says" &
+	outside="$outside $!"
+	read -r _ <"$work/jail.says"
+	timeout 20 "$gons" inject -t $! -a -r --bring /usr/share/perl -- ls / /usr/share >"$work/list"
+	tr '\n' ' ' <"$work/list" | grep -qx '/: pause-static usr  /usr/share: perl '
+}
+
 status_is_the_programs()
 {
 	in_box "$build/test/say" >"$work/list"
@@ -334,7 +345,7 @@ links_to_open_files_are_refused()
 
 # ----------------------------------------------------------------------------------------------------
 
-plain="ls_of_the_host_lists_a_place_with_one_static_binary status_is_the_programs only_standard_streams_are_open
+plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target status_is_the_programs only_standard_streams_are_open
 	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
