@@ -105,6 +105,17 @@ what_is_brought_is_below_the_root_of_the_target()
 	tr '\n' ' ' <"$work/list" | grep -qx '/: pause-static usr  /usr/share: perl '
 }
 
+# -w: so it is for the working directory of the target, which would lead out of the copy else.
+working_directory_of_the_target_is_of_the_copy()
+{
+	mkdir -p "$work/den/here" && cp "$build/test/pause-static" "$work/den" && mkfifo "$work/den.says" || return 1
+	unshare $user -m chroot "$work/den" /pause-static >"$work/den.says" &
+	outside="$outside $!"
+	read -r _ <"$work/den.says"
+	timeout 20 "$gons" inject -t $! -a -r -w --bring /usr/share/perl -- sh -c 'echo *; pwd; cd usr && pwd' >"$work/list"
+	tr '\n' ' ' <"$work/list" | grep -qx 'here pause-static usr / /usr '
+}
+
 status_is_the_programs()
 {
 	in_box "$build/test/say" >"$work/list"
@@ -345,7 +356,7 @@ links_to_open_files_are_refused()
 
 # ----------------------------------------------------------------------------------------------------
 
-plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target status_is_the_programs only_standard_streams_are_open
+plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
 	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
