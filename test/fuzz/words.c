@@ -83,7 +83,7 @@ static void check_plan(const struct plan *plan)
 	for (int type = 0; type < GONS_TYPES; type++) {
 		const struct reference *reference = &plan->namespaces[type];
 
-		FUZZ_ASSERT(reference->kind <= REFERENCE_NEW);
+		FUZZ_ASSERT(reference->kind <= REFERENCE_TARGET);
 		FUZZ_ASSERT(reference->kind == REFERENCE_NONE || reference->text);
 		FUZZ_ASSERT(reference->kind != REFERENCE_PATH || reference->name[0]);
 	}
