@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The working directory inside: by its path, by a descriptor, or the one that we come from. */
+#include "directory.h"
+
+#include "bring.h"
+#include "ns.h"
+#include "sys.h"
+
+/*
+ * A link of /proc leads to where some process is, or to a directory that it has open, be that
+ * outside. From there no path leads to our root, and getcwd(2) says so.
+ */
+static int stay_inside(void)
+{
+	char here[PATH_MAX];
+	long error = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
+
+	if (error > 0)
+		error = here[0] == '/' ? 0 : -EXDEV;
+	if (error)
+		sys_chdir("/");
+	return (int)error;
+}
+
+/* Where a descriptor leads, seen from a root; our own root stays. 0, or -errno. */
+static int name_below(int root, int directory, char path[PATH_MAX])
+{
+	int top = sys_open("/", O_PATH | SYS_O_DIRECTORY);
+	long error = top < 0 ? top : 0;
+
+	if (!error && root >= 0) {
+		error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
+		if (!error)
+			error = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
+	}
+	if (!error)
+		error = sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
+	if (!error)
+		error = sys_call(__NR_getcwd, (long)path, PATH_MAX, 0, 0, 0);
+	if (top < 0)
+		return (int)error;
+	if (!sys_call(__NR_fchdir, top, 0, 0, 0, 0) && root >= 0)
+		sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
+	sys_close(top);
+	return error < 0 ? (int)error : 0;
+}
+
+int directory_name(struct furnishing *furnishing, bool copied, char path[PATH_MAX])
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	int error;
+
+	path[0] = '\0';
+	if (furniture->directory_fd < 0 || !copied)
+		return 0;
+	error = name_below(furniture->root_fd, furniture->directory_fd, path);
+	if (error)
+		return furnishing_fail(furnishing, "wd", error);
+	if (path[0] != '/')
+		path[0] = '\0';
+	return 0;
+}
+
+/* Where we were by name: what lies there now is what has been put over it, not what it hides. */
+int directory_enter(struct furnishing *furnishing, const char *name)
+{
+	const struct furniture *furniture = &furnishing->plan->furniture;
+	const uint8_t entered = furnishing->created | furnishing->joined;
+	char here[PATH_MAX];
+	int error;
+
+	if (*name) {
+		error = sys_chdir(name);
+		if (!error)
+			error = stay_inside();
+		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	}
+	if (furniture->directory_fd >= 0) {
+		/* Whoever has it open may go there, be it outside. */
+		error = (int)sys_call(__NR_fchdir, furniture->directory_fd, 0, 0, 0, 0);
+		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	}
+	if (furniture->directory) {
+		error = sys_chdir(furniture->directory);
+		if (!error && (entered & NS_BIT(GONS_MNT) || furniture->root))
+			error = stay_inside();
+		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	}
+	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))
+		return 0;
+	/* Removed, or out of reach: nothing lies over it. */
+	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/')
+		return 0;
+	error = sys_chdir(here);
+	/* Who may not go there by name stays; but nobody goes on elsewhere than he believes. */
+	return !error || error == -EACCES ? 0 : furnishing_fail(furnishing, "wd", -ESTALE);
+}
