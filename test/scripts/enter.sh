@@ -135,7 +135,6 @@ rest='
 -S 0 -G 0
 -G 0
 --preserve-credentials
---preserve-credentials -G 0 -S 0
 -w
 -w/usr
 -W /
@@ -150,7 +149,8 @@ rest='
 
 as_root()
 {
-	as=
+	# With groups that have to go, or to stay.
+	as='setpriv --groups=7,8'
 	start all --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --root="$root" --mount-proc \
 		--wd=/sub || return 1
 	start plain --mount --uts --ipc --net --pid --cgroup --time --mount-proc || return 1
