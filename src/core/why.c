@@ -41,8 +41,8 @@ struct facts {
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
 struct reason {
-	uint8_t step;
-	uint8_t types;  /* for which it holds */
+	uint16_t step;
+	uint16_t types; /* for which it holds */
 	uint32_t facts; /* all of them must be true */
 	uint16_t error;
 	char word[12]; /* or empty: for any */
