@@ -42,7 +42,7 @@ bool environ_has_words(char *const *environment)
 bool environ_reexecutes(char *const *environment)
 {
 	for (; *environment; environment++)
-		if (text_after(*environment, "gons_reexec_"))
+		if (text_after(*environment, ENVIRON_ACTION "="))
 			return true;
 	return false;
 }

@@ -16,6 +16,9 @@ struct start {
  */
 bool environ_has_words(char *const *environment);
 
+/* Names that begin with gons_reexec_ are left to programs; this one is the library's own. */
+#define ENVIRON_ACTION "gons_reexec_action"
+
 /* Was this program started again by gons_reexec(3)? */
 bool environ_reexecutes(char *const *environment);
 

@@ -5,10 +5,11 @@
 
 #include <stdbool.h>
 
+#include "../core/environ.h"
 #include "gons_plan.h"
 
 /* In the environment of the program that was started again. */
-#define ACTION_NAME "gons_reexec_action"
+#define ACTION_NAME ENVIRON_ACTION
 /* PARAMETER,RESULT,ANSWER and what else stays open; before them the inode number of ANSWER */
 #define ACTION_FDS "gons_reexec_fds"
 
