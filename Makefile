@@ -65,6 +65,7 @@ help:
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
 	@echo 'make check-cross   libraries for aarch64 and riscv64; unit tests, and some joining, under qemu'
+	@echo 'make coverage      lines and branches of core and lib that the tests execute'
 	@echo 'make bench         measurements, as ratios within one run'
 	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
 	@echo 'make format        lays the sources out as .clang-format says'
@@ -135,7 +136,7 @@ $(B)/libgons.pc: Makefile
 
 -include test/unit/unit.mk test/test.mk test/relay.mk test/api.mk test/inject.mk test/runtimes/runtimes.mk
 -include test/fault/fault.mk test/fuzz/fuzz.mk test/model/model.mk
--include test/platforms/platforms.mk test/kernels/kernels.mk test/load/load.mk
+-include test/platforms/platforms.mk test/kernels/kernels.mk test/load/load.mk test/coverage/coverage.mk
 -include test/bench/bench.mk examples/examples.mk docs/docs.mk
 
 SCRIPT_TESTS := $(wildcard test/scripts/*.sh)

@@ -47,7 +47,7 @@ struct reason {
 	uint16_t error;
 	char word[12]; /* or empty: for any */
 	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
-	char text[160];
+	char text[162];
 };
 
 #define THREADS_RUN                                                                                \

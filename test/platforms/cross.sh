@@ -172,7 +172,10 @@ processor()
 		skip_all "$processor" "no $compiler, or no $qemu"
 		return
 	fi
-	mkdir -p "$there"
+	if ! mkdir -p "$there" || [ ! -w "$there" ]; then
+		skip_all "$processor" "$there belongs to somebody else"
+		return
+	fi
 	if ! { libraries && compile; } >"$output/log" 2>&1; then
 		sed 's/^/# /' "$output/log"
 		for i in $(seq $PER_PROCESSOR); do result 'not ok' "$processor: is built"; done

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# make coverage: everything is built once more, in build/coverage, by a compiler that counts (test/coverage/cc).
+
+COVERAGE := $(abspath $(B))/coverage
+# test_api runs programs under the sanitizers, which count for themselves.
+COVERAGE_TESTS := $(UNIT_TESTS) $(filter-out %/test_api,$(REAL_TESTS)) $(FAULT_TEST) $(KERNELS_TEST)
+COVERAGE_SCRIPTS := $(addprefix test/scripts/,words.sh inject.sh new.sh enter.sh explain.sh targets.sh guard.sh)
+
+.PHONY: coverage coverage-built
+coverage:
+	@test/packages coverage
+	+@GONS_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory B=$(B)/coverage CC=$(CURDIR)/test/coverage/cc \
+		WERROR=0 coverage-built
+
+# Some tests look at how the library is built, and fail in this one: what counts is what was executed.
+coverage-built: build $(COVERAGE_TESTS) $(INJECT_PROGRAMS) $(B)/test/door
+	test/coverage/coverage.sh begin $(UNIT_TESTS) $(FAULT_TEST)
+	-GONS_BUILD=$(CURDIR)/$(B) test/run $(COVERAGE_TESTS) $(COVERAGE_SCRIPTS) >$(B)/tests.log 2>&1
+	@tail -n 1 $(B)/tests.log
+	test/coverage/coverage.sh report $(UNIT_TESTS) $(FAULT_TEST)
