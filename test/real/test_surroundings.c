@@ -386,13 +386,29 @@ static void make_liar(target_setup lie)
 }
 
 /* Linux before 6.11: a pidfd tells no namespaces, so /proc has to be asked. */
-static const struct denial no_pidfd_ioctl = { SYS_ioctl,        ENOTTY, FIRST_PIDFD_IOCTL,
-					      LAST_PIDFD_IOCTL, 0,      0 };
+static const struct denial no_pidfd_ioctl = {
+	.number = SYS_ioctl, .error = ENOTTY, .low = FIRST_PIDFD_IOCTL, .high = LAST_PIDFD_IOCTL
+};
 static const struct denial no_pidfd = { .number = SUPPORT_SYS_pidfd_open, .error = ENOSYS };
+
+/* And before 5.8 setns(2) takes none; before 5.3 there are none. */
+struct kernel {
+	const struct denial *denial;
+	unsigned watch;
+	unsigned ways; /* that it can go; 0: all */
+};
+
+static const struct kernel kernels[] = {
+	{ NULL, 0, 0 },
+	{ &no_pidfd_ioctl, 0, 0 },
+	{ &no_pidfd_ioctl, WATCH_SETNS, 0 },
+	{ &no_pidfd, 0, 1U << RUN }, /* no other child can be watched */
+};
+enum { KERNELS = sizeof(kernels) / sizeof(kernels[0]) };
 
 struct visit {
 	const char *words;
-	const struct denial *older; /* kernel than this one, or NULL */
+	const struct kernel *older; /* than this one, or NULL */
 	const char *name;           /* where it must end */
 	uint64_t net;
 	int error; /* that it must end with, or 0 */
@@ -403,8 +419,10 @@ static void pay(void *argument)
 {
 	const struct visit *visit = argument;
 
-	if (visit->older)
-		must(deny_system_calls(visit->older, 1), "a filter");
+	if (visit->older && visit->older->watch)
+		must(deny_by_watching(visit->older->watch), "an older kernel");
+	if (visit->older && visit->older->denial)
+		must(deny_system_calls(visit->older->denial, 1), "a filter");
 	for (int way = 0; way < WAYS; way++) {
 		gons_plan *plan = plan_or_end(visit->words);
 
@@ -422,12 +440,12 @@ static void pay(void *argument)
 static void pid_is_not_fooled(void **variant)
 {
 	const target_setup *lie = *variant;
-	const struct denial *const kernels[] = { NULL, &no_pidfd_ioctl, &no_pidfd };
 	static const char *const orders[] = { "mnt,net,uts,pid", "!pid,!uts,!net,!mnt" };
 
 	make_liar(*lie);
-	for (size_t i = 0; i < 3; i++) {
-		struct visit visit = { .older = kernels[i],
+	for (size_t i = 0; i < KERNELS; i++) {
+		struct visit visit = { .older = &kernels[i],
+				       .ways = kernels[i].ways,
 				       .name = INSIDE,
 				       .net = namespace_of(target.pid, "net") };
 
@@ -584,7 +602,7 @@ static void visit_the_dying(int way, uint64_t longest)
 	target_start(&target, PLACE | CLONE_NEWIPC | CLONE_NEWCGROUP, be_inside, NULL);
 	net = namespace_of(target.pid, "net");
 	plan = plan_of(text("target=%d%s", (int)target.pid,
-			    random_below(2) ? "" : " fork=init tmp=tmpfs"));
+			    random_below(2) ? "" : " fork=init bind=/etc:/etc"));
 	killer = fork();
 	if (killer == 0)
 		kill_after(delay);
@@ -737,7 +755,7 @@ static unsigned highest_fd(void)
 /* With nothing to spare it is told; with more and more of it once, and from then on, it goes. */
 static void judge_growth(const char *what, unsigned more, int error, bool *goes)
 {
-	judge(text("%s, %u to spare", what, more), INSIDE, namespace_of(target.pid, "net"));
+	judge(text("%s, %u to spare", what, more), INSIDE, 0);
 	if (outcome->error && error && outcome->error != error)
 		wrong("%s, %u to spare: %d, %s", what, more, outcome->error, outcome->line);
 	if (*goes && outcome->error)
@@ -747,11 +765,12 @@ static void judge_growth(const char *what, unsigned more, int error, bool *goes)
 	*goes = outcome->error == 0;
 }
 
+static const char *words_under_limit;
+
 static void without_descriptors(void *argument)
 {
 	const int way = *(int *)argument;
-	gons_plan *plan =
-		plan_or_end(text("target=%d tmp=tmpfs bind=/etc:/etc fork=init", (int)target.pid));
+	gons_plan *plan = plan_or_end(text("target=%d bind=/etc:/etc fork=init", (int)target.pid));
 	unsigned used = highest_fd() + 1;
 	bool goes = false, copied = false;
 
@@ -781,8 +800,12 @@ static void full_table_of_descriptors(void **unused)
 {
 	(void)unused;
 	target_start(&target, PLACE, be_inside, NULL);
-	for (int way = 0; way < WAYS; way++)
+	for (int way = 0; way < WAYS; way++) {
+		words_under_limit = text("uts=pid:%d", (int)target.pid);
 		apart(without_descriptors, &way);
+		words_under_limit = text("target=%d bind=/etc:/etc fork=init", (int)target.pid);
+		apart(without_descriptors, &way);
+	}
 }
 
 static int limit_descriptors(void *argument)
@@ -792,18 +815,15 @@ static int limit_descriptors(void *argument)
 	return setrlimit(RLIMIT_NOFILE, &limit) ? errno : 0;
 }
 
-static void full_table_of_descriptors_before_main(void **unused)
+static void start_under_limits(const char *words, const char *more)
 {
 	bool goes = false;
 
-	(void)unused;
-	target_start(&target, PLACE, be_inside, NULL);
 	for (rlim_t limit = 3; limit < 3 + ROOM / 2; limit++) {
 		struct run run = { .prepare = limit_descriptors, .argument = &limit };
 
-		run_with(&run, artefact("test/probe-static"),
-			 text("gons_target=%d", (int)target.pid), "gons_tmp=tmpfs",
-			 "gons_bind=/etc:/etc", "gons_onerror=exit", NULL);
+		run_with(&run, artefact("test/probe-static"), text("gons_%s", words), more,
+			 "gons_onerror=exit", NULL);
 		if (run.status == 0) {
 			goes = true;
 			assert_string_equal(probe_text(&run, "hostname"), INSIDE);
@@ -821,10 +841,18 @@ static void full_table_of_descriptors_before_main(void **unused)
 	assert_true(goes);
 }
 
+static void full_table_of_descriptors_before_main(void **unused)
+{
+	(void)unused;
+	target_start(&target, PLACE, be_inside, NULL);
+	start_under_limits(text("uts=pid:%d", (int)target.pid), "TEST=1");
+	start_under_limits(text("target=%d", (int)target.pid), "gons_bind=/etc:/etc");
+}
+
 static void without_memory(void *argument)
 {
 	const int way = *(int *)argument;
-	gons_plan *plan = plan_or_end(text("target=%d tmp=tmpfs", (int)target.pid));
+	gons_plan *plan = plan_or_end(text("target=%d bind=/etc:/etc", (int)target.pid));
 	unsigned long pages = 0;
 	bool goes = false;
 	FILE *file;
@@ -939,11 +967,13 @@ static void read_only_host(void **unused)
 	visit.net = namespace_of(target.pid, "net");
 	visit.words = text("target=%d", (int)target.pid);
 	apart(go_read_only, &visit);
-	visit.words = text("target=%d tmp=tmpfs", (int)target.pid);
+	visit.words = text("target=%d bind=/etc:/etc", (int)target.pid);
 	apart(go_read_only, &visit);
+	visit.ways = 1U << RUN | 1U << REEXEC; /* the program may be below /tmp */
 	visit.words =
 		text("uts=pid:%d net=pid:%d mnt=new tmp=tmpfs", (int)target.pid, (int)target.pid);
 	apart(go_read_only, &visit);
+	visit.ways = 0;
 	visit.error = -EROFS;
 	visit.words = "mnt=new tmp=fresh";
 	apart(go_read_only, &visit);
@@ -965,8 +995,8 @@ static void host_without_proc(void **unused)
 	visit.ways = 1U << RUN | 1U << SPAWN;
 	visit.words = text("target=%d", (int)target.pid);
 	apart(go_procless, &visit);
-	visit.words = text("uts=pid:%d net=pid:%d pid=pid:%d mnt=pid:%d tmp=tmpfs", (int)target.pid,
-			   (int)target.pid, (int)target.pid, (int)target.pid);
+	visit.words = text("uts=pid:%d net=pid:%d pid=pid:%d mnt=pid:%d bind=/etc:/etc",
+			   (int)target.pid, (int)target.pid, (int)target.pid, (int)target.pid);
 	apart(go_procless, &visit);
 	visit.error = -ENOENT;
 	visit.words = "user=new uts=new";
