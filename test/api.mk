@@ -6,7 +6,7 @@ ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
-API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile)
+API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile surroundings)
 
 $(B)/test/real/test_api: | $(API_PROGRAMS)
 
@@ -18,10 +18,15 @@ $(API_TESTS): $(B)/test/traces.o $(B)/libgons.a
 $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 
 # What they count is theirs alone.
-$(B)/test/real/test_spawn: $(B)/test/aside.o
+$(addprefix $(B)/test/real/test_,spawn surroundings): $(B)/test/aside.o
 $(B)/test/real/test_spawn: | $(B)/test/hostile
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)
+
+$(B)/test/real/test_surroundings: | $(B)/test/named
+
+$(B)/test/named: test/programs/named.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
 
 # Its memory can run out.
 $(B)/test/real/test_plan: private LDFLAGS += $(addprefix -Wl$(comma)--wrap=,malloc calloc reallocarray strdup)

@@ -191,6 +191,15 @@ void ref_pin(struct handle *handle)
 		handle->directory = directory_of_pidfd(handle->fd);
 }
 
+/* Nothing is found in the directory of a process that has ended. */
+static bool has_ended(int directory)
+{
+	struct statx status;
+	int error = sys_statx(directory, "ns", 0, STATX_TYPE, &status);
+
+	return error == -ENOENT || error == -ESRCH;
+}
+
 static int namespace_by_proc(const struct handle *handle, int type)
 {
 	int directory = ref_directory(handle);
@@ -199,6 +208,9 @@ static int namespace_by_proc(const struct handle *handle, int type)
 	if (directory < 0)
 		return directory;
 	fd = sys_open_at(directory, ns_types[type].proc, O_RDONLY);
+	/* proc_ns_get_link() says so as well where the process ends just then. */
+	if (fd == -EACCES && has_ended(directory))
+		fd = -ESRCH;
 	sys_close(directory);
 	return fd;
 }
