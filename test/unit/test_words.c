@@ -147,6 +147,11 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "uid", "root", "invalid gons_uid value \"root\"; it is one of: NUMBER" },
 		{ "gid", "4294967295", "invalid gons_gid value" },
 		{ "groups", "1,,2", "invalid gons_groups value" },
+		{ "caps", "1g", "invalid gons_caps value" },
+		{ "caps", "1G", "invalid gons_caps value" },
+		{ "caps", "1:", "invalid gons_caps value" },
+		{ "caps", "1`", "invalid gons_caps value" },
+		{ "caps", "1!", "invalid gons_caps value" },
 		{ "caps", "0x", "invalid gons_caps value \"0x\"; it is one of: HEXADECIMAL MASK" },
 		{ "caps", "11111111111111111", "invalid gons_caps value" },
 		{ "sysvsem", "1", "invalid gons_sysvsem value \"1\"; it is one of: new" },
@@ -278,6 +283,32 @@ static void takes_lists_apart(void **state)
 	assert_int_equal(number, 7);
 }
 
+static void a_new_proc_takes_a_fork(void **state)
+{
+	static const struct {
+		const char *word;
+		const char *value;
+		const char *proc;
+		const char *line;
+	} plans[] = {
+		{ "target", "4", "1", "gons_proc=1 takes a fork, which gons_fork=0 forbids" },
+		{ "pid", "new", "1", "gons_proc=1 takes a fork, which gons_fork=0 forbids" },
+		{ "pid", "pid:4", "/p", "gons_proc=DIRECTORY takes a fork" },
+	};
+	struct made made;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+		assert_int_equal(begin_and_set(&made, plans[i].word, plans[i].value), 0);
+		assert_int_equal(set(&made, "mnt", "pid:4"), 0);
+		assert_int_equal(set(&made, "proc", plans[i].proc), 0);
+		assert_int_equal(set(&made, "fork", "0"), 0);
+		assert_int_equal(finish(&made), -EINVAL);
+		assert_memory_equal(made.line, plans[i].line, strlen(plans[i].line));
+	}
+}
+
 static void says_what_a_word_needs(void **state)
 {
 	static const struct {
@@ -396,6 +427,7 @@ int main(void)
 		cmocka_unit_test(the_default_order_is_the_one_in_the_table),
 		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
 		cmocka_unit_test(takes_lists_apart),
+		cmocka_unit_test(a_new_proc_takes_a_fork),
 		cmocka_unit_test(says_what_a_word_needs),
 		cmocka_unit_test(descriptor_is_no_root_of_a_new_mount_namespace),
 		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
