@@ -13,19 +13,26 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "container.h"
 #include "outcome.h"
 #include "process.h"
 #include "rows.h"
 #include "target.h"
 
 #define DEFAULT_ROUNDS 2000
-#define SECONDS 180 /* after that no further round is begun: a run ends within four minutes */
+/*
+ * So long are rounds begun, each group in its share of them: with making ready and counting, a run
+ * ends within five minutes. BENCH_ROUNDS beyond the default makes it longer in proportion.
+ */
+#define SECONDS 200
+#define LEAST 3 /* seconds for a group, whatever is left */
 #define WARM_UP 5
 
 /* A row while it is being measured. */
 struct runner {
 	struct process process;
 	struct target target; /* pid 0: it has none */
+	struct container container;
 	struct outcome *outcome;
 };
 
@@ -106,7 +113,7 @@ static bool files_exist(const struct process *process, char reason[static 160])
 		if (strncmp(process->environment[i], "LD_PRELOAD=", 11) == 0)
 			path = process->environment[i] + 11;
 	}
-	snprintf(reason, 160, "no %s", strrchr(path, '/') + 1);
+	snprintf(reason, 160, "no %s", strrchr(path, '/') ? strrchr(path, '/') + 1 : path);
 	return false;
 }
 
@@ -114,12 +121,23 @@ static void prepare(struct runner *runner, const char *build)
 {
 	struct outcome *outcome = runner->outcome;
 	const struct row *row = outcome->row;
+	const char *why = NULL;
 	double ignored;
 	int result = 0;
 
-	if (process_needs_target(row))
+	if (process_names(row, "$C"))
+		why = container_start(&runner->container, build);
+	else if (process_names(row, "$T"))
 		result = target_start(&runner->target, row->mounts);
-	process_prepare(&runner->process, row, build, runner->target.pid);
+	process_prepare(&runner->process, row,
+			&(struct meaning){ build,
+					   runner->container.pid ? runner->container.pid
+								 : runner->target.pid,
+					   runner->container.directory });
+	if (why) {
+		snprintf(outcome->reason, sizeof outcome->reason, "%s", why);
+		return;
+	}
 	if (result < 0) {
 		runner->target.pid = 0;
 		snprintf(outcome->reason, sizeof outcome->reason,
@@ -135,8 +153,9 @@ static void prepare(struct runner *runner, const char *build)
 	count_instructions(&runner->process, row, &outcome->counts);
 }
 
-static void measure_group(struct runner *runners, size_t count, size_t rounds, time_t end)
+static void measure_group(struct runner *runners, size_t count, size_t rounds, time_t seconds)
 {
+	const time_t end = time(NULL) + (seconds > LEAST ? seconds : LEAST);
 	size_t round;
 	size_t *order = must(calloc(count + 1, sizeof *order));
 	size_t taking_part = 0;
@@ -171,7 +190,7 @@ static void measure_group(struct runner *runners, size_t count, size_t rounds, t
 }
 
 static void run_group(const struct group *group, struct outcomes *outcomes, const char *build,
-		      size_t rounds, time_t end)
+		      size_t rounds, time_t seconds)
 {
 	struct runner *runners = must(calloc(outcomes->count, sizeof *runners));
 	size_t count = 0;
@@ -181,10 +200,13 @@ static void run_group(const struct group *group, struct outcomes *outcomes, cons
 			runners[count++].outcome = &outcomes->of[i];
 	for (size_t i = 0; i < count; i++)
 		prepare(&runners[i], build);
-	measure_group(runners, count, 1 + rounds / group->part_of_rounds, end);
-	for (size_t i = 0; i < count; i++)
+	measure_group(runners, count, 1 + rounds / group->part_of_rounds, seconds);
+	for (size_t i = 0; i < count; i++) {
 		if (runners[i].target.pid)
 			target_stop(&runners[i].target);
+		if (runners[i].container.directory[0])
+			container_stop(&runners[i].container);
+	}
 	free(runners);
 }
 
@@ -214,14 +236,26 @@ static void find_bases(struct outcomes *outcomes)
 static size_t rounds_wanted(void)
 {
 	const char *text = getenv("BENCH_ROUNDS");
-	long rounds = text ? strtol(text, NULL, 10) : DEFAULT_ROUNDS;
+	long rounds = text && *text ? strtol(text, NULL, 10) : DEFAULT_ROUNDS;
 
 	return rounds < 1 ? 1 : (size_t)rounds;
 }
 
+/* What earlier groups left over is shared by the later ones, the last of which are slow: no group
+ * goes without. */
+static time_t share_of(time_t end, size_t groups)
+{
+	const time_t left = end - time(NULL);
+
+	return left > 0 ? left / (time_t)groups : 0;
+}
+
 int main(int argc, char **argv)
 {
-	time_t end = time(NULL) + SECONDS;
+	const size_t rounds = rounds_wanted();
+	const time_t end = time(NULL) +
+			   (time_t)(SECONDS * (rounds > DEFAULT_ROUNDS ? rounds : DEFAULT_ROUNDS) /
+				    DEFAULT_ROUNDS);
 	struct outcomes outcomes;
 	char json[PATH_MAX + 16];
 	char build[PATH_MAX];
@@ -234,7 +268,8 @@ int main(int argc, char **argv)
 	stay_on_one_processor();
 	make_outcomes(&outcomes);
 	for (size_t i = 0; i < bench_group_count; i++)
-		run_group(&bench_groups[i], &outcomes, build, rounds_wanted(), end);
+		run_group(&bench_groups[i], &outcomes, build, rounds,
+			  share_of(end, bench_group_count - i));
 	find_bases(&outcomes);
 	outcome_print_table(&outcomes, stdout);
 	snprintf(json, sizeof json, "%s/bench.json", build);

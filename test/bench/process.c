@@ -21,7 +21,7 @@ static void *must(void *memory)
 	return memory;
 }
 
-static char *expand(const char *text, const char *build, pid_t target)
+static char *expand(const char *text, const struct meaning *meaning)
 {
 	char *result = NULL;
 	size_t size = 0;
@@ -29,9 +29,11 @@ static char *expand(const char *text, const char *build, pid_t target)
 
 	for (; *text; text++) {
 		if (text[0] == '$' && text[1] == 'B')
-			fputs(build, out);
+			fputs(meaning->build, out);
+		else if (text[0] == '$' && text[1] == 'C')
+			fputs(meaning->container, out);
 		else if (text[0] == '$' && text[1] == 'T')
-			fprintf(out, "%d", target);
+			fprintf(out, "%d", meaning->target);
 		else {
 			fputc(*text, out);
 			continue;
@@ -51,30 +53,44 @@ static char *one_more_variable(unsigned number)
 	return must(strdup(text));
 }
 
-void process_prepare(struct process *process, const struct row *row, const char *build,
-		     pid_t target)
+static char *find_program(char *name)
+{
+	static const char *const directories[] = { "/usr/bin", "/usr/sbin", "/usr/local/bin",
+						   "/usr/local/sbin" };
+	char path[256];
+
+	for (size_t i = 0; !strchr(name, '/') && i < 4; i++) {
+		snprintf(path, sizeof path, "%s/%s", directories[i], name);
+		if (access(path, X_OK) == 0)
+			return must(strdup(path));
+	}
+	return name;
+}
+
+void process_prepare(struct process *process, const struct row *row, const struct meaning *meaning)
 {
 	size_t count = 0;
 
-	process->arguments = must(calloc(11, sizeof(char *)));
-	for (size_t i = 0; i < 10 && row->arguments[i]; i++)
-		process->arguments[i] = expand(row->arguments[i], build, target);
-	process->environment = must(calloc(row->variables + 16, sizeof(char *)));
+	process->arguments = must(calloc(ROW_ARGUMENTS + 1, sizeof(char *)));
+	for (size_t i = 0; i < ROW_ARGUMENTS && row->arguments[i]; i++)
+		process->arguments[i] = expand(row->arguments[i], meaning);
+	process->arguments[0] = find_program(process->arguments[0]);
+	process->environment = must(calloc(row->variables + ROW_VARIABLES + 3, sizeof(char *)));
 	process->environment[count++] = must(strdup("PATH=/usr/bin:/bin"));
 	process->environment[count++] = must(strdup("HOME=/"));
 	for (unsigned i = 0; i < row->variables; i++)
 		process->environment[count++] = one_more_variable(i);
-	for (size_t i = 0; i < 12 && row->environment[i]; i++)
-		process->environment[count++] = expand(row->environment[i], build, target);
+	for (size_t i = 0; i < ROW_VARIABLES && row->environment[i]; i++)
+		process->environment[count++] = expand(row->environment[i], meaning);
 }
 
-bool process_needs_target(const struct row *row)
+bool process_names(const struct row *row, const char *what)
 {
-	for (size_t i = 0; i < 10 && row->arguments[i]; i++)
-		if (strstr(row->arguments[i], "$T"))
+	for (size_t i = 0; i < ROW_ARGUMENTS && row->arguments[i]; i++)
+		if (strstr(row->arguments[i], what))
 			return true;
-	for (size_t i = 0; i < 12 && row->environment[i]; i++)
-		if (strstr(row->environment[i], "$T"))
+	for (size_t i = 0; i < ROW_VARIABLES && row->environment[i]; i++)
+		if (strstr(row->environment[i], what))
 			return true;
 	return false;
 }

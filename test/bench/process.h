@@ -13,12 +13,18 @@ struct process {
 	char **environment;
 };
 
-/* Fills in what $B and $T stand for. Ends bench where there is no memory. */
-void process_prepare(struct process *process, const struct row *row, const char *build,
-		     pid_t target);
+/* What $B, $T and $C stand for. */
+struct meaning {
+	const char *build;
+	pid_t target;
+	const char *container;
+};
 
-/* True where the row names the target. */
-bool process_needs_target(const struct row *row);
+/* Fills that in. Ends bench where there is no memory. */
+void process_prepare(struct process *process, const struct row *row, const struct meaning *meaning);
+
+/* True where the row names "$T", or whatever else. */
+bool process_names(const struct row *row, const char *what);
 
 /*
  * Starts it once and waits for its end. nanoseconds are those of the row's stop-watch. Returns 0,

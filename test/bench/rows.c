@@ -73,6 +73,9 @@ const struct group bench_groups[] = {
 	{ .name = "command",
 	  .title = "a static program, started by the command: from start to end",
 	  .part_of_rounds = 5 },
+	{ .name = "container",
+	  .title = "a static program of a container that runc made: from start to end",
+	  .part_of_rounds = 20 },
 	{ .name = "memory",
 	  .title = "gons_reexec() there, by the memory of the caller",
 	  .part_of_rounds = 50,
@@ -133,6 +136,10 @@ const size_t bench_group_count = COUNT(bench_groups);
 #define UNSHARE "/usr/bin/unshare", "-Urmpfuin", "--mount-proc"
 /* Open before: the build may lie in /tmp. */
 #define MOUNT_TMP "exec 3<" STILL "; mount -t tmpfs tmpfs /tmp && exec /proc/self/fd/3"
+#define BWRAP                                                                                      \
+	"bwrap", "--unshare-user", "--unshare-pid", "--unshare-uts", "--unshare-ipc",              \
+		"--unshare-net", "--uid", "0", "--gid", "0", "--as-pid-1", "--dev-bind", "/", "/", \
+		"--proc", "/proc"
 #define WORDS_PLACE                                                                                \
 	"gons_user=new", "gons_mnt=new", "gons_pid=new", "gons_uts=new", "gons_ipc=new",           \
 		"gons_net=new", "gons_onerror=exit"
@@ -153,6 +160,15 @@ const size_t bench_group_count = COUNT(bench_groups);
 		}                                                                                  \
 	}
 #define NIL "$B/bench/nil" /* does nothing, and knows nothing of libgons */
+
+/* HERE=$C in the environment: the target is the container. runc exec joins a cgroup as well. */
+#define CONTAINER_ROW(title, to, ...)                                                              \
+	{                                                                                          \
+		.group = "container", .name = title, .base = to, .watch = OUTSIDE,                 \
+		.arguments = { __VA_ARGS__, "/nil" }, .environment = {                             \
+			"HERE=$C"                                                                  \
+		}                                                                                  \
+	}
 
 #define API_ROW(title, to, what, target)                                                           \
 	{                                                                                          \
@@ -215,11 +231,14 @@ const struct row bench_rows[] = {
 	PLACE_ROW("bare system calls", NULL, .arguments = { "$B/bench/bare" }),
 	PLACE_ROW("unshare -Urmpfuin --mount-proc", "bare system calls",
 		  .arguments = { UNSHARE, STILL }),
+	PLACE_ROW("bwrap --unshare-... --proc", "bare system calls", .arguments = { BWRAP, STILL }),
 	PLACE_ROW("gons_user=new gons_mnt=new ...", "bare system calls", .arguments = { STILL },
 		  .environment = { WORDS_PLACE }),
 	PLACE_ROW("bare, and a private /tmp", NULL, .arguments = { "$B/bench/bare", "tmp" }),
 	PLACE_ROW("unshare, sh, mount /tmp", "bare, and a private /tmp",
 		  .arguments = { UNSHARE, "/bin/sh", "-c", MOUNT_TMP }),
+	PLACE_ROW("bwrap --tmpfs /tmp, its own true", "bare, and a private /tmp",
+		  .arguments = { BWRAP, "--tmpfs", "/tmp", "/bin/true" }),
 	PLACE_ROW("gons_tmp=tmpfs gons_user=new ...", "bare, and a private /tmp",
 		  .arguments = { STILL }, .environment = { WORDS_PLACE, "gons_tmp=tmpfs" }),
 
@@ -228,7 +247,7 @@ const struct row bench_rows[] = {
 		   "-a"),
 	INJECT_ROW("gons inject -t N -a, the host's true", NSENTER_OWN, "$B/gons", "inject", "-t",
 		   "$T", "-a"),
-	INJECT_ROW("  the same, --trust-target", NSENTER_OWN, "$B/gons", "inject", "-t", "$T", "-a",
+	INJECT_ROW("gons inject --trust-target", NSENTER_OWN, "$B/gons", "inject", "-t", "$T", "-a",
 		   "--trust-target"),
 
 	API_ROW("nsenter -t N -a, a static program", NULL, "nsenter", "$T"),
@@ -253,6 +272,12 @@ const struct row bench_rows[] = {
 	COMMAND_ROW("gons new -Urmpfuin --mount-proc", "unshare -Urmpfuin --mount-proc", "$B/gons",
 		    "new", "-Urmpfuin", "--mount-proc", "--", NIL),
 
+	CONTAINER_ROW("nsenter -t N -a, its own true", NULL, "nsenter", "-t", "$T", "-a"),
+	CONTAINER_ROW("gons enter -t N -a, its own true", NSENTER_OWN, "$B/gons", "enter", "-t",
+		      "$T", "-a"),
+	CONTAINER_ROW("runc exec, its own true", NSENTER_OWN, "runc", "--root", "$C/state", "exec",
+		      "bench"),
+
 	MEMORY_ROW("memory", 10, NULL, "reexec"),
 	MEMORY_ROW("memory", 100, "10 MiB", "reexec"),
 	MEMORY_ROW("memory", 1024, "100 MiB", "reexec"),
@@ -275,6 +300,7 @@ const struct goal bench_goals[] = {
 	  false },
 	{ "inject", RATIO, "gons inject -t N -a, the host's true", NSENTER_OWN, NULL, 1.0, false },
 	{ "command", RATIO, "gons enter -t N -a", "nsenter -t N -a", NULL, 0.8, false },
+	{ "container", RATIO, "gons enter -t N -a, its own true", NSENTER_OWN, NULL, 0.8, false },
 	{ "command", RATIO, "gons new -Urmpfuin --mount-proc", "unshare -Urmpfuin --mount-proc",
 	  NULL, 0.8, false },
 	{ "api", RATIO, "gons_run()", "nsenter -t N -a, a static program", NULL, 1.0, true },

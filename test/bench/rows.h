@@ -18,10 +18,13 @@ enum growth {
 	INSTRUCTIONS_GROW,
 };
 
+enum { ROW_ARGUMENTS = 20, ROW_VARIABLES = 12 };
+
 /*
  * One thing that is started again and again. The rows of a group take turns, in an order that is
  * drawn anew for each round. In arguments and environment, $B is the build directory, $T the pid of
- * the target.
+ * the target, $C the directory of a container (container.h), whose first process is the target
+ * then. A program without a slash is looked for in PATH.
  */
 struct row {
 	const char *group;
@@ -34,8 +37,8 @@ struct row {
 	unsigned memory;        /* so many megabytes that it has (for growth; arguments say so) */
 	const char *count_in;   /* instructions: those of this object (callgrind), or NULL */
 	const char *count_from; /* and only below this function, or NULL: all */
-	const char *arguments[10];
-	const char *environment[12];
+	const char *arguments[ROW_ARGUMENTS];
+	const char *environment[ROW_VARIABLES];
 };
 
 struct group {

@@ -1158,6 +1158,24 @@ static int trace_from_inside(const struct target *target, pid_t pid)
 	return WEXITSTATUS(status);
 }
 
+/* It is root of the outside still, and goes on. */
+static void who_did_not_become_somebody_else_is_not_inspected(void **state)
+{
+	static const char *const arguments[] = { "root", NULL };
+	struct run run = { .arguments = arguments };
+	struct target target;
+	const char *words[] = { "gons_onerror=record", NULL, "gons_uid=4242", NULL };
+
+	(void)state;
+	need_root();
+	target_start(&target, CLONE_NEWUSER | CLONE_NEWUTS, NULL, NULL);
+	words[1] = keep(text("gons_user=pid:%d", (int)target.pid));
+	run_words(&run, artefact("test/noway"), words);
+	assert_ended(&run, 0);
+	assert_contains(run.output, "dumpable 0\n");
+	run_free(&run);
+}
+
 /* It stays who it was outside, and a container can do a lot with a process of root. */
 static void reaper_is_not_traced_by_a_joined_user_namespace(void **state)
 {
@@ -1508,6 +1526,7 @@ int main(void)
 		real_test(groups_that_cannot_be_dropped_are_a_failure),
 		real_test(there_is_no_way_back),
 		real_test(root_of_a_joined_user_namespace_has_no_way_back),
+		real_test(who_did_not_become_somebody_else_is_not_inspected),
 		cmocka_unit_test_teardown(reaper_is_not_traced_by_a_joined_user_namespace,
 					  fresh_teardown),
 		real_test(program_still_ends_with_its_parent),

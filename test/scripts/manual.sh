@@ -68,6 +68,21 @@ header_and_library_agree()
 		sort -u | diff "$work/names" -
 }
 
+# The column of tests: names, and directories.
+security_md_names_tests()
+{
+	sed -n '/^| promise/,/^$/s/.*| \(.*\) |$/\1/p' "$1" | grep -Eo '`[a-z_0-9/]+`' | tr -d '`' >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 30 ] || { echo 'only these were found:'; cat "$work/names"; return 1; }
+	result=0
+	while read -r name; do
+		case $name in
+		*/*) [ -d "$name" ] ;;
+		*) grep -Erqw "static void $name|^$name\(\)" test/real test/scripts ;;
+		esac || { echo "$name: there is no such test"; result=1; }
+	done <"$work/names"
+	return $result
+}
+
 man_finds_every_page()
 {
 	mkdir -p "$work/man/man3"
@@ -150,6 +165,7 @@ check every_public_name_has_a_page every_name_has_a_page include/gons.h
 check an_undocumented_function_is_found an_undocumented_function_is_found
 check every_option_has_an_entry every_option_has_an_entry
 check header_and_library_agree header_and_library_agree
+check every_test_that_security_md_names_is_there security_md_names_tests SECURITY.md
 if command -v man >/dev/null; then
 	check man_finds_every_page man_finds_every_page
 else
