@@ -250,9 +250,9 @@ static void full_screen_program_has_the_terminal(void **state)
 	type_inside(*state, "TERM=xterm LESS= less /etc/passwd");
 	assert_non_null(dialogue_expect(&shell, "\033[?1049h"));
 	assert_non_null(dialogue_expect(&shell, "root:"));
-	/* Its prompt: while it still writes, the terminal would throw the rest away at Ctrl-Z. */
-	assert_non_null(dialogue_expect(&shell, "\033[7m"));
-	dialogue_say(&shell, "\032");
+	/* Ctrl-Z just before less reads is remembered by it until the next key; the shell minds no
+	 * blank. */
+	dialogue_say(&shell, "\032 ");
 	assert_non_null(dialogue_expect(&shell, "prompt> "));
 	dialogue_say(&shell, "fg\n");
 	assert_non_null(dialogue_expect(&shell, "root:"));
