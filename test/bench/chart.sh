@@ -86,4 +86,5 @@ plot "$work/bars" using (0.25):1:(0.25):3:(\$1 - 0.36):(\$1 + 0.36):(\$5 == 1 ? 
 	"" using (0.25):1:6 with labels right offset -1,0 noenhanced, \
 	"$work/headings" using (0.25):1:2 with labels left offset -0.7,0 noenhanced font ",13"
 END
-mv "$work/chart.svg" "$2"
+# What it was drawn from is nobody's business, and shows as a tip under the mouse.
+sed 's|<title>"[^<]*</title>||' "$work/chart.svg" >"$2"
