@@ -134,7 +134,8 @@ static bool acts_here(const char *variable)
 	return false;
 }
 
-/* The target must not choose which files of the host become code: of those, it is ours that stay. */
+/* The target must not choose which files of the host become code: of those, it is ours that stay.
+ */
 static int keep_ours(char *const *ours)
 {
 	char **from;

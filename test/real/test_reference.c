@@ -544,8 +544,9 @@ static void what_is_not_open_is_not_the_program_itself(void **state)
 		run_with(&run, artefact("test/probe-so"), words[i], NULL);
 		assert_ended(&run, 0);
 		/* An ordinary user may not open a pidfd by its name in /proc at all. */
-		assert_int_equal(probe_number(&run, "gons.status"),
-				 i < 3 ? -EBADF : is_root() ? -ENOENT : -EACCES);
+		assert_int_equal(probe_number(&run, "gons.status"), i < 3       ? -EBADF
+								    : is_root() ? -ENOENT
+										: -EACCES);
 	}
 	run_free(&run);
 }
