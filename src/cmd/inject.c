@@ -122,10 +122,41 @@ const struct option_row inject_rows[] = {
 	OPTION_END,
 };
 
+/* What is obeyed out here, before the program moves: ld.so(8), and by us in search of it. */
+static bool acts_here(const char *variable)
+{
+	static const char *const names[] = { "LD_", "GLIBC_TUNABLES=", "PATH=", "SHELL=" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(variable, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The target must not choose which files of the host become code. */
+static int keep_ours(char *const *ours)
+{
+	char **from;
+	char **to = environ;
+
+	for (from = environ; *from; from++)
+		if (!acts_here(*from))
+			*to++ = *from;
+	*to = NULL;
+	for (; *ours; ours++)
+		if (acts_here(*ours) && putenv(*ours))
+			return say(-ENOMEM, "no memory");
+	return 0;
+}
+
 int inject_run(struct request *request)
 {
+	char *const *ours = environ;
+
 	/* What the shell has open leads out of the place. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	return enter_prepare(request) || enter_follow(request) ? EXIT_OURS
-							       : program_inject(request);
+	if (enter_prepare(request) || (environ != ours && keep_ours(ours)))
+		return EXIT_OURS;
+	return enter_follow(request) ? EXIT_OURS : program_inject(request);
 }

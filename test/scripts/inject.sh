@@ -178,6 +178,19 @@ strace_traces_a_program_of_the_place()
 	[ $? -eq 42 ] && grep -q '^write(1, "fd 0' "$work/trace"
 }
 
+# What the target's environment names are files of here, before the program has moved.
+nothing_of_here_is_chosen_by_the_environment_of_the_target()
+{
+	mkdir -p "$work/theirs" && mkfifo "$work/chosen.says" && cp "$build/test/say-static" "$work/theirs/env" || return 1
+	env -i A=theirs "PATH=$work/theirs" SHELL=/theirs "LD_AUDIT=$build/test/intruder.so" GLIBC_TUNABLES=theirs \
+		"$(command -v unshare)" $user -m "$build/test/pause-static" >"$work/chosen.says" 2>"$work/why" &
+	outside="$outside $!"
+	read -r _ <"$work/chosen.says"
+	SHELL=/ours timeout 20 "$gons" inject -t $! -a -e -- env >"$work/list" && cat "$work/list" &&
+		grep -qx A=theirs "$work/list" && grep -qx "PATH=$PATH" "$work/list" && grep -qx SHELL=/ours "$work/list" &&
+		! grep -q -e ^LD_ -e ^GLIBC_TUNABLES "$work/list"
+}
+
 another_preload_stays()
 {
 	LD_PRELOAD=$build/test/libother.so "$gons" inject -t "$box" ${user:+-U} -n -- grep -q libother.so /proc/self/maps &&
@@ -359,6 +372,7 @@ links_to_open_files_are_refused()
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
 	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
+	nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
