@@ -76,7 +76,7 @@ bool plan_distrusts(const struct plan *plan)
 
 	if (plan->furniture.trust != CHOICE_NO)
 		return false;
-	if (kind == REFERENCE_NEW)
+	if (kind == REFERENCE_NEW || plan->furniture.root)
 		return plan->furniture.root;
 	return kind != REFERENCE_NONE || plan->target.kind != REFERENCE_NONE;
 }

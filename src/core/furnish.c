@@ -29,7 +29,7 @@ static bool owns_mounts(const struct furnishing *furnishing)
 static bool distrusts(const struct furnishing *furnishing)
 {
 	return plan_distrusts(furnishing->plan) &&
-	       (owns_mounts(furnishing) || furnishing->joined & NS_BIT(GONS_MNT));
+	       (furnishing->plan->furniture.root || furnishing->joined & NS_BIT(GONS_MNT));
 }
 
 static int furnish_host(struct furnishing *furnishing)
@@ -143,9 +143,18 @@ static int open_root(const struct furnishing *furnishing, bool copied)
 	int inner;
 	int error;
 
-	if (root < 0 || !furniture->root || !owns_mounts(furnishing))
+	if (root < 0 || !furniture->root || (!owns_mounts(furnishing) && !distrusts(furnishing)))
 		return root;
 	inner = mount_clone(root, "", 0);
+	if (!owns_mounts(furnishing)) {
+		if (inner >= 0) {
+			sys_close(inner);
+			return root;
+		}
+		/* A mount of yet another namespace: what is forbidden here holds not there. */
+		sys_close(root);
+		return inner == -EINVAL ? -EXDEV : inner;
+	}
 	error = inner < 0 ? 0 : mount_attach(inner, root);
 	sys_close(root);
 	if (error)
@@ -433,7 +442,8 @@ static int furnish_mounts(struct furnishing *furnishing)
 /* Is what was joined left for a copy of it? */
 static bool copies_place(const struct furnishing *furnishing)
 {
-	return furnishing->joined & NS_BIT(GONS_MNT) && wants_mount(furnishing);
+	return (furnishing->joined & NS_BIT(GONS_MNT) || distrusts(furnishing)) &&
+	       !owns_mounts(furnishing) && wants_mount(furnishing);
 }
 
 int furnish(struct furnishing *furnishing)

@@ -336,6 +336,19 @@ maps_what_a_trusted_place_has()
 	watched --trust-target "$@" && [ -s "$work/mapped" ]
 }
 
+# A root directory that others have filled is such a place, too, without a mount namespace.
+a_root_alone_is_not_trusted()
+{
+	mkfifo "$work/root.says" && cp -r "/proc/$hostile/root/." "$work/theirs-too" && cp "$build/test/pause-static" "$work/theirs-too" || return 1
+	"$gons" inject --root="$work/theirs-too" -- ls -l /app >"$work/list" && [ ! -e "$work/theirs-too/intruded" ] || return 1
+	unshare -m chroot "$work/theirs-too" /pause-static >"$work/root.says" &
+	outside="$outside $!"
+	read -r _ <"$work/root.says"
+	ends 125 'gons_root.*another mount namespace' "$gons" inject -t $! -r -- ls -l /app &&
+		"$gons" inject -t $! -m -r -- ls -l /app && [ ! -e "$work/theirs-too/intruded" ] || return 1
+	"$gons" inject --trust-target --root="$work/theirs-too" -- ls -l /app && [ -e "$work/theirs-too/intruded" ]
+}
+
 # The one that looks must see: the same programs, where the place is trusted.
 both()
 {
@@ -401,5 +414,6 @@ as_root converters_messages_and_characters_are_the_hosts
 as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
+as_root a_root_alone_is_not_trusted
 as_root links_to_open_files_are_refused
 echo 1..$count
