@@ -35,7 +35,8 @@ static bool is_trusted(int fd)
 		program.stx_uid == library.stx_uid);
 }
 
-/* Can the dynamic linker load it into a program that is executed by us? */
+/* Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
+ * colon or a $ it makes others, ld.so(8), and then the program would run here. */
 static bool is_usable(const char *path, bool anywhere)
 {
 	struct statfs system;
@@ -46,7 +47,7 @@ static bool is_usable(const char *path, bool anywhere)
 		return false;
 	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
-		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n");
+		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
 	sys_close(fd);
 	return usable;
 }
@@ -89,7 +90,7 @@ int preload_find(gons_plan *plan, char path[PATH_MAX])
 		text_add_quoted(&line, path, length);
 		text_add(&line, " or ../lib of that");
 	}
-	text_add(&line, "; install it, where no path has a blank or colon and files may be "
+	text_add(&line, "; install it, where no path has a blank, colon or $ and files may be "
 			"executed");
 	plan->record.report.status = -ELIBACC;
 	return -ELIBACC;

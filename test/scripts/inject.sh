@@ -273,6 +273,14 @@ preload_is_found_beside_the_command_or_in_lib()
 	fi
 }
 
+# ld.so(8) would look elsewhere, find nothing, and run the program here.
+preload_is_not_where_the_linker_reads_another_path()
+{
+	mkdir "$work/\$LIB" && cp "$gons" "$build/libgons-preload.so" "$work/\$LIB" || return 1
+	libdir=$(strings -a "$gons" | sed -n 's|^\(/.*\)/libgons-preload.so$|\1|p')
+	[ -e "$libdir/libgons-preload.so" ] || ends 125 'cannot find libgons-preload.so.*\$' "$work/\$LIB/gons" inject -- true
+}
+
 a_failing_plan_ends_the_program_before_it_begins()
 {
 	for program in say say-static; do
@@ -388,6 +396,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
+	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
 if ! container box 'mkdir $1/box/app && cp $2/test/say-static $1/box/app'; then
