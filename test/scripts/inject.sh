@@ -182,8 +182,8 @@ strace_traces_a_program_of_the_place()
 nothing_of_here_is_chosen_by_the_environment_of_the_target()
 {
 	mkdir -p "$work/theirs" && mkfifo "$work/chosen.says" && cp "$build/test/say-static" "$work/theirs/env" || return 1
-	env -i A=theirs "PATH=$work/theirs" SHELL=/theirs "LD_AUDIT=$build/test/intruder.so" GLIBC_TUNABLES=theirs \
-		"$(command -v unshare)" $user -m "$build/test/pause-static" >"$work/chosen.says" 2>"$work/why" &
+	unshare $user -m env -i A=theirs "PATH=$work/theirs" SHELL=/theirs "LD_AUDIT=$build/test/intruder.so" GLIBC_TUNABLES=theirs \
+		"$build/test/pause-static" >"$work/chosen.says" 2>"$work/why" &
 	outside="$outside $!"
 	read -r _ <"$work/chosen.says"
 	SHELL=/ours timeout 20 "$gons" inject -t $! -a -e -- env >"$work/list" && cat "$work/list" &&
