@@ -158,6 +158,7 @@ static int ask(char *const argv[], int said, struct answer *answer)
 
 int answer_of_command(char *const argv[], struct answer *answer)
 {
+	void (*before)(int);
 	int said;
 	int error;
 
@@ -165,7 +166,9 @@ int answer_of_command(char *const argv[], struct answer *answer)
 	said = memfd_create("gons", MFD_CLOEXEC);
 	if (said < 0)
 		return fail(answer, -errno);
+	before = signal(SIGCHLD, SIG_DFL); /* else its end is lost where it is ignored, wait(2) */
 	error = ask(argv, said, answer);
+	signal(SIGCHLD, before);
 	close(said);
 	return error;
 }
