@@ -380,6 +380,24 @@ kernel_refuses_what_a_program_asks_for()
 	! grep execute "$work/mapped" && ! grep -q '^loaded' "$work/output" && [ ! -e "/proc/$hostile/root/intruded" ]
 }
 
+# /proc/PID/root leads to the mounts of the place themselves, which can be executed.
+links_to_other_processes_are_refused()
+{
+	container reaching 'mkdir $1/box/proc $1/box/lib && cp $2/test/intruder.so $1/box/lib && mount -t proc proc $1/box/proc' || return 1
+	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
+	for trust in '' --trust-target; do
+		timeout 20 "$gons" inject -t "$container" -a $trust $bring --bring /dev/null -- perl -MDynaLoader -e \
+			'print DynaLoader::dl_load_file($ARGV[0]) ? "loaded\n" : DynaLoader::dl_error(), "\n"' \
+			/proc/1/root/lib/intruder.so >"$work/output" 2>&1
+		cat "$work/output"
+		case $trust$(cat "$work/output") in
+		*'Permission denied'* | --trust-target*loaded*) ;;
+		*) return 1 ;;
+		esac
+	done
+	timeout 20 "$gons" inject -t "$container" -a -- ls /proc/self/fd /proc/self/root/lib
+}
+
 # Through a link of /proc the place would choose what lies below the name.
 links_to_open_files_are_refused()
 {
@@ -424,5 +442,11 @@ as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
 as_root a_root_alone_is_not_trusted
+# landlock_create_ruleset(2)
+if [ "$(perl -e 'print syscall(444, 0, 0, 1)')" -ge 6 ]; then
+	as_root links_to_other_processes_are_refused
+else
+	skip links_to_other_processes_are_refused "it takes Landlock (Linux 6.12)"
+fi
 as_root links_to_open_files_are_refused
 echo 1..$count
