@@ -269,6 +269,10 @@ preload_is_found_beside_the_command_or_in_lib()
 		mv "$work/lib/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true || return 1
 	if [ "$root" ] && [ ! -e "$libdir/libgons-preload.so" ]; then
 		chown 65534 "$work/bin/libgons-preload.so" &&
+			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
+		# Who owns a link lets it lead elsewhere once it was looked at.
+		ln -sf "$build/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true &&
+			chown -h 65534 "$work/bin/libgons-preload.so" &&
 			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true
 	fi
 }
