@@ -324,6 +324,8 @@ faked_lxc()
 	enters lxc:web && grep -Fx -- '--name=web --pid --no-humanize' "$work/asked" || return 1
 	# As some daemons start what they start: the end of its children is not told.
 	(trap '' CHLD && enters lxc:web) || return 1
+	fake lxc-info <<<"echo a warning >&2; echo $target"
+	"$gons" enter --target=lxc:web --uts -- true >&- || return 1
 	# Another answer once the process is pinned: it was restarted.
 	fake lxc-info <<<"[ \$(wc -l <'$work/asked') -eq 1 ] && echo $target || echo 1"
 	refused lxc:web 'is another one by now'
