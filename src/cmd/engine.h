@@ -6,6 +6,8 @@
 #ifndef GONS_ENGINE_H
 #define GONS_ENGINE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -17,6 +19,11 @@ struct claim {
 };
 
 struct engine;
+
+enum { ENGINE_NAME_MAX = 255 };
+
+/* May this be a name? Nothing that would lead out of a directory, be an option, or a pattern. */
+bool engine_is_name(const char *name, size_t length);
 
 /* The engine of ENGINE:NAME, with *name what stands behind the colon; or NULL. */
 const struct engine *engine_of(const char *text, const char **name);
