@@ -345,7 +345,18 @@ faked_systemd()
 }
 
 faked_machine() { faked_systemd machinectl Leader Unit machine:web "$id"; }
-faked_unit() { faked_systemd systemctl MainPID ControlGroup unit:web.service "/$id"; }
+faked_unit()
+{
+	faked_systemd systemctl MainPID ControlGroup unit:web.service "/$id" || return 1
+	# A path may be long: half of it is that of others.
+	long=$(printf '%0120d' 1)
+	mkdir -p "$work/cgroup/$long/$long/$id" && echo "$target" >"$work/cgroup/$long/$long/$id/cgroup.procs" &&
+		faked_systemd systemctl MainPID ControlGroup unit:web.service "/$long/$long/$id"
+	status=$?
+	echo "$target" >"$work/cgroup/$id/cgroup.procs"
+	rmdir "$work/cgroup/$long/$long/$id" "$work/cgroup/$long/$long" "$work/cgroup/$long"
+	return $status
+}
 
 check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refused
 check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_there_is
