@@ -362,6 +362,7 @@ a_root_alone_is_not_trusted()
 	outside="$outside $!"
 	read -r _ <"$work/root.says"
 	ends 125 'gons_root.*another mount namespace' "$gons" inject -t $! -r -- ls -l /app &&
+		! "$gons" explain inject -t $! -r && "$gons" explain inject -t $! -m -r &&
 		"$gons" inject -t $! -m -r -- ls -l /app && [ ! -e "$work/theirs-too/intruded" ] || return 1
 	"$gons" inject --trust-target --root="$work/theirs-too" -- ls -l /app && [ -e "$work/theirs-too/intruded" ]
 }
