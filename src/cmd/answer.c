@@ -159,11 +159,17 @@ static int ask(char *const argv[], int said, struct answer *answer)
 int answer_of_command(char *const argv[], struct answer *answer)
 {
 	void (*before)(int);
+	int memory;
 	int said;
 	int error;
 
 	*answer = (struct answer){ 0 };
-	said = memfd_create("gons", MFD_CLOEXEC);
+	memory = memfd_create("gons", MFD_CLOEXEC);
+	if (memory < 0)
+		return fail(answer, -errno);
+	/* Where a standard stream is closed it has that number, and the child needs that. */
+	said = fcntl(memory, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(memory);
 	if (said < 0)
 		return fail(answer, -errno);
 	before = signal(SIGCHLD, SIG_DFL); /* else its end is lost where it is ignored, wait(2) */

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <jansson.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,6 +35,20 @@ struct engine {
 	/* The names of those that run, each in the first word of a line; NULL: the directory. */
 	const char *listing[ARGUMENTS_MAX];
 };
+
+bool engine_is_name(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789_.-+:@\\",
+			    name[i]) ||
+		    (name[i] == '.' && i > 0 && name[i - 1] == '.'))
+			return false;
+	return length > 0 && length <= ENGINE_NAME_MAX && !strchr("-.", name[0]);
+}
 
 static int take_pid(struct claim *claim, json_int_t pid)
 {
@@ -334,6 +347,9 @@ static void print_match(const struct completion *completion, const struct engine
 {
 	char *line;
 
+	/* What would be refused is not offered: shells put it on the command line as it is. */
+	if (length > 0 && !engine_is_name(name, (size_t)length))
+		return;
 	if (asprintf(&line, "%s:%.*s", engine->name, length, name) < 0)
 		return;
 	if (strncmp(line, completion->text, strlen(completion->text)) == 0)

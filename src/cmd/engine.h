@@ -6,17 +6,24 @@
 #ifndef GONS_ENGINE_H
 #define GONS_ENGINE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 /* What an engine says about the process of a name. */
 struct claim {
 	pid_t pid;
-	uint64_t start;   /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
-	char cgroup[256]; /* is part of the path of the process's cgroup; "": it does not say */
+	uint64_t start;    /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
+	char cgroup[4096]; /* is part of the path of the process's cgroup; "": it does not say */
 };
 
 struct engine;
+
+enum { ENGINE_NAME_MAX = 255 };
+
+/* May this be a name? Nothing that would lead out of a directory, be an option, or a pattern. */
+bool engine_is_name(const char *name, size_t length);
 
 /* The engine of ENGINE:NAME, with *name what stands behind the colon; or NULL. */
 const struct engine *engine_of(const char *text, const char **name);

@@ -19,11 +19,12 @@ enum { WOULD_WORK = 0, WOULD_NOT = 1 };
 static const struct subject {
 	const char *verb;
 	int (*prepare)(struct request *request);
+	const char *trust; /* what holds unless the options say otherwise, gons_inject(3) */
 } subjects[] = {
-	{ "enter", enter_prepare },
-	{ "inject", enter_prepare },
-	{ "new", new_prepare },
-	{ NULL, NULL },
+	{ "enter", enter_prepare, "1" },
+	{ "inject", enter_prepare, "0" },
+	{ "new", new_prepare, "1" },
+	{ NULL, NULL, NULL },
 };
 
 /* Colours as of a traffic light, console_codes(4). */
@@ -325,8 +326,12 @@ void explain_subjects(const char *text)
 
 static int run(const char *name, struct request *request, int argc, char **argv)
 {
-	int read = options_read(request, argc, argv);
+	const char *trust = subject_of(name)->trust;
+	int read;
 
+	if (*trust == '0' && gons_plan_set(request->plan, "trust", trust))
+		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;
 	/* The target's cgroup and context are not tried: others would see that. */

@@ -57,6 +57,7 @@ static int apply_bind(struct request *request, const struct option_row *row, con
 static int apply_bring(struct request *request, const struct option_row *row, const char *value)
 {
 	char *path;
+	char *real;
 	char *directory = *value == '/' ? NULL : getcwd(NULL, 0);
 	int error;
 
@@ -64,6 +65,11 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 	if (asprintf(&path, "%s%s%s", directory ? directory : "", directory ? "/" : "", value) < 0)
 		path = NULL;
 	free(directory);
+	/* A place inside cannot be named with "..", which may lead elsewhere there. */
+	if (path && strstr(path, "..") && (real = realpath(path, NULL))) {
+		free(path);
+		path = real;
+	}
 	if (!path)
 		return say(-ENOMEM, "no memory");
 	if (access(path, F_OK) < 0)
@@ -134,8 +140,7 @@ static bool acts_here(const char *variable)
 	return false;
 }
 
-/* The target must not choose which files of the host become code: of those, it is ours that stay.
- */
+/* The target must not choose which files of the host become code. */
 static int keep_ours(char *const *ours)
 {
 	char **from;

@@ -32,17 +32,7 @@
 #define NETWORKS "/run/netns"
 #define NETWORK "netns:"
 
-enum { WHY_BYTES = 1024, NAME_MAX_BYTES = 255 };
-
-/* Nothing that would lead out of a directory, be an option, or a pattern. */
-static bool is_name(const char *name)
-{
-	return name[strspn(name, "abcdefghijklmnopqrstuvwxyz"
-				 "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				 "0123456789_.-+:@\\")] == '\0' &&
-	       name[0] != '\0' && !strchr("-.", name[0]) && !strstr(name, "..") &&
-	       strlen(name) <= NAME_MAX_BYTES;
-}
+enum { WHY_BYTES = 1024 };
 
 static int refuse(const char *text, int error, const char *why)
 {
@@ -206,7 +196,7 @@ static int open_named(const char *text, const struct engine *engine, const char 
 	int pidfd;
 	int error;
 
-	if (!is_name(name))
+	if (!engine_is_name(name, strlen(name)))
 		return refuse_name(text);
 	error = engine_ask(engine, name, &claim, why, sizeof(why));
 	if (error)
@@ -302,10 +292,10 @@ bool target_is_network(const char *text)
 int target_open_network(const char *text)
 {
 	const char *name = text + strlen(NETWORK);
-	char path[sizeof(NETWORKS) + NAME_MAX_BYTES + 1];
+	char path[sizeof(NETWORKS) + ENGINE_NAME_MAX + 1];
 	int fd;
 
-	if (!is_name(name))
+	if (!engine_is_name(name, strlen(name)))
 		return refuse_name(text);
 	snprintf(path, sizeof(path), NETWORKS "/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -325,7 +315,8 @@ static void print_network(const char *before, const char *text, const char *name
 	const size_t prefix = strlen(NETWORK);
 	const size_t length = strlen(text);
 
-	if (strncmp(text, NETWORK, length < prefix ? length : prefix) == 0 &&
+	if ((!*name || engine_is_name(name, strlen(name))) &&
+	    strncmp(text, NETWORK, length < prefix ? length : prefix) == 0 &&
 	    (length < prefix || strncmp(name, text + prefix, length - prefix) == 0))
 		printf("%s" NETWORK "%s\n", before, name);
 }

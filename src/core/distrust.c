@@ -243,6 +243,43 @@ static int forbid(const struct furnishing *furnishing, int root)
 	return error;
 }
 
+/* <linux/landlock.h>, which may be older than the kernel. */
+struct landlock_rules {
+	uint64_t files;
+	uint64_t network;
+	uint64_t scoped;
+};
+
+/*
+ * /proc/PID/root, cwd and fd lead to mounts of other processes, where nothing is forbidden, and the
+ * place may link to them. Who is in a Landlock domain may not inspect a process outside of it, and
+ * so not follow them. A domain must restrict something: abstract sockets, Linux 6.12. Where there
+ * is none, the manual tells what is left.
+ */
+static int forbid_inspection(void)
+{
+	enum { VERSION = 1, SCOPES = 6, ABSTRACT_SOCKETS = 1 };
+	const struct landlock_rules rules = { .scoped = ABSTRACT_SOCKETS };
+	long rules_fd;
+	long error;
+
+	if (sys_call(__NR_landlock_create_ruleset, 0, 0, VERSION, 0, 0) < SCOPES)
+		return 0;
+	rules_fd = sys_call(__NR_landlock_create_ruleset, (long)&rules, sizeof(rules), 0, 0, 0);
+	if (rules_fd < 0)
+		return (int)rules_fd;
+	error = sys_call(__NR_landlock_restrict_self, rules_fd, 0, 0, 0, 0);
+	sys_close((int)rules_fd);
+	return (int)error;
+}
+
+int distrust_processes(struct furnishing *furnishing)
+{
+	int error = forbid_inspection();
+
+	return error ? furnishing_fail(furnishing, "trust", error) : 0;
+}
+
 int distrust_all(struct furnishing *furnishing, int root)
 {
 	int error = forbid(furnishing, root);

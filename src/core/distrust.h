@@ -25,4 +25,7 @@ int distrust_all(struct furnishing *furnishing, int root);
  * brought to. Afterwards no name can be made to appear in their directories. As distrust_all(). */
 int distrust_files(struct furnishing *furnishing, int root);
 
+/* Last of all: no link of /proc leads to what other processes have. As distrust_all(). */
+int distrust_processes(struct furnishing *furnishing);
+
 #endif

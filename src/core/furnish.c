@@ -455,5 +455,7 @@ int furnish(struct furnishing *furnishing)
 		error = directory_name(furnishing, copies_place(furnishing), directory);
 	if (!error)
 		error = furnish_mounts(furnishing);
-	return error ? error : directory_enter(furnishing, directory);
+	if (!error)
+		error = directory_enter(furnishing, directory);
+	return error || !distrusts(furnishing) ? error : distrust_processes(furnishing);
 }

@@ -17,6 +17,17 @@ const struct word words[] = {
 #undef WORD
 };
 
+/* C lets a string that is as long as its array end without a NUL. */
+#define FITS(text, member) _Static_assert(sizeof(text) <= sizeof(words[0].member), text)
+#define WORD(name_, values_, initial_, help_, kind, argument, phase)                               \
+	FITS(name_, name);                                                                         \
+	FITS(values_, values);                                                                     \
+	FITS(initial_, initial);                                                                   \
+	FITS(help_, help);
+#include "words.def"
+#undef WORD
+#undef FITS
+
 /* The names once more, next to each other: looking for one touches a few cache lines, not one a
  * row. */
 static const char names[][sizeof(words[0].name)] = {

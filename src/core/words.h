@@ -46,7 +46,7 @@ enum word_kind {
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
 struct word {
 	char name[12];
-	char values[48];
+	char values[56];
 	char initial[56]; /* what holds where the word is not given */
 	char help[72];
 	uint8_t kind; /* enum word_kind */

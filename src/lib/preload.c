@@ -23,16 +23,24 @@
  * Whom a library must belong to that lies wherever the calling program does: nobody may have put it
  * beside one in /tmp. In a user namespace root may be unknown, but is who owns the program, too.
  */
-static bool is_trusted(int fd)
+static bool is_trusted_owner(uint32_t owner)
 {
-	struct statx library;
 	struct statx program;
 
-	if (sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &library))
-		return false;
-	return library.stx_uid == 0 || library.stx_uid == geteuid() ||
+	return owner == 0 || owner == geteuid() ||
 	       (sys_statx(AT_FDCWD, "/proc/self/exe", 0, STATX_UID, &program) == 0 &&
-		program.stx_uid == library.stx_uid);
+		program.stx_uid == owner);
+}
+
+/* A link, too, since its owner could let it lead elsewhere by the time the library is loaded. */
+static bool is_trusted(int fd, const char *path)
+{
+	struct statx library;
+	struct statx name;
+
+	return sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &library) == 0 &&
+	       sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_UID, &name) == 0 &&
+	       is_trusted_owner(library.stx_uid) && is_trusted_owner(name.stx_uid);
 }
 
 /* Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
@@ -45,7 +53,7 @@ static bool is_usable(const char *path, bool anywhere)
 
 	if (fd < 0)
 		return false;
-	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd)) &&
+	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd, path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
 	sys_close(fd);

@@ -117,7 +117,7 @@ arguments_and_programs_are_told_apart()
 # Runtimes that keep files; commands of others are asked only when they are named.
 fill_user_directory()
 {
-	mkdir -p "$work/user/runc/web" "$work/user/crun/wide" "$work/bin"
+	mkdir -p "$work/user/runc/web" "$work/user/crun/wide" "$work/user/runc/we;true" "$work/bin"
 	printf '#!/bin/sh\necho "$0" >>%s/ran\nprintf "web\\nwest\\n"\n' "$work" | tee "$work/bin/podman" >"$work/bin/docker"
 	chmod +x "$work/bin/podman" "$work/bin/docker"
 }
@@ -129,7 +129,7 @@ targets_are_named()
 	PATH=$work/bin:$PATH
 	offered enter -t '' >"$work/out"
 	grep -Fx runc:web "$work/out" && grep -Fx crun:wide "$work/out" && grep -Fx podman: "$work/out" &&
-		grep -Fx netns: "$work/out" && [ ! -e "$work/ran" ] || return 1
+		grep -Fx netns: "$work/out" && [ ! -e "$work/ran" ] && ! grep -F ';' "$work/out" || return 1
 	diff - <(offered enter -t podman:we; offered enter --target=docker:wes; offered inject --target=runc:w) <<-'END'
 		podman:web
 		podman:west

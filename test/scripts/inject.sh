@@ -178,6 +178,11 @@ strace_traces_a_program_of_the_place()
 	[ $? -eq 42 ] && grep -q '^write(1, "fd 0' "$work/trace"
 }
 
+what_is_brought_may_be_named_from_here()
+{
+	(cd /usr/share/perl && timeout 20 "$gons" inject -t "$box" -a --bring ../perl -- ls -d /usr/share/perl) | equals /usr/share/perl
+}
+
 # What the target's environment names are files of here, before the program has moved.
 nothing_of_here_is_chosen_by_the_environment_of_the_target()
 {
@@ -269,6 +274,10 @@ preload_is_found_beside_the_command_or_in_lib()
 		mv "$work/lib/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true || return 1
 	if [ "$root" ] && [ ! -e "$libdir/libgons-preload.so" ]; then
 		chown 65534 "$work/bin/libgons-preload.so" &&
+			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
+		# Who owns a link lets it lead elsewhere once it was looked at.
+		ln -sf "$build/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true &&
+			chown -h 65534 "$work/bin/libgons-preload.so" &&
 			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true
 	fi
 }
@@ -353,6 +362,7 @@ a_root_alone_is_not_trusted()
 	outside="$outside $!"
 	read -r _ <"$work/root.says"
 	ends 125 'gons_root.*another mount namespace' "$gons" inject -t $! -r -- ls -l /app &&
+		! "$gons" explain inject -t $! -r && "$gons" explain inject -t $! -m -r &&
 		"$gons" inject -t $! -m -r -- ls -l /app && [ ! -e "$work/theirs-too/intruded" ] || return 1
 	"$gons" inject --trust-target --root="$work/theirs-too" -- ls -l /app && [ -e "$work/theirs-too/intruded" ]
 }
@@ -380,6 +390,24 @@ kernel_refuses_what_a_program_asks_for()
 	! grep execute "$work/mapped" && ! grep -q '^loaded' "$work/output" && [ ! -e "/proc/$hostile/root/intruded" ]
 }
 
+# /proc/PID/root leads to the mounts of the place themselves, which can be executed.
+links_to_other_processes_are_refused()
+{
+	container reaching 'mkdir $1/box/proc $1/box/lib && cp $2/test/intruder.so $1/box/lib && mount -t proc proc $1/box/proc' || return 1
+	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
+	for trust in '' --trust-target; do
+		timeout 20 "$gons" inject -t "$container" -a $trust $bring --bring /dev/null -- perl -MDynaLoader -e \
+			'print DynaLoader::dl_load_file($ARGV[0]) ? "loaded\n" : DynaLoader::dl_error(), "\n"' \
+			/proc/1/root/lib/intruder.so >"$work/output" 2>&1
+		cat "$work/output"
+		case $trust$(cat "$work/output") in
+		*'Permission denied'* | --trust-target*loaded*) ;;
+		*) return 1 ;;
+		esac
+	done
+	timeout 20 "$gons" inject -t "$container" -a -- ls /proc/self/fd /proc/self/root/lib
+}
+
 # Through a link of /proc the place would choose what lies below the name.
 links_to_open_files_are_refused()
 {
@@ -393,7 +421,7 @@ links_to_open_files_are_refused()
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
 	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
-	nothing_of_here_is_chosen_by_the_environment_of_the_target
+	what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
@@ -424,5 +452,11 @@ as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
 as_root a_root_alone_is_not_trusted
+# landlock_create_ruleset(2)
+if [ "$(perl -e 'print syscall(444, 0, 0, 1)')" -ge 6 ]; then
+	as_root links_to_other_processes_are_refused
+else
+	skip links_to_other_processes_are_refused "it takes Landlock (Linux 6.12)"
+fi
 as_root links_to_open_files_are_refused
 echo 1..$count

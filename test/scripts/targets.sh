@@ -324,6 +324,8 @@ faked_lxc()
 	enters lxc:web && grep -Fx -- '--name=web --pid --no-humanize' "$work/asked" || return 1
 	# As some daemons start what they start: the end of its children is not told.
 	(trap '' CHLD && enters lxc:web) || return 1
+	fake lxc-info <<<"echo a warning >&2; echo $target"
+	"$gons" enter --target=lxc:web --uts -- true >&- || return 1
 	# Another answer once the process is pinned: it was restarted.
 	fake lxc-info <<<"[ \$(wc -l <'$work/asked') -eq 1 ] && echo $target || echo 1"
 	refused lxc:web 'is another one by now'
@@ -343,7 +345,18 @@ faked_systemd()
 }
 
 faked_machine() { faked_systemd machinectl Leader Unit machine:web "$id"; }
-faked_unit() { faked_systemd systemctl MainPID ControlGroup unit:web.service "/$id"; }
+faked_unit()
+{
+	faked_systemd systemctl MainPID ControlGroup unit:web.service "/$id" || return 1
+	# A path may be long: half of it is that of others.
+	long=$(printf '%0120d' 1)
+	mkdir -p "$work/cgroup/$long/$long/$id" && echo "$target" >"$work/cgroup/$long/$long/$id/cgroup.procs" &&
+		faked_systemd systemctl MainPID ControlGroup unit:web.service "/$long/$long/$id"
+	status=$?
+	echo "$target" >"$work/cgroup/$id/cgroup.procs"
+	rmdir "$work/cgroup/$long/$long/$id" "$work/cgroup/$long/$long" "$work/cgroup/$long"
+	return $status
+}
 
 check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refused
 check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_there_is
