@@ -351,17 +351,18 @@ static void show(struct execution *execution, int error)
 static int enter_bound(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
-	const int parent = (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
 	int before = 0;
+	int parent;
 	int error;
 
 	if (plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
 	    plan->target.kind == REFERENCE_NONE)
 		return enter(execution);
 	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&before, 0);
-	error = enter(execution);
 	if (before == 0)
-		return error;
+		return enter(execution);
+	parent = (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
+	error = enter(execution);
 	sys_prctl(SYS_PR_SET_PDEATHSIG, before, 0);
 	if (sys_call(__NR_getppid, 0, 0, 0, 0, 0) != parent)
 		sys_kill(sys_getpid(), before);
