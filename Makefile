@@ -7,6 +7,7 @@ SONAME := libgons.so.1
 prefix ?= /usr/local
 bindir ?= $(prefix)/bin
 libdir ?= $(prefix)/lib
+libexecdir ?= $(prefix)/libexec
 includedir ?= $(prefix)/include
 mandir ?= $(prefix)/share/man
 pkgconfigdir ?= $(libdir)/pkgconfig
@@ -47,7 +48,7 @@ LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecst
 CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
 LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
 HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
-CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(wildcard src/cmd/*.c))
+CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
@@ -70,7 +71,7 @@ help:
 	@echo 'make chart         draws the last measurements into docs/bench.svg'
 	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
 	@echo 'make format        lays the sources out as .clang-format says'
-	@echo 'make install       DESTDIR= prefix=/usr/local libdir= includedir= mandir='
+	@echo 'make install       DESTDIR= prefix=/usr/local libdir= libexecdir= includedir= mandir='
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
@@ -79,6 +80,15 @@ COMMAND_LIBS := -lcap -ljansson
 HAS_COMMAND_LIBS := $(shell echo 'int main(void) { return 0; }' | $(CC) $(CPPFLAGS) -static -include jansson.h \
 	-include sys/capability.h -x c -o /dev/null - $(COMMAND_LIBS) 2>/dev/null && echo yes)
 COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
+
+# A libc that asks the processor what it can do (glibc) takes ten times as long to start where a hypervisor answers
+# (make bench). So the command is made with musl where that is there, without the libraries that only gons-full has.
+MUSL_GCC := $(shell command -v musl-gcc)
+machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))
+QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
+FULL_ONLY := answer complete engine explain libcap named signals
+QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
+KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(shell $(CC) -print-multiarch 2>/dev/null) .)
 
 build: $(LIBS) $(COMMAND)
 	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
@@ -125,9 +135,22 @@ $(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report
 	rm -f $@
 	$(AR) rcs $@ $(B)/gons.o
 
+$(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
+	@mkdir -p $(@D)
+	$(MUSL_GCC) $(CPPFLAGS) $(LINK_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
+		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
+
 # Static: loading libraries would be most of what the command costs (make bench).
-$(B)/gons: $(CMD) $(B)/libgons.a
+$(B)/gons-full: $(CMD) $(B)/libgons.a
 	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+
+ifneq ($(QUICK),)
+$(B)/gons: $(QUICK_CMD) $(B)/libgons.a $(B)/gons-full
+	$(MUSL_GCC) $(LINK_CFLAGS) -static $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/libgons.a
+else
+$(B)/gons: $(B)/gons-full
+	ln -sf gons-full $@
+endif
 
 $(B)/libgons.pc: Makefile
 	@mkdir -p $(@D)
@@ -196,6 +219,8 @@ install: build
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(DESTDIR)$(bindir))
+	$(if $(COMMAND),$(if $(QUICK),install -d $(DESTDIR)$(libexecdir)))
+	$(if $(COMMAND),$(if $(QUICK),install -m 755 $(B)/gons-full $(DESTDIR)$(libexecdir)))
 	$(if $(COMMAND),install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir))
 	$(if $(COMMAND),install -m 644 src/cmd/shells/gons.bash $(DESTDIR)$(bashdir)/gons)
 	$(if $(COMMAND),install -m 644 src/cmd/shells/_gons $(DESTDIR)$(zshdir))
@@ -211,7 +236,7 @@ install: build
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
 		$(DESTDIR)$(bashdir)/gons $(DESTDIR)$(zshdir)/_gons $(DESTDIR)$(fishdir)/gons.fish \
-		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
+		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(libexecdir)/gons-full $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))

@@ -4,7 +4,6 @@
 
 TEST_CFLAGS := $(shell $(PKG_CONFIG) --cflags cmocka 2>/dev/null) -Iinclude -Itest
 TEST_LIBS := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
-MUSL_GCC := $(shell command -v musl-gcc)
 
 REAL_TESTS := $(patsubst test/real/%.c,$(B)/test/real/%,$(wildcard test/real/test_*.c))
 

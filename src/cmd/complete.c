@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "named.h"
 #include "options.h"
-#include "target.h"
 #include "verbs.h"
 
 /* What the shell is asked for. */
@@ -179,7 +179,7 @@ static void offer_references(const char *typed, const char *before)
 static void offer_values(const struct choice *choice, const char *typed, const char *before)
 {
 	if (choice->target) {
-		target_complete(before, typed + strlen(before));
+		named_complete(before, typed + strlen(before));
 		return;
 	}
 	if (choice->reference) {

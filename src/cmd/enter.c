@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "capability.h"
+#include "libcap.h"
+#include "named.h"
 #include "namespace.h"
 #include "options.h"
 #include "place.h"
@@ -134,7 +136,7 @@ static int take_network(struct entry *entry)
 		return say(-EINVAL,
 			   "--target=%s: it is a network namespace, and --%s is about a process",
 			   request->target, option);
-	fd = target_open_network(request->target);
+	fd = named_open_network(request->target);
 	return fd < 0 ? fd : set_descriptor(entry, "net", "net", "fd", fd);
 }
 
@@ -289,11 +291,15 @@ static int order_types(struct entry *entry)
 	const unsigned user = request->named & BIT(GONS_USER);
 	const unsigned others = request->named & ~BIT(GONS_USER);
 	const unsigned target = request->all ? ALL_TYPES & ~request->named : request->types;
-	const bool able = capability_enters_others();
 	char order[96] = "";
+	bool able;
+	int error;
 
 	if (!entry->user || request->named == 0)
 		return 0;
+	error = libcap_enters_others(&able);
+	if (error)
+		return error;
 	add_order(order, sizeof(order), able ? others : user);
 	add_order(order, sizeof(order), target & ~request->named);
 	add_order(order, sizeof(order), able ? user : others);

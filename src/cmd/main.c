@@ -60,6 +60,8 @@ static const char examples[] =
 	"gons VERB --help lists the options of a verb; gons(1) says more. The words of\n"
 	"libgons(7) are options, too: --tmp=fresh.\n";
 
+char **command_line;
+
 int say(int error, const char *format, ...)
 {
 	va_list arguments;
@@ -118,6 +120,7 @@ int main(int argc, char **argv)
 	const struct helper *helper;
 	const struct verb *verb;
 
+	command_line = argv;
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		help();
 		return argc < 2 ? EXIT_OURS : 0;

@@ -4,7 +4,6 @@
 #include "verbs.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include "identity.h"
 #include "options.h"
 #include "program.h"
+#include "signals.h"
 
 #define BIT(type) (1U << (type))
 
@@ -124,22 +124,6 @@ static int option_bind(struct request *request, const struct option_row *row, co
 	return error;
 }
 
-/* By name, with SIG in front or without, or by number: signal(7). */
-static int read_signal(const char *text)
-{
-	const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
-	char *end;
-	long number = strtol(text, &end, 10);
-	int signal;
-
-	if (*text && !*end)
-		return number >= 1 && number <= SIGRTMAX ? (int)number : -EINVAL;
-	for (signal = 1; signal <= SIGRTMAX; signal++)
-		if (sigabbrev_np(signal) && strcasecmp(sigabbrev_np(signal), name) == 0)
-			return signal;
-	return -EINVAL;
-}
-
 static int take_signal(struct request *request)
 {
 	const char *name = request->given[GIVEN_KILL_CHILD];
@@ -148,12 +132,9 @@ static int take_signal(struct request *request)
 
 	if (!name || !*name)
 		return 0;
-	signal = read_signal(name);
+	signal = signal_read("kill-child", name);
 	if (signal < 0)
-		return say(-EINVAL,
-			   "--kill-child=%s: there is no such signal; TERM, SIGTERM or 15 "
-			   "is one",
-			   name);
+		return signal;
 	snprintf(number, sizeof(number), "%d", signal);
 	return options_set(request, "kill-child", "endsignal", number);
 }

@@ -1,60 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Who is meant by a target: a process, pinned before anything else is asked of it, or a network
- * namespace alone.
- */
+/* Who is meant by a target: a process, pinned before anything else is asked of it. */
 #define _GNU_SOURCE
 #include "target.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <linux/nsfs.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "answer.h"
-#include "engine.h"
+#include "named.h"
 #include "request.h"
 
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
 #define PIDFS 0x50494446  /* PID_FS_MAGIC of the kernel, Linux 6.9 */
-#define NETWORKS "/run/netns"
-#define NETWORK "netns:"
-
-enum { WHY_BYTES = 1024 };
-
-static int refuse(const char *text, int error, const char *why)
-{
-	return say(error, "--target=%s: %s", text, why);
-}
-
-static int refuse_name(const char *text)
-{
-	return refuse(
-		text, -EINVAL,
-		"behind the colon stands a name: letters, digits and _.-+:@\\, without \"..\", "
-		"not beginning with - or .");
-}
-
-static int refuse_form(const char *text)
-{
-	char names[256];
-
-	engine_list(names, sizeof(names));
-	return say(-EINVAL, "--target=%s: a target is PID, PID:INODE, or one of %s, netns:NAME",
-		   text, names);
-}
 
 /* Also if nobody has waited for it yet: there is nothing to enter any more. */
 static bool has_ended(int pidfd)
@@ -64,7 +29,7 @@ static bool has_ended(int pidfd)
 	return poll(&ended, 1, 0) > 0;
 }
 
-static int pin(const char *text, pid_t pid)
+int target_pin(const char *text, pid_t pid)
 {
 	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 
@@ -80,144 +45,6 @@ static int pin(const char *text, pid_t pid)
 		   strerror(errno), errno == ENOSYS ? "; it takes pidfd_open (Linux 5.3)" : "");
 }
 
-/*
- * The number under which /proc knows the process behind a pidfd: /proc can be that of another pid
- * namespace than ours. -ESRCH once it has ended and was waited for.
- */
-static int number_in_proc(int pidfd)
-{
-	struct answer answer;
-	const char *line = NULL;
-	char path[64];
-	long pid;
-	int error;
-
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	error = answer_of_file(path, true, &answer);
-	if (!error)
-		line = strstr(answer.text, "\nPid:");
-	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
-	answer_free(&answer);
-	if (error)
-		return error;
-	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
-}
-
-/* A file of the process. Its number cannot have become that of another one, if it is there after.
- */
-static int read_of(int pidfd, const char *file, struct answer *answer)
-{
-	const int pid = number_in_proc(pidfd);
-	char path[64];
-	int error;
-
-	*answer = (struct answer){ 0 };
-	if (pid < 0)
-		return pid;
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	error = answer_of_file(path, true, answer);
-	if (error)
-		return error;
-	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
-}
-
-/* Field 22 of /proc/PID/stat. The second one is a name that may hold anything, in parentheses. */
-static uint64_t start_of(const char *stat)
-{
-	const char *at = strrchr(stat, ')');
-	int field;
-
-	for (field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at ? strtoull(at, NULL, 10) : 0;
-}
-
-static int check_start(int pidfd, const struct claim *claim)
-{
-	struct answer stat;
-	int error = read_of(pidfd, "stat", &stat);
-
-	if (!error && start_of(stat.text) != claim->start)
-		error = -ESRCH;
-	answer_free(&stat);
-	return error;
-}
-
-/* A unit's name ends where a cgroup's name ends; an id may have ".scope" behind it. */
-static bool is_in(const char *cgroups, const char *cgroup)
-{
-	const char *at = cgroups;
-
-	while ((at = strstr(at, cgroup))) {
-		at += strlen(cgroup);
-		if (strchr("/.\n", *at))
-			return true;
-	}
-	return false;
-}
-
-static int check_cgroup(int pidfd, const struct claim *claim)
-{
-	struct answer cgroups;
-	int error = read_of(pidfd, "cgroup", &cgroups);
-
-	if (!error && !is_in(cgroups.text, claim->cgroup))
-		error = -ESRCH;
-	answer_free(&cgroups);
-	return error;
-}
-
-/* Who is asked again, and says the same, means the process that is pinned by now. */
-static int check_again(int pidfd, const struct engine *engine, const char *name, pid_t pid)
-{
-	struct claim claim;
-	char why[WHY_BYTES];
-
-	if (engine_ask(engine, name, &claim, why, sizeof(why)) || claim.pid != pid)
-		return -ESRCH;
-	return number_in_proc(pidfd) == -ESRCH ? -ESRCH : 0;
-}
-
-/* Is the process that was pinned the one that the engine means? By the best that it tells. */
-static int check(int pidfd, const struct engine *engine, const char *name,
-		 const struct claim *claim)
-{
-	if (claim->start)
-		return check_start(pidfd, claim);
-	if (claim->cgroup[0])
-		return check_cgroup(pidfd, claim);
-	return check_again(pidfd, engine, name, claim->pid);
-}
-
-static int open_named(const char *text, const struct engine *engine, const char *name)
-{
-	char why[WHY_BYTES] = "";
-	struct claim claim;
-	int pidfd;
-	int error;
-
-	if (!engine_is_name(name, strlen(name)))
-		return refuse_name(text);
-	error = engine_ask(engine, name, &claim, why, sizeof(why));
-	if (error)
-		return refuse(text, error, why);
-	pidfd = pin(text, claim.pid);
-	if (pidfd < 0)
-		return pidfd;
-	error = check(pidfd, engine, name, &claim);
-	if (!error)
-		return pidfd;
-	close(pidfd);
-	if (error == -ESRCH)
-		return say(
-			error,
-			"--target=%s: it has ended: process %d is another one by now (start time "
-			"or cgroup differ)",
-			text, (int)claim.pid);
-	return say(error, "--target=%s: cannot check that process %d is the one: %s", text,
-		   (int)claim.pid, strerror(-error));
-}
-
 /* util-linux 2.41: the inode number of its pidfd is a process's own until the next boot. */
 static int check_inode(const char *text, int pidfd, uint64_t inode)
 {
@@ -225,9 +52,10 @@ static int check_inode(const char *text, int pidfd, uint64_t inode)
 	struct stat status;
 
 	if (fstatfs(pidfd, &filesystem) < 0 || filesystem.f_type != PIDFS)
-		return refuse(
-			text, -EOPNOTSUPP,
-			"this kernel does not number processes (Linux 6.9); give the pid alone");
+		return say(-EOPNOTSUPP,
+			   "--target=%s: this kernel does not number processes (Linux 6.9); give "
+			   "the pid alone",
+			   text);
 	if (fstat(pidfd, &status) == 0 && status.st_ino == inode)
 		return 0;
 	return say(
@@ -265,8 +93,8 @@ static int open_number(const char *text)
 		error = inode == 0 ? -EINVAL : error;
 	}
 	if (error || *at || pid < 1 || pid > PID_LIMIT)
-		return refuse_form(text);
-	pidfd = pin(text, (pid_t)pid);
+		return named_refuse(text);
+	pidfd = target_pin(text, (pid_t)pid);
 	error = pidfd >= 0 && inode ? check_inode(text, pidfd, inode) : 0;
 	if (!error)
 		return pidfd;
@@ -276,62 +104,10 @@ static int open_number(const char *text)
 
 int target_open(const char *text)
 {
-	const char *name;
-	const struct engine *engine = engine_of(text, &name);
-
-	if (target_is_network(text))
-		return refuse(text, -EINVAL, "it is a network namespace, and no process");
-	return engine ? open_named(text, engine, name) : open_number(text);
+	return isdigit((unsigned char)*text) ? open_number(text) : named_open(text);
 }
 
 bool target_is_network(const char *text)
 {
-	return strncmp(text, NETWORK, strlen(NETWORK)) == 0;
-}
-
-int target_open_network(const char *text)
-{
-	const char *name = text + strlen(NETWORK);
-	char path[sizeof(NETWORKS) + ENGINE_NAME_MAX + 1];
-	int fd;
-
-	if (!engine_is_name(name, strlen(name)))
-		return refuse_name(text);
-	snprintf(path, sizeof(path), NETWORKS "/%s", name);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		return say(-errno, "--target=%s: %s: %s; \"ip netns list\" tells the names", text,
-			   path, strerror(errno));
-	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
-		return fd;
-	close(fd);
-	return say(-EINVAL,
-		   "--target=%s: %s is no network namespace; \"ip netns delete\" may have failed",
-		   text, path);
-}
-
-static void print_network(const char *before, const char *text, const char *name)
-{
-	const size_t prefix = strlen(NETWORK);
-	const size_t length = strlen(text);
-
-	if ((!*name || engine_is_name(name, strlen(name))) &&
-	    strncmp(text, NETWORK, length < prefix ? length : prefix) == 0 &&
-	    (length < prefix || strncmp(name, text + prefix, length - prefix) == 0))
-		printf("%s" NETWORK "%s\n", before, name);
-}
-
-void target_complete(const char *before, const char *text)
-{
-	const struct dirent *entry;
-	DIR *directory = opendir(NETWORKS);
-
-	engine_complete(before, text);
-	if (!target_is_network(text))
-		print_network(before, text, "");
-	while (directory && (entry = readdir(directory)))
-		if (entry->d_name[0] != '.')
-			print_network(before, text, entry->d_name);
-	if (directory)
-		closedir(directory);
+	return strncmp(text, TARGET_NETWORK, strlen(TARGET_NETWORK)) == 0;
 }

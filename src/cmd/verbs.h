@@ -5,6 +5,9 @@
 
 #include "request.h"
 
+/* As main() was given it. */
+extern char **command_line;
+
 extern const struct option_row enter_rows[];
 extern const struct option_row inject_rows[];
 extern const struct option_row new_rows[];

@@ -9,7 +9,7 @@ COVERAGE_SCRIPTS := $(addprefix test/scripts/,words.sh inject.sh new.sh enter.sh
 .PHONY: coverage coverage-built
 coverage:
 	@test/packages coverage
-	+@GONS_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory B=$(B)/coverage CC=$(CURDIR)/test/coverage/cc \
+	+@GONS_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory B=$(B)/coverage CC=$(CURDIR)/test/coverage/cc QUICK= \
 		WERROR=0 coverage-built
 
 # Some tests look at how the library is built, and fail in this one: what counts is what was executed.

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the small command does not know, and leaves to gons-full: whatever takes a library that is
+ * there for one libc only. It is the same command line, and nothing has been done by then; what is
+ * open is close-on-exec.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libcap.h"
+#include "named.h"
+#include "signals.h"
+#include "verbs.h"
+
+#define NAME "gons-full"
+
+/* Beside us, nobody else may have put it. */
+static bool is_trusted(const char *path)
+{
+	struct stat full;
+	struct stat ours;
+
+	return lstat(path, &full) == 0 && S_ISREG(full.st_mode) &&
+	       (full.st_uid == 0 || full.st_uid == geteuid() ||
+		(stat("/proc/self/exe", &ours) == 0 && full.st_uid == ours.st_uid));
+}
+
+static int execute_beside(const char *name)
+{
+	char path[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+	size_t room;
+
+	path[length > 0 ? length : 0] = '\0';
+	slash = strrchr(path, '/');
+	room = slash ? sizeof(path) - (size_t)(slash + 1 - path) : 0;
+	if (strlen(name) >= room)
+		return -ENOENT;
+	memcpy(slash + 1, name, strlen(name) + 1);
+	if (!is_trusted(path))
+		return -ENOENT;
+	execv(path, command_line);
+	return -errno;
+}
+
+/* It comes back where that fails only. */
+static int hand_over(const char *what)
+{
+	int error;
+
+	execv(GONS_LIBEXECDIR "/" NAME, command_line);
+	error = -errno;
+	if (error == -ENOENT && !getauxval(AT_SECURE)) {
+		error = execute_beside(NAME);
+		error = error == -ENOENT ? execute_beside("../libexec/" NAME) : error;
+	}
+	return say(error,
+		   "cannot execute " NAME ", which knows %s: %s; it belongs in " GONS_LIBEXECDIR
+		   ", beside gons or in ../libexec of that",
+		   what, strerror(-error));
+}
+
+int named_open(const char *text)
+{
+	(void)text;
+	return hand_over("targets by name");
+}
+
+int named_open_network(const char *text)
+{
+	return named_open(text);
+}
+
+int named_refuse(const char *text)
+{
+	return named_open(text);
+}
+
+int libcap_mask(const char *list, uint64_t *mask)
+{
+	(void)list;
+	*mask = 0;
+	return hand_over("the names of capabilities");
+}
+
+int libcap_enters_others(bool *able)
+{
+	*able = false;
+	return hand_over("sets of capabilities");
+}
+
+int signal_read(const char *option, const char *text)
+{
+	(void)option;
+	(void)text;
+	return hand_over("the names of signals");
+}
+
+int explain_command(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	hand_over("how to explain");
+	return EXIT_OURS;
+}
+
+int complete_command(int argc, char **argv)
+{
+	(void)argc;
+	(void)argv;
+	hand_over("what shells ask");
+	return EXIT_OURS;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Targets that have a name: containers, by those who run them, and network namespaces. Whether the
+ * process that is pinned is the one that was meant is checked here.
+ */
+#ifndef GONS_NAMED_H
+#define GONS_NAMED_H
+
+/* A close-on-exec pidfd of the process of ENGINE:NAME, or -errno with the failure said. */
+int named_open(const char *text);
+
+/* A close-on-exec descriptor of the network namespace netns:NAME, or -errno with the failure said.
+ */
+int named_open_network(const char *text);
+
+/* Says what would be a target, as text is none. -EINVAL. */
+int named_refuse(const char *text);
+
+/* A line on standard output for each target that begins with text, as far as names go, with before
+ * in front of it. */
+void named_complete(const char *before, const char *text);
+
+#endif

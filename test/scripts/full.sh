@@ -1,0 +1,132 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# The small command and gons-full: one behaves as the other, and what the small one does not know it hands over. TAP.
+set -u
+build=${GONS_BUILD:-$PWD/build}
+count=0
+
+ok() { count=$((count + 1)); echo "ok $count - $1"; }
+not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
+skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
+check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+
+if [ ! -x "$build/gons" ]; then
+	echo '1..0 # SKIP there is no gons command'
+	exit 0
+fi
+if [ -h "$build/gons" ]; then
+	echo '1..0 # SKIP the command is gons-full itself: there is no musl-gcc'
+	exit 0
+fi
+work=$(mktemp -d) || exit 1
+chmod 711 "$work"
+trap 'rm -rf "$work"' EXIT
+
+# A small command that has no full one beside it, or what is given instead.
+place()
+{
+	mkdir -p "$work/$1/bin"
+	cp "$build/gons" "$work/$1/bin/gons"
+	[ $# -eq 1 ] || { mkdir -p "$work/$1/$(dirname "$2")" && cp "$3" "$work/$1/$2"; }
+}
+
+# What standard output, standard error and the status of both are, side by side.
+both()
+{
+	"$build/gons" "$@" >"$work/small.out" 2>"$work/small.err" </dev/null
+	echo "status $?" >>"$work/small.out"
+	"$build/gons-full" "$@" >"$work/full.out" 2>"$work/full.err" </dev/null
+	echo "status $?" >>"$work/full.out"
+	diff "$work/full.out" "$work/small.out" && diff "$work/full.err" "$work/small.err" || { echo "of: gons $*"; return 1; }
+}
+
+answers_alike()
+{
+	both && both --help && both --version && both nonsense && both enter --help && both inject --help &&
+		both new --help && both explain --help && both enter --nonsense && both enter -t &&
+		both enter -Q && both enter --ne=x && both enter --u && both enter --all=x && both enter -a &&
+		both enter -t 0 && both enter -t 1:x && both enter -t nobody:x && both enter -t runc:. &&
+		both enter -t netns:gons-no-such -n && both enter -t 4194304 -n && both new --hostname= true &&
+		both new -- /no/such/program && both new -- "$work" && both new --uid=x true &&
+		both new --become=gons-no-such true && both new --map-users=1:2 true && both new --kill-child=NONE true &&
+		both new --caps=none,nonsense true && both new --caps=cap_chown=q true && both inject /no/such/program &&
+		both new -- sh -c 'exit 7' && both new --kill-child=15 -- sh -c 'exit 8' && both complete '' &&
+		both complete enter --t
+}
+
+hands_over_everything()
+{
+	# shellcheck disable=SC2016
+	MARK='a b' "$build/gons" new --kill-child=HUP -- sh -c 'read -r line; echo "$0|$1|$MARK|$line"; exit 9' 'c d' '' \
+		<<<'in' >"$work/out"
+	status=$?
+	cat "$work/out"
+	[ "$status" -eq 9 ] && [ "$(cat "$work/out")" = 'c d||a b|in' ]
+}
+
+leaves_nothing_open()
+{
+	# The target is open by then.
+	"$build/gons" enter -t $$ --net --caps=chown -- ls /proc/self/fd >"$work/out"
+	cat "$work/out"
+	[ "$(wc -l <"$work/out")" -eq "$(ls /proc/self/fd | wc -l)" ]
+}
+
+without_it_the_rest_works()
+{
+	place alone
+	if [ "$("$work/alone/bin/gons" new -- echo here)" != here ]; then return 1; fi
+	for arguments in 'explain -t 1' 'complete' 'enter -t runc:x' 'new --caps=chown true' 'new --kill-child=HUP true'; do
+		# shellcheck disable=SC2086
+		"$work/alone/bin/gons" $arguments >"$work/out" 2>&1
+		[ $? -eq 125 ] || return 1
+		cat "$work/out"
+		grep -q '^gons: cannot execute gons-full, which knows .*: No such file or directory; it belongs in /' "$work/out" &&
+			[ "$(wc -l <"$work/out")" -eq 1 ] || return 1
+	done
+}
+
+finds_it_in_libexec()
+{
+	place installed libexec/gons-full "$build/gons-full"
+	"$work/installed/bin/gons" new --caps=chown -- true &&
+		"$work/installed/bin/gons" enter -t nobody:x 2>&1 | grep 'a target is PID'
+}
+
+# A directory in which anybody may put files, as /tmp.
+ignores_somebody_elses()
+{
+	place shared bin/gons-full /bin/echo
+	chmod 1777 "$work/shared/bin"
+	chown nobody "$work/shared/bin/gons-full" || return 1
+	"$work/shared/bin/gons" explain -t 1
+	[ $? -eq 125 ] || return 1
+	rm "$work/shared/bin/gons-full"
+	ln -s /bin/echo "$work/shared/bin/gons-full"
+	chown -h nobody "$work/shared/bin/gons-full"
+	"$work/shared/bin/gons" explain -t 1
+	[ $? -eq 125 ]
+}
+
+obeys_no_place_when_set_uid()
+{
+	place secure bin/gons-full /bin/echo
+	chmod 755 "$work/secure" "$work/secure/bin"
+	chmod 4755 "$work/secure/bin/gons"
+	setpriv --reuid=65534 --clear-groups "$work/secure/bin/gons" explain -t 1
+	[ $? -eq 125 ]
+}
+
+check both_commands_answer_alike answers_alike
+check arguments_environment_and_status_are_handed_over hands_over_everything
+check no_descriptor_is_handed_over leaves_nothing_open
+check without_the_full_command_only_its_part_is_missing without_it_the_rest_works
+check full_command_is_found_in_libexec finds_it_in_libexec
+if [ "$(id -u)" -eq 0 ]; then
+	check full_command_of_somebody_else_is_ignored ignores_somebody_elses
+	check nothing_beside_a_set_uid_command_is_executed obeys_no_place_when_set_uid
+else
+	skip full_command_of_somebody_else_is_ignored 'only root may give files away'
+	skip nothing_beside_a_set_uid_command_is_executed 'only root may make set-uid programs of root'
+fi
+echo "1..$count"
