@@ -18,6 +18,10 @@
 #include "signals.h"
 #include "verbs.h"
 
+#ifndef GONS_LIBEXECDIR
+#define GONS_LIBEXECDIR "/usr/local/libexec" /* the Makefile's libexecdir */
+#endif
+
 #define NAME "gons-full"
 
 /* Beside us, nobody else may have put it. */

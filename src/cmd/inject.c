@@ -123,8 +123,8 @@ const struct option_row inject_rows[] = {
 	  apply_bring_libs, NULL, NULL },
 	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "the same, elsewhere", apply_bind, NULL,
 	  NULL },
-	{ 0, 0, "trust-target", NULL, "files there may become code of the program", option_word,
-	  "trust", "1" },
+	{ 0, 0, "trust-target", "[=inspect]",
+	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
 	OPTION_END,
 };
 

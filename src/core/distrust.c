@@ -74,7 +74,7 @@ bool plan_distrusts(const struct plan *plan)
 {
 	const uint8_t kind = plan->namespaces[GONS_MNT].kind;
 
-	if (plan->furniture.trust != CHOICE_NO)
+	if (plan->furniture.trust == TRUST_ALL)
 		return false;
 	if (kind == REFERENCE_NEW || plan->furniture.root)
 		return plan->furniture.root;
@@ -275,7 +275,8 @@ static int forbid_inspection(void)
 
 int distrust_processes(struct furnishing *furnishing)
 {
-	int error = forbid_inspection();
+	const bool forbidden = furnishing->plan->furniture.trust == TRUST_NOTHING;
+	int error = forbidden ? forbid_inspection() : 0;
 
 	return error ? furnishing_fail(furnishing, "trust", error) : 0;
 }

@@ -43,6 +43,13 @@ enum propagation {
 /* A word with two values and a meaning of its own where it is not given. */
 enum choice { CHOICE_AUTO, CHOICE_NO, CHOICE_YES };
 
+/* What files and processes of a joined place may do to the program. */
+enum trust {
+	TRUST_ALL,
+	TRUST_NOTHING,
+	TRUST_INSPECTED, /* as nothing, but it may inspect them: what they link to is another way in */
+};
+
 enum mapping_kind {
 	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
 	MAPPING_SELF, /* the same id inside as outside */
@@ -77,7 +84,7 @@ struct furniture {
 	uint8_t propagation;    /* enum propagation */
 	uint8_t proc;           /* enum choice */
 	const char *proc_directory; /* where it is mounted, or NULL: /proc */
-	uint8_t trust;              /* enum choice: whether files of the place may become code */
+	uint8_t trust;              /* enum trust */
 };
 
 /* Who we are in it, last of all. */

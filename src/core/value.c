@@ -39,8 +39,9 @@ static const struct meaning choices[] = {
 	{ WORD_SETGROUPS, "allow", CHOICE_YES },
 	{ WORD_SETGROUPS, "deny", CHOICE_NO },
 	{ WORD_SEMAPHORES, "new", 1 },
-	{ WORD_TRUST, "0", CHOICE_NO },
-	{ WORD_TRUST, "1", CHOICE_YES },
+	{ WORD_TRUST, "0", TRUST_NOTHING },
+	{ WORD_TRUST, "1", TRUST_ALL },
+	{ WORD_TRUST, "inspect", TRUST_INSPECTED },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */

@@ -100,8 +100,8 @@ static bool leaves_mounts(const struct plan *compiled)
 }
 
 /*
- * As a mount, not as a descriptor: that takes a /proc inside, of the very pid namespace that the
- * program will be in.
+ * As a mount of the descriptor that we open, not as a path to that in /proc: the one inside may be
+ * of another pid namespace, and is the container's, which could put its own script there.
  */
 static int bring_scripts(struct injection *injection)
 {
@@ -159,7 +159,7 @@ static bool begins_with_any(const char *variable, const char *const *names, size
 
 static bool stays(const struct injection *injection, const char *variable)
 {
-	if (injection->compiled.furniture.trust == CHOICE_NO &&
+	if (injection->compiled.furniture.trust != TRUST_ALL &&
 	    begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0

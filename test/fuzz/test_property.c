@@ -62,7 +62,7 @@ static const struct {
 	{ "sysvsem", { "new" } },
 	{ "endsignal", { "15", "64" } },
 	{ "owner", { "1000:1000", "0:4294967294" } },
-	{ "trust", { "0", "1" } },
+	{ "trust", { "0", "1", "inspect" } },
 	{ "close", { "0", "3,4,5" } },
 };
 

@@ -408,6 +408,26 @@ links_to_other_processes_are_refused()
 	timeout 20 "$gons" inject -t "$container" -a -- ls /proc/self/fd /proc/self/root/lib
 }
 
+# Whoever may inspect can attach; files of the place are no more code than before, as long as no link leads around.
+attaches_to_the_place_where_it_may_inspect()
+{
+	container watched 'mkdir $1/box/proc $1/box/lib && cp $2/test/intruder.so $1/box/lib && mount -t proc proc $1/box/proc' || return 1
+	ends 1 'ptrace.*Operation not permitted' "$gons" inject -t "$container" -a -- strace -p 1 || return 1
+	[ -p "$work/attached" ] || mkfifo "$work/attached" || return 1
+	timeout 20 "$gons" inject -t "$container" -a --trust-target=inspect -- strace -p 1 2>"$work/attached" >"$work/list" &
+	tracer=$!
+	read -r line <"$work/attached"
+	kill -INT "$tracer"
+	wait "$tracer"
+	echo "$line"
+	case $line in *'Process 1 attached'*) ;; *) return 1 ;; esac
+	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
+	timeout 20 "$gons" inject -t "$container" -a --trust-target=inspect $bring --bring /dev/null -- perl -MDynaLoader -e \
+		'print DynaLoader::dl_load_file($ARGV[0]) ? "loaded\n" : DynaLoader::dl_error(), "\n"' /lib/intruder.so >"$work/output" 2>&1
+	cat "$work/output"
+	! grep -q '^loaded' "$work/output"
+}
+
 # Through a link of /proc the place would choose what lies below the name.
 links_to_open_files_are_refused()
 {
@@ -455,7 +475,9 @@ as_root a_root_alone_is_not_trusted
 # landlock_create_ruleset(2)
 if [ "$(perl -e 'print syscall(444, 0, 0, 1)')" -ge 6 ]; then
 	as_root links_to_other_processes_are_refused
+	as_root attaches_to_the_place_where_it_may_inspect
 else
+	skip attaches_to_the_place_where_it_may_inspect "it takes Landlock (Linux 6.12)"
 	skip links_to_other_processes_are_refused "it takes Landlock (Linux 6.12)"
 fi
 as_root links_to_open_files_are_refused
