@@ -29,7 +29,7 @@ static const struct helper {
 	const char *summary;
 	int (*command)(int argc, char **argv);
 } helpers[] = {
-	{ "explain", "Tells whether enter or new would work, and if not, why.", explain_command },
+	{ "explain", "Tells whether one of these would work, and if not, why.", explain_command },
 	{ "complete", "Tells a shell what can stand in a command line.", complete_command },
 	{ NULL, NULL, NULL },
 };
