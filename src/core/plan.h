@@ -47,7 +47,7 @@ enum choice { CHOICE_AUTO, CHOICE_NO, CHOICE_YES };
 enum trust {
 	TRUST_ALL,
 	TRUST_NOTHING,
-	TRUST_INSPECTED, /* as nothing, but it may inspect them: what they link to is another way in */
+	TRUST_INSPECTED, /* as nothing, but it may inspect them, and follow their links */
 };
 
 enum mapping_kind {

@@ -83,6 +83,8 @@ static int wait_for(struct run *run, pid_t child, bool watched, const char **wha
 	struct vigil *vigil = &run->vigil;
 	int status;
 
+	if (vigil->pidfd >= 0)
+		close(vigil->pidfd);
 	vigil->pidfd = fd_above_standard(sys_pidfd_open(child));
 	if (vigil->pidfd < 0 && watched)
 		kill(child, SIGKILL);
@@ -102,11 +104,10 @@ static int wait_for(struct run *run, pid_t child, bool watched, const char **wha
 	return -ETIMEDOUT;
 }
 
-static int run_outside(gons_plan *plan, struct run *run, pid_t child, int *wstatus)
+static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watched, int *wstatus)
 {
-	const struct options *options = &plan->options;
 	const char *what;
-	int status = wait_for(run, child, options->deadline || options->term_child, &what);
+	int status = wait_for(run, child, watched, &what);
 
 	if (gons_plan_take(plan, &run->shared->record))
 		return plan->record.report.status;
@@ -123,16 +124,25 @@ static int run_outside(gons_plan *plan, struct run *run, pid_t child, int *wstat
 	return 0;
 }
 
+/* One of ourselves keeps the place of the child's: once that runs, it is too late to have none. */
+static int reserve_pidfd(struct vigil *vigil)
+{
+	vigil->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));
+	return vigil->pidfd < 0 ? vigil->pidfd : 0;
+}
+
 int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatus)
 {
 	struct run run = { .function = function, .arg = arg };
 	struct plan compiled;
+	bool watched;
 	pid_t child;
 	int error;
 
 	gons_plan_begin(plan);
+	watched = plan->options.deadline || plan->options.term_child;
 	error = gons_plan_compile(plan, &compiled);
-	if (!error && (plan->options.deadline || plan->options.term_child))
+	if (!error && watched)
 		error = process_can_be_watched(plan);
 	if (!error)
 		error = kept_begin(&run.kept, plan);
@@ -144,13 +154,18 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 	if (!run.shared)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
 	error = vigil_begin(&run.vigil, &plan->options, true);
+	if (!error && watched)
+		error = reserve_pidfd(&run.vigil);
 	child = error ? -1 : fork();
 	if (child == 0)
 		run_inside(&run);
-	if (child > 0)
-		error = run_outside(plan, &run, child, wstatus);
-	else
+	if (child > 0) {
+		error = run_outside(plan, &run, child, watched, wstatus);
+	} else {
 		error = gons_plan_fail_at(plan, error ? error : -errno, "cannot make a child");
+		if (run.vigil.pidfd >= 0)
+			close(run.vigil.pidfd);
+	}
 	vigil_end(&run.vigil);
 	shared_unmap(run.shared);
 	return error;

@@ -317,17 +317,59 @@ static void running_out_of_descriptors_leaves_none(void **state)
 	assert_int_equal(got, 0);
 }
 
+static unsigned forks;
+
+static void count_forks(void)
+{
+	forks++;
+}
+
+static int do_nothing(void *argument)
+{
+	(void)argument;
+	return 0;
+}
+
+/* Whoever is told of a failure may call again: nothing may have begun. */
+static void a_child_that_cannot_be_watched_is_not_made(void **state)
+{
+	struct rlimit limit, before;
+	int next;
+
+	(void)state;
+	use("");
+	gons_plan_option(plan, GONS_DEADLINE, FOR_EVER);
+	assert_int_equal(pthread_atfork(count_forks, NULL, NULL), 0);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	for (rlim_t room = 0; room < 2; room++) {
+		forks = 0;
+		next = fcntl(0, F_DUPFD_CLOEXEC, 0);
+		close(next);
+		limit = (struct rlimit){ (rlim_t)next + room, before.rlim_max };
+		setrlimit(RLIMIT_NOFILE, &limit);
+		seen->result = gons_run(plan, do_nothing, NULL, NULL);
+		setrlimit(RLIMIT_NOFILE, &before);
+		assert_int_equal(seen->result, room ? 0 : -EMFILE);
+		assert_int_equal(forks, room);
+		assert_no_traces();
+	}
+}
+
 /* Root may always make a process: so somebody else tries. */
 enum { NOBODY = 65534 };
 
 static int run_without_processes(void)
 {
 	const struct rlimit none = { 0, 0 };
+	int next;
 
 	if (geteuid() == 0 && (setgid(NOBODY) < 0 || setuid(NOBODY) < 0))
 		return 1;
+	next = fcntl(0, F_DUPFD_CLOEXEC, 0);
 	if (setrlimit(RLIMIT_NPROC, &none) < 0 || run(NULL) != -EAGAIN)
 		return 2;
+	if (fcntl(next, F_DUPFD_CLOEXEC, 0) != next + 1)
+		return 4;
 	return strstr(gons_plan_error(plan), "cannot make a child") ? 0 : 3;
 }
 
@@ -338,6 +380,7 @@ static void processes_that_cannot_be_made_are_told(void **state)
 
 	(void)state;
 	use("");
+	gons_plan_option(plan, GONS_DEADLINE, FOR_EVER);
 	child = fork();
 	if (child == 0)
 		_exit(run_without_processes());
@@ -889,6 +932,7 @@ int main(void)
 		test(closed_streams_stay_closed),
 		test(references_by_number_are_closed),
 		test(a_descriptor_to_keep_must_be_open),
+		test(a_child_that_cannot_be_watched_is_not_made),
 		test(a_deadline_ends_it),
 		test(a_signal_is_passed_on_then_term_then_kill),
 		test(every_signal_reaches_the_caller_at_last),
