@@ -15,7 +15,6 @@
 
 #include "libcap.h"
 #include "named.h"
-#include "signals.h"
 #include "verbs.h"
 
 #ifndef GONS_LIBEXECDIR
@@ -98,13 +97,6 @@ int libcap_enters_others(bool *able)
 {
 	*able = false;
 	return hand_over("sets of capabilities");
-}
-
-int signal_read(const char *option, const char *text)
-{
-	(void)option;
-	(void)text;
-	return hand_over("the names of signals");
 }
 
 int explain_command(int argc, char **argv)

@@ -57,7 +57,7 @@ answers_alike()
 hands_over_everything()
 {
 	# shellcheck disable=SC2016
-	MARK='a b' "$build/gons" new --kill-child=HUP -- sh -c 'read -r line; echo "$0|$1|$MARK|$line"; exit 9' 'c d' '' \
+	MARK='a b' "$build/gons" new --caps=none -- sh -c 'read -r line; echo "$0|$1|$MARK|$line"; exit 9' 'c d' '' \
 		<<<'in' >"$work/out"
 	status=$?
 	cat "$work/out"
@@ -76,7 +76,7 @@ without_it_the_rest_works()
 {
 	place alone
 	if [ "$("$work/alone/bin/gons" new -- echo here)" != here ]; then return 1; fi
-	for arguments in 'explain -t 1' 'complete' 'enter -t runc:x' 'new --caps=chown true' 'new --kill-child=HUP true'; do
+	for arguments in 'explain -t 1' 'complete' 'enter -t runc:x' 'new --caps=chown true'; do
 		# shellcheck disable=SC2086
 		"$work/alone/bin/gons" $arguments >"$work/out" 2>&1
 		[ $? -eq 125 ] || return 1

@@ -394,6 +394,15 @@ wrong_options_are_told_in_one_line()
 		refused 'gons_tmp' --tmp=/nowhere &&
 		refused '--caps= names no capability' --caps=
 }
+# bash's own list: "sig HUP" is 1.
+every_signal_has_its_name()
+{
+	number=0
+	while [ $((number += 1)) -le 31 ]; do
+		name=$(kill -l $number)
+		"$gons" explain new --kill-child="$name" true | grep -Eq "^endsignal +$number " || { echo "$name"; return 1; }
+	done
+}
 status_of_what_cannot_be_executed()
 {
 	new -u /nowhere 2>/dev/null
@@ -422,7 +431,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
-		wrong_options_are_told_in_one_line status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
 	done
