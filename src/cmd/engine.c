@@ -123,10 +123,33 @@ static int read_number(const char *text, struct claim *claim)
 	return take_pid(claim, pid);
 }
 
-static int read_pid(const struct answer *answer, const char *name, struct claim *claim)
+/* lxc-info says nothing of the process of a container that does not run, and ends well. */
+static int read_lxc(const struct answer *answer, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_number(answer->text, claim);
+	return answer->length == 0 ? -ESRCH : read_number(answer->text, claim);
+}
+
+/* A task that has ended keeps its number until somebody deletes it, and others may get that. */
+static bool is_alive(const char *status)
+{
+	static const char *const alive[] = { "CREATED", "RUNNING", "PAUSING", "PAUSED" };
+	size_t i;
+
+	for (i = 0; i < sizeof(alive) / sizeof(alive[0]); i++)
+		if (strncmp(status, alive[i], strlen(alive[i])) == 0)
+			return true;
+	return false;
+}
+
+/* ctr, of one task: "PID STATUS". */
+static int read_task(const char *text, struct claim *claim)
+{
+	const char *pid = text + strspn(text, " \t");
+	const char *status = pid + strcspn(pid, " \t\n");
+
+	status += strspn(status, " \t");
+	return is_alive(status) ? read_number(pid, claim) : -ESRCH;
 }
 
 /* ctr: "TASK PID STATUS". */
@@ -138,7 +161,7 @@ static int read_tasks(const struct answer *answer, const char *name, struct clai
 	for (line = answer->text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strncmp(line, name, length) == 0 && strchr(" \t", line[length]) && line[length])
-			return read_number(line + length, claim);
+			return read_task(line + length, claim);
 	}
 	return -ESRCH;
 }
@@ -196,7 +219,7 @@ static const struct engine engines[] = {
 	{ "containerd", "ID", "task", .command = { "ctr", "tasks", "list" }, .read = read_tasks,
 	  .listing = { "ctr", "tasks", "list", "--quiet" } },
 	{ "lxc", "NAME", "container",
-	  .command = { "lxc-info", "--name=" NAME, "--pid", "--no-humanize" }, .read = read_pid,
+	  .command = { "lxc-info", "--name=" NAME, "--pid", "--no-humanize" }, .read = read_lxc,
 	  .listing = { "lxc-ls", "--active", "-1" } },
 	{ "machine", "NAME", "machine",
 	  .command = { "machinectl", "show", "--property=Leader", "--property=Unit", "--", NAME },

@@ -310,12 +310,20 @@ faked_docker()
 	refused docker:web 'is not understood'
 }
 
+fake_task() { fake ctr <<<"printf 'TASK    PID      STATUS\nwebs    1        RUNNING\nweb     %d    $1\n' $target"; }
+
 faked_containerd()
 {
-	fake ctr <<-END
-		printf 'TASK    PID      STATUS\nwebs    1        RUNNING\nweb     %d    RUNNING\n' $target
-	END
-	enters containerd:web && grep -Fx 'tasks list' "$work/asked" && refused containerd:we 'task we does not run'
+	for status in CREATED RUNNING PAUSING PAUSED; do
+		fake_task "$status"
+		enters containerd:web || return 1
+	done
+	grep -Fx 'tasks list' "$work/asked" && refused containerd:we 'task we does not run' || return 1
+	# It keeps its number, which others may have by now.
+	for status in STOPPED UNKNOWN ''; do
+		fake_task "$status"
+		refused containerd:web 'task web does not run' || return 1
+	done
 }
 
 faked_lxc()
@@ -328,7 +336,9 @@ faked_lxc()
 	"$gons" enter --target=lxc:web --uts -- true >&- || return 1
 	# Another answer once the process is pinned: it was restarted.
 	fake lxc-info <<<"[ \$(wc -l <'$work/asked') -eq 1 ] && echo $target || echo 1"
-	refused lxc:web 'is another one by now'
+	refused lxc:web 'is another one by now' || return 1
+	fake lxc-info <<<:
+	refused lxc:web 'container web does not run'
 }
 
 # systemd's manager and machines: $1 the command, $2 and $3 the properties, $4 the target, $5 what the cgroup is called.
