@@ -52,7 +52,7 @@ CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcar
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
-	uninstall clean packages packages-demo
+	uninstall clean packages packages-demo packages-long
 .DELETE_ON_ERROR:
 
 all: build
@@ -61,7 +61,7 @@ help:
 	@echo 'make               the libraries, in build/'
 	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
 	@echo 'make check         all tests; what is missing is installed as root, or named'
-	@echo 'make check-long    every fault, and many more inputs and settings'
+	@echo 'make check-long    every fault, many more inputs and settings, and docker'
 	@echo 'make fuzz          inputs that nobody would think of, for a minute'
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
@@ -175,11 +175,11 @@ check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TEST
 	GONS_BUILD=$(CURDIR)/$(B) test/run $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) \
 		$(TRUST_TESTS) $(SCRIPT_TESTS)
 
-check-long: packages
+check-long: packages-long
 	+@$(MAKE) --no-print-directory check-long-built
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS)
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS) test/scripts/engines.sh
 
 check-unit: $(UNIT_TESTS)
 	test/run $(UNIT_TESTS)
@@ -199,6 +199,9 @@ demo: packages-demo
 
 packages-demo:
 	@test/packages demo
+
+packages-long:
+	@test/packages long
 
 SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
 	examples/*/*.[ch] examples/*/*.[ch]pp)
