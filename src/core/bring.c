@@ -2,6 +2,7 @@
 /* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
 #include "bring.h"
 
+#include "directory.h"
 #include "distrust.h"
 #include "mount.h"
 #include "sys.h"
@@ -174,8 +175,10 @@ static int bring_as_owner(struct furnishing *furnishing)
 
 int furnish_prepare(struct furnishing *furnishing)
 {
-	int error;
+	int error = plan_distrusts(furnishing->plan) ? directory_prepare(furnishing) : 0;
 
+	if (error)
+		return error;
 	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
 	if (furnishing->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
 		return 0;

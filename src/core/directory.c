@@ -6,20 +6,50 @@
 #include "ns.h"
 #include "sys.h"
 
-/*
- * A link of /proc leads to where some process is, or to a directory that it has open, be that
- * outside. From there no path leads to our root, and getcwd(2) says so.
- */
-static int stay_inside(void)
+int directory_is_inside(void)
 {
 	char here[PATH_MAX];
 	long error = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
 
-	if (error > 0)
-		error = here[0] == '/' ? 0 : -EXDEV;
+	return error > 0 ? here[0] == '/' ? 0 : -EXDEV : (int)error;
+}
+
+/*
+ * A link of /proc leads to where some process is, or to a directory that it has open, be that
+ * outside.
+ */
+static int stay_inside(void)
+{
+	int error = directory_is_inside();
+
 	if (error)
 		sys_chdir("/");
-	return (int)error;
+	return error;
+}
+
+int directory_prepare(struct furnishing *furnishing)
+{
+	const int directory = furnishing->plan->furniture.directory_fd;
+	int before;
+	int after;
+	int error;
+
+	if (directory < 0)
+		return 0;
+	before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
+	if (before < 0)
+		return furnishing_fail(furnishing, "wd", before);
+	error = (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
+	if (!error)
+		error = directory_is_inside();
+	after = (int)sys_call(__NR_fchdir, before, 0, 0, 0, 0);
+	sys_close(before);
+	/* Who may not go there yet may be able to in a user namespace that is joined. */
+	furnishing->elsewhere = error == -EXDEV || error == -ENOENT || error == -EACCES;
+	if (furnishing->elsewhere)
+		error = 0;
+	error = error ? error : after;
+	return error ? furnishing_fail(furnishing, "wd", error) : 0;
 }
 
 /* Where a descriptor leads, seen from a root; our own root stays. 0, or -errno. */

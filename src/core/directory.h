@@ -7,6 +7,13 @@
 
 #include "furnish.h"
 
+/* From where we are, does a path lead up to our root? 0; -EXDEV: no, and getcwd(2) says so. */
+int directory_is_inside(void);
+
+/* Before anything is entered: is a directory that is given by its descriptor one of here? 0, or
+ * -errno. */
+int directory_prepare(struct furnishing *furnishing);
+
 /*
  * Before the place is copied, if it will be: the name of a directory that is given by its
  * descriptor, or "". It is of the place that was joined; in a copy of that it is found by its name,

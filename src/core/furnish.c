@@ -147,13 +147,18 @@ static int open_root(const struct furnishing *furnishing, bool copied)
 		return root;
 	inner = mount_clone(root, "", 0);
 	if (!owns_mounts(furnishing)) {
-		if (inner >= 0) {
+		error = inner == -EINVAL ? -EXDEV : inner < 0 ? inner : 0;
+		if (inner >= 0)
 			sys_close(inner);
+		/* We are in one that is given by its descriptor. */
+		if (!error && furniture->root_fd >= 0)
+			error = directory_is_inside();
+		if (!error)
 			return root;
-		}
-		/* A mount of yet another namespace: what is forbidden here holds not there. */
+		/* A mount of yet another namespace, or under the root of this one: what is
+		 * forbidden here holds not there. */
 		sys_close(root);
-		return inner == -EINVAL ? -EXDEV : inner;
+		return error;
 	}
 	error = inner < 0 ? 0 : mount_attach(inner, root);
 	sys_close(root);
@@ -453,6 +458,9 @@ int furnish(struct furnishing *furnishing)
 
 	if (!error)
 		error = directory_name(furnishing, copies_place(furnishing), directory);
+	/* The place has chosen it, and what is forbidden in the copy of the place holds not there. */
+	if (!error && distrusts(furnishing) && furnishing->elsewhere && !*directory)
+		error = furnishing_fail(furnishing, "wd", -EXDEV);
 	if (!error)
 		error = furnish_mounts(furnishing);
 	if (!error)

@@ -436,6 +436,26 @@ links_to_open_files_are_refused()
 	ends 125 'gons_trust.*/usr/lib/locale' "$gons" inject -t "$container" -a -- ls
 }
 
+# Whoever is the target chooses where that is: a mount that is not below the root of its namespace is in no copy of it.
+hidden_directories_of_the_target_are_refused()
+{
+	for script in 'mount -t tmpfs tmpfs "$1" && cp "$2" "$3" "$1" && cd "$1" && umount -l "$1" && exec ./pause-static' \
+		'mount -t tmpfs tmpfs / && exec "$2"'; do
+		mkdir -p "$work/hidden" && rm -f "$work/hidden.says" && mkfifo "$work/hidden.says" || return 1
+		unshare -m sh -c "$script" sh "$work/hidden" "$build/test/pause-static" "$build/test/say-static" >"$work/hidden.says" &
+		outside="$outside $!"
+		read -r _ <"$work/hidden.says"
+		case $script in
+		*umount*) option=-w word=gons_wd file=/proc/self/cwd/say-static ;;
+		*) option=-r word=gons_root file=$build/test/say-static ;;
+		esac
+		ends 125 "$word" timeout 20 "$gons" inject -t $! -m $option -- sh -c "exec $file" || return 1
+		timeout 20 "$gons" inject -t $! -m $option --trust-target -- sh -c "exec $file" | tail -n 1 | equals "$file" || return 1
+		# One of here is whatever the caller wants it to be.
+		timeout 20 "$gons" inject -t $! -m -w="$work" -- ls . | grep -qx hidden.says || return 1
+	done
+}
+
 # ----------------------------------------------------------------------------------------------------
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
@@ -468,6 +488,7 @@ both -- ssh -V
 both -- curl --version
 both -- iconv -f KOI8-R -t UTF-8
 as_root converters_messages_and_characters_are_the_hosts
+as_root hidden_directories_of_the_target_are_refused
 as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
