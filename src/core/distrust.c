@@ -150,7 +150,8 @@ int distrust_prepare(struct furnishing *furnishing)
 	return refused && furnishing->owner >= 0 ? -EPERM : 0;
 }
 
-/* Of what lies over the root nothing is seen: it is there to be copied. */
+/* It lies over the root until it has been copied: only what is attached can be, before Linux 6.15.
+ */
 static int make_nothing(int root)
 {
 	const unsigned attributes =
@@ -306,7 +307,14 @@ int distrust_files(struct furnishing *furnishing, int root)
 			furnishing_fail_piece(furnishing, "trust", masks[i].path,
 					      text_length(masks[i].path), error);
 	}
-	if (nothing >= 0)
-		sys_close(nothing);
+	if (nothing < 0)
+		return error;
+	/* ".." of a directory in the root would lead into what lies over that. */
+	if (!error) {
+		error = mount_detach(nothing);
+		if (error)
+			furnishing_fail(furnishing, "trust", error);
+	}
+	sys_close(nothing);
 	return error;
 }

@@ -215,6 +215,22 @@ int mount_attach(int tree, int place)
 	return to ? -EISDIR : -ENOTDIR;
 }
 
+/* "." is the one name that it surely has: another mount may lie over the place. */
+int mount_detach(int tree)
+{
+	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
+	long error = before < 0 ? before : sys_call(__NR_fchdir, tree, 0, 0, 0, 0);
+
+	if (!error) {
+		error = sys_call(__NR_umount2, (long)".", SYS_MNT_DETACH, 0, 0, 0);
+		if (sys_call(__NR_fchdir, before, 0, 0, 0, 0))
+			sys_chdir("/");
+	}
+	if (before >= 0)
+		sys_close(before);
+	return (int)error;
+}
+
 int mount_id(int fd, uint64_t *id)
 {
 	struct statx status;

@@ -49,6 +49,9 @@ int mount_is_directory(int fd);
 /* Puts a tree over a place. 0, or -errno; -EISDIR, -ENOTDIR: one of the two is a directory. */
 int mount_attach(int tree, int place);
 
+/* Takes away again what was attached, wherever that was. 0, or -errno. */
+int mount_detach(int tree);
+
 /* Which mount a descriptor is in; 0 before Linux 5.8. 0, or -errno. */
 int mount_id(int fd, uint64_t *id);
 

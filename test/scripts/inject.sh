@@ -379,6 +379,9 @@ converters_messages_and_characters_are_the_hosts()
 	watched -- iconv -f KOI8-R -t UTF-8 | equals а && in_hostile -- ls -l /app/file >"$work/list"
 }
 
+# What is masked by nothing is so by copies of a directory that lay over the root for a moment.
+dots_lead_to_the_root_of_the_place() { in_hostile -- ls /usr/../app | equals file; }
+
 name_service_knows_files() { in_hostile -- getent passwd root | equals root:x:0:0::/:/bin/sh; }
 
 kernel_refuses_what_a_program_asks_for()
@@ -489,6 +492,7 @@ both -- curl --version
 both -- iconv -f KOI8-R -t UTF-8
 as_root converters_messages_and_characters_are_the_hosts
 as_root hidden_directories_of_the_target_are_refused
+as_root dots_lead_to_the_root_of_the_place
 as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
