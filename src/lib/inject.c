@@ -22,11 +22,14 @@
 
 enum { STACK = 1 << 15 };
 
-/* Variables that name what libc and OpenSSL load, by paths that lead elsewhere inside. */
+/* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {
-	"GCONV_PATH=",   "LOCPATH=",         "NLSPATH=",
-	"OPENSSL_CONF=", "OPENSSL_ENGINES=", "OPENSSL_MODULES=",
+	"GCONV_PATH=",      "LOCPATH=",         "NLSPATH=",      "OPENSSL_CONF=",
+	"OPENSSL_ENGINES=", "OPENSSL_MODULES=", "MUSL_LOCPATH=", "TEXTDOMAINDIR=",
 };
+
+/* Messages are formats: with "../../x" those of the place would be taken, gettext(3). */
+#define LANGUAGES "LANGUAGE="
 
 struct injection {
 	gons_plan *plan;
@@ -157,10 +160,16 @@ static bool begins_with_any(const char *variable, const char *const *names, size
 	return false;
 }
 
+static bool is_trusted(const char *variable)
+{
+	if (strncmp(variable, LANGUAGES, sizeof(LANGUAGES) - 1) == 0)
+		return !strchr(variable, '/');
+	return !begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0]));
+}
+
 static bool stays(const struct injection *injection, const char *variable)
 {
-	if (injection->compiled.furniture.trust != TRUST_ALL &&
-	    begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])))
+	if (injection->compiled.furniture.trust != TRUST_ALL && !is_trusted(variable))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;

@@ -379,6 +379,17 @@ converters_messages_and_characters_are_the_hosts()
 	watched -- iconv -f KOI8-R -t UTF-8 | equals а && in_hostile -- ls -l /app/file >"$work/list"
 }
 
+# Messages are formats, and a language can be a path, gettext(3).
+no_language_leads_to_messages_of_the_place()
+{
+	english=$(LANGUAGE=en ls /nowhere 2>&1)
+	mkdir -p "/proc/$hostile/root/theirs" && cp -r "/proc/$hostile/root/usr/share/locale/de/LC_MESSAGES" "/proc/$hostile/root/theirs" || return 1
+	for trust in '' --trust-target; do
+		LANGUAGE=../../../theirs timeout 20 "$gons" inject -t "$hostile" -a $trust -- ls /nowhere 2>"$work/$trust-said"
+	done
+	equals "$english" <"$work/-said" && ! equals "$english" <"$work/--trust-target-said"
+}
+
 # What is masked by nothing is so by copies of a directory that lay over the root for a moment.
 dots_lead_to_the_root_of_the_place() { in_hostile -- ls /usr/../app | equals file; }
 
@@ -492,6 +503,7 @@ both -- curl --version
 both -- iconv -f KOI8-R -t UTF-8
 as_root converters_messages_and_characters_are_the_hosts
 as_root hidden_directories_of_the_target_are_refused
+as_root no_language_leads_to_messages_of_the_place
 as_root dots_lead_to_the_root_of_the_place
 as_root name_service_knows_files
 as_root own_files_stand_where_the_hosts_would
