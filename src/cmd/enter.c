@@ -14,6 +14,7 @@
 #include "libcap.h"
 #include "named.h"
 #include "namespace.h"
+#include "number.h"
 #include "options.h"
 #include "place.h"
 #include "program.h"
@@ -30,9 +31,10 @@ const struct option_row enter_rows[] = {
 /* What is known of the target once it is found. Descriptors stay open until the program runs. */
 struct entry {
 	struct request *request;
-	int pidfd; /* -1: none was named */
-	int place; /* its /proc/PID, or -1 where nobody asks */
-	bool user; /* another user namespace is entered */
+	int pidfd;    /* -1: none was named */
+	int place;    /* its /proc/PID, or -1 where nobody asks */
+	bool user;    /* another user namespace is entered */
+	uint32_t uid; /* --setuid */
 };
 
 static bool is_given(const struct entry *entry, enum given option)
@@ -309,30 +311,33 @@ static int order_types(struct entry *entry)
 		       : 0;
 }
 
-/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
-static int take_id(struct entry *entry, enum given option, const char *word, const char *map)
+/* One of -S and -G, and in *id which, else 0. In a user namespace that is entered it is 0 unless
+ * something else was asked. */
+static int take_id(struct entry *entry, enum given option, const char *word, const char *map,
+		   uint32_t *id)
 {
 	struct request *request = entry->request;
 	char number[16];
-	uid_t id;
 	int error;
 
+	*id = 0;
 	if (!follows(request, option)) {
 		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS);
 
 		if (!request->given[option])
 			return zero ? options_set(request, name_of(option), word, "0") : 0;
+		number_read(request->given[option], id);
 		return options_set(request, name_of(option), word, request->given[option]);
 	}
 	if (place_of(entry) < 0)
 		return entry->place;
-	error = place_id(entry->place, map, entry->user, &id);
+	error = place_id(entry->place, map, entry->user, id);
 	if (error)
 		return say(error,
 			   "--%s=follow: the target has no id in its own user namespace; "
 			   "give a number",
 			   name_of(option));
-	snprintf(number, sizeof(number), "%u", id);
+	snprintf(number, sizeof(number), "%u", *id);
 	return options_set(request, name_of(option), word, number);
 }
 
@@ -408,10 +413,11 @@ static int enter_place(struct entry *entry)
 
 static int become_whom(struct entry *entry)
 {
-	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map");
+	uint32_t gid;
+	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map", &entry->uid);
 
 	if (!error)
-		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map");
+		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map", &gid);
 	return error ? error
 		     : capability_prepare(entry->request,
 					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
@@ -436,10 +442,40 @@ int enter_prepare(struct request *request)
 	return error;
 }
 
-int enter_follow(struct request *request)
+static int follow_context(struct entry *entry, bool tried)
+{
+	char *context = NULL;
+	int error = place_context(entry->place, &context);
+
+	if (!error && !tried)
+		error = place_take_context(context);
+	free(context);
+	if (error == -EOPNOTSUPP)
+		return say(error, "--follow-context: there is no SELinux here (/sys/fs/selinux); "
+				  "leave it out");
+	return error ? say(error, "--follow-context: %s", strerror(-error)) : 0;
+}
+
+static int join_cgroup(struct entry *entry, bool tried)
+{
+	const char *what;
+	int fd = place_cgroup(entry->place, &what);
+	int error = fd < 0 ? fd : 0;
+
+	if (!error && !tried && write(fd, "0", 1) != 1) {
+		what = "cannot write to cgroup.procs of its cgroup";
+		error = -errno;
+	}
+	if (fd >= 0)
+		close(fd);
+	if (error == -EOPNOTSUPP)
+		return say(error, "--join-cgroup: %s", what);
+	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
+}
+
+int enter_follow(struct request *request, bool tried)
 {
 	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
-	const char *what;
 	int error = 0;
 
 	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))
@@ -447,19 +483,14 @@ int enter_follow(struct request *request)
 	if (place_of(&entry) < 0)
 		return entry.place;
 	if (is_given(&entry, GIVEN_FOLLOW_CONTEXT))
-		error = place_take_context(entry.place);
-	if (error == -EOPNOTSUPP)
-		return say(error, "--follow-context: there is no SELinux here (/sys/fs/selinux); "
-				  "leave it out");
-	if (error)
-		return say(error, "--follow-context: %s", strerror(-error));
-	if (is_given(&entry, GIVEN_JOIN_CGROUP))
-		error = place_join_cgroup(entry.place, &what);
-	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
+		error = follow_context(&entry, tried);
+	if (!error && is_given(&entry, GIVEN_JOIN_CGROUP))
+		error = join_cgroup(&entry, tried);
+	return error;
 }
 
 int enter_run(struct request *request)
 {
-	return enter_prepare(request) || enter_follow(request) ? EXIT_OURS
-							       : program_execute(request);
+	return enter_prepare(request) || enter_follow(request, false) ? EXIT_OURS
+								      : program_execute(request);
 }

@@ -334,10 +334,9 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;
-	/* The target's cgroup and context are not tried: others would see that. */
-	request->given[GIVEN_JOIN_CGROUP] = NULL;
-	request->given[GIVEN_FOLLOW_CONTEXT] = NULL;
-	return subject_of(name)->prepare(request) ? EXIT_OURS : explain(request, name);
+	return subject_of(name)->prepare(request) || enter_follow(request, true)
+		       ? EXIT_OURS
+		       : explain(request, name);
 }
 
 int explain_command(int argc, char **argv)

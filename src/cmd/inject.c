@@ -164,5 +164,5 @@ int inject_run(struct request *request)
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
 	if (enter_prepare(request) || (environ != ours && keep_ours(ours)))
 		return EXIT_OURS;
-	return enter_follow(request) ? EXIT_OURS : program_inject(request);
+	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
 }

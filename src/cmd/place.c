@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,9 @@
 #include "number.h"
 
 #define CGROUPS "/sys/fs/cgroup"
+
+/* No environment that execve(2) takes is longer; but one can be pointed at anything, prctl(2). */
+enum { SIZE_MAX_READ = 8 << 20 };
 
 int place_open(int pidfd)
 {
@@ -54,7 +58,8 @@ int place_directory(int place, const char *link)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A file of /proc, which does not tell its size; a NUL byte follows. NULL with errno. */
+/* A file of /proc, which does not tell its size; a NUL byte follows. NULL with errno: E2BIG, too.
+ */
 static char *read_all(int place, const char *name, size_t *length)
 {
 	int fd = openat(place, name, O_RDONLY | O_CLOEXEC);
@@ -64,10 +69,12 @@ static char *read_all(int place, const char *name, size_t *length)
 
 	*length = 0;
 	while (fd >= 0 && got > 0) {
-		char *grown = realloc(text, size += 16384);
+		char *grown = size < SIZE_MAX_READ ? realloc(text, size += 16384) : NULL;
 
-		if (!grown)
+		if (!grown) {
+			errno = size < SIZE_MAX_READ ? ENOMEM : E2BIG;
 			break;
+		}
 		text = grown;
 		while (*length < size - 1 &&
 		       (got = read(fd, text + *length, size - 1 - *length)) > 0)
@@ -107,6 +114,15 @@ char **place_environment(int place)
 	return environment;
 }
 
+bool place_has_our_mounts(int place)
+{
+	struct stat there;
+	struct stat here;
+
+	return fstatat(place, "ns/mnt", &there, 0) || stat("/proc/self/ns/mnt", &here) ||
+	       (there.st_ino == here.st_ino && there.st_dev == here.st_dev);
+}
+
 int place_id(int place, const char *map, bool inside, uid_t *id)
 {
 	uint32_t numbers[3]; /* from inside, from outside, how many */
@@ -139,71 +155,103 @@ int place_id(int place, const char *map, bool inside, uid_t *id)
 }
 
 /* The line of the one hierarchy of version 2, cgroups(7): "0::/path". */
-static int open_cgroup(int place)
+static char *cgroup_line(char *text)
 {
-	size_t length;
-	char *text = read_all(place, "cgroup", &length);
 	char *line = text;
-	char *path = NULL;
-	int fd = -EOPNOTSUPP;
 
-	if (!text)
-		return -errno;
-	while (line && strncmp(line, "0::", 3) != 0) {
+	while (line && strncmp(line, "0::/", 4) != 0) {
 		line = strchr(line, '\n');
 		line += line != NULL;
 	}
-	if (line) {
+	if (line)
 		line[strcspn(line, "\n")] = '\0';
-		if (asprintf(&path, CGROUPS "%s/cgroup.procs", line + 3) < 0)
-			path = NULL;
-		fd = path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
-		fd = fd < 0 ? -errno : fd;
+	return line ? line + 4 : NULL;
+}
+
+/* What lies outside of our cgroup namespace is told by "/..". */
+static bool climbs(const char *path)
+{
+	return strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0');
+}
+
+/* Whatever the name is, nothing but a file of that file system is opened. */
+static int open_below(int root, const char *path)
+{
+	const struct open_how how = {
+		.flags = O_WRONLY | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
+	};
+	char *name;
+	int fd;
+
+	if (asprintf(&name, "%s%scgroup.procs", path, *path ? "/" : "") < 0)
+		return -ENOMEM;
+	fd = (int)syscall(SYS_openat2, root, name, &how, sizeof(how));
+	if (fd < 0)
+		fd = -errno;
+	free(name);
+	return fd;
+}
+
+static int open_cgroup(int root, int place, const char **what)
+{
+	struct statfs system;
+	const char *path;
+	size_t length;
+	char *text;
+	int fd;
+
+	if (fstatfs(root, &system))
+		return -errno;
+	*what = CGROUPS " is not of cgroups(7) version 2";
+	if (system.f_type != CGROUP2_SUPER_MAGIC)
+		return -EOPNOTSUPP;
+	*what = "cannot read which one is its cgroup";
+	text = read_all(place, "cgroup", &length);
+	if (!text)
+		return -errno;
+	path = cgroup_line(text);
+	*what = "its cgroup lies outside of our cgroup namespace";
+	fd = path && !climbs(path) ? 0 : -EOPNOTSUPP;
+	if (!fd) {
+		*what = "cannot open cgroup.procs of its cgroup";
+		fd = open_below(root, path);
 	}
-	free(path);
 	free(text);
 	return fd;
 }
 
-int place_join_cgroup(int place, const char **what)
+int place_cgroup(int place, const char **what)
 {
-	struct statfs system;
-	int error = 0;
+	int root = open(CGROUPS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd;
 
-	*what = CGROUPS " is not of cgroups(7) version 2";
-	if (statfs(CGROUPS, &system))
+	*what = "cannot open " CGROUPS;
+	if (root < 0)
 		return -errno;
-	if (system.f_type != CGROUP2_SUPER_MAGIC)
-		return -EOPNOTSUPP;
-	*what = "cannot open cgroup.procs of its cgroup";
-	fd = open_cgroup(place);
-	if (fd < 0)
-		return fd;
-	*what = "cannot write to cgroup.procs of its cgroup";
-	if (write(fd, "0", 1) != 1)
-		error = -errno;
-	close(fd);
-	return error;
+	fd = open_cgroup(root, place, what);
+	close(root);
+	return fd;
 }
 
-int place_take_context(int place)
+int place_context(int place, char **context)
 {
 	size_t length;
-	char *context;
-	int error = 0;
-	int fd;
 
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
-	context = read_all(place, "attr/current", &length);
-	if (!context)
-		return -errno;
-	fd = open("/proc/self/attr/exec", O_WRONLY | O_CLOEXEC);
-	if (fd < 0 || write(fd, context, length) < 0)
+	*context = read_all(place, "attr/current", &length);
+	return *context ? 0 : -errno;
+}
+
+int place_take_context(const char *context)
+{
+	int error = 0;
+	int fd = open("/proc/self/attr/exec", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, context, strlen(context)) < 0)
 		error = -errno;
 	if (fd >= 0)
 		close(fd);
-	free(context);
 	return error;
 }

@@ -17,14 +17,21 @@ int place_directory(int place, const char *link);
 /* Its environment, ending in NULL, to be kept; or NULL with errno. */
 char **place_environment(int place);
 
+/* Is its mount namespace ours, as far as can be told? */
+bool place_has_our_mounts(int place);
+
 /* Its user id or group id, by the map "uid_map" or "gid_map", as those in its user namespace see
  * it if inside, else as we do. 0, or -errno: -ESRCH where it has none there. */
 int place_id(int place, const char *map, bool inside, uid_t *id);
 
-/* This process joins its cgroup. 0, or -errno with what failed in *what. */
-int place_join_cgroup(int place, const char **what);
+/* Its cgroup: whose number, or "0" for the writer's, is written to the descriptor joins it. -errno
+ * with what failed in *what. */
+int place_cgroup(int place, const char **what);
 
-/* What we execute gets its SELinux context. 0, or -errno; -EOPNOTSUPP where there is no SELinux. */
-int place_take_context(int place);
+/* Its SELinux context, to be freed. 0, or -errno; -EOPNOTSUPP where there is no SELinux. */
+int place_context(int place, char **context);
+
+/* What we execute gets that context. 0, or -errno. */
+int place_take_context(const char *context);
 
 #endif

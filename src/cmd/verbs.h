@@ -17,8 +17,9 @@ int enter_prepare(struct request *request);
 int new_prepare(struct request *request);
 
 /* What no plan does, of the target of a verb that has prepared: this process joins its cgroup, and
- * what it executes gets its SELinux context. 0, or -errno with the failure said. */
-int enter_follow(struct request *request);
+ * what it executes gets its SELinux context. Tried: neither is done, which others would see, but
+ * what would be said to it. 0, or -errno with the failure said. */
+int enter_follow(struct request *request, bool tried);
 
 /* The exit status, where they come back. */
 int enter_run(struct request *request);

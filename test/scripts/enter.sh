@@ -212,6 +212,16 @@ several_types_take_one_setns()
 	strace -f -e trace=setns -o "$work/trace" "$gons" enter -t "$(pid_of all)" -U -m -n -u true &&
 		same "$(grep -c 'setns(' "$work/trace")" 1
 }
+preserved_credentials_with_an_id_leave_groups_behind()
+{
+	for id in -S -G; do
+		setpriv --groups=7,8 nsenter -t "$(pid_of all)" -U --preserve-credentials $id 0 "$work/facts" >"$work/peer" &&
+			setpriv --groups=7,8 "$gons" enter -t "$(pid_of all)" -U --preserve-credentials $id 0 "$work/facts" >"$work/ours" ||
+			return 1
+		nobody=$(cat /proc/sys/kernel/overflowgid)
+		has "$work/peer" "groups $nobody $nobody" && has "$work/ours" 'groups' || return 1
+	done
+}
 only_a_user_alone_drops_groups()
 {
 	# As the manual of nsenter says.
@@ -280,8 +290,29 @@ descriptors_stay_open()
 
 env_is_that_of_the_target()
 {
-	enter -t "$(pid_of plain)" -n -e "$work/facts" >"$work/ours" &&
+	enter -t "$(pid_of plain)" -m -n -e "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello'
+}
+# prctl(2): a process says itself where its environment is, and how long.
+env_without_end_is_not_read()
+{
+	command -v python3 >/dev/null || return 0
+	mkfifo "$work/long.ready"
+	unshare --mount python3 -c 'import ctypes, mmap, struct, sys, time
+size = 64 << 20
+memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+at = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+fields = [0] * 4 + [int(n) for n in open("/proc/self/stat").read().rsplit(")")[-1].split()[1:]]
+code, stack, data, arguments = fields[26:28], fields[28], fields[45:48], fields[48:50]
+brk = ctypes.CDLL(None).sbrk
+brk.restype = ctypes.c_void_p
+map = struct.pack("11QQIi", *code, *data[:2], data[2], brk(0), stack, *arguments, at, at + size, 0, 0, -1)
+print(ctypes.CDLL(None).prctl(35, 14, map, len(map), 0), flush=True)
+time.sleep(60)' >"$work/long.ready" &
+	children="$children $!"
+	read -r status <"$work/long.ready"
+	[ "$status" = 0 ] || { echo 'this kernel lets no process say so'; return 0; }
+	refused 125 '--env: cannot read the environment of the target: Argument list too long' -t $! -m -e
 }
 socket_names_its_network_namespace()
 {
@@ -350,6 +381,21 @@ cgroup_is_joined()
 		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
 		[ $status -eq 0 ] && grep -x "/.*gons.$$" "$2"' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
 }
+# A cgroup namespace shows what is above it by "..", and that leads to other files than those of cgroups.
+cgroup_above_ours_is_refused()
+{
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount -t tmpfs tmpfs /sys/fs && mkdir /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup &&
+		mkdir "/sys/fs/cgroup/gons.$$" || { echo "no cgroup of version 2 here"; exit 0; }
+		: >/sys/fs/cgroup.procs
+		sleep 60 & target=$!
+		sh -c "echo 0 >/sys/fs/cgroup/gons.$$/cgroup.procs && exec \"\$@\"" sh unshare --mount --cgroup sh -c \
+			"umount /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" sh \
+			"$1" enter -t $target -u -c true 2>"$2"; status=$?
+		kill $target; wait $target; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
+		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of our cgroup namespace" "$2"' \
+		sh "$gons" "$work/line" || { cat "$work/line"; return 1; }
+}
 capabilities_by_name()
 {
 	enter -t "$(pid_of plain)" -n --caps=net_raw,CAP_CHOWN "$work/facts" >"$work/ours" &&
@@ -365,6 +411,8 @@ every_row_of_compare_md_is_here()
 if [ "$(id -u)" -eq 0 ]; then
 	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
+		preserved_credentials_with_an_id_leave_groups_behind env_without_end_is_not_read \
+		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
