@@ -377,6 +377,24 @@ static int take_directories(struct entry *entry)
 	return error;
 }
 
+/* Are the files that names in the environment lead to those of the target, too? */
+static bool leaves_files(const struct entry *entry)
+{
+	const struct request *request = entry->request;
+
+	if (request->named & ~request->made & BIT(GONS_MNT) || is_given(entry, GIVEN_ROOT))
+		return true;
+	return (request->all || request->types & BIT(GONS_MNT)) &&
+	       !place_has_our_mounts(entry->place);
+}
+
+/* Is the program somebody else, who may do no more than its files let everybody do? */
+static bool leaves_rights(const struct entry *entry)
+{
+	return is_given(entry, GIVEN_SETUID) && !entry->user && !is_given(entry, GIVEN_CAPS) &&
+	       entry->uid != 0 && entry->uid != geteuid();
+}
+
 static int take_environment(struct entry *entry)
 {
 	char **environment;
@@ -385,6 +403,11 @@ static int take_environment(struct entry *entry)
 		return 0;
 	if (place_of(entry) < 0)
 		return entry->place;
+	if (!leaves_files(entry) && !leaves_rights(entry))
+		return say(-EPERM,
+			   "--env: the target's environment would choose files of ours to be "
+			   "executed as us (PATH, LD_PRELOAD, BASH_ENV ...); enter its mounts, too "
+			   "(--mount), or become somebody else (--setuid)");
 	environment = place_environment(entry->place);
 	if (!environment)
 		return say(-errno, "--env: cannot read the environment of the target: %s",

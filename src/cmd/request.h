@@ -49,6 +49,7 @@ struct request {
 	int pidfd;          /* of it, once a verb has prepared; where it is a process */
 	unsigned types; /* bit per type (enum gons_type) that was asked for without a reference */
 	unsigned named; /* those that have a reference */
+	unsigned made;  /* those that may be new ones, by that */
 	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */
 	unsigned implied;                   /* those that a word needs */
 	bool all;                           /* every type */

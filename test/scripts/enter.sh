@@ -293,6 +293,16 @@ env_is_that_of_the_target()
 	enter -t "$(pid_of plain)" -m -n -e "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello'
 }
+# With our files in place, whoever the target is would choose what we execute.
+env_does_not_choose_our_files()
+{
+	why="the target's environment would choose files of ours"
+	refused 125 "$why" -t "$(pid_of plain)" -n -e && refused 125 "$why" -t "$(pid_of plain)" -n -e -S 0 &&
+		refused 125 "$why" -t "$(pid_of plain)" -n -e -S 65534 --caps=all && refused 125 "$why" -t $$ -a -e &&
+		refused 125 "$why" -t "$(pid_of plain)" --mount=new -e && refused 125 "$why" -t "$(pid_of all)" -U -e || return 1
+	enter -t "$(pid_of plain)" -n -e -S 65534 -G 65534 "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
+		enter -t "$(pid_of plain)" -a -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain'
+}
 # prctl(2): a process says itself where its environment is, and how long.
 env_without_end_is_not_read()
 {
@@ -411,7 +421,7 @@ every_row_of_compare_md_is_here()
 if [ "$(id -u)" -eq 0 ]; then
 	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
-		preserved_credentials_with_an_id_leave_groups_behind env_without_end_is_not_read \
+		preserved_credentials_with_an_id_leave_groups_behind env_does_not_choose_our_files env_without_end_is_not_read \
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open env_is_that_of_the_target \
