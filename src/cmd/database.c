@@ -189,6 +189,8 @@ int database_groups(const struct database_user *user, uint32_t *groups, int limi
 	struct list list = { .limit = limit };
 	FILE *file = fopen("/etc/group", "re");
 	const struct group *entry;
+	const size_t length = strlen(user->name);
+	uint32_t gid;
 	char *line;
 	char *number;
 	char *rest;
@@ -200,11 +202,14 @@ int database_groups(const struct database_user *user, uint32_t *groups, int limi
 			add(&list, entry->gr_gid);
 	if (file)
 		fclose(file);
-	/* "NAME NUMBER NUMBER..." */
+	/* "NAME NUMBER NUMBER...", and a name may have blanks in it */
 	line = ask("initgroups", user->name);
-	number = line ? strtok_r(line, " \n", &rest) : NULL;
-	while (number && (number = strtok_r(NULL, " \n", &rest)))
-		add(&list, (uint32_t)strtoul(number, NULL, 10));
+	number = line && strncmp(line, user->name, length) == 0
+			 ? strtok_r(line + length, " \n", &rest)
+			 : NULL;
+	for (; number; number = strtok_r(NULL, " \n", &rest))
+		if (number_read(number, &gid))
+			add(&list, gid);
 	free(line);
 	return list.count;
 }

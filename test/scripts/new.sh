@@ -274,6 +274,12 @@ becomes_a_user_with_all_groups()
 		matches "$work/ours" "^groups $(id -g games) 7001 7002\$\|^groups 7001 7002 $(id -g games)\$" &&
 		has "$work/ours" 'caps CapPrm:	0000000000000000'
 }
+a_blank_in_a_name_gives_no_group()
+{
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'cp /etc/passwd "$1" && echo "jo doe:x:4321:4321::/:/bin/sh" >>"$1" && mount --bind "$1" /etc/passwd &&
+		exec "$2" new --become="jo doe" id -G' sh "$work/passwd" "$gons" >"$work/ours" && same "$(cat "$work/ours")" 4321
+}
 capabilities_by_name()
 {
 	for list in net_raw,chown CAP_NET_RAW,cap_chown 2001 0x2001 cap_net_raw,cap_chown=p; do
@@ -428,7 +434,7 @@ unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here';
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
-		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once hostname_is_set \
+		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group capabilities_by_name binds_more_than_once hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
