@@ -11,6 +11,7 @@
 #include "proc.h"
 #include "sys.h"
 #include "text.h"
+#include "words.h"
 
 /* glibc's, since 2.0; musl has neither the function nor a name service that loads anything. */
 extern int __nss_configure_lookup(const char *database, const char *services) __attribute__((weak));
@@ -78,7 +79,7 @@ bool plan_distrusts(const struct plan *plan)
 		return false;
 	if (kind == REFERENCE_NEW || plan->furniture.root)
 		return plan->furniture.root;
-	return kind != REFERENCE_NONE || plan->target.kind != REFERENCE_NONE;
+	return kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_MNT);
 }
 
 void distrust_name_service(void)

@@ -98,7 +98,7 @@ static bool leaves_mounts(const struct plan *compiled)
 {
 	const uint8_t kind = compiled->namespaces[GONS_MNT].kind;
 
-	return compiled->furniture.root || compiled->target.kind != REFERENCE_NONE ||
+	return compiled->furniture.root || plan_target_types(compiled) & NS_BIT(GONS_MNT) ||
 	       (kind != REFERENCE_NONE && kind != REFERENCE_NEW);
 }
 

@@ -132,6 +132,12 @@ only_standard_streams_are_open()
 	done
 }
 
+script_runs_where_only_the_network_is_joined()
+{
+	printf '#!/bin/sh\necho "$1"\n' >"$work/network-script" && chmod 755 "$work/network-script" &&
+		timeout 20 "$gons" inject -t "$box" ${user:+-U} -n -- "$work/network-script" there | equals there
+}
+
 static_program_need_not_exist_inside() { in_box "$build/test/say-static" a | tail -n 1 | equals a; }
 
 script_is_run_by_an_interpreter_of_the_host()
@@ -473,7 +479,7 @@ hidden_directories_of_the_target_are_refused()
 # ----------------------------------------------------------------------------------------------------
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
-	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
+	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
