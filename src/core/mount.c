@@ -83,9 +83,9 @@ int mount_find(int root, const char *path, size_t length, int flags)
 	return error;
 }
 
-int mount_clone(int directory, const char *path, size_t length)
+static int clone_tree(int directory, const char *path, size_t length, unsigned more)
 {
-	const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE;
+	const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | more;
 	char terminated[PATH_MAX];
 	int error = terminate(terminated, sizeof(terminated), path, length);
 
@@ -93,6 +93,16 @@ int mount_clone(int directory, const char *path, size_t length)
 		return error;
 	return (int)sys_call(__NR_open_tree, directory, (long)terminated,
 			     length ? flags : flags | AT_EMPTY_PATH, 0, 0);
+}
+
+int mount_clone(int directory, const char *path, size_t length)
+{
+	return clone_tree(directory, path, length, 0);
+}
+
+int mount_clone_entry(int directory, const char *name)
+{
+	return clone_tree(directory, name, text_length(name), AT_SYMLINK_NOFOLLOW);
 }
 
 int mount_restrict(int tree, unsigned attributes, bool below)

@@ -29,7 +29,10 @@ int mount_find(int root, const char *path, size_t length, int flags);
  */
 int mount_clone(int directory, const char *path, size_t length);
 
-/* The same, and what is mounted in it later is seen nowhere else. Linux 5.12. */
+/* The same of an entry of a directory, a link itself. */
+int mount_clone_entry(int directory, const char *name);
+
+/* As mount_clone(), and what is mounted in it later is seen nowhere else. Linux 5.12. */
 int mount_clone_apart(const char *path);
 
 /* Gives MOUNT_ATTR_... to a mount, and to all below it. Linux 5.12. 0, or -errno. */

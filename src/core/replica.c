@@ -19,6 +19,8 @@ enum {
 	ENTRY_TYPE = 18,
 	TYPE_UNKNOWN = 0, /* DT_UNKNOWN and DT_LNK, readdir(3) */
 	TYPE_LINK = 10,
+	TYPE_MASK = 0170000, /* inode(7) */
+	TYPE_OF_LINK = 0120000,
 };
 
 static size_t first_name(const struct bind *bind, const char **name)
@@ -70,6 +72,22 @@ static int copy_link(int root, int ours, const char *name)
 	return (int)sys_call(__NR_symlinkat, (long)target, ours, (long)name, 0, 0);
 }
 
+static bool is_link(int tree)
+{
+	struct statx status;
+
+	return sys_statx(tree, "", AT_EMPTY_PATH, STATX_TYPE, &status) == 0 &&
+	       (status.stx_mode & TYPE_MASK) == TYPE_OF_LINK;
+}
+
+/* Whoever owns the directory may have put a link there meanwhile, and it would lead us anywhere. */
+static int copy_other_link(int root, int ours, const char *name)
+{
+	int error = copy_link(root, ours, name);
+
+	return error == -EINVAL || error == -ENOENT ? 0 : error;
+}
+
 /* What is mounted on it and below comes along. */
 static int copy_entry(int root, int ours, const char *name, int type)
 {
@@ -82,9 +100,13 @@ static int copy_entry(int root, int ours, const char *name, int type)
 		if (error != -EINVAL)
 			return error;
 	}
-	tree = mount_clone(root, name, text_length(name));
+	tree = mount_clone_entry(root, name);
 	if (tree < 0)
 		return tree == -ENOENT ? 0 : tree; /* gone meanwhile */
+	if (is_link(tree)) {
+		sys_close(tree);
+		return copy_other_link(root, ours, name);
+	}
 	appear_name(ours, name, text_length(name), tree);
 	place = sys_open_at(ours, name, O_PATH | O_NOFOLLOW);
 	error = place < 0 ? place : mount_attach(tree, place);

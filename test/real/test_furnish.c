@@ -414,6 +414,51 @@ static void missing_name_never_leads_out(void **state)
 	run_free(&run);
 }
 
+/* For ever: what is a directory becomes a link, and back again. */
+static pid_t exchange(const char *one, const char *other)
+{
+	const pid_t child = fork();
+
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+	}
+	assert_true(child > 0);
+	return child;
+}
+
+/* A root that lacks a name is replaced by one with the same entries, which its owner may change
+ * meanwhile. */
+static void racing_links_in_the_root_do_not_lead_out(void **state)
+{
+	const char *file = keep_file("source", "source\n");
+	const char *root = keep(temporary_subdirectory("root"));
+	const char *outside = keep(temporary_subdirectory("outside"));
+	const char *entry = keep(text("%s/entry", root));
+	const char *link = keep(text("%s/link", root));
+	struct run run = { 0 };
+	struct target target;
+	pid_t racing;
+
+	(void)state;
+	aside_ready();
+	temporary_subdirectory("root/entry");
+	temporary_file("outside/reached", "");
+	assert_int_equal(symlink(outside, link), 0);
+	target_start(&target, CLONE_NEWNS, NULL, NULL);
+	racing = exchange(entry, link);
+	for (int i = 0; i < 200 && (!run.output || !strstr(run.output, "reached")); i++)
+		SCRIPT(&run, "echo /entry/*", text("gons_mnt=pid:%d", (int)target.pid),
+		       user_too(&target), text("gons_root=%s", root),
+		       text("gons_bind=%s:/new/name", file));
+	kill(racing, SIGKILL);
+	assert_int_equal(waitpid(racing, NULL, 0), racing);
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/entry/*\n");
+	run_free(&run);
+}
+
 /* The kernel says EINVAL to it, as to much else. */
 static void file_over_directory_and_directory_over_file_are_told_as_such(void **state)
 {
@@ -1498,6 +1543,7 @@ int main(void)
 		real_test(missing_names_in_one_directory_all_appear),
 		real_test(missing_name_in_what_was_brought_along_appears),
 		real_test(missing_name_never_leads_out),
+		real_test(racing_links_in_the_root_do_not_lead_out),
 		real_test(file_over_directory_and_directory_over_file_are_told_as_such),
 		WAY(destination_stays_inside, joined),
 		WAY(destination_stays_inside, joined_root),
