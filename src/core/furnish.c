@@ -458,7 +458,7 @@ int furnish(struct furnishing *furnishing)
 
 	if (!error)
 		error = directory_name(furnishing, copies_place(furnishing), directory);
-	/* The place has chosen it, and what is forbidden in the copy of the place holds not there. */
+	/* The place may have chosen it, and what is forbidden in the copy holds not there. */
 	if (!error && distrusts(furnishing) && furnishing->elsewhere && !*directory)
 		error = furnishing_fail(furnishing, "wd", -EXDEV);
 	if (!error)

@@ -19,7 +19,7 @@ struct furnishing {
 	bool inside;          /* a fork has taken us into the pid namespace that was entered */
 	bool replaced;        /* what becomes the root is one of ours, over the one that was */
 	bool trial;           /* nothing is done that others see */
-	bool elsewhere;       /* the working directory, a descriptor, is of another place than this */
+	bool elsewhere;       /* where a working directory by its descriptor is */
 	int owner;            /* user namespace or pidfd to be joined, may help to prepare; or -1 */
 	int trees[BINDS_MAX]; /* copies of what is brought along, or -1 */
 	uint64_t mounts[BINDS_MAX]; /* what was put there: ids of mounts, 0 where none is told */
