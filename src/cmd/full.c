@@ -23,15 +23,37 @@
 
 #define NAME "gons-full"
 
-/* Beside us, nobody else may have put it. */
-static bool is_trusted(const char *path)
+static bool is_trusted_owner(uid_t owner)
 {
-	struct stat full;
 	struct stat ours;
 
-	return lstat(path, &full) == 0 && S_ISREG(full.st_mode) &&
-	       (full.st_uid == 0 || full.st_uid == geteuid() ||
-		(stat("/proc/self/exe", &ours) == 0 && full.st_uid == ours.st_uid));
+	return owner == 0 || owner == geteuid() ||
+	       (stat("/proc/self/exe", &ours) == 0 && owner == ours.st_uid);
+}
+
+/* Neither the directory nor a link to it may be of somebody who puts another file there. */
+static bool is_trusted_directory(const char *path)
+{
+	struct stat directory;
+	struct stat name;
+
+	return stat(path, &directory) == 0 && lstat(path, &name) == 0 &&
+	       is_trusted_owner(directory.st_uid) && is_trusted_owner(name.st_uid) &&
+	       (!(directory.st_mode & S_IWOTH) || directory.st_mode & S_ISVTX);
+}
+
+/* Beside us, nobody else may have put it. */
+static bool is_trusted(char *path)
+{
+	char *slash = strrchr(path, '/');
+	struct stat full;
+	bool trusted;
+
+	*slash = '\0';
+	trusted = is_trusted_directory(path);
+	*slash = '/';
+	return trusted && lstat(path, &full) == 0 && S_ISREG(full.st_mode) &&
+	       is_trusted_owner(full.st_uid);
 }
 
 static int execute_beside(const char *name)

@@ -19,6 +19,8 @@
 #define NAME "libgons-preload.so"
 #define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
 
+enum { OTHERS_WRITE = 02, STICKY = 01000 }; /* inode(7) */
+
 /*
  * Whom a library must belong to that lies wherever the calling program does: nobody may have put it
  * beside one in /tmp. In a user namespace root may be unknown, but is who owns the program, too.
@@ -33,14 +35,32 @@ static bool is_trusted_owner(uint32_t owner)
 }
 
 /* A link, too, since its owner could let it lead elsewhere by the time the library is loaded. */
-static bool is_trusted(int fd, const char *path)
+static bool is_trusted_name(const char *path, uint16_t *mode)
 {
-	struct statx library;
+	struct statx status;
 	struct statx name;
 
-	return sys_statx(fd, "", AT_EMPTY_PATH, STATX_UID, &library) == 0 &&
-	       sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_UID, &name) == 0 &&
-	       is_trusted_owner(library.stx_uid) && is_trusted_owner(name.stx_uid);
+	if (sys_statx(AT_FDCWD, path, 0, STATX_UID | STATX_MODE, &status) ||
+	    sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_UID, &name))
+		return false;
+	*mode = status.stx_mode;
+	return is_trusted_owner(status.stx_uid) && is_trusted_owner(name.stx_uid);
+}
+
+/* And the directory, whose owner could put another file there; so could anybody if it has no sticky
+ * bit. */
+static bool is_trusted(const char *path)
+{
+	char directory[PATH_MAX];
+	const size_t length = (size_t)(strrchr(path, '/') - path);
+	uint16_t mode;
+
+	if (!is_trusted_name(path, &mode))
+		return false;
+	memcpy(directory, path, length);
+	directory[length] = '\0';
+	return is_trusted_name(directory, &mode) &&
+	       (mode & (OTHERS_WRITE | STICKY)) != OTHERS_WRITE;
 }
 
 /* Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
@@ -53,7 +73,7 @@ static bool is_usable(const char *path, bool anywhere)
 
 	if (fd < 0)
 		return false;
-	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd, path)) &&
+	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
 	sys_close(fd);

@@ -105,7 +105,15 @@ ignores_somebody_elses()
 	ln -s /bin/echo "$work/shared/bin/gons-full"
 	chown -h nobody "$work/shared/bin/gons-full"
 	"$work/shared/bin/gons" explain -t 1
-	[ $? -eq 125 ]
+	[ $? -eq 125 ] || return 1
+	# Whose the directory is puts another file there once it was looked at.
+	place shared libexec/gons-full /bin/echo
+	chown nobody "$work/shared/libexec"
+	"$work/shared/bin/gons" explain -t 1
+	[ $? -eq 125 ] || return 1
+	chown 0 "$work/shared/libexec" && chmod 777 "$work/shared/libexec"
+	"$work/shared/bin/gons" explain -t 1
+	[ $? -eq 125 ] && chmod 1777 "$work/shared/libexec" && "$work/shared/bin/gons" explain -t 1
 }
 
 obeys_no_place_when_set_uid()

@@ -284,7 +284,12 @@ preload_is_found_beside_the_command_or_in_lib()
 		# Who owns a link lets it lead elsewhere once it was looked at.
 		ln -sf "$build/libgons-preload.so" "$work/bin" && "$work/bin/gons" inject -- true &&
 			chown -h 65534 "$work/bin/libgons-preload.so" &&
-			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true
+			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
+		# And whose the directory is puts another file there.
+		cp "$build/libgons-preload.so" "$work/lib" && "$work/bin/gons" inject -- true && chown 65534 "$work/lib" &&
+			ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true && chown 0 "$work/lib" &&
+			chmod 777 "$work/lib" && ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true &&
+			chmod 1777 "$work/lib" && "$work/bin/gons" inject -- true
 	fi
 }
 
