@@ -24,12 +24,15 @@ enum { STACK = 1 << 15 };
 
 /* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {
-	"GCONV_PATH=",      "LOCPATH=",         "NLSPATH=",      "OPENSSL_CONF=",
-	"OPENSSL_ENGINES=", "OPENSSL_MODULES=", "MUSL_LOCPATH=", "TEXTDOMAINDIR=",
+	"GCONV_PATH=",      "LOCPATH=",      "NLSPATH=",       "OPENSSL_CONF=", "OPENSSL_ENGINES=",
+	"OPENSSL_MODULES=", "MUSL_LOCPATH=", "TEXTDOMAINDIR=", "LANGUAGE=",
 };
 
-/* Messages are formats: with "../../x" those of the place would be taken, gettext(3). */
-#define LANGUAGES "LANGUAGE="
+/*
+ * Messages are formats, printf(3), and a catalogue that is not there to be masked can be made while
+ * the program runs; LANGUAGE can be a path, too. With this one none is looked for, gettext(3).
+ */
+#define NO_MESSAGES "LANGUAGE=C"
 
 struct injection {
 	gons_plan *plan;
@@ -160,16 +163,15 @@ static bool begins_with_any(const char *variable, const char *const *names, size
 	return false;
 }
 
-static bool is_trusted(const char *variable)
+static bool distrusts(const struct injection *injection)
 {
-	if (strncmp(variable, LANGUAGES, sizeof(LANGUAGES) - 1) == 0)
-		return !strchr(variable, '/');
-	return !begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0]));
+	return injection->compiled.furniture.trust != TRUST_ALL;
 }
 
 static bool stays(const struct injection *injection, const char *variable)
 {
-	if (injection->compiled.furniture.trust != TRUST_ALL && !is_trusted(variable))
+	if (distrusts(injection) &&
+	    begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;
@@ -204,7 +206,7 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 2, sizeof(char *));
+	injection->environment = calloc(count + 3, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
 	error = injection->program.dynamic ? make_preload(injection) : 0;
@@ -212,6 +214,8 @@ static int make_environment(struct injection *injection, char *const base[])
 	for (from = injection->block; *from; from++)
 		if (stays(injection, *from))
 			*to++ = *from;
+	if (distrusts(injection))
+		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	*to = injection->preload;
 	return error;
 }

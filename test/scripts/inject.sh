@@ -390,15 +390,17 @@ converters_messages_and_characters_are_the_hosts()
 	watched -- iconv -f KOI8-R -t UTF-8 | equals а && in_hostile -- ls -l /app/file >"$work/list"
 }
 
-# Messages are formats, and a language can be a path, gettext(3).
+# Messages are formats, a language can be a path, and a catalogue can be made later: none is taken.
 no_language_leads_to_messages_of_the_place()
 {
 	english=$(LANGUAGE=en ls /nowhere 2>&1)
 	mkdir -p "/proc/$hostile/root/theirs" && cp -r "/proc/$hostile/root/usr/share/locale/de/LC_MESSAGES" "/proc/$hostile/root/theirs" || return 1
-	for trust in '' --trust-target; do
-		LANGUAGE=../../../theirs timeout 20 "$gons" inject -t "$hostile" -a $trust -- ls /nowhere 2>"$work/$trust-said"
+	for language in ../../../theirs de; do
+		for trust in '' --trust-target; do
+			LANGUAGE=$language timeout 20 "$gons" inject -t "$hostile" -a $trust -- ls /nowhere 2>"$work/$trust-said"
+		done
+		equals "$english" <"$work/-said" && ! equals "$english" <"$work/--trust-target-said" || return 1
 	done
-	equals "$english" <"$work/-said" && ! equals "$english" <"$work/--trust-target-said"
 }
 
 # What is masked by nothing is so by copies of a directory that lay over the root for a moment.
