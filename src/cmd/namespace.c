@@ -45,11 +45,14 @@ bool namespace_is_own_user(int fd)
 int namespace_of_socket(int pidfd, int number)
 {
 	int taken = (int)syscall(SYS_pidfd_getfd, pidfd, number, 0);
+	struct stat status;
 	int fd;
 
 	if (taken < 0)
 		return -errno;
-	fd = ioctl(taken, SIOCGSKNS);
+	/* To anything else that number may mean anything: the target chooses what it has open. */
+	errno = ENOTSOCK;
+	fd = fstat(taken, &status) == 0 && S_ISSOCK(status.st_mode) ? ioctl(taken, SIOCGSKNS) : -1;
 	if (fd < 0)
 		fd = -errno;
 	close(taken);

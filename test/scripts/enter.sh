@@ -336,7 +336,7 @@ ctypes.CDLL(None).setns(back, 0); print(os.getpid(), s.fileno(), here, flush=Tru
 	children="$children $!"
 	read -r pid number inode <"$work/socket.ready"
 	enter -t "$pid" -N "$number" "$work/facts" >"$work/ours" && has "$work/ours" "ns net $inode" &&
-		refused 125 '--net-socket=1: ' -t "$pid" -N 1 &&
+		refused 125 'socket; it takes a socket' -t "$pid" -N 1 &&
 		refused 125 '--net-socket=x: it takes the number' -t "$pid" -N x
 }
 parent_of_a_user_namespace()
