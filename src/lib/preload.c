@@ -37,8 +37,8 @@ static bool is_trusted_owner(uint32_t owner)
 /* A link, too, since its owner could let it lead elsewhere by the time the library is loaded. */
 static bool is_trusted_name(const char *path, uint16_t *mode)
 {
-	struct statx status;
-	struct statx name;
+	struct statx status = { 0 };
+	struct statx name = { 0 };
 
 	if (sys_statx(AT_FDCWD, path, 0, STATX_UID | STATX_MODE, &status) ||
 	    sys_statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_UID, &name))
@@ -53,7 +53,7 @@ static bool is_trusted(const char *path)
 {
 	char directory[PATH_MAX];
 	const size_t length = (size_t)(strrchr(path, '/') - path);
-	uint16_t mode;
+	uint16_t mode = 0;
 
 	if (!is_trusted_name(path, &mode))
 		return false;
