@@ -114,7 +114,7 @@ static void check_report(const struct look_world *world, struct look *look,
 		bool unasked = look->own && is == 'o' && !(row->before && row->after);
 		bool right = row->state == GONS_JOINED    ? isupper(is) || copied || unasked
 			     : row->state == GONS_CREATED ? is == 'n' || is == '-'
-							  : is == 'o';
+							  : is == 'o' || copied;
 
 		if (!right)
 			wrong(look, "the report says %u of %s, but it is '%c'", row->state,
@@ -242,6 +242,57 @@ static void add_file(const struct look_world *world, struct look *look, const ch
 		fclose(file);
 }
 
+/* What libc would map on its own account, and is there in all places of the plans or in some. */
+static const char *const mapped[] = { "/etc/ld.so.cache", "/usr/lib/locale", "/run/nscd",
+				      "/etc/ssl/openssl.cnf" };
+
+/* What of the host covers one of them, and its devices. */
+static bool is_of_the_host(const char *point)
+{
+	return strncmp(point, "/etc/", 5) == 0 || strncmp(point, "/usr/", 5) == 0 ||
+	       strncmp(point, "/dev/", 5) == 0;
+}
+
+static bool mount_of(const char *path, uint64_t *id)
+{
+	struct statx status;
+
+	if (statx(AT_FDCWD, path, AT_NO_AUTOMOUNT, STATX_MNT_ID, &status))
+		return false;
+	*id = status.stx_mnt_id;
+	return true;
+}
+
+/* Which of them lie below a mount of their own, whatever that holds. */
+static void add_masked(struct look *look)
+{
+	uint64_t root = 0, id;
+
+	mount_of("/", &root);
+	add(look, "masked");
+	for (size_t i = 0; i < sizeof(mapped) / sizeof(mapped[0]); i++) {
+		if (mount_of(mapped[i], &id) && id != root)
+			add(look, " %s", mapped[i]);
+	}
+	add(look, "\n");
+}
+
+/* Whatever has failed: of no other mount can code be taken. */
+static void check_distrust(struct look *look)
+{
+	char *save = NULL;
+	char *copy = strdup(look->place);
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char point[1024], options[1024];
+
+		if (sscanf(line, "mount %*s %1023s %1023s", point, options) == 2 &&
+		    !is_of_the_host(point) && !strstr(options, "noexec"))
+			wrong(look, "code can be taken of %s", line);
+	}
+	free(copy);
+}
+
 static void add_loopback(struct look *look)
 {
 	struct ifreq request = { .ifr_name = "lo" };
@@ -268,6 +319,8 @@ static void add_place(const struct look_world *world, struct look *look,
 	if (stat("/tmp", &status) == 0)
 		add(look, "tmp %o %u %u\n", status.st_mode, status.st_uid, status.st_gid);
 	add_loopback(look);
+	if (look->distrusts)
+		add_masked(look);
 	add_file(world, look, "status",
 		 "Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb SigBlk "
 		 "SigIgn SigCgt NoNewPrivs ");
@@ -319,6 +372,8 @@ void look_around(const struct look_world *world, struct look *look, int status, 
 	if ((status != 0) != (message && *message))
 		wrong(look, "status %d has the message \"%s\"", status, look->message);
 	add_place(world, look, &now);
+	if (look->distrusts && status == 0)
+		check_distrust(look);
 	fill_tmp(look);
 	check_later_call(look);
 	check_descriptors(look);

@@ -32,6 +32,7 @@ struct look {
 	bool open[LOOK_DESCRIPTORS];
 	bool copies;  /* a mount namespace that is joined is copied after that */
 	bool own;     /* some references are to namespaces that we are in */
+	bool distrusts; /* no file of the place may become code */
 	int programs; /* how many went on; the rest is of the last */
 	int status;
 	char message[1400];

@@ -53,6 +53,9 @@ enum {
 	PIDFD = 61,
 	PROC_FD = 62,
 	ROOT_FD = 63,
+	SUB_FD = 64,
+	ROOT_INSIDE_FD = 65, /* the same two in the mount namespace of @A */
+	SUB_INSIDE_FD = 66,
 	SHOWN = 40,
 	GOES_ON = 42,  /* status of a program that went on */
 	REFUSES = 125, /* and of one that did not */
@@ -286,6 +289,7 @@ static void run_case(const struct plan_row *plan, int on_error, struct end *end)
 	memset(look, 0, offsetof(struct look, place) + 1);
 	look->copies = plan->flags & COPIES;
 	look->own = plan->flags & OWN;
+	look->distrusts = strstr(plan->text, "trust=0");
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
@@ -562,8 +566,9 @@ static int make_place(void *argument)
 
 static void make_files(void)
 {
-	static const char *const directories[] = { "dir",       "root",     "root/dev",
-						   "root/proc", "root/tmp", "root/sub" };
+	static const char *const directories[] = { "dir",      "root",     "root/dev",
+						   "root/etc", "root/proc", "root/run",
+						   "root/run/nscd", "root/sub", "root/tmp" };
 
 	assert_int_equal(mkdir("/tmp/work", 0755), 0);
 	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
@@ -571,6 +576,8 @@ static void make_files(void)
 	close(open("/tmp/work/kept", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
 	close(open("/tmp/work/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
 	close(open("/tmp/work/root/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	close(open("/tmp/work/root/etc/ld.so.cache", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
+	assert_int_equal(symlink("sub", "/tmp/work/root/link"), 0);
 }
 
 /* In our corner an ordinary user has ranges, and a network namespace a name. */
@@ -606,19 +613,32 @@ static void make_targets(void)
 					(unsigned long long)namespace_of(targets[0].pid, "net")));
 }
 
+static void open_at_number(const char *path, int flags, int number)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+
+	if (dup3(fd, number, O_CLOEXEC) != number)
+		fail_msg("%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+static void make_descriptors(void)
+{
+	const char *inside = text("/proc/%d/root/tmp/work/root", (int)targets[0].pid);
+
+	open_at_number(text("/proc/%d/ns/net", (int)targets[0].pid), O_RDONLY, NET_FD);
+	dup3(targets[0].pidfd, PIDFD, O_CLOEXEC);
+	open_at_number("/proc", O_PATH | O_DIRECTORY, PROC_FD);
+	open_at_number("/tmp/work/root", O_PATH | O_DIRECTORY, ROOT_FD);
+	open_at_number("/tmp/work/root/sub", O_PATH | O_DIRECTORY, SUB_FD);
+	open_at_number(inside, O_PATH | O_DIRECTORY, ROOT_INSIDE_FD);
+	open_at_number(text("%s/sub", inside), O_PATH | O_DIRECTORY, SUB_INSIDE_FD);
+	world.proc = PROC_FD;
+}
+
 static void make_world(void)
 {
-	int net = open(text("/proc/%d/ns/net", (int)targets[0].pid), O_RDONLY | O_CLOEXEC);
-	int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int root = open("/tmp/work/root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-
-	dup3(net, NET_FD, O_CLOEXEC);
-	dup3(targets[0].pidfd, PIDFD, O_CLOEXEC);
-	world.proc = dup3(proc, PROC_FD, O_CLOEXEC);
-	dup3(root, ROOT_FD, O_CLOEXEC);
-	close(net);
-	close(proc);
-	close(root);
+	make_descriptors();
 	look_namespaces(&world, "self", &world.own);
 	for (int i = 0; i < LOOK_TARGETS; i++) {
 		look_namespaces(&world, text("%d", (int)pid_of_target(i)), &world.targets[i]);
