@@ -18,5 +18,11 @@ $(FAULT_OWN): $(B)/test/fault/%.o: test/fault/%.c $(HEADERS) $(FAULT_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
 
+# The preload is looked for beside the calling program.
+$(B)/test/fault/libgons-preload.so: $(B)/libgons-preload.so
+	@mkdir -p $(@D)
+	ln -sf ../../libgons-preload.so $@
+
+$(FAULT_TEST): | $(B)/test/fault/libgons-preload.so $(B)/test/say $(B)/test/say-static
 $(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(B)/test/support.o $(B)/test/aside.o $(B)/test/place.o
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -pthread

@@ -58,7 +58,10 @@ static const struct fault_row rows[] = {
 	{ __NR_dup3, FAULT_ANY, "dup3", { EBUSY, EINTR, EMFILE } },
 	{ __NR_fcntl, SYS_F_GETFD, "fcntl F_GETFD", { EBADF } },
 	{ __NR_fcntl, SYS_F_DUPFD_CLOEXEC, "fcntl F_DUPFD_CLOEXEC", { EMFILE, EINVAL } },
-	{ __NR_fcntl, 2, "fcntl F_SETFD", { EBADF } },
+	/* what is not open is not kept either */
+	{ __NR_fcntl, 2, "fcntl F_SETFD", ALWAYS_THERE },
+	{ __NR_fcntl, 4, "fcntl F_SETFL", { EBADF } },
+	{ __NR_fcntl, 1033, "fcntl F_ADD_SEALS", { EBUSY, EPERM } },
 	{ __NR_ioctl,
 	  FAULT_ANY,
 	  "ioctl",
