@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The functions of the C interface that carry out a plan elsewhere than in the process that calls them, as the
- * fault test calls each: what it returns, and whether what it was asked for came about.
+ * The functions of the C interface that carry out a plan elsewhere than in the process that calls
+ * them, as the fault test calls each: what it returns, and whether what it was asked for came
+ * about.
  */
 #ifndef GONS_FAULT_DOORS_H
 #define GONS_FAULT_DOORS_H
@@ -22,8 +23,8 @@ enum {
 /* The first line of main(): this program, started again, runs its action and ends. */
 void doors_begin(int argument_count, char **arguments);
 
-/* What it returns. *called: how many functions, programs or actions went on; of an explanation, whether it says that
- * the plan would work. What it says goes into look. */
+/* What it returns. *called: how many functions, programs or actions went on; of an explanation,
+ * whether it says that the plan would work. What it says goes into look. */
 int door_call(unsigned door, gons_plan *plan, struct look *look, int *called);
 
 #endif

@@ -221,8 +221,8 @@ static FILE *open_proc(const struct look_world *world, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-/* Without what differs from run to run: numbers of mounts, devices, peer groups, our names, and that
- * a file of the host has been replaced meanwhile. */
+/* Without what differs from run to run: numbers of mounts, devices, peer groups, our names, and
+ * that a file of the host has been replaced meanwhile. */
 static void add_mount(struct look *look, char *line)
 {
 	char *name = strstr(line, "gons-");

@@ -30,14 +30,14 @@ struct look_world {
 struct look {
 	pid_t first; /* the process that began, as the one who runs the cases sees it */
 	bool open[LOOK_DESCRIPTORS];
-	bool copies;  /* a mount namespace that is joined is copied after that */
-	bool own;     /* some references are to namespaces that we are in */
-	bool copy;    /* gons_reexec() may keep one of the program open */
+	bool copies;    /* a mount namespace that is joined is copied after that */
+	bool own;       /* some references are to namespaces that we are in */
+	bool copy;      /* gons_reexec() may keep one of the program open */
 	bool distrusts; /* no file of the place may become code */
-	int programs; /* how many went on; the rest is of the last */
+	int programs;   /* how many went on; the rest is of the last */
 	int status;
 	char message[1400];
-	char wrong[1024]; /* the first thing that must never be, or empty */
+	char wrong[1024];       /* the first thing that must never be, or empty */
 	char facts[LOOK_FACTS]; /* what an explanation holds for known, a line each */
 	char place[LOOK_PLACE];
 };

@@ -566,9 +566,9 @@ static int make_place(void *argument)
 
 static void make_files(void)
 {
-	static const char *const directories[] = { "dir",      "root",     "root/dev",
-						   "root/etc", "root/proc", "root/run",
-						   "root/run/nscd", "root/sub", "root/tmp" };
+	static const char *const directories[] = { "dir",           "root",      "root/dev",
+						   "root/etc",      "root/proc", "root/run",
+						   "root/run/nscd", "root/sub",  "root/tmp" };
 
 	assert_int_equal(mkdir("/tmp/work", 0755), 0);
 	for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++)
@@ -688,7 +688,8 @@ static void whatever_fails_is_told_or_does_not_matter(void **state)
 	assert_int_equal(tally.wrong, 0);
 }
 
-/* Is there a plan with that word and a value that begins so, and then has nothing but what follows? */
+/* Is there a plan with that word and a value that begins so, and then has nothing but what follows?
+ */
 static bool is_planned(const char *word, const char *value, const char *then)
 {
 	const char *wanted = text(" %s=%s", word, value);
@@ -740,8 +741,8 @@ static void the_plans_cover_every_value(void **state)
 
 static void the_plans_cover_every_reference(void **state)
 {
-	static const char *const references[] = { "/",      "pid:@", "fd:",  "pidfd:", "@I",
-						  "name:",  "new ",  "new:", "target " };
+	static const char *const references[] = { "/",     "pid:@", "fd:",  "pidfd:", "@I",
+						  "name:", "new ",  "new:", "target " };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(references) / sizeof(references[0]); i++) {
