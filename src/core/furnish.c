@@ -267,7 +267,7 @@ static int choose_root(struct furnishing *furnishing, int root)
 	int count = take_binds(furnishing, binds);
 	int ours;
 
-	if (!replica_is_needed(root, binds, trees, count))
+	if (!replica_is_needed(root, binds, count))
 		return root;
 	ours = replica_make(root, binds, trees, count,
 			    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | noexec);

@@ -370,6 +370,9 @@ static void fill_tmp(const struct look *look)
 {
 	if (!strstr(look->place, "/gons-"))
 		return;
+	mkdir("/tmp/shut", 0700);
+	mkdir("/tmp/shut/in", 0700);
+	chmod("/tmp/shut", 0);
 	mkdir("/tmp/a", 0755);
 	mkdir("/tmp/a/b", 0755);
 	close(open("/tmp/a/b/c", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
