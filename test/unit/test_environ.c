@@ -116,6 +116,8 @@ static void takes_only_our_entry_out_of_the_preloads(void **state)
 	      "LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL);
 	CHECK(LIST("LD_PRELOAD=", NULL), "LD_PRELOAD=", NULL);
 	CHECK(LIST("LD_PRELOAD=libgonsole.so", NULL), "LD_PRELOAD=libgonsole.so", NULL);
+	CHECK(LIST("LD_PRELOAD=/x/lib:libgons:/a/libgons.so", NULL), "LD_PRELOAD=/x/lib:libgons",
+	      NULL);
 }
 
 static void never_writes_to_strings_that_are_not_on_the_stack(void **state)

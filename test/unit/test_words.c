@@ -332,6 +332,18 @@ static void takes_lists_apart(void **state)
 	assert_int_equal(number, 7);
 }
 
+static void reads_a_mask_in_either_case(void **state)
+{
+	static const char *const masks[] = { "1aF", "0x1Af", "1af", "0000000000001AF" };
+	struct made made;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		assert_int_equal(begin_and_set(&made, "caps", masks[i]), 0);
+		assert_int_equal(made.plan.credentials.capabilities, 0x1af);
+	}
+}
+
 static void a_new_proc_takes_a_fork(void **state)
 {
 	static const struct {
@@ -490,6 +502,7 @@ int main(void)
 		cmocka_unit_test(the_default_order_is_the_one_in_the_table),
 		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
 		cmocka_unit_test(takes_lists_apart),
+		cmocka_unit_test(reads_a_mask_in_either_case),
 		cmocka_unit_test(a_new_proc_takes_a_fork),
 		cmocka_unit_test(a_proc_of_our_own_pid_namespace_takes_none),
 		cmocka_unit_test(says_what_a_word_needs),
