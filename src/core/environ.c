@@ -160,10 +160,11 @@ static bool is_our_library(const char *entry, size_t length)
 
 	while (base > 0 && entry[base - 1] != '/')
 		base--;
+	/* Where the entry ends is a separator or the end of the value: neither is in our names. */
 	for (i = 0; i < 7; i++)
-		if (base + i >= length || entry[base + i] != "libgons"[i])
+		if (entry[base + i] != "libgons"[i])
 			return false;
-	return base + i < length && (entry[base + i] == '-' || entry[base + i] == '.');
+	return entry[base + i] == '-' || entry[base + i] == '.';
 }
 
 /* Drops our entries from LD_PRELOAD's value, ld.so(8). False if none other is left. */
