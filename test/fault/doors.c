@@ -3,7 +3,7 @@
 #define _GNU_SOURCE
 #include "doors.h"
 
-#include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -11,7 +11,6 @@
 
 #include "../../src/core/boot.h"
 #include "../../src/core/environ.h"
-#include "../support.h"
 
 enum { SAYS = 42 /* what say.c ends with */ };
 
@@ -103,8 +102,10 @@ static int call_explain(gons_plan *plan, struct look *look, int *called)
 
 int door_call(unsigned door, gons_plan *plan, struct look *look, int *called)
 {
-	const char *build = getenv("GONS_BUILD");
+	char program[PATH_MAX];
 
+	snprintf(program, sizeof(program), "%s/test/say%s", getenv("GONS_BUILD"),
+		 door == DOOR_INJECT_STATIC ? "-static" : "");
 	switch (door) {
 	case DOOR_RUN:
 		return call_run(plan, called);
@@ -113,9 +114,8 @@ int door_call(unsigned door, gons_plan *plan, struct look *look, int *called)
 	case DOOR_EXPLAIN:
 		return call_explain(plan, look, called);
 	case DOOR_INJECT:
-		return call_inject(plan, text("%s/test/say", build), called);
 	case DOOR_INJECT_STATIC:
-		return call_inject(plan, text("%s/test/say-static", build), called);
+		return call_inject(plan, program, called);
 	default:
 		return call_reexec(plan, called);
 	}

@@ -74,6 +74,15 @@ static const struct fault_row rows[] = {
 	  "open_by_handle_at",
 	  { EBADF, ENOENT, ENOMEM, EPERM, ESTALE, EMFILE } },
 
+	/* and what lib asks of libc */
+	{ FAULT_MEMORY, FAULT_ANY, "memory", { ENOMEM } },
+	{ __NR_fstat, FAULT_ANY, "fstat", { ENOMEM } },
+	{ __NR_signalfd4, FAULT_ANY, "signalfd", { EMFILE, ENFILE, ENOMEM } },
+	{ __NR_eventfd2, FAULT_ANY, "eventfd", { EMFILE, ENFILE, ENOMEM } },
+	{ __NR_pread64, FAULT_ANY, "pread", { EIO } },
+	{ __NR_sendto, FAULT_ANY, "send", { EAGAIN, EINTR, ENOBUFS, EPIPE } },
+	{ __NR_sendfile, FAULT_ANY, "sendfile", { EINTR, EIO, ENOMEM } },
+
 	/* mounts */
 	{ __NR_mount, FAULT_ANY, "mount", { EACCES, EBUSY, EINVAL, ENOMEM, EPERM } },
 	{ __NR_umount2, FAULT_ANY, "umount2", { EAGAIN, EBUSY, EINVAL, ENOMEM, EPERM } },

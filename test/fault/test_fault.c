@@ -296,7 +296,7 @@ static void run_case(const struct plan_row *plan, int on_error, struct end *end)
 	look->copies = plan->flags & COPIES;
 	look->own = plan->flags & OWN;
 	look->copy = plan->flags & DOOR_REEXEC;
-	look->distrusts = strstr(plan->text, "trust=0");
+	look->distrusts = strstr(plan->text, "trust=0") || strstr(plan->text, "trust=inspect");
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)
@@ -444,7 +444,7 @@ static const char *judge_program(const struct plan_row *plan, const struct basel
 		return "it succeeds";
 	if (!is_told_as(look->status))
 		return text("its status is %d: %s", look->status, message);
-	return (strpbrk(message, ":;") || strstr(message, " is not open")) &&
+	return (look->status > 0 || strpbrk(message, ":;") || strstr(message, " is not open")) &&
 			       !strstr(message, ": error ")
 		       ? NULL
 		       : text("its message is \"%s\"", message);
@@ -760,11 +760,11 @@ static void whatever_fails_is_told_or_does_not_matter(void **state)
  */
 static bool is_planned(const char *word, const char *value, const char *then)
 {
-	const char *wanted = text(" %s=%s", word, value);
+	char wanted[64], row[512];
 
+	snprintf(wanted, sizeof(wanted), " %s=%s", word, value);
 	for (int plan = 0; plan < PLANS; plan++) {
-		const char *row = text(" %s ", plans[plan].text);
-
+		snprintf(row, sizeof(row), " %s ", plans[plan].text);
 		for (const char *at = row; (at = strstr(at, wanted)); at++) {
 			if (!*then || strchr(then, at[strlen(wanted)]))
 				return true;
@@ -798,8 +798,9 @@ static void the_plans_cover_every_value(void **state)
 
 		for (; at; at = strstr(at, ", ") ? strstr(at, ", ") + 2 : NULL) {
 			const int length = (int)strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");
-			const char *value = text("%.*s", length, at);
+			char value[32];
 
+			snprintf(value, sizeof(value), "%.*s", length, at);
 			if (length > 0 && !is_everywhere(words[i].name, value) &&
 			    !is_planned(words[i].name, value, " :,"))
 				fail_msg("no plan has %s=%s", words[i].name, value);

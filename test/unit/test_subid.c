@@ -69,7 +69,7 @@ static void no_range_is_told(void **state)
 {
 	(void)state;
 	assert_int_equal(range_in(""), -ENODATA);
-	assert_int_equal(range_in("4294967:1:0\n4294967:x:5"), -ENODATA);
+	assert_int_equal(range_in("4294967:1:0\n4294967:x:5\n4294967:1:y"), -ENODATA);
 	assert_int_equal(subid_range("/nonexistent", NOBODY, &first, &count), -ENOENT);
 }
 
