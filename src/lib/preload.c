@@ -43,10 +43,10 @@ static bool is_trusted(int fd, const char *path)
 	       is_trusted_owner(library.stx_uid) && is_trusted_owner(name.stx_uid);
 }
 
-/* Not there for us, wherever else it may be: another place is looked at. */
-static bool is_absent(int error)
+/* Then it may be there, and nobody could tell. */
+static bool is_exhausted(int error)
 {
-	return error == -ENOENT || error == -ENOTDIR || error == -ELOOP || error == -EACCES;
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
 }
 
 /*
@@ -61,7 +61,7 @@ static int check(const char *path, bool anywhere)
 	bool usable;
 
 	if (fd < 0)
-		return is_absent(fd) ? -ELIBACC : fd;
+		return is_exhausted(fd) ? fd : -ELIBACC;
 	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(fd, path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
