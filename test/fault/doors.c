@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include "doors.h"
 
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,11 +52,13 @@ static int call_run(gons_plan *plan, int *called)
 	return result;
 }
 
-/* The status of a child that ends by itself; of none: 0. */
-static int wait_for(pid_t pid)
+/* The status of a child that ends by itself, of whom there is a pidfd as well; of none: 0. */
+static int wait_for(pid_t pid, int pidfd)
 {
 	int status = 0;
 
+	if (pid > 0 && fcntl(pidfd, F_GETFD) == FD_CLOEXEC)
+		close(pidfd);
 	return pid > 0 && waitpid(pid, &status, 0) == pid ? status : 0;
 }
 
@@ -63,18 +66,21 @@ static int wait_for(pid_t pid)
 static int call_spawn(gons_plan *plan, int *called)
 {
 	char *const arguments[] = { (char[]){ "false" }, NULL };
-	pid_t pid = gons_spawn(plan, "/bin/false", arguments, NULL, NULL);
+	int pidfd = -1;
+	pid_t pid = gons_spawn(plan, "/bin/false", arguments, NULL, &pidfd);
 
-	*called = ended_with(pid, wait_for(pid), 1);
+	*called = ended_with(pid, wait_for(pid, pidfd), 1);
 	return pid < 0 ? pid : 0;
 }
 
 static int call_inject(gons_plan *plan, const char *program, int *called)
 {
 	char *const arguments[] = { (char[]){ "say" }, NULL };
-	pid_t pid = gons_inject(plan, program, arguments, NULL, NULL);
+	char *const environment[] = { (char[]){ "PATH=/nowhere::/tmp/work" }, NULL };
+	int pidfd = -1;
+	pid_t pid = gons_inject(plan, program, arguments, environment, &pidfd);
 
-	*called = ended_with(pid, wait_for(pid), SAYS);
+	*called = ended_with(pid, wait_for(pid, pidfd), SAYS);
 	return pid < 0 ? pid : 0;
 }
 
@@ -100,6 +106,21 @@ static int call_explain(gons_plan *plan, struct look *look, int *called)
 	return result;
 }
 
+/* In so many words: the last sentence is the one that the plan has for its failure. */
+static int call_print(gons_plan *plan, int *called)
+{
+	char *told = NULL;
+	size_t length = 0;
+	FILE *out = open_memstream(&told, &length);
+	int result = gons_explain(plan, out);
+
+	fclose(out);
+	*called = length > 0 && (result == 0) == !strstr(told, gons_plan_error(plan) ?: "fails");
+	*called &= result == 0;
+	free(told);
+	return result;
+}
+
 int door_call(unsigned door, gons_plan *plan, struct look *look, int *called)
 {
 	char program[PATH_MAX];
@@ -116,6 +137,10 @@ int door_call(unsigned door, gons_plan *plan, struct look *look, int *called)
 	case DOOR_INJECT:
 	case DOOR_INJECT_STATIC:
 		return call_inject(plan, program, called);
+	case DOOR_INJECT_SCRIPT:
+		return call_inject(plan, "script", called);
+	case DOOR_PRINT:
+		return call_print(plan, called);
 	default:
 		return call_reexec(plan, called);
 	}

@@ -16,8 +16,10 @@ enum {
 	DOOR_INJECT = 1 << 11,        /* a program that is linked dynamically */
 	DOOR_INJECT_STATIC = 1 << 12, /* and statically */
 	DOOR_REEXEC = 1 << 13,
+	DOOR_INJECT_SCRIPT = 1 << 14, /* and one that is looked for in PATH */
+	DOOR_PRINT = 1 << 15,         /* an explanation as text */
 	DOORS = DOOR_RUN | DOOR_SPAWN | DOOR_EXPLAIN | DOOR_INJECT | DOOR_INJECT_STATIC |
-		DOOR_REEXEC
+		DOOR_REEXEC | DOOR_INJECT_SCRIPT | DOOR_PRINT
 };
 
 /* The first line of main(): this program, started again, runs its action and ends. */

@@ -210,6 +210,7 @@ static _Noreturn void caller_main(const struct plan_row *row)
 	int result;
 
 	gons_plan_option(plan, GONS_STDOUT, NULL_FD);
+	gons_plan_option(plan, GONS_TERM_CHILD, PATIENCE);
 	if (row->flags & AS_USER)
 		become_user();
 	look_begin(&world, look);
@@ -632,6 +633,14 @@ static void make_directories(void)
 		assert_int_equal(mkdir(text("/tmp/%s", directories[i]), 0755), 0);
 }
 
+static void make_script(const char *path)
+{
+	int fd = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0755);
+
+	dprintf(fd, "#!%s/test/say argument\n", getenv("GONS_BUILD"));
+	close(fd);
+}
+
 static void make_files(void)
 {
 	make_directories();
@@ -641,6 +650,7 @@ static void make_files(void)
 	make_file("/tmp/work/root/dev/null");
 	make_file("/tmp/work/root/etc/ld.so.cache");
 	assert_int_equal(symlink("sub", "/tmp/work/root/link"), 0);
+	make_script("/tmp/work/script");
 	/* One that has devices of its own, a directory for a file and the other way round, and
 	 * itself. */
 	make_file("/tmp/full/usr/lib/locale");
