@@ -31,8 +31,7 @@ static void refuse(struct gons_record *record, int error)
 {
 	struct text line;
 
-	if (!record_fail(record, -EPERM, &line))
-		return;
+	record_fail_first(record, -EPERM, &line);
 	if (error)
 		text_add(&line,
 			 "the gons_ variables were ignored: whether this program runs with more "
@@ -58,10 +57,12 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 	struct text told;
 
 	text_begin(&line, buffer, sizeof(buffer));
-	if (environ_read(environment, plan, &line) == 0)
+	if (environ_read(environment, plan, &line) == 0) {
 		execute(plan, record, circumstances);
-	else if (record_fail(record, -EINVAL, &told))
-		text_add(&told, buffer);
+		return;
+	}
+	record_fail_first(record, -EINVAL, &told);
+	text_add(&told, buffer);
 }
 
 void gons_boot(int argument_count, char **arguments, char **environment)

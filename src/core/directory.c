@@ -56,9 +56,12 @@ int directory_prepare(struct furnishing *furnishing)
 static int name_below(int root, int directory, char path[PATH_MAX])
 {
 	int top = sys_open("/", O_PATH | SYS_O_DIRECTORY);
-	long error = top < 0 ? top : 0;
+	long error = 0;
+	long back;
 
-	if (!error && root >= 0) {
+	if (top < 0)
+		return top;
+	if (root >= 0) {
 		error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
 		if (!error)
 			error = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
@@ -67,11 +70,13 @@ static int name_below(int root, int directory, char path[PATH_MAX])
 		error = sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
 	if (!error)
 		error = sys_call(__NR_getcwd, (long)path, PATH_MAX, 0, 0, 0);
-	if (top < 0)
-		return (int)error;
-	if (!sys_call(__NR_fchdir, top, 0, 0, 0, 0) && root >= 0)
-		sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
+	back = sys_call(__NR_fchdir, top, 0, 0, 0, 0);
+	if (!back && root >= 0)
+		back = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
 	sys_close(top);
+	/* Who cannot come back is in a root that nobody has told of. */
+	if (back)
+		return (int)back;
 	return error < 0 ? (int)error : 0;
 }
 

@@ -181,6 +181,14 @@ static int make_nothing(int root)
 	return error ? error : nothing;
 }
 
+/* Where a file stands for a directory, or the other way round, it is not what libc takes it for. */
+static int cover(int tree, int place)
+{
+	int error = mount_attach(tree, place);
+
+	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
+}
+
 static int put_nothing(int *nothing, bool directory, int root, int place)
 {
 	int tree;
@@ -191,7 +199,7 @@ static int put_nothing(int *nothing, bool directory, int root, int place)
 	if (*nothing < 0)
 		return *nothing;
 	tree = mount_clone(*nothing, directory ? "directory" : "file", directory ? 9 : 4);
-	error = tree < 0 ? tree : mount_attach(tree, place);
+	error = tree < 0 ? tree : cover(tree, place);
 	if (tree >= 0)
 		sys_close(tree);
 	return error;
@@ -222,11 +230,10 @@ static int put_mask(const struct furnishing *furnishing, unsigned index, int *no
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
 	if (!was_brought(furnishing, place))
-		error = tree >= 0 ? mount_attach(tree, place)
+		error = tree >= 0 ? cover(tree, place)
 				  : put_nothing(nothing, mask->directory, root, place);
 	sys_close(place);
-	/* Neither is what libc takes it for: a file below a file, a directory to be mapped. */
-	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
+	return error;
 }
 
 /* All of it, as a root below the one that was joined is no prison. */

@@ -37,8 +37,6 @@ int journey_before(struct journey *journey, int type, struct ns_identity *identi
 	int error;
 
 	if (!(journey->known & NS_BIT(type))) {
-		if (journey->entered & NS_BIT(type))
-			return -ESTALE; /* too late to ask */
 		error = ns_own(&journey->self, type, journey_trusts_proc(journey),
 			       &journey->before[type]);
 		if (error)
@@ -112,8 +110,6 @@ static int ask_there(struct journey *journey, struct handle *handle, int type)
 	int ours;
 	int fd;
 
-	if (journey->entered & NS_BIT(type))
-		return 0;
 	if (handle->kind == HANDLE_NAMESPACE)
 		return is_ours(journey, handle->fd, type);
 	fd = ref_namespace(handle, type, journey_trusts_proc(journey));
@@ -216,7 +212,7 @@ static bool needs_pin(struct journey *journey)
 
 static void leave_mounts(struct journey *journey)
 {
-	if (journey_trusts_proc(journey) && needs_pin(journey))
+	if (needs_pin(journey))
 		pin(journey);
 }
 

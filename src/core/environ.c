@@ -48,12 +48,11 @@ bool environ_reexecutes(char *const *environment)
 }
 
 /* True if it says whether the program is secure. */
-static bool read_auxiliary(const struct auxiliary *at, const struct auxiliary *end,
-			   struct start *start)
+static bool read_auxiliary(const struct auxiliary *at, struct start *start)
 {
 	bool found = false;
 
-	for (; at < end && at->type != AT_NULL; at++) {
+	for (; at->type != AT_NULL; at++) {
 		if (at->type == AT_SECURE) {
 			start->secure = at->value != 0;
 			found = true;
@@ -66,7 +65,7 @@ static bool read_auxiliary(const struct auxiliary *at, const struct auxiliary *e
 
 static int ask_auxiliary(struct start *start)
 {
-	struct auxiliary vector[AUXV_PAIRS + 1] = { 0 };
+	struct auxiliary vector[AUXV_PAIRS + 1] = { 0 }; /* the last stays AT_NULL */
 	long count = sys_prctl(SYS_PR_GET_AUXV, (long)vector, AUXV_PAIRS * sizeof(vector[0]));
 	int fd;
 
@@ -78,7 +77,7 @@ static int ask_auxiliary(struct start *start)
 		count = sys_read(fd, vector, AUXV_PAIRS * sizeof(vector[0]));
 		sys_close(fd);
 	}
-	return count > 0 && read_auxiliary(vector, vector + AUXV_PAIRS, start) ? 0 : -EIO;
+	return count > 0 && read_auxiliary(vector, start) ? 0 : -EIO;
 }
 
 bool environ_follows(char **arguments, int argument_count, char **environment)
@@ -97,7 +96,7 @@ int environ_start(char **environment, bool follows, struct start *start)
 	 * In a secure program glibc has taken variables out, in place, by now: then zeros lie here,
 	 * and nobody but the kernel may be believed.
 	 */
-	if (read_auxiliary((const struct auxiliary *)(environment + 1), (void *)UINTPTR_MAX, start))
+	if (read_auxiliary((const struct auxiliary *)(environment + 1), start))
 		return 0;
 	*start = (struct start){ 0 };
 	return ask_auxiliary(start);
@@ -161,10 +160,11 @@ static bool is_our_library(const char *entry, size_t length)
 
 	while (base > 0 && entry[base - 1] != '/')
 		base--;
+	/* Where the entry ends is a separator or the end of the value: neither is in our names. */
 	for (i = 0; i < 7; i++)
-		if (base + i >= length || entry[base + i] != "libgons"[i])
+		if (entry[base + i] != "libgons"[i])
 			return false;
-	return base + i < length && (entry[base + i] == '-' || entry[base + i] == '.');
+	return entry[base + i] == '-' || entry[base + i] == '.';
 }
 
 /* Drops our entries from LD_PRELOAD's value, ld.so(8). False if none other is left. */

@@ -272,7 +272,7 @@ static int choose_root(struct furnishing *furnishing, int root)
 	int count = take_binds(furnishing, binds);
 	int ours;
 
-	if (!replica_is_needed(root, binds, trees, count))
+	if (!replica_is_needed(root, binds, count))
 		return root;
 	ours = replica_make(root, binds, trees, count,
 			    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | noexec);
@@ -359,27 +359,50 @@ static int put_proc(struct furnishing *furnishing, int root)
 	return error ? furnishing_fail(furnishing, "proc", error) : 0;
 }
 
+static int change_root(int root)
+{
+	long error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
+
+	return (int)(error ? error : sys_call(__NR_chroot, (long)".", 0, 0, 0, 0));
+}
+
+/*
+ * Nobody has asked for another root: where we were has the same name in it. What has none, since it
+ * was removed or lies out of reach, is where we stay.
+ */
+static int change_root_unseen(int root)
+{
+	char here[PATH_MAX];
+	long known = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
+	int before;
+	int error;
+
+	if (known < 0 && known != -ENOENT)
+		return (int)known;
+	if (known > 0 && here[0] == '/') {
+		error = change_root(root);
+		return error ? error : sys_chdir(here);
+	}
+	before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
+	if (before < 0)
+		return before;
+	error = change_root(root);
+	if (!error)
+		error = (int)sys_call(__NR_fchdir, before, 0, 0, 0, 0);
+	sys_close(before);
+	return error;
+}
+
 static int enter_root(struct furnishing *furnishing, int root)
 {
 	const char *path = furnishing->plan->furniture.root;
-	char here[PATH_MAX];
-	long known;
-	long error;
+	int error = 0;
 
-	if (!path && !furnishing->replaced)
-		return 0;
-	known = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
-	if (path && owns_mounts(furnishing)) {
-		error = mount_pivot(root);
-	} else {
-		error = sys_call(__NR_fchdir, root, 0, 0, 0, 0);
-		if (!error)
-			error = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
-	}
-	/* The same directory by its name, which is found in our root, too. */
-	if (!error && !path && known > 0 && here[0] == '/')
-		error = sys_chdir(here);
-	return error ? furnishing_fail(furnishing, path ? "root" : "bind", (int)error) : 0;
+	if (path)
+		error = owns_mounts(furnishing) ? mount_pivot(root) : change_root(root);
+	else if (furnishing->replaced)
+		error = change_root_unseen(root);
+	return error ? furnishing_fail(furnishing, path ? "root" : "bind", error) : 0;
 }
 
 static int furnish_root(struct furnishing *furnishing, int root)

@@ -44,7 +44,7 @@ bool list_next_extent(const char **text, struct extent *extent)
 		if (text_number(at, length, i == 2, ID_MAX + (i == 2), &numbers[i]))
 			return false;
 		at += length;
-		if (*at != (i < 2 ? ':' : ',') && !(i == 2 && *at == '\0'))
+		if (i < 2 && *at != ':')
 			return false;
 		/* A comma at the end leaves an empty piece, which is wrong. */
 		if (*at && (i < 2 || at[1]))

@@ -235,11 +235,8 @@ int ref_namespace(struct handle *handle, int type, bool trust_proc)
 
 int ref_narrow(struct handle *handle, int type, bool trust_proc)
 {
-	int fd;
+	int fd = ref_namespace(handle, type, trust_proc);
 
-	if (handle->kind == HANDLE_NAMESPACE)
-		return 0;
-	fd = ref_namespace(handle, type, trust_proc);
 	if (fd < 0)
 		return fd;
 	ref_close(handle);

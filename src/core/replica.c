@@ -36,13 +36,13 @@ static size_t first_name(const struct bind *bind, const char **name)
 	return end - start;
 }
 
-static bool is_missing(int root, const struct bind *bind, int tree)
+static bool is_missing(int root, const struct bind *bind)
 {
 	const char *name;
 	size_t length = first_name(bind, &name);
 	int place;
 
-	if (tree < 0 || length == 0)
+	if (length == 0)
 		return false;
 	place = mount_find(root, name, length, O_NOFOLLOW);
 	if (place >= 0)
@@ -50,12 +50,12 @@ static bool is_missing(int root, const struct bind *bind, int tree)
 	return place == -ENOENT;
 }
 
-bool replica_is_needed(int root, const struct bind *binds, const int *trees, int count)
+bool replica_is_needed(int root, const struct bind *binds, int count)
 {
 	int i;
 
 	for (i = 0; i < count; i++)
-		if (is_missing(root, &binds[i], trees[i]))
+		if (is_missing(root, &binds[i]))
 			return true;
 	return false;
 }
@@ -152,7 +152,7 @@ static void add_places(int root, int ours, const struct bind *binds, const int *
 
 		first_name(&binds[i], &name);
 		skipped = (size_t)(name - binds[i].destination);
-		if (is_missing(root, &binds[i], trees[i]) &&
+		if (is_missing(root, &binds[i]) &&
 		    !path_climbs(name, binds[i].destination_length - skipped))
 			appear_name(ours, name, binds[i].destination_length - skipped, trees[i]);
 	}

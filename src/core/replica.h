@@ -9,7 +9,7 @@
 #include "list.h"
 
 /* Is there a bind whose first directory is missing in root? trees as those of struct furnishing. */
-bool replica_is_needed(int root, const struct bind *binds, const int *trees, int count);
+bool replica_is_needed(int root, const struct bind *binds, int count);
 
 /*
  * Puts over root a file system of ours with each of its names, with their mounts, and with the

@@ -38,13 +38,18 @@ bool record_claim(struct gons_record *record)
 	return true;
 }
 
+void record_fail_first(struct gons_record *record, int error, struct text *line)
+{
+	record->report.status = error;
+	text_begin(line, record->message, sizeof(record->message));
+	text_add(line, RECORD_PREFIX);
+}
+
 bool record_fail(struct gons_record *record, int error, struct text *line)
 {
 	if (record->report.status != 0)
 		return false;
-	record->report.status = error;
-	text_begin(line, record->message, sizeof(record->message));
-	text_add(line, RECORD_PREFIX);
+	record_fail_first(record, error, line);
 	return true;
 }
 

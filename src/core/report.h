@@ -43,6 +43,9 @@ void record_begin(struct gons_record *record);
 /* True for exactly one caller in the life of the process: the one that has to do the work. */
 bool record_claim(struct gons_record *record);
 
+/* Begins the line of a failure: the first one, as whoever calls knows. */
+void record_fail_first(struct gons_record *record, int error, struct text *line);
+
 /* The first failure is the one that is told: begins its line, or returns false if there is one. */
 bool record_fail(struct gons_record *record, int error, struct text *line);
 

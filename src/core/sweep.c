@@ -328,9 +328,9 @@ int sweep_hand_over(struct sweep *sweep)
 	struct letter letter = LETTER_EMPTY;
 	int error;
 
-	if (owner && owner->has_uid)
+	if (owner->has_uid)
 		letter.message.uid = owner->uid;
-	if (owner && owner->has_gid)
+	if (owner->has_gid)
 		letter.message.gid = owner->gid;
 	letter.fd = sys_pidfd_open(sys_getpid());
 	error = letter.fd < 0 ? letter.fd : hand_over(sweep, &letter);

@@ -21,8 +21,10 @@ void standing_begin(struct standing *standing, struct ns_self *self)
 		.uid = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0),
 		.sight = SIGHT_OURS,
 	};
-	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0)
+	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0) {
 		standing->effective = data[0].effective | (uint64_t)data[1].effective << 32;
+		standing->known = true;
+	}
 	if (ns_own(self, GONS_USER, true, &standing->own) == 0)
 		standing->sight = SIGHT_FULL;
 }
@@ -30,6 +32,7 @@ void standing_begin(struct standing *standing, struct ns_self *self)
 void standing_enter(struct standing *standing, int user)
 {
 	standing->effective = CAPABILITIES_ALL;
+	standing->known = true;
 	standing->sight = user >= 0 && ns_of_descriptor(user, &standing->own) == 0 ? SIGHT_FULL
 										   : SIGHT_ENTERED;
 }
@@ -37,11 +40,14 @@ void standing_enter(struct standing *standing, int user)
 void standing_make(struct standing *standing)
 {
 	standing->effective = CAPABILITIES_ALL;
+	standing->known = true;
 	standing->sight = SIGHT_NEW;
 }
 
 enum held capable_here(const struct standing *standing, int capability)
 {
+	if (!standing->known)
+		return HELD_UNKNOWN;
 	return standing->effective >> capability & 1 ? HELD_YES : HELD_NOT;
 }
 
@@ -50,27 +56,28 @@ int capable_owner(int fd)
 	return (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
 }
 
-/* One step up from *user, which is closed. */
+/* One step up from *user, which is closed. Where no more can be learnt it stays. */
 static enum held step(const struct standing *standing, int *user, int capability)
 {
 	struct ns_identity here;
 	uint32_t uid = 0;
-	bool ours;
 	int parent;
 
 	if (ns_of_descriptor(*user, &here))
-		return HELD_NOT;
+		return HELD_UNKNOWN;
 	if (ns_same(&here, &standing->own))
 		return capable_here(standing, capability);
 	parent = (int)sys_ioctl(*user, SYS_NS_GET_PARENT, 0);
 	if (parent < 0)
 		return parent == -EPERM ? HELD_NOT : HELD_UNKNOWN;
-	/* Who made it, and is in its parent, has every capability in it. */
-	ours = sys_ioctl(*user, SYS_NS_GET_OWNER_UID, (long)&uid) == 0 && uid == standing->uid &&
-	       ns_of_descriptor(parent, &here) == 0 && ns_same(&here, &standing->own);
+	if (sys_ioctl(*user, SYS_NS_GET_OWNER_UID, (long)&uid) || ns_of_descriptor(parent, &here)) {
+		sys_close(parent);
+		return HELD_UNKNOWN;
+	}
 	sys_close(*user);
 	*user = parent;
-	return ours ? HELD_YES : HELD_UNKNOWN;
+	/* Who made it, and is in its parent, has every capability in it. */
+	return uid == standing->uid && ns_same(&here, &standing->own) ? HELD_YES : HELD_UNKNOWN;
 }
 
 /* Up from the one asked about until ours is met, or the end of what we may see. */

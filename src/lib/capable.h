@@ -24,9 +24,10 @@ enum sight {
 /* Who somebody is: the user namespace that they are in, and what they may in it. */
 struct standing {
 	struct ns_identity own;
-	uint64_t effective; /* capabilities, a bit each */
+	uint64_t effective; /* capabilities, a bit each; only where known */
 	uint32_t uid;       /* as we see it now */
 	uint8_t sight;      /* enum sight, of own */
+	bool known;
 };
 
 /* As we are now. What cannot be found out is left out. */

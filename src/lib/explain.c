@@ -240,9 +240,7 @@ static void tell(struct gons_record *record, enum step step, int error)
 	struct journey journey;
 	struct text line;
 
-	record->report.status = 0;
-	if (!record_fail(record, error, &line))
-		return;
+	record_fail_first(record, error, &line);
 	journey_begin(&journey, record);
 	why(&line, &journey, step, NULL, -1, REFERENCE_NONE, error);
 	journey_close(&journey);

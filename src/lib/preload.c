@@ -63,21 +63,30 @@ static bool is_trusted(const char *path)
 	       (mode & (OTHERS_WRITE | STICKY)) != OTHERS_WRITE;
 }
 
-/* Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
- * colon or a $ it makes others, ld.so(8), and then the program would run here. */
-static bool is_usable(const char *path, bool anywhere)
+/* Then it may be there, and nobody could tell. */
+static bool is_exhausted(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
+}
+
+/*
+ * Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
+ * colon or a $ it makes others, ld.so(8), and then the program would run here. 0, -ELIBACC if it
+ * cannot, or -errno of what keeps us from knowing.
+ */
+static int check(const char *path, bool anywhere)
 {
 	struct statfs system;
 	int fd = sys_open(path, O_RDONLY);
 	bool usable;
 
 	if (fd < 0)
-		return false;
+		return is_exhausted(fd) ? fd : -ELIBACC;
 	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
 	sys_close(fd);
-	return usable;
+	return usable ? 0 : -ELIBACC;
 }
 
 /* Up to and with the last slash, or empty. */
@@ -91,35 +100,44 @@ static void find_directory(char directory[PATH_MAX])
 	directory[slash ? slash + 1 - directory : 0] = '\0';
 }
 
-int preload_find(gons_plan *plan, char path[PATH_MAX])
+static int fail_to_find(gons_plan *plan, const char *directory, size_t length)
 {
-	static const char *const beside[] = { NAME, "../lib/" NAME };
 	struct text line;
-	size_t length;
-	size_t i;
 
-	memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
-	if (is_usable(path, false))
-		return 0;
-	path[0] = '\0';
-	if (!getauxval(AT_SECURE))
-		find_directory(path);
-	length = strlen(path);
-	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0; i++) {
-		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
-		if (is_usable(path, true))
-			return 0;
-	}
-	path[length] = '\0';
 	gons_plan_fail(plan, -ELIBACC, &line);
 	text_add(&line, "cannot find " NAME " of ours, for this processor, in " GONS_LIBDIR);
 	if (length > 0) {
 		text_add(&line, ", ");
-		text_add_quoted(&line, path, length);
+		text_add_quoted(&line, directory, length);
 		text_add(&line, " or ../lib of that");
 	}
 	text_add(&line, "; install it, where no path has a blank, colon or $ and files may be "
 			"executed");
 	plan->record.report.status = -ELIBACC;
 	return -ELIBACC;
+}
+
+int preload_find(gons_plan *plan, char path[PATH_MAX])
+{
+	static const char *const beside[] = { NAME, "../lib/" NAME };
+	size_t length;
+	size_t i;
+	int error;
+
+	memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
+	error = check(path, false);
+	if (error != -ELIBACC)
+		return error ? gons_plan_fail_at(plan, error, "cannot open " GONS_LIBDIR "/" NAME)
+			     : 0;
+	path[0] = '\0';
+	if (!getauxval(AT_SECURE))
+		find_directory(path);
+	length = strlen(path);
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0; i++) {
+		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
+		error = check(path, true);
+		if (error != -ELIBACC)
+			return error ? gons_plan_fail_at(plan, error, "cannot open " NAME) : 0;
+	}
+	return fail_to_find(plan, path, length);
 }

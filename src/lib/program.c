@@ -139,6 +139,9 @@ static int find(const char *file, char *const envp[], char found[PATH_MAX])
 	}
 }
 
+static const char damaged[] = "it is damaged, or no program";
+static const char unreadable[] = "it must be readable, to see what kind of program it is";
+
 static int read_header(int fd, Elf64_Ehdr *header)
 {
 	ssize_t got = pread(fd, header, sizeof(*header), 0);
@@ -185,14 +188,19 @@ static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehd
 {
 	Elf64_Phdr headers[HEADERS_MAX];
 	ssize_t size = (ssize_t)(header->e_phnum * sizeof(headers[0]));
+	ssize_t got;
 	unsigned i;
 
 	if (!is_native(header))
 		return refuse_foreign(plan, program, header->e_machine);
 	if (header->e_phentsize != sizeof(headers[0]) || header->e_phnum > HEADERS_MAX ||
-	    (header->e_type != ET_EXEC && header->e_type != ET_DYN) ||
-	    pread(program->fd, headers, (size_t)size, (off_t)header->e_phoff) != size)
-		return fail(plan, program, -ENOEXEC, "it is damaged, or no program");
+	    (header->e_type != ET_EXEC && header->e_type != ET_DYN))
+		return fail(plan, program, -ENOEXEC, damaged);
+	got = pread(program->fd, headers, (size_t)size, (off_t)header->e_phoff);
+	if (got < 0)
+		return fail(plan, program, -errno, unreadable);
+	if (got != size)
+		return fail(plan, program, -ENOEXEC, damaged);
 	program->dynamic = false;
 	for (i = 0; i < header->e_phnum; i++)
 		program->dynamic |= headers[i].p_type == PT_INTERP;
@@ -374,19 +382,22 @@ static int look(gons_plan *plan, struct program *program, char *const envp[], bo
 
 	program->fd = fd_above_standard(sys_open(program->path, O_RDONLY | O_NONBLOCK));
 	if (program->fd < 0)
-		return fail(plan, program, program->fd,
-			    "it must be readable, to see what kind of program it is");
+		return fail(plan, program, program->fd, unreadable);
 	*done = true;
 	error = read_header(program->fd, &header);
 	if (!error) {
 		error = look_at_elf(plan, program, &header);
 		return error ? error : refuse_rights(plan, program);
 	}
+	if (error != -ENOEXEC)
+		return fail(plan, program, error, unreadable);
 	*done = false;
 	if (program->script_count == SCRIPTS_MAX)
 		return fail(plan, program, -ELOOP, "scripts are interpreters of scripts");
 	memset(script->line, 0, sizeof(script->line));
 	size = pread(program->fd, script->line, sizeof(script->line) - 1, 0);
+	if (size < 0)
+		return fail(plan, program, -errno, unreadable);
 	if (size < 2 || memcmp(script->line, "#!", 2) != 0)
 		return fail(plan, program, -ENOEXEC,
 			    "it is neither an ELF program nor a script that begins with #!");

@@ -221,8 +221,14 @@ static bool feed(struct reexec *reexec)
 		return false;
 	sent = send(reexec->ours[PARAMETER], reexec->parameter, reexec->parameter_left,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (sent < 0)
-		return errno == EAGAIN || errno == EINTR;
+	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
+		return true;
+	if (sent < 0) {
+		/* Who reads no more has had enough; but nobody goes on with a part of it. */
+		if (errno != EPIPE && errno != ECONNRESET)
+			give_up(reexec, -errno);
+		return false;
+	}
 	reexec->parameter += sent;
 	reexec->parameter_left -= (size_t)sent;
 	return reexec->parameter_left > 0;

@@ -48,7 +48,9 @@ static unsigned file_type(long fd)
 {
 	struct stat status;
 
-	return fstat((int)fd, &status) ? 0 : status.st_mode & S_IFMT;
+	return arch_syscall_of_the_kernel(__NR_fstat, fd, (long)&status, 0, 0, 0, 0)
+		       ? 0
+		       : status.st_mode & S_IFMT;
 }
 
 static unsigned option_of(long number, long a, long b, long c)
@@ -124,6 +126,14 @@ long fault_system_call(long number, long a, long b, long c, long d, long e, long
 		return result;
 	}
 	return failing ? -fault_control->error : result;
+}
+
+bool fault_in_libc(int number, int fd)
+{
+	if (!counting || !strikes(number, fd, 0, 0))
+		return false;
+	errno = fault_control->error;
+	return true;
 }
 
 long fault_before_clone(long flags)

@@ -40,6 +40,12 @@ struct fault_control {
 
 extern struct fault_control *fault_control;
 
+/* Memory of libc is a call like others. */
+#define FAULT_MEMORY 500
+
+/* Does this call of a function of libc fail? Then errno is set. */
+bool fault_in_libc(int number, int fd);
+
 /* From now on the calls of this process, number 0, and of its children are counted; until then. */
 void fault_begin(void);
 void fault_end(void);

@@ -8,6 +8,9 @@ FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(filter-out src/core/me
 	src/core/start.c src/lib/start.c,$(wildcard src/core/*.c src/lib/*.c)))
 FAULT_OWN := $(patsubst test/fault/%.c,$(B)/test/fault/%.o,$(wildcard test/fault/*.c))
 
+FAULT_LIBC := malloc calloc realloc strdup asprintf mmap socketpair poll fstat signalfd eventfd read pread send \
+	sendfile readlink clone
+
 TRUST_TESTS += $(FAULT_TEST)
 
 $(FAULT_SUBJECT): $(B)/test/fault/%.o: src/%.c $(HEADERS) test/fault/arch.h
@@ -18,5 +21,11 @@ $(FAULT_OWN): $(B)/test/fault/%.o: test/fault/%.c $(HEADERS) $(FAULT_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
 
+# The preload is looked for beside the calling program.
+$(B)/test/fault/libgons-preload.so: $(B)/libgons-preload.so
+	@mkdir -p $(@D)
+	ln -sf ../../libgons-preload.so $@
+
+$(FAULT_TEST): | $(B)/test/fault/libgons-preload.so $(B)/test/say $(B)/test/say-static
 $(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(B)/test/support.o $(B)/test/aside.o $(B)/test/place.o
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TEST_LIBS) -pthread
+	$(CC) $(CFLAGS) $(LDFLAGS) $(FAULT_LIBC:%=-Wl,--wrap=%) -o $@ $^ $(TEST_LIBS) -pthread

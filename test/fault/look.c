@@ -20,6 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../support.h"
+
 static const char types[GONS_TYPES][8] = {
 	[GONS_CGROUP] = "cgroup", [GONS_IPC] = "ipc",   [GONS_MNT] = "mnt",   [GONS_NET] = "net",
 	[GONS_PID] = "pid",       [GONS_TIME] = "time", [GONS_USER] = "user", [GONS_UTS] = "uts",
@@ -39,14 +41,31 @@ static void wrong(struct look *look, const char *format, ...)
 }
 
 static void add(struct look *look, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add_fact(struct look *look, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void append(char *to, size_t size, const char *format, va_list arguments)
+{
+	size_t length = strlen(to);
+
+	vsnprintf(to + length, size - length, format, arguments);
+}
 
 static void add(struct look *look, const char *format, ...)
 {
-	size_t length = strlen(look->place);
 	va_list arguments;
 
 	va_start(arguments, format);
-	vsnprintf(look->place + length, sizeof(look->place) - length, format, arguments);
+	append(look->place, sizeof(look->place), format, arguments);
+	va_end(arguments);
+}
+
+static void add_fact(struct look *look, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	append(look->facts, sizeof(look->facts), format, arguments);
 	va_end(arguments);
 }
 
@@ -114,7 +133,7 @@ static void check_report(const struct look_world *world, struct look *look,
 		bool unasked = look->own && is == 'o' && !(row->before && row->after);
 		bool right = row->state == GONS_JOINED    ? isupper(is) || copied || unasked
 			     : row->state == GONS_CREATED ? is == 'n' || is == '-'
-							  : is == 'o';
+							  : is == 'o' || copied;
 
 		if (!right)
 			wrong(look, "the report says %u of %s, but it is '%c'", row->state,
@@ -135,9 +154,19 @@ static void check_report(const struct look_world *world, struct look *look,
 		wrong(look, "the report says forked: %u", report->forked);
 }
 
+static bool is_in_memory(int fd)
+{
+	char target[64] = "";
+
+	return readlink(text("/proc/self/fd/%d", fd), target, sizeof(target) - 1) > 0 &&
+	       strncmp(target, "/memfd:", 7) == 0;
+}
+
 static void check_descriptors(struct look *look)
 {
 	for (int fd = 0; fd < LOOK_DESCRIPTORS; fd++) {
+		if (look->copy && is_in_memory(fd))
+			continue;
 		if (is_open(fd) != look->open[fd])
 			wrong(look, "descriptor %d is %s", fd,
 			      look->open[fd] ? "closed" : "left open");
@@ -192,11 +221,13 @@ static FILE *open_proc(const struct look_world *world, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-/* Without what differs from run to run: numbers of mounts, devices, peer groups, and our names. */
+/* Without what differs from run to run: numbers of mounts, devices, peer groups, our names, and
+ * that a file of the host has been replaced meanwhile. */
 static void add_mount(struct look *look, char *line)
 {
 	char *name = strstr(line, "gons-");
 	char *at = line;
+	char *deleted;
 
 	for (int i = 0; i < 3 && at; i++)
 		at = strchr(at + 1, ' ');
@@ -209,6 +240,9 @@ static void add_mount(struct look *look, char *line)
 
 		memmove(tag + 1, tag + 1 + digits, strlen(tag + 1 + digits) + 1);
 	}
+	deleted = strstr(at, "//deleted");
+	if (deleted)
+		memmove(deleted, deleted + 9, strlen(deleted + 9) + 1);
 	add(look, "mount%s", at);
 }
 
@@ -242,6 +276,57 @@ static void add_file(const struct look_world *world, struct look *look, const ch
 		fclose(file);
 }
 
+/* What libc would map on its own account, and is there in all places of the plans or in some. */
+static const char *const mapped[] = { "/etc/ld.so.cache", "/usr/lib/locale", "/run/nscd",
+				      "/etc/ssl/openssl.cnf" };
+
+/* What of the host covers one of them, and its devices. */
+static bool is_of_the_host(const char *point)
+{
+	return strncmp(point, "/etc/", 5) == 0 || strncmp(point, "/usr/", 5) == 0 ||
+	       strncmp(point, "/dev/", 5) == 0;
+}
+
+static bool mount_of(const char *path, uint64_t *id)
+{
+	struct statx status;
+
+	if (statx(AT_FDCWD, path, AT_NO_AUTOMOUNT, STATX_MNT_ID, &status))
+		return false;
+	*id = status.stx_mnt_id;
+	return true;
+}
+
+/* Which of them lie below a mount of their own, whatever that holds. */
+static void add_masked(struct look *look)
+{
+	uint64_t root = 0, id;
+
+	mount_of("/", &root);
+	add(look, "masked");
+	for (size_t i = 0; i < sizeof(mapped) / sizeof(mapped[0]); i++) {
+		if (mount_of(mapped[i], &id) && id != root)
+			add(look, " %s", mapped[i]);
+	}
+	add(look, "\n");
+}
+
+/* Whatever has failed: of no other mount can code be taken. */
+static void check_distrust(struct look *look)
+{
+	char *save = NULL;
+	char *copy = strdup(look->place);
+
+	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+		char point[1024], options[1024];
+
+		if (sscanf(line, "mount %*s %1023s %1023s", point, options) == 2 &&
+		    !is_of_the_host(point) && !strstr(options, "noexec"))
+			wrong(look, "code can be taken of %s", line);
+	}
+	free(copy);
+}
+
 static void add_loopback(struct look *look)
 {
 	struct ifreq request = { .ifr_name = "lo" };
@@ -268,6 +353,8 @@ static void add_place(const struct look_world *world, struct look *look,
 	if (stat("/tmp", &status) == 0)
 		add(look, "tmp %o %u %u\n", status.st_mode, status.st_uid, status.st_gid);
 	add_loopback(look);
+	if (look->distrusts)
+		add_masked(look);
 	add_file(world, look, "status",
 		 "Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb SigBlk "
 		 "SigIgn SigCgt NoNewPrivs ");
@@ -283,9 +370,57 @@ static void fill_tmp(const struct look *look)
 {
 	if (!strstr(look->place, "/gons-"))
 		return;
+	mkdir("/tmp/shut", 0700);
+	mkdir("/tmp/shut/in", 0700);
+	chmod("/tmp/shut", 0);
 	mkdir("/tmp/a", 0755);
 	mkdir("/tmp/a/b", 0755);
 	close(open("/tmp/a/b/c", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+}
+
+static void add_row(struct look *look, const struct gons_explanation *row)
+{
+	const char *name = text("%s %s", row->word, row->type < 0 ? "" : types[row->type]);
+
+	add(look, "row %s: %u %d\n", name, row->verdict, row->error);
+	if (row->from)
+		add_fact(look, "%s from: %llu\n", name, (unsigned long long)row->from);
+	if (row->to)
+		add_fact(look, "%s to: %llu\n", name, (unsigned long long)row->to);
+	if (row->owner)
+		add_fact(look, "%s owner: %llu\n", name, (unsigned long long)row->owner);
+	for (uint32_t i = 0; i < row->need_count; i++) {
+		const struct gons_need *need = &row->needs[i];
+
+		if (need->held != GONS_HELD_UNKNOWN && need->user)
+			add_fact(look, "%s in %llu is held: %u\n", need->what,
+				 (unsigned long long)need->user, need->held);
+	}
+}
+
+bool look_at_rows(struct look *look, struct gons_explanation *const *rows, int result)
+{
+	bool works = rows != NULL;
+
+	/* Each fact is a line between two others. */
+	add_fact(look, "\n");
+	for (; rows && *rows; rows++) {
+		const unsigned verdict = (*rows)->verdict;
+
+		add_row(look, *rows);
+		if (verdict == GONS_VERDICT_FAILS || verdict == GONS_VERDICT_FAILS_TOO ||
+		    verdict == GONS_VERDICT_NOT_REACHED)
+			works = false;
+		if ((verdict == GONS_VERDICT_FAILS || verdict == GONS_VERDICT_FAILS_TOO) !=
+		    ((*rows)->error < 0))
+			wrong(look, "%s has the verdict %u and the error %d", (*rows)->word,
+			      verdict, (*rows)->error);
+		/* With threads that is the result, whatever a child says to the plan. */
+		if (verdict == GONS_VERDICT_FAILS && (*rows)->error != result && result != -EINVAL)
+			wrong(look, "%s fails with %d, the result is %d", (*rows)->word,
+			      (*rows)->error, result);
+	}
+	return works;
 }
 
 void look_after(struct look *look, int result, int called, const gons_plan *plan)
@@ -319,6 +454,8 @@ void look_around(const struct look_world *world, struct look *look, int status, 
 	if ((status != 0) != (message && *message))
 		wrong(look, "status %d has the message \"%s\"", status, look->message);
 	add_place(world, look, &now);
+	if (look->distrusts && status == 0)
+		check_distrust(look);
 	fill_tmp(look);
 	check_later_call(look);
 	check_descriptors(look);

@@ -12,7 +12,7 @@
 
 #include "../../include/gons.h"
 
-enum { LOOK_PLACE = 24000, LOOK_DESCRIPTORS = 128, LOOK_TARGETS = 3 };
+enum { LOOK_PLACE = 24000, LOOK_FACTS = 6000, LOOK_DESCRIPTORS = 128, LOOK_TARGETS = 3 };
 
 /* Inode numbers of namespaces, in the order of enum gons_type. */
 struct look_namespaces {
@@ -30,12 +30,15 @@ struct look_world {
 struct look {
 	pid_t first; /* the process that began, as the one who runs the cases sees it */
 	bool open[LOOK_DESCRIPTORS];
-	bool copies;  /* a mount namespace that is joined is copied after that */
-	bool own;     /* some references are to namespaces that we are in */
-	int programs; /* how many went on; the rest is of the last */
+	bool copies;    /* a mount namespace that is joined is copied after that */
+	bool own;       /* some references are to namespaces that we are in */
+	bool copy;      /* gons_reexec() may keep one of the program open */
+	bool distrusts; /* no file of the place may become code */
+	int programs;   /* how many went on; the rest is of the last */
 	int status;
 	char message[1400];
-	char wrong[1024]; /* the first thing that must never be, or empty */
+	char wrong[1024];       /* the first thing that must never be, or empty */
+	char facts[LOOK_FACTS]; /* what an explanation holds for known, a line each */
 	char place[LOOK_PLACE];
 };
 
@@ -46,8 +49,11 @@ void look_namespaces(const struct look_world *world, const char *pid,
 /* Just before. */
 void look_begin(const struct look_world *world, struct look *look);
 
-/* In whoever has called gons_run() or gons_spawn(): it is as before, and called is how many
- * children went on. */
+/* What gons_explain_rows() has told; true if all of it would work. */
+bool look_at_rows(struct look *look, struct gons_explanation *const *rows, int result);
+
+/* In whoever has called one of the doors: it is as before, and called is how many children went
+ * on. */
 void look_after(struct look *look, int result, int called, const gons_plan *plan);
 
 /* And in whoever goes on. */

@@ -58,7 +58,10 @@ static const struct fault_row rows[] = {
 	{ __NR_dup3, FAULT_ANY, "dup3", { EBUSY, EINTR, EMFILE } },
 	{ __NR_fcntl, SYS_F_GETFD, "fcntl F_GETFD", { EBADF } },
 	{ __NR_fcntl, SYS_F_DUPFD_CLOEXEC, "fcntl F_DUPFD_CLOEXEC", { EMFILE, EINVAL } },
-	{ __NR_fcntl, 2, "fcntl F_SETFD", { EBADF } },
+	/* what is not open is not kept either */
+	{ __NR_fcntl, 2, "fcntl F_SETFD", ALWAYS_THERE },
+	{ __NR_fcntl, 4, "fcntl F_SETFL", { EBADF } },
+	{ __NR_fcntl, 1033, "fcntl F_ADD_SEALS", { EBUSY, EPERM } },
 	{ __NR_ioctl,
 	  FAULT_ANY,
 	  "ioctl",
@@ -70,6 +73,15 @@ static const struct fault_row rows[] = {
 	  FAULT_ANY,
 	  "open_by_handle_at",
 	  { EBADF, ENOENT, ENOMEM, EPERM, ESTALE, EMFILE } },
+
+	/* and what lib asks of libc */
+	{ FAULT_MEMORY, FAULT_ANY, "memory", { ENOMEM } },
+	{ __NR_fstat, FAULT_ANY, "fstat", { ENOMEM } },
+	{ __NR_signalfd4, FAULT_ANY, "signalfd", { EMFILE, ENFILE, ENOMEM } },
+	{ __NR_eventfd2, FAULT_ANY, "eventfd", { EMFILE, ENFILE, ENOMEM } },
+	{ __NR_pread64, FAULT_ANY, "pread", { EIO } },
+	{ __NR_sendto, FAULT_ANY, "send", { EAGAIN, EINTR, ENOBUFS, EPIPE } },
+	{ __NR_sendfile, FAULT_ANY, "sendfile", { EINTR, EIO, ENOMEM } },
 
 	/* mounts */
 	{ __NR_mount, FAULT_ANY, "mount", { EACCES, EBUSY, EINVAL, ENOMEM, EPERM } },

@@ -1471,6 +1471,15 @@ static void assert_failure_leaves_nothing(const char *const *words, const char *
 			(const char *const[]){ "gons_pid=new", __VA_ARGS__, NULL }, named);        \
 	} while (0)
 
+/* Longer than mount(2) takes of one. */
+static const char *long_option(void)
+{
+	static char option[600];
+
+	memset(option, 'x', sizeof(option) - 1);
+	return option;
+}
+
 static void failing_mounts_leave_nothing(void **state)
 {
 	const char *file = keep_file("file", "");
@@ -1488,6 +1497,8 @@ static void failing_mounts_leave_nothing(void **state)
 	FAILURE("gons_tmp", text("gons_tmp=%s", file));
 	FAILURE("gons_tmp", "gons_tmp=tmpfs:size=lots");
 	FAILURE("gons_tmp", "gons_tmp=tmpfs:size=1m,no_such_option=1");
+	FAILURE("gons_tmp", text("gons_tmp=tmpfs:%s", long_option()));
+	FAILURE("gons_tmp", text("gons_tmp=tmpfs:size=1m,%s=1", long_option()));
 	FAILURE("gons_root", "gons_root=/nowhere", "gons_tmp=fresh");
 	FAILURE("gons_root", text("gons_root=%s", file), "gons_tmp=fresh");
 	FAILURE("gons_tmp", text("gons_root=%s", empty), "gons_tmp=fresh");

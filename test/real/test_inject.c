@@ -236,9 +236,30 @@ static void path_is_searched_here(void **state)
 	plan = plan_to(&target);
 	assert_true(inject(plan, "say", ARGUMENTS("x"), environment, &end) > 0);
 	assert_int_equal(end.status, EXIT_SAY);
-	environment[0] = NULL;
+	environment[0] = (char *)(uintptr_t)text("PATHS=x");
 	assert_int_equal(inject(plan, "say", ARGUMENTS("x"), environment, &end), -ENOENT);
 	assert_contains(gons_plan_error(plan), "looked up on the host");
+	gons_plan_free(plan);
+}
+
+static void paths_longer_than_the_kernel_takes_lead_nowhere(void **state)
+{
+	static char directory[5000], file[5000];
+	char *environment[] = { NULL, NULL };
+	gons_plan *plan = gons_plan_new();
+	struct end end;
+
+	(void)state;
+	memset(directory, 'd', sizeof(directory) - 1);
+	memset(file, 'f', sizeof(file) - 1);
+	file[0] = '/';
+	assert_int_equal(inject(plan, file, ARGUMENTS("x"), NULL, &end), -ENAMETOOLONG);
+	assert_contains(gons_plan_error(plan), "too long");
+	assert_int_equal(asprintf(&environment[0], "PATH=%s:%s", directory, artefact("test")) > 0,
+			 1);
+	assert_true(inject(plan, "say", ARGUMENTS("x"), environment, &end) > 0);
+	assert_int_equal(end.status, EXIT_SAY);
+	free(environment[0]);
 	gons_plan_free(plan);
 }
 
@@ -400,6 +421,21 @@ static void says_what_is_no_program(void **state)
 	patch(path, EI_CLASS, &class, 1);
 	assert_refused(path, -ENOEXEC, "32-bit");
 	path = spoiled("program");
+	patch(path, offsetof(Elf64_Ehdr, e_machine), &(uint16_t){ 0xfff0 }, 2);
+	assert_refused(path, -ENOEXEC, "another processor");
+	path = spoiled("program");
+	patch(path, EI_DATA, &(char){ ELFDATA2MSB }, 1);
+	assert_refused(path, -ENOEXEC, "big-endian");
+	path = spoiled("program");
+	patch(path, offsetof(Elf64_Ehdr, e_phentsize), &(uint16_t){ 1 }, 2);
+	assert_refused(path, -ENOEXEC, "damaged");
+	path = spoiled("program");
+	patch(path, offsetof(Elf64_Ehdr, e_phnum), &(uint16_t){ 0xffff }, 2);
+	assert_refused(path, -ENOEXEC, "damaged");
+	path = spoiled("program");
+	patch(path, offsetof(Elf64_Ehdr, e_type), &(uint16_t){ ET_CORE }, 2);
+	assert_refused(path, -ENOEXEC, "damaged");
+	path = spoiled("program");
 	assert_int_equal(truncate(path, 80), 0);
 	assert_refused(path, -ENOEXEC, "damaged");
 }
@@ -498,6 +534,7 @@ int main(void)
 		real_test(descriptors_that_are_kept_come_along),
 		real_test(script_comes_along),
 		real_test(path_is_searched_here),
+		real_test(paths_longer_than_the_kernel_takes_lead_nowhere),
 		real_test(environment_is_the_callers),
 		real_test(plan_stays_as_it_was),
 		real_test(failing_plan_is_told),

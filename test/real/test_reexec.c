@@ -35,6 +35,7 @@ enum {
 	NOBODY = 65534,
 	ANSWER_STATUS = 20,   /* where the status of the report lies in an answer */
 	ANSWER_MESSAGE = 672, /* and the message */
+	ANSWER_BYTES = 1968,  /* all of it */
 	SEALS = 0xf,          /* seal, shrink, grow, write */
 };
 
@@ -220,6 +221,60 @@ static int forge(FILE *in, FILE *out)
 	_exit(9);
 }
 
+/* Answers (action.h) as nobody writes them, of a program that then ends with 9; and what is
+ * believed of them. */
+static const struct forgery {
+	uint32_t kind;
+	int32_t code;
+	struct gons_report report; /* of a failed plan */
+	bool silent;               /* it has no message */
+	int expected;
+} forgeries[] = {
+	{ 1, 0, { .status = -EIO }, false, -EIO },
+	{ 1, 0, { .status = -EIO, .forked = 1 }, false, -EIO },
+	{ 1, 0, { .status = -EIO, .forked = 2 }, false, 9 },
+	{ 1, 0, { .status = -EIO, .namespaces = { { .state = 5 } } }, false, 9 },
+	{ 1, 0, { .status = -EIO, .namespaces = { [15] = { .state = 5 } } }, false, 9 },
+	{ 1, 0, { .status = -EIO, .namespaces = { { .state = 3, .error = -1 } } }, false, 9 },
+	{ 1, 0, { .status = -EIO, .namespaces = { { .state = 3, .error = 4096 } } }, false, 9 },
+	{ 1, 0, { .status = 0 }, false, 9 },
+	{ 1, 0, { .status = 7 }, false, 9 },
+	{ 1, 0, { .status = -4096 }, false, 9 },
+	{ 1, 0, { .status = -EIO }, true, 9 },
+	{ 0, 0, { .status = -EIO }, false, 9 },
+	{ 6, 0, { .status = -EIO }, false, 9 },
+	{ 2, 0, { .status = 7 }, false, -ENOENT },
+	{ 3, -ENOSPC, { 0 }, false, -ENOSPC },
+	{ 3, 0, { 0 }, false, -EIO },
+	{ 3, 7, { 0 }, false, -EIO },
+	{ 3, -4096, { 0 }, false, -EIO },
+	{ 4, 0, { 0 }, false, 9 },
+	{ 4, 7, { .status = -EIO }, false, 7 },
+	{ 4, 256, { 0 }, false, 9 },
+	{ 4, -1, { 0 }, false, 9 },
+	{ 5, 0, { 0 }, false, -EPROTO },
+};
+
+static int forge_answer(FILE *in, FILE *out)
+{
+	static char answer[ANSWER_BYTES];
+	const struct forgery *forgery = &forgeries[parameter_number(in)];
+	const size_t report = ANSWER_STATUS - offsetof(struct gons_report, status);
+
+	signal(SIGPIPE, SIG_IGN);
+	memcpy(answer, &forgery->kind, sizeof(forgery->kind));
+	memcpy(answer + 4, &forgery->code, sizeof(forgery->code));
+	memcpy(answer + report, &forgery->report, sizeof(forgery->report));
+	if (!forgery->silent)
+		strcpy(answer + ANSWER_MESSAGE, "package gons: forged");
+	for (int fd = 3; fd < 64; fd++) {
+		fcntl(fd, F_SETFL, O_NONBLOCK);
+		if (fd != fileno(out) && write(fd, answer, sizeof(answer)) < 0)
+			continue;
+	}
+	_exit(9);
+}
+
 static int reexec_from_inside(FILE *in, FILE *out)
 {
 	gons_plan *inner = gons_plan_new();
@@ -297,6 +352,7 @@ static const struct {
 	{ "say and wait", say_and_wait },
 	{ "leave one behind", leave_one_behind },
 	{ "forge", forge },
+	{ "forge answer", forge_answer },
 	{ "reexec", reexec_from_inside },
 	{ "dumpable", tell_of_dumpable },
 	{ "program", tell_of_program },
@@ -1059,6 +1115,23 @@ static void a_forged_answer_does_no_harm(void **state)
 	assert_result(call_with("measure", "x"), "1");
 }
 
+static void what_is_out_of_range_in_an_answer_is_not_believed(void **state)
+{
+	(void)state;
+	use("");
+	for (size_t i = 0; i < sizeof(forgeries) / sizeof(forgeries[0]); i++) {
+		int got = call_with("forge answer", text("%zu", i));
+
+		if (got != forgeries[i].expected)
+			fail_msg("forgery %zu: %d, not %d: %s", i, got, forgeries[i].expected,
+				 gons_plan_error(plan));
+		assert_true(gons_plan_report(plan)->status <= 0);
+		if (gons_plan_report(plan)->status != 0)
+			assert_string_equal(gons_plan_error(plan), "forged");
+		assert_no_traces();
+	}
+}
+
 static const char *copy_of_this_program(void)
 {
 	static char buffer[PIECE];
@@ -1172,6 +1245,7 @@ int main(int count, char **arguments)
 		test(running_out_of_descriptors_leaves_none),
 		test(who_is_left_behind_does_not_block_the_caller),
 		test(a_forged_answer_does_no_harm),
+		test(what_is_out_of_range_in_an_answer_is_not_believed),
 		test(a_set_uid_program_runs_no_action),
 		test(an_environment_that_we_did_not_write_is_told),
 	};

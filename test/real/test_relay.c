@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -354,6 +355,25 @@ static void signals_by_kill_arrive_once(void **state)
 	dialogue_say(&dialogue, "total\n");
 	assert_int_equal(dialogue_number(&dialogue, "total "),
 			 count + SIGRTMAX - first_realtime + 1);
+	assert_int_equal(end_by("quit 5\n"), 5);
+}
+
+/* fcntl(2), F_SETSIG: it is the kernel that sends this one, and to nobody but the one outside. */
+static void signal_by_the_kernel_arrives(void **state)
+{
+	int ends[2];
+	char line[64];
+
+	begin_subject(*state);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+	assert_int_equal(fcntl(ends[0], F_SETOWN, dialogue.pid), 0);
+	assert_int_equal(fcntl(ends[0], F_SETSIG, SIGUSR1), 0);
+	assert_int_equal(fcntl(ends[0], F_SETFL, O_ASYNC), 0);
+	assert_int_equal(write(ends[1], "", 1), 1);
+	snprintf(line, sizeof(line), "signal %d ", SIGUSR1);
+	assert_non_null(dialogue_expect(&dialogue, line));
+	close(ends[0]);
+	close(ends[1]);
 	assert_int_equal(end_by("quit 5\n"), 5);
 }
 
@@ -712,6 +732,7 @@ int main(void)
 		TESTS(killing_the_stopped_one_outside_kills_the_program),
 		TESTS(end_of_the_pid_namespace_ends_both),
 		TESTS_AND_MUSL(signals_by_kill_arrive_once),
+		TESTS(signal_by_the_kernel_arrives),
 		TESTS_AND_MUSL(values_by_sigqueue_arrive_in_order),
 		TESTS(deadly_signal_to_the_one_outside_ends_both),
 		TESTS(signal_to_its_own_group_arrives),

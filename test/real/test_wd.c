@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -129,6 +130,35 @@ static void relative_one_starts_from_the_root_after_a_mount_switch(void **state)
 	run_free(&run);
 }
 
+/* A directory of a mount namespace that we have left. */
+static int go_where_no_path_leads(void *path)
+{
+	int directory = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (directory < 0 || unshare(CLONE_NEWNS) || fchdir(directory))
+		return errno;
+	return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ? errno : 0;
+}
+
+static void one_that_no_path_leads_to_stays(void **state)
+{
+	static const char *const furniture[] = { "gons_tmp=tmpfs", "gons_bind=/etc:/no-such-name" };
+	struct stat status;
+
+	(void)state;
+	assert_int_equal(stat(a_directory(), &status), 0);
+	for (size_t i = 0; i < sizeof(furniture) / sizeof(furniture[0]); i++) {
+		struct run run = { .prepare = go_where_no_path_leads, .argument = a_directory() };
+
+		run_with(&run, artefact("test/probe-so"), "gons_mnt=new", furniture[i], NULL);
+		assert_string_equal(probe_text(&run, "gons.message"), "-");
+		assert_string_equal(probe_text(&run, "cwd.id"),
+				    text("%llu:%llu", (unsigned long long)status.st_dev,
+					 (unsigned long long)status.st_ino));
+		run_free(&run);
+	}
+}
+
 static void missing_one_is_an_error_after_the_joining(void **state)
 {
 	struct target target;
@@ -184,6 +214,7 @@ int main(void)
 		real_test(works_without_any_namespace),
 		real_test(relative_one_starts_from_the_caller),
 		real_test(relative_one_starts_from_the_root_after_a_mount_switch),
+		real_test(one_that_no_path_leads_to_stays),
 		real_test(missing_one_is_an_error_after_the_joining),
 		real_test(file_is_no_directory),
 		real_test(is_left_alone_after_a_failed_join),

@@ -234,6 +234,70 @@ static void names_the_word_that_is_not_permitted(void **state)
 	apart(become_in_vain);
 }
 
+static void lose_the_right_to_groups(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2];
+
+	CHECK(syscall(SYS_capget, &header, data) == 0);
+	data[0].effective &= ~(uint32_t)BIT(CAP_SETGID);
+	data[0].permitted &= ~(uint32_t)BIT(CAP_SETGID);
+	CHECK(syscall(SYS_capset, &header, data) == 0);
+}
+
+static void become_without_groups_to_drop(void)
+{
+	const struct credentials only_user = { .uid = USER, .has_uid = 1 };
+	const char *word = NULL;
+
+	CHECK(setgroups(0, NULL) == 0);
+	lose_the_right_to_groups();
+	CHECK(become(&only_user, &word) == 0);
+	CHECK(getuid() == USER && getgroups(0, NULL) == 0);
+}
+
+static void become_with_groups_that_stay(void)
+{
+	const struct credentials only_user = { .uid = USER, .has_uid = 1 };
+	const gid_t groups[] = { 7 };
+	const char *word = NULL;
+
+	CHECK(setgroups(1, groups) == 0);
+	lose_the_right_to_groups();
+	CHECK(become(&only_user, &word) == -EPERM && strcmp(word, "groups") == 0);
+	CHECK(getuid() == 0);
+}
+
+static void who_has_no_groups_takes_no_right_to_drop_them(void **state)
+{
+	(void)state;
+	if (getuid())
+		skip(); /* only root can become others */
+	apart(become_without_groups_to_drop);
+	apart(become_with_groups_that_stay);
+}
+
+static void become_while_capabilities_are_kept(void)
+{
+	struct credentials credentials = user;
+	const char *word = NULL;
+
+	CHECK(prctl(PR_SET_KEEPCAPS, 1) == 0);
+	credentials.has_capabilities = 1;
+	credentials.capabilities = BIT(CAP_NET_RAW);
+	CHECK(become(&credentials, &word) == 0);
+	CHECK(prctl(PR_GET_KEEPCAPS) == 1);
+	CHECK(set("CapEff:") == BIT(CAP_NET_RAW));
+}
+
+static void who_keeps_capabilities_still_does(void **state)
+{
+	(void)state;
+	if (getuid())
+		skip(); /* only root can become others */
+	apart(become_while_capabilities_are_kept);
+}
+
 static void become_with_signal(void)
 {
 	const char *word = NULL;
@@ -326,6 +390,8 @@ int main(void)
 		cmocka_unit_test(stays_root_without_capabilities_also_in_programs),
 		cmocka_unit_test(refuses_capabilities_that_do_not_exist_or_are_not_ours),
 		cmocka_unit_test(names_the_word_that_is_not_permitted),
+		cmocka_unit_test(who_has_no_groups_takes_no_right_to_drop_them),
+		cmocka_unit_test(who_keeps_capabilities_still_does),
 		cmocka_unit_test(keeps_death_signal_and_dumpable_as_they_were),
 		cmocka_unit_test(becomes_root_in_a_user_namespace),
 		cmocka_unit_test(stays_what_it_is_when_nothing_is_asked_for),

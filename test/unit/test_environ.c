@@ -116,6 +116,8 @@ static void takes_only_our_entry_out_of_the_preloads(void **state)
 	      "LD_PRELOAD=/libgons/x.so:mylibgons.so", NULL);
 	CHECK(LIST("LD_PRELOAD=", NULL), "LD_PRELOAD=", NULL);
 	CHECK(LIST("LD_PRELOAD=libgonsole.so", NULL), "LD_PRELOAD=libgonsole.so", NULL);
+	CHECK(LIST("LD_PRELOAD=/x/lib:libgons:/a/libgons.so", NULL), "LD_PRELOAD=/x/lib:libgons",
+	      NULL);
 }
 
 static void never_writes_to_strings_that_are_not_on_the_stack(void **state)
@@ -130,6 +132,23 @@ static void never_writes_to_strings_that_are_not_on_the_stack(void **state)
 	block.environment[0] = (char *)(uintptr_t)variables[0];
 	environment = environ_take_out(block.environment, &block.start);
 	assert_string_equal(environment[0], "A=1");
+	assert_null(environment[1]);
+}
+
+/* Nor is it cut: who has put it there may go on with it. */
+static void leaves_preloads_that_are_not_on_the_stack(void **state)
+{
+	static const char *const variables[] = { "LD_PRELOAD=/a/libgons-preload.so", "gons_net=1",
+						 NULL };
+	struct block block;
+	char **environment;
+
+	(void)state;
+	lay_out(&block, variables);
+	/* cppcheck-suppress constVariable */
+	block.environment[0] = (char *)(uintptr_t)variables[0];
+	environment = environ_take_out(block.environment, &block.start);
+	assert_string_equal(environment[0], variables[0]);
 	assert_null(environment[1]);
 }
 
@@ -218,6 +237,7 @@ int main(void)
 		cmocka_unit_test(takes_words_out_wherever_they_stand),
 		cmocka_unit_test(takes_only_our_entry_out_of_the_preloads),
 		cmocka_unit_test(never_writes_to_strings_that_are_not_on_the_stack),
+		cmocka_unit_test(leaves_preloads_that_are_not_on_the_stack),
 		cmocka_unit_test(reads_on_behind_a_wrong_word),
 		cmocka_unit_test(knows_words_from_other_variables),
 		cmocka_unit_test(only_shortens_a_block_that_is_not_the_initial_one),

@@ -208,6 +208,7 @@ static void fill(void)
 	check(chmod("closed/in", 0) == 0 && chmod("closed", 0) == 0);
 	check(mkdir(".hidden", 0700) == 0 && mkfifo(".hidden/fifo", 0600) == 0);
 	check(mkdir("gons-moved-0", 0700) == 0 && mkdir("gons-moved-0/x", 0700) == 0);
+	check(close(open("gons-moved-1", O_CREAT | O_WRONLY | O_CLOEXEC, 0600)) == 0);
 	check(mkdir("gons-moved-0/x/y", 0500) == 0);
 	for (i = 0; i < 3000; i++) {
 		int fd;
@@ -288,6 +289,50 @@ static void leaves_what_is_mounted_in_it(void **state)
 	assert_int_equal(rmdir(path), 0);
 	*strrchr(path, '/') = '\0';
 	assert_int_equal(rmdir(path), 0); /* the one around it */
+}
+
+/* The one around the directory, which is ours alone. */
+static void path_of_parent(const char *name, char path[64])
+{
+	snprintf(path, 64, "/tmp/%s", name);
+	*strrchr(path, '/') = '\0';
+}
+
+static void is_done_when_others_have_removed_it(void **state)
+{
+	struct sweep sweep;
+	char name[SWEEP_NAME_BYTES];
+	char path[64];
+	int directory;
+
+	(void)state;
+	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	close(directory);
+	snprintf(path, sizeof(path), "/tmp/%s", name);
+	assert_int_equal(rmdir(path), 0);
+	path_of_parent(name, path);
+	assert_int_equal(rmdir(path), 0);
+	sweep_end(&sweep);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void leaves_what_others_have_put_in_its_place(void **state)
+{
+	struct sweep sweep;
+	char name[SWEEP_NAME_BYTES];
+	char path[64];
+	int directory;
+
+	(void)state;
+	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	close(directory);
+	path_of_parent(name, path);
+	assert_int_equal(rename(path, "/tmp/moved"), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	sweep_end(&sweep);
+	/* What was ours is empty, wherever it is by now. */
+	assert_int_equal(rmdir("/tmp/moved"), 0);
+	assert_int_equal(rmdir(path), 0);
 }
 
 static void leaves_nothing_when_given_up(void **state)
@@ -385,6 +430,8 @@ int main(void)
 		cmocka_unit_test(removes_a_tree_of_any_depth),
 		cmocka_unit_test(leaves_what_links_lead_to),
 		cmocka_unit_test(leaves_what_is_mounted_in_it),
+		cmocka_unit_test(is_done_when_others_have_removed_it),
+		cmocka_unit_test(leaves_what_others_have_put_in_its_place),
 		cmocka_unit_test(leaves_nothing_when_given_up),
 		cmocka_unit_test(ends_while_others_make_more),
 		cmocka_unit_test(leaves_nothing_when_killed_at_any_moment),

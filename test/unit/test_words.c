@@ -109,6 +109,10 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "owner", "1", "invalid gons_owner value \"1\"; it is one of: UID:GID" },
 		{ "owner", "1:", "invalid gons_owner value \"1:\"" },
 		{ "owner", "1:4294967295", "invalid gons_owner value" },
+		{ "owner", "x:1", "invalid gons_owner value \"x:1\"" },
+		{ "owner", ":1", "invalid gons_owner value \":1\"" },
+		{ "close", "3,x", "invalid gons_close value \"3,x\"; it is one of: FD" },
+		{ "close", "2147483648", "invalid gons_close value \"2147483648\"" },
 		{ "wd", "fd:x", "invalid gons_wd value \"fd:x\"; it is one of: DIRECTORY, fd:N" },
 		{ "root", "fd:", "invalid gons_root value \"fd:\"" },
 		{ "caps", "keeps", "invalid gons_caps value \"keeps\"" },
@@ -184,6 +188,51 @@ static void refuses_paths_longer_than_the_kernel_takes(void **state)
 	assert_int_equal(begin_and_set(&made, "net", path), -EINVAL);
 	assert_non_null(strstr(made.line, "4095"));
 	assert_int_equal(begin_and_set(&made, "wd", path), -EINVAL);
+	assert_non_null(strstr(made.line, "4095"));
+}
+
+/* As many pieces as there is room for, and one more. */
+static void check_room(const char *word, const char *piece, size_t room)
+{
+	char *list = calloc(room + 1, strlen(piece) + 1);
+	struct made made;
+	size_t i;
+
+	assert_non_null(list);
+	for (i = 0; i < room; i++)
+		strcat(strcat(list, i ? "," : ""), piece);
+	assert_int_equal(begin_and_set(&made, word, list), 0);
+	strcat(strcat(list, ","), piece);
+	assert_int_equal(begin_and_set(&made, word, list), -EINVAL);
+	assert_non_null(strstr(made.line, "invalid gons_"));
+	free(list);
+}
+
+static void refuses_lists_longer_than_there_is_room_for(void **state)
+{
+	(void)state;
+	check_room("groups", "7", GROUPS_MAX);
+	check_room("bind", "/a", BINDS_MAX);
+	check_room("uidmap", "0:0:1", EXTENTS_MAX);
+}
+
+static void refuses_pieces_longer_than_the_kernel_takes(void **state)
+{
+	char list[2 * 4096 + 2];
+	struct made made;
+
+	(void)state;
+	memset(list, 'p', sizeof(list));
+	list[4095] = ':';
+	list[4096 + 4095] = '\0';
+	assert_int_equal(begin_and_set(&made, "bind", list), 0);
+	list[4096 + 4095] = 'p';
+	list[4096 + 4096] = '\0';
+	assert_int_equal(begin_and_set(&made, "bind", list), -EINVAL);
+	list[4095] = 'p';
+	list[4096] = '\0';
+	assert_int_equal(begin_and_set(&made, "bind", list), -EINVAL);
+	assert_int_equal(begin_and_set(&made, "tmp", list), -EINVAL);
 	assert_non_null(strstr(made.line, "4095"));
 }
 
@@ -283,6 +332,18 @@ static void takes_lists_apart(void **state)
 	assert_int_equal(number, 7);
 }
 
+static void reads_a_mask_in_either_case(void **state)
+{
+	static const char *const masks[] = { "1aF", "0x1Af", "1af", "0000000000001AF" };
+	struct made made;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
+		assert_int_equal(begin_and_set(&made, "caps", masks[i]), 0);
+		assert_int_equal(made.plan.credentials.capabilities, 0x1af);
+	}
+}
+
 static void a_new_proc_takes_a_fork(void **state)
 {
 	static const struct {
@@ -294,6 +355,7 @@ static void a_new_proc_takes_a_fork(void **state)
 		{ "target", "4", "1", "gons_proc=1 takes a fork, which gons_fork=0 forbids" },
 		{ "pid", "new", "1", "gons_proc=1 takes a fork, which gons_fork=0 forbids" },
 		{ "pid", "pid:4", "/p", "gons_proc=DIRECTORY takes a fork" },
+		{ "pid", "new:/kept", "0", "gons_pid=new:FILE takes a fork" },
 	};
 	struct made made;
 	size_t i;
@@ -307,6 +369,17 @@ static void a_new_proc_takes_a_fork(void **state)
 		assert_int_equal(finish(&made), -EINVAL);
 		assert_memory_equal(made.line, plans[i].line, strlen(plans[i].line));
 	}
+}
+
+static void a_proc_of_our_own_pid_namespace_takes_none(void **state)
+{
+	struct made made;
+
+	(void)state;
+	assert_int_equal(begin_and_set(&made, "mnt", "new"), 0);
+	assert_int_equal(set(&made, "proc", "1"), 0);
+	assert_int_equal(set(&made, "fork", "0"), 0);
+	assert_int_equal(finish(&made), 0);
 }
 
 static void says_what_a_word_needs(void **state)
@@ -421,13 +494,17 @@ int main(void)
 		cmocka_unit_test(reads_every_form_of_reference),
 		cmocka_unit_test(refuses_wrong_references_and_says_what_is_right),
 		cmocka_unit_test(refuses_paths_longer_than_the_kernel_takes),
+		cmocka_unit_test(refuses_lists_longer_than_there_is_room_for),
+		cmocka_unit_test(refuses_pieces_longer_than_the_kernel_takes),
 		cmocka_unit_test(an_empty_value_is_as_none),
 		cmocka_unit_test(refuses_a_word_given_twice),
 		cmocka_unit_test(keeps_the_order_and_its_marks),
 		cmocka_unit_test(the_default_order_is_the_one_in_the_table),
 		cmocka_unit_test(refuses_a_namespace_that_the_order_lacks),
 		cmocka_unit_test(takes_lists_apart),
+		cmocka_unit_test(reads_a_mask_in_either_case),
 		cmocka_unit_test(a_new_proc_takes_a_fork),
+		cmocka_unit_test(a_proc_of_our_own_pid_namespace_takes_none),
 		cmocka_unit_test(says_what_a_word_needs),
 		cmocka_unit_test(descriptor_is_no_root_of_a_new_mount_namespace),
 		cmocka_unit_test(an_invalid_onerror_is_said_aloud),
