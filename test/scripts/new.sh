@@ -384,6 +384,9 @@ wrong_options_are_told_in_one_line()
 		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
+		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
+		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
+		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
 		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
 		refused '--kill-child takes a fork, which --fork=0 forbids' --kill-child --fork=0 &&
