@@ -59,11 +59,29 @@ static void check_environment(const uint8_t *data, size_t size)
 	free(block);
 }
 
+/* A line that is too long for anything changes nothing for those behind it. */
+static void check_range(const uint8_t *data, size_t size)
+{
+	enum { LONG = 1500 };
+	uint8_t *block = malloc(LONG + size);
+	uint32_t found[2][2] = { { 0 } };
+	int errors[2];
+
+	FUZZ_ASSERT(block);
+	memset(block, 'x', LONG);
+	block[LONG - 1] = '\n';
+	memcpy(block + LONG, data, size);
+	errors[0] = subid_range(fuzz_file(data, size), 1000, &found[0][0], &found[0][1]);
+	errors[1] = subid_range(fuzz_file(block, LONG + size), 1000, &found[1][0], &found[1][1]);
+	FUZZ_ASSERT(errors[0] == errors[1]);
+	FUZZ_ASSERT(errors[0] == -ENODATA || (errors[0] == 0 && found[0][1] > 0));
+	FUZZ_ASSERT(errors[0] || memcmp(found[0], found[1], sizeof(found[0])) == 0);
+	free(block);
+}
+
 void told_by_proc(const uint8_t *data, size_t size)
 {
 	const char *file = fuzz_file(data, 0);
-	uint32_t count = 0;
-	uint32_t first;
 	uint64_t value;
 	int error;
 	uid_t id;
@@ -76,6 +94,5 @@ void told_by_proc(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(error == 0 || error == -ESRCH);
 	error = proc_field(file, "Pid:\t", &value);
 	FUZZ_ASSERT(error == 0 || error == -ENOENT || error == -EINVAL);
-	error = subid_range(file, 1000, &first, &count);
-	FUZZ_ASSERT(error == -ENODATA || (error == 0 && count > 0));
+	check_range(data, size);
 }
