@@ -144,6 +144,7 @@ rest='
 -r -W /sub
 -rROOT
 -rROOT -w
+-rROOT -w/usr
 -r/ -W /usr -F
 -F'
 
@@ -276,12 +277,32 @@ descriptors_stay_open()
 	same "$(enter -t "$(pid_of plain)" -p -n cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"
 }
 
+last_of_two_options_counts()
+{
+	enter -t "$(pid_of plain)" -n -S 1 -S 65534 -w/ -w/usr "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 65534 65534 65534' && has "$work/ours" 'cwd /usr'
+}
+equals_sign_behind_a_letter()
+{
+	enter -n="/proc/$(pid_of plain)/ns/net" -w=/usr "$work/facts" >"$work/ours" && has "$work/ours" 'cwd /usr' &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
+}
+# The user namespace is another one than the target's, and so are we.
+user_namespace_of_a_reference()
+{
+	clean setpriv --groups=7,8 "$gons" enter -t "$(pid_of plain)" --all --user="pid:$(pid_of all)" "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns user $(readlink "/proc/$(pid_of all)/ns/user")" && has "$work/ours" 'groups' &&
+		has "$work/ours" 'uid 0 0 0'
+}
+
 # --- what later versions of nsenter have ---
 
 env_is_that_of_the_target()
 {
 	enter -t "$(pid_of plain)" -n -e "$work/facts" >"$work/ours" &&
-		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello'
+		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello' || return 1
+	tr '\0' '\n' <"/proc/$(pid_of plain)/environ" | sed 's/^/env /' | sort >"$work/theirs"
+	grep '^env ' "$work/ours" | sort | diff "$work/theirs" -
 }
 socket_names_its_network_namespace()
 {
@@ -311,7 +332,12 @@ parent_of_a_user_namespace()
 		has "$work/ours" 'uid 0 0 0' &&
 		enter -t "$(pid_of all)" --user-parent -n "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
-		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")"
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")" || return 1
+	# Of a file: with another parent than ours, and with ours.
+	enter --user="/proc/$inner/ns/user" --user-parent "$work/facts" >"$work/ours" && has "$work/ours" "ns user $inode" &&
+		enter -t "$(pid_of plain)" --user="/proc/$(pid_of all)/ns/user" --user-parent -n "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
 }
 keep_caps_reaches_the_program()
 {
@@ -346,9 +372,10 @@ cgroup_is_joined()
 	unshare --mount sh -c '[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
 		mkdir "/sys/fs/cgroup/gons.$$" || exit 0
 		sleep 60 & echo $! >"/sys/fs/cgroup/gons.$$/cgroup.procs"
-		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2"; status=$?
+		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2" &&
+			"$1" inject -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2"; status=$?
 		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 0 ] && grep -x "/.*gons.$$" "$2"' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
+		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 2 ]' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
 }
 capabilities_by_name()
 {
@@ -366,7 +393,8 @@ if [ "$(id -u)" -eq 0 ]; then
 	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
-		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open env_is_that_of_the_target \
+		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
+		equals_sign_behind_a_letter user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

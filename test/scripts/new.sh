@@ -249,7 +249,7 @@ words_bring_their_namespace()
 {
 	for line in '--tmp=tmpfs mnt' '--bind=/usr:/mnt mnt' '--propagation=slave mnt' '--mount-proc mnt' \
 		'--hostname=inner uts' '--domainname=inner uts' '--map-user=0 user' '--setgroups=deny user' '-r user' \
-		'--owner=0:0 user' '--boottime=1 time'; do
+		'--owner=0:0 user' '--boottime=1 time' '--monotonic=1 time' '--uidmap=root user' '--gidmap=root user'; do
 		new "${line% *}" "$work/facts" >"$work/ours" || { echo "$line"; return 1; }
 		sed -i -f "$work/ours.sed" "$work/ours"
 		same "$(grep -c 'ns [a-z]* new' "$work/ours") $(grep "ns ${line#* } " "$work/ours")" "1 ns ${line#* } new" ||
@@ -292,6 +292,12 @@ binds_more_than_once()
 	same "$(new --bind "$work/one.txt:/etc/hostname" --bind "$root:$work/place:ro" sh -c 'cat /etc/hostname; ls "$1"' sh "$work/place")" \
 		"one
 $(ls "$root")"
+}
+# A file keeps what is new, any other reference is joined.
+references_are_joined()
+{
+	new -u --net=fd:9 "$work/facts" 9</proc/self/ns/net >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" &&
+		has "$work/ours" 'ns net ours' && has "$work/ours" 'ns uts new'
 }
 hostname_is_set() { same "$(new --hostname=inner uname -n)" inner; }
 new_namespaces_are_kept()
@@ -393,6 +399,7 @@ wrong_options_are_told_in_one_line()
 		refused '--owner=5: invalid gons_owner value' --owner 5 &&
 		refused '--propagation=rshared: invalid gons_propagation value' --propagation rshared &&
 		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
+		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
 		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
 		refused 'gons_tmp' --tmp=/nowhere &&
 		refused '--caps= names no capability' --caps=
@@ -431,7 +438,7 @@ unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here';
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
-		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once hostname_is_set \
+		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
