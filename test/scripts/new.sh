@@ -356,13 +356,14 @@ maps_everything()
 {
 	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)"
 }
-# When who stays outside is killed, the program is told by that signal.
+# When who stays outside is killed, the program is told by that signal. If it ends without a word, so does the pipe.
 kill_child_takes_a_signal()
 {
 	mkfifo "$work/told.by"
 	# shellcheck disable=SC2016
-	new -u --kill-child=USR1 sh -c 'trap "echo USR1 >\"$1\"; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
-		sh "$work/told.by" 2>/dev/null &
+	new -u --kill-child=USR1 sh -c 'trap "echo USR1 >&7; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
+		7>"$work/told.by" 2>/dev/null &
+	word=
 	read -r word <"$work/told.by"
 	same "$word" USR1
 }
