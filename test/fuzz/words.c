@@ -33,6 +33,21 @@ static void check_elements(const char *list, int count)
 	FUZZ_ASSERT(count == commas + 1);
 }
 
+/* SOURCE[:DESTINATION[:ro]], up to a comma or the end. */
+static void check_bind(const char *piece, const struct bind *bind)
+{
+	const size_t length = strcspn(piece, ",");
+	const char *colon = memchr(piece, ':', length);
+	const char *flag =
+		colon ? memchr(colon + 1, ':', length - (size_t)(colon + 1 - piece)) : NULL;
+
+	FUZZ_ASSERT(bind->source_length > 0 && bind->destination_length > 0);
+	FUZZ_ASSERT(!memchr(bind->source, ',', bind->source_length));
+	FUZZ_ASSERT(!memchr(bind->destination, ',', bind->destination_length));
+	FUZZ_ASSERT(bind->read_only == (flag != NULL));
+	FUZZ_ASSERT(!flag || (length == (size_t)(flag - piece) + 3 && memcmp(flag, ":ro", 3) == 0));
+}
+
 /* Whoever carries out a list takes it apart once more, without a look at the end. */
 static void check_lists(const struct plan *plan)
 {
@@ -45,10 +60,10 @@ static void check_lists(const struct plan *plan)
 	int count = 0;
 
 	while (binds && *binds) {
+		const char *piece = binds;
+
 		FUZZ_ASSERT(count++ < BINDS_MAX && list_next_bind(&binds, &bind));
-		FUZZ_ASSERT(bind.source_length > 0 && bind.destination_length > 0);
-		FUZZ_ASSERT(!memchr(bind.source, ',', bind.source_length));
-		FUZZ_ASSERT(!memchr(bind.destination, ',', bind.destination_length));
+		check_bind(piece, &bind);
 	}
 	if (binds)
 		check_elements(plan->furniture.binds, count);

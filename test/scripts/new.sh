@@ -344,7 +344,21 @@ maps_subids_under_their_numbers()
 	[ "$RANGES" != none ] || return 0
 	same "$(new --map-subids -S 100000 -G 100000 cat /proc/self/uid_map | tr -s ' ')" ' 100000 100000 65536' &&
 		same "$(new --map-users=subids -r cat /proc/self/uid_map | tr -s ' ')" ' 0 0 1
- 100000 100000 65536' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
+ 100000 100000 65536' && same "$(new --map-user=100005 --map-users=subids cat /proc/self/uid_map | tr -s ' ')" ' 100005 0 1
+ 100000 100000 5
+ 100006 100005 65530' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
+}
+# subuid(5): by name or by number; the first one counts.
+ranges_by_number()
+{
+	[ "$RANGES" != none ] || return 0
+	printf '%s\n' 1:200000:9 00:200000:9 0:300000:1000 root:400000:1000 >"$work/subuid"
+	printf '%s\n' nobody:200000:9 root:500000:1000 0:600000:1000 >"$work/subgid"
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$2/subuid" /etc/subuid && mount --bind "$2/subgid" /etc/subgid &&
+		exec "$1" new --map-auto -S 0 -G 0 cat /proc/self/uid_map /proc/self/gid_map' sh "$gons" "$work" | tr -s ' ' >"$work/ours"
+	same "$(cat "$work/ours")" ' 0 300000 1000
+ 0 500000 1000'
 }
 # unshare writes it when it is too late.
 setgroups_is_denied_before_groups_are_mapped()
@@ -375,7 +389,9 @@ signals_are_forwarded()
 	read -r _ <"$work/ready"
 	kill -TERM $!
 	wait $!
-	same $? 9
+	# It takes somebody who stays outside, where nothing else does.
+	# shellcheck disable=SC2016
+	same $? 9 && same "$(new -u --forward-signals sh -c 'cat "/proc/$PPID/comm"')" gons
 }
 refused()
 {
@@ -389,6 +405,7 @@ wrong_options_are_told_in_one_line()
 	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
 		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
 		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
+		refused '--become=nobody says who the program is, and so does --setgid=1' --become nobody -G 1 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
@@ -441,7 +458,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
 		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
-		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
+		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
