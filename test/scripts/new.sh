@@ -242,7 +242,15 @@ proc_is_fresh_by_itself()
 {
 	# shellcheck disable=SC2016
 	same "$(new -m -p sh -c 'set -- /proc/[0-9]*; echo $#')" 1 &&
-		[ "$(new -m -p --proc=0 sh -c 'set -- /proc/[0-9]*; echo $#')" -gt 1 ]
+		[ "$(new -m -p --proc=0 sh -c 'set -- /proc/[0-9]*; echo $#')" -gt 1 ] &&
+		same "$(new -p --mount-proc="$work/proc" sh -c 'cd "$1" && echo [0-9]*' sh "$work/proc")" 1
+}
+all_are_new()
+{
+	for option in -a --all; do
+		new $option "$work/facts" >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" &&
+			same "$(grep -c '^ns [a-z]* new' "$work/ours")" 8 || return 1
+	done
 }
 loopback_is_up() { new -n sh -c 'grep -q 127.0.0.1 /proc/self/net/fib_trie'; }
 words_bring_their_namespace()
@@ -266,13 +274,37 @@ mine" && ! ls /tmp/gons-* 2>/dev/null
 becomes_a_user_with_all_groups()
 {
 	sed '$d' /etc/group >"$work/group"
-	printf 'one:x:7001:games\ntwo:x:7002:root,games\nthree:x:7003:root\n' >>"$work/group"
+	printf 'one:x:7001:games\ntwo:x:7002:root,games\nthree:x:7003:root\nfour:x:7004:gamester\n' >>"$work/group"
 	# shellcheck disable=SC2016
 	unshare --mount sh -c 'mount --bind "$1" /etc/group && exec "$2" new --become games -m "$3"' sh "$work/group" "$gons" \
 		"$work/facts" >"$work/ours" && has "$work/ours" "uid $(id -u games) $(id -u games) $(id -u games)" &&
 		has "$work/ours" "gid $(id -g games) $(id -g games) $(id -g games)" &&
 		matches "$work/ours" "^groups $(id -g games) 7001 7002\$\|^groups 7001 7002 $(id -g games)\$" &&
 		has "$work/ours" 'caps CapPrm:	0000000000000000'
+}
+# Whom the files do not know a name service may: what getent says is taken.
+becomes_a_user_of_a_name_service()
+{
+	# shellcheck disable=SC2016
+	printf '%s\n' '#!/bin/sh' 'case "$*" in' '"passwd -- gonsann") echo "gonsann:x:7777:7778:Ann:/:/bin/sh" ;;' \
+		'"initgroups -- gonsann") echo "gonsann               7779 7780" ;;' '*) exit 2 ;;' esac >"$work/getent"
+	chmod 755 "$work/getent"
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$1" /usr/bin/getent && exec "$2" new --become gonsann -u "$3"' sh "$work/getent" "$gons" \
+		"$work/facts" >"$work/ours" && has "$work/ours" 'uid 7777 7777 7777' && has "$work/ours" 'gid 7778 7778 7778' &&
+		has "$work/ours" 'groups 7778 7779 7780'
+}
+keep_caps_takes_a_user_namespace()
+{
+	new -u --keep-caps "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapAmb:	0000000000000000'
+}
+# --user=new is a word of libgons(7), whose default is root; a file has the map that was asked for, as with unshare.
+maps_of_a_user_namespace_by_reference()
+{
+	touch "$work/kept-user"
+	same "$(new --user=new cat /proc/self/uid_map | tr -s ' ')" ' 0 0 1' &&
+		same "$(new --user="$work/kept-user" cat /proc/self/uid_map)" '' &&
+		same "$(new --user=new --map-user=5 cat /proc/self/uid_map | tr -s ' ')" ' 5 0 1'
 }
 capabilities_by_name()
 {
@@ -368,7 +400,10 @@ setgroups_is_denied_before_groups_are_mapped()
 }
 maps_everything()
 {
-	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)"
+	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)" &&
+		same "$(new --map-users=0:100000:10 --map-users=10:200000:10 --map-groups=0:100000:10 -S 0 -G 0 \
+			"$gons" new --map-users=all cat /proc/self/uid_map | tr -s ' ')" ' 0 0 10
+ 10 10 10'
 }
 # When who stays outside is killed, the program is told by that signal. If it ends without a word, so does the pipe.
 kill_child_takes_a_signal()
@@ -455,8 +490,9 @@ every_row_of_compare_md_is_here()
 unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
-	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
-		private_tmp_for_a_job becomes_a_user_with_all_groups capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
+	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \
+		private_tmp_for_a_job becomes_a_user_with_all_groups becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
+		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
