@@ -180,7 +180,8 @@ strace_traces_a_program_of_the_place()
 
 what_is_brought_may_be_named_from_here()
 {
-	(cd /usr/share/perl && timeout 20 "$gons" inject -t "$box" -a --bring ../perl -- ls -d /usr/share/perl) | equals /usr/share/perl
+	(cd /usr/share/perl && timeout 20 "$gons" inject -t "$box" -a --bring ../perl -- ls -d /usr/share/perl) | equals /usr/share/perl &&
+		(cd /usr/share && timeout 20 "$gons" inject -t "$box" -a --bring perl -- ls -d /usr/share/perl) | equals /usr/share/perl
 }
 
 # What the target's environment names are files of here, before the program has moved.

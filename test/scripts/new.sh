@@ -312,6 +312,15 @@ capabilities_by_name()
 		new -u --caps="$list" "$work/facts" >"$work/ours" &&
 			same "$(sed -n 's/^caps Cap...:.//p' "$work/ours" | uniq)" 0000000000002001 || { echo "$list"; return 1; }
 	done
+	all=$(sed -n 's/^CapPrm:.//p' /proc/self/status)
+	new -u --caps=keep -S 65534 "$work/facts" >"$work/ours" &&
+		same "$(sed -n 's/^caps Cap[PEA]..:.//p' "$work/ours" | uniq)" "$all" || return 1
+	every=$(printf %x $(((2 << $(cat /proc/sys/kernel/cap_last_cap)) - 1)))
+	if [ "$(printf %016x "0x$every")" = "$all" ]; then
+		new -u --caps=all "$work/facts" >"$work/ours" && has "$work/ours" "caps CapAmb:	$all" || return 1
+	else
+		refused "as asked by \"$every\"" -u --caps=all || return 1
+	fi
 	new -u --caps=none "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000000000' &&
 		new -u --caps=net_raw --become nobody "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'caps CapAmb:	0000000000002000' && has "$work/ours" 'uid 65534 65534 65534'
