@@ -265,12 +265,15 @@ ends_by_the_same_signal()
 	enter -t "$(pid_of plain)" -p -n sh -c 'kill -TERM $$' 2>/dev/null
 	same $? 143
 }
+# shellcheck disable=SC2016
 without_a_program_it_is_the_shell()
 {
 	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
 	chmod 755 "$work/shell"
 	same "$(echo inside | clean SHELL="$work/shell" "$gons" enter -t "$(pid_of plain)" -n)" \
-		"$(echo inside | clean SHELL="$work/shell" nsenter -t "$(pid_of plain)" -n)"
+		"$(echo inside | clean SHELL="$work/shell" nsenter -t "$(pid_of plain)" -n)" &&
+		same "$(echo 'echo "$0"' | clean SHELL=/bin/sh "$gons" enter -t "$(pid_of plain)" -n)" -sh &&
+		same "$(echo 'echo "$0"' | clean "$gons" enter -t "$(pid_of plain)" -n)" -sh
 }
 descriptors_stay_open()
 {

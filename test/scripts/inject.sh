@@ -216,7 +216,8 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'No such file' in_box --bring "$work/nothing" -- ls
+		ends 125 'No such file' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
 # Of our own mount namespace only what could be ours: others mount there, too.

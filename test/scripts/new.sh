@@ -482,11 +482,13 @@ status_of_what_cannot_be_executed()
 		{ new -p sh -c 'kill -KILL $$' 2>/dev/null; same $? 0; true; } &&
 		{ new -u -f sh -c 'kill -KILL $$' 2>/dev/null; same $? 137; }
 }
+# shellcheck disable=SC2016
 without_a_program_it_is_the_shell()
 {
 	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
 	chmod 755 "$work/shell"
-	same "$(echo inside | clean SHELL="$work/shell" "$gons" new -n)" "$(echo inside | clean SHELL="$work/shell" unshare -n)"
+	same "$(echo inside | clean SHELL="$work/shell" "$gons" new -n)" "$(echo inside | clean SHELL="$work/shell" unshare -n)" &&
+		same "$(echo 'echo "$0"' | clean SHELL=/bin/sh "$gons" new -n)" -sh && same "$(echo 'echo "$0"' | clean "$gons" new -n)" -sh
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
