@@ -290,6 +290,16 @@ equals_sign_behind_a_letter()
 	enter -n="/proc/$(pid_of plain)/ns/net" -w=/usr "$work/facts" >"$work/ours" && has "$work/ours" 'cwd /usr' &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
 }
+target_is_a_reference_too()
+{
+	enter -t "$(pid_of plain)" --net=target --uts "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
+		has "$work/ours" "ns uts $(readlink "/proc/$(pid_of plain)/ns/uts")" &&
+		has "$work/ours" "ns ipc $(readlink /proc/self/ns/ipc)" &&
+		enter -t "$(pid_of plain)" -ntarget "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
+		refused 125 '--net means that of the target, and none is named' --net=target
+}
 # The user namespace is another one than the target's, and so are we.
 user_namespace_of_a_reference()
 {
@@ -397,7 +407,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
-		equals_sign_behind_a_letter user_namespace_of_a_reference env_is_that_of_the_target \
+		equals_sign_behind_a_letter target_is_a_reference_too user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

@@ -418,12 +418,14 @@ maps_everything()
 kill_child_takes_a_signal()
 {
 	mkfifo "$work/told.by"
-	# shellcheck disable=SC2016
-	new -u --kill-child=USR1 sh -c 'trap "echo USR1 >&7; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
-		7>"$work/told.by" 2>/dev/null &
-	word=
-	read -r word <"$work/told.by"
-	same "$word" USR1
+	for signal in USR1 SIGUSR1 usr1 10; do
+		# shellcheck disable=SC2016
+		new -u --kill-child=$signal sh -c 'trap "echo USR1 >&7; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
+			7>"$work/told.by" 2>/dev/null &
+		word=
+		read -r word <"$work/told.by"
+		same "$signal $word" "$signal USR1" || return 1
+	done
 }
 signals_are_forwarded()
 {
