@@ -417,13 +417,13 @@ maps_everything()
 # When who stays outside is killed, the program is told by that signal. If it ends without a word, so does the pipe.
 kill_child_takes_a_signal()
 {
-	mkfifo "$work/told.by"
 	for signal in USR1 SIGUSR1 usr1 10; do
+		mkfifo "$work/told.by.$signal"
 		# shellcheck disable=SC2016
 		new -u --kill-child=$signal sh -c 'trap "echo USR1 >&7; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
-			7>"$work/told.by" 2>/dev/null &
+			7>"$work/told.by.$signal" 2>/dev/null &
 		word=
-		read -r word <"$work/told.by"
+		read -r word <"$work/told.by.$signal"
 		same "$signal $word" "$signal USR1" || return 1
 	done
 }
