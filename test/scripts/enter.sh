@@ -251,7 +251,9 @@ wrong_options_are_told_in_one_line()
 last_option_without_its_value()
 {
 	"$gons" enter -t 2>"$work/line"
-	same "$? $(cat "$work/line")" '125 gons: option --target needs a value: TARGET'
+	same "$? $(cat "$work/line")" '125 gons: option --target needs a value: TARGET' || return 1
+	"$gons" enter --hostname 2>"$work/line"
+	same "$? $(cat "$work/line")" '125 gons: option --hostname needs a value: NAME'
 }
 status_of_what_cannot_be_executed()
 {

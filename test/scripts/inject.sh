@@ -165,6 +165,15 @@ python_runs_with_its_modules_brought()
 		equals '["say-static"]'
 }
 
+whatever_may_be_loaded_later_is_brought()
+{
+	here=
+	for path in "/lib/$triplet" "/usr/lib/$triplet" /lib64 /usr/lib64 /etc/ld.so.cache /usr/lib/locale /usr/share/locale; do
+		[ ! -e "$path" ] || here="$here $path"
+	done
+	in_box --bring-libs -- ls -d $here | sort | equals "$(printf '%s\n' $here | sort)"
+}
+
 perl_runs_with_its_modules_brought()
 {
 	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
@@ -224,7 +233,7 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'No such file' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'it is a file or directory of the host' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
@@ -450,7 +459,7 @@ links_to_open_files_are_refused()
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
 	static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
-	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
+	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib

@@ -313,6 +313,7 @@ capabilities_by_name()
 			same "$(sed -n 's/^caps Cap...:.//p' "$work/ours" | uniq)" 0000000000002001 || { echo "$list"; return 1; }
 	done
 	all=$(sed -n 's/^CapPrm:.//p' /proc/self/status)
+	new -u --caps=2c01 "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000002c01' || return 1
 	new -u --caps=keep -S 65534 "$work/facts" >"$work/ours" &&
 		same "$(sed -n 's/^caps Cap[PEA]..:.//p' "$work/ours" | uniq)" "$all" || return 1
 	every=$(printf %x $(((2 << $(cat /proc/sys/kernel/cap_last_cap)) - 1)))
@@ -450,6 +451,7 @@ wrong_options_are_told_in_one_line()
 {
 	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
 		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
+		refused '--become=rootling: there is no user of that name' --become rootling &&
 		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
 		refused '--become=nobody says who the program is, and so does --setgid=1' --become nobody -G 1 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&

@@ -134,6 +134,8 @@ a_network_namespace()
 		[ "$("$gons" enter --target=netns:blue $option stat -L -c %i /proc/self/ns/net)" = "$network" ] || return 1
 	done
 	refused netns:blue 'it is a network namespace, and --uts is about a process' || return 1
+	"$gons" enter --target=netns:blue --net=/proc/self/ns/net -- true 2>&1 |
+		grep -F 'another option names the network namespace, too' || return 1
 	"$gons" enter --target=netns:absent --net -- true 2>&1 |
 		grep -F '/run/netns/absent: No such file or directory; "ip netns list"' || return 1
 	: >/run/netns/red
