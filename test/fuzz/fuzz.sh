@@ -16,7 +16,14 @@ count=0
 total=0
 failed=0
 work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
+leave()
+{
+	# shellcheck disable=SC2046 # numbers
+	kill $(cat "$work"/*/pid 2>/dev/null) 2>/dev/null
+	rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 143' TERM INT
 
 [ -z "${GONS_LONG:-}" ] || GONS_FUZZ_RUNS=${GONS_FUZZ_RUNS:-6000000}
 seconds=$((${GONS_FUZZ_SECONDS:-60} / 5))
@@ -29,8 +36,11 @@ try()
 	mkdir -p "$work/$1/corpus" "$work/$1/tmp"
 	TMPDIR=$work/$1/tmp GONS_FUZZ=$1 "$build/test/fuzz/fuzz" "$limit" ${GONS_FUZZ_SEED:+-seed=$GONS_FUZZ_SEED} \
 		-dict="$here/words.dict" -max_len=1024 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 \
-		-artifact_prefix="$build/test/fuzz/$1-" "$work/$1/corpus" "$here/corpus/$1" >"$work/$1/told" 2>&1 </dev/null
+		-artifact_prefix="$build/test/fuzz/$1-" "$work/$1/corpus" "$here/corpus/$1" >"$work/$1/told" 2>&1 </dev/null &
+	echo $! >"$work/$1/pid"
+	wait $!
 	echo $? >"$work/$1/status"
+	rm "$work/$1/pid"
 }
 
 # As many at a time as there are processors: the others follow whichever ends.
