@@ -92,8 +92,12 @@ static void check_lists(const struct plan *plan)
 static void check_target(const struct plan *plan)
 {
 	const uint8_t types = plan_target_types(plan);
+	unsigned named = 0;
 
 	FUZZ_ASSERT(types == 0 || plan->target.kind != REFERENCE_NONE);
+	for (int type = 0; type < GONS_TYPES; type++)
+		named |= (plan->namespaces[type].kind == REFERENCE_TARGET) << type;
+	FUZZ_ASSERT(named == 0 || types == named);
 	for (int type = 0; type < GONS_TYPES; type++) {
 		const uint8_t kind = plan->namespaces[type].kind;
 
