@@ -307,7 +307,13 @@ user_namespace_of_a_reference()
 {
 	clean setpriv --groups=7,8 "$gons" enter -t "$(pid_of plain)" --all --user="pid:$(pid_of all)" "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns user $(readlink "/proc/$(pid_of all)/ns/user")" && has "$work/ours" 'groups' &&
-		has "$work/ours" 'uid 0 0 0'
+		has "$work/ours" 'uid 0 0 0' || return 1
+	# Our own is none that is entered: whoever we are we stay.
+	for own in /proc/self/ns/user fd:9 'pid:$$'; do
+		clean setpriv --reuid=65534 --regid=65534 --groups=7,8 sh -c "exec '$gons' enter --user=$own '$work/facts'" \
+			>"$work/ours" 9</proc/self/ns/user && has "$work/ours" 'uid 65534 65534 65534' &&
+			has "$work/ours" 'groups 7 8' || return 1
+	done
 }
 
 # --- what later versions of nsenter have ---
@@ -349,7 +355,11 @@ parent_of_a_user_namespace()
 		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")" || return 1
 	# Of a file: with another parent than ours, and with ours.
-	enter --user="/proc/$inner/ns/user" --user-parent "$work/facts" >"$work/ours" && has "$work/ours" "ns user $inode" &&
+	for reference in "/proc/$inner/ns/user" "pid:$inner" fd:9; do
+		enter --user=$reference --user-parent "$work/facts" >"$work/ours" 9<"/proc/$inner/ns/user" &&
+			has "$work/ours" "ns user $inode" || return 1
+	done
+	refused 125 '--user-parent: ' --user=id:5:6 --user-parent &&
 		enter -t "$(pid_of plain)" --user="/proc/$(pid_of all)/ns/user" --user-parent -n "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
