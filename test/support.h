@@ -125,7 +125,7 @@ bool namespace_id(pid_t pid, const char *name, uint64_t *id);
 struct run {
 	/* before */
 	const char *const *arguments; /* behind argv[0], NULL at the end; may be NULL */
-	int keep[8]; /* descriptors that it inherits besides 0, 1 and 2: under these numbers */
+	int keep[12]; /* descriptors that it inherits besides 0, 1 and 2: under these numbers */
 	size_t kept;
 	int (*prepare)(
 		void *argument); /* in the new process just before execve(2): 0 or an errno */

@@ -209,8 +209,8 @@ static int stay_in_user(struct request *request)
 	return gons_plan_set(request->plan, "user", NULL);
 }
 
-/* Of one that a file names, or of the target's. */
-static int take_parent(struct entry *entry, const char *file)
+/* Of one that a reference names, or of the target's. */
+static int take_parent(struct entry *entry, const char *reference)
 {
 	struct request *request = entry->request;
 	int parent;
@@ -218,12 +218,10 @@ static int take_parent(struct entry *entry, const char *file)
 
 	if (!is_given(entry, GIVEN_USER_PARENT))
 		return 0;
-	if (!file && entry->pidfd < 0)
+	if (!reference && entry->pidfd < 0)
 		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
 				    "name a process with --target=TARGET");
-	user = file ? open(file, O_RDONLY | O_CLOEXEC) : namespace_user(entry->pidfd);
-	if (file && user < 0)
-		user = -errno;
+	user = reference ? namespace_of_reference(reference) : namespace_user(entry->pidfd);
 	request->types &= ~BIT(GONS_USER);
 	parent = user < 0 ? user : namespace_parent(user);
 	if (user >= 0)
@@ -237,17 +235,16 @@ static int take_parent(struct entry *entry, const char *file)
 }
 
 /* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
-static void ask_user(struct entry *entry, const char *file)
+static void ask_user(struct entry *entry, const char *reference)
 {
 	const struct request *request = entry->request;
 	int fd = -1;
 
-	if (file)
-		fd = open(file, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	else if (request->types & BIT(GONS_USER) ||
-		 (request->all && !(request->named & BIT(GONS_USER))))
+	if (reference)
+		fd = namespace_of_reference(reference);
+	else if (request->types & BIT(GONS_USER) || request->all)
 		fd = namespace_user(entry->pidfd);
-	else if (!(request->named & BIT(GONS_USER)))
+	else
 		return;
 	entry->user = fd < 0 || !namespace_is_own_user(fd);
 	if (fd >= 0)
@@ -419,16 +416,13 @@ static int take_environment(struct entry *entry)
 static int enter_place(struct entry *entry)
 {
 	struct request *request = entry->request;
-	const char *file = request->references[GONS_USER];
-	int error;
+	const char *reference = request->references[GONS_USER];
+	int error = take_socket(entry);
 
-	if (file && options_is_reference(file))
-		file = NULL;
-	error = take_socket(entry);
 	if (!error && is_given(entry, GIVEN_USER_PARENT))
-		error = take_parent(entry, file);
+		error = take_parent(entry, reference);
 	else if (!error)
-		ask_user(entry, file);
+		ask_user(entry, reference);
 	if (!error)
 		error = take_types(entry);
 	return error ? error : order_types(entry);

@@ -129,6 +129,13 @@ static bool holds(uint32_t from, uint32_t count, uint32_t id)
 	return id - from < count;
 }
 
+/* 4294967295 is nobody's id. */
+static bool exists(const struct extent *range)
+{
+	return range->inside <= UINT32_MAX - range->count &&
+	       range->outside <= UINT32_MAX - range->count;
+}
+
 /* The first range of a user, subuid(5): by name or by number. */
 static int find_range(const struct side *side, struct extent *extent)
 {
@@ -171,6 +178,9 @@ static int add_subids(struct map *map, const struct side *side, const char *list
 		return say(error, "--%s=%s: %s gives no range to user %u", side->many, list,
 			   side->ranges, geteuid());
 	range.inside = same ? range.outside : 0;
+	if (!exists(&range))
+		return say(-ERANGE, "--%s=%s: %s gives user %u ids beyond 4294967294", side->many,
+			   list, side->ranges, geteuid());
 	/* From 0 on there is room above: none is lost. */
 	if (own && same &&
 	    (holds(range.inside, range.count, own->inside) ||
@@ -192,8 +202,10 @@ static bool number_line(char *line, struct extent *range)
 	if (!number_list(line, " ", numbers, 2))
 		return false;
 	range->inside = numbers[0];
-	if (!number_list(count, " \n", &range->count, 1))
+	if (strcmp(count, "4294967295\n") == 0)
 		range->count = UINT32_MAX;
+	else if (!number_list(count, " \n", &range->count, 1))
+		return false;
 	return true;
 }
 
@@ -208,6 +220,8 @@ static int add_everything(struct map *map, const struct side *side, const struct
 		return say(-errno, "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
 	while (fgets(line, sizeof(line), file) && number_line(line, &range)) {
 		range.outside = range.inside;
+		if (!exists(&range))
+			break;
 		if (own && (holds(range.inside, range.count, own->inside) ||
 			    holds(range.outside, range.count, own->outside)))
 			range.count--;
@@ -221,14 +235,14 @@ static int add_everything(struct map *map, const struct side *side, const struct
 static int add_range(struct map *map, const struct side *side, const char *list,
 		     const struct extent *own)
 {
-	struct extent range;
-	uint32_t numbers[3] = { 0 };
+	struct extent range = { 0 };
+	uint32_t numbers[3];
 
 	if (number_list(list, ":", numbers, 3))
 		range = (struct extent){ numbers[0], numbers[1], numbers[2] };
 	else if (number_list(list, ",", numbers, 3))
 		range = (struct extent){ numbers[1], numbers[0], numbers[2] };
-	if (numbers[2] == 0)
+	if (range.count == 0 || !exists(&range))
 		return say(-EINVAL, "--%s=%s: it takes INSIDE:OUTSIDE:COUNT, auto, subids or all",
 			   side->many, list);
 	if (own && (holds(range.inside, range.count, own->inside) ||

@@ -7,11 +7,14 @@
 #include <fcntl.h>
 #include <linux/nsfs.h>
 #include <linux/sockios.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "number.h"
+#include "options.h"
 #include "place.h"
 
 #define PIDFD_USER_NAMESPACE _IO(0xff, 9) /* Linux 6.11, PIDFD_GET_USER_NAMESPACE */
@@ -31,6 +34,57 @@ int namespace_user(int pidfd)
 		fd = -errno;
 	close(directory);
 	return fd;
+}
+
+static int user_of_number(const char *number)
+{
+	uint32_t pid;
+	int pidfd;
+	int fd;
+
+	if (!number_read(number, &pid))
+		return -EINVAL;
+	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd < 0)
+		return -errno;
+	fd = namespace_user(pidfd);
+	close(pidfd);
+	return fd;
+}
+
+static int user_of_pidfd(const char *number)
+{
+	uint32_t pidfd;
+
+	return number_read(number, &pidfd) ? namespace_user((int)pidfd) : -EINVAL;
+}
+
+static int duplicate(const char *number)
+{
+	uint32_t from;
+	int fd = number_read(number, &from) ? fcntl((int)from, F_DUPFD_CLOEXEC, 3) : -1;
+
+	return fd < 0 ? -EBADF : fd;
+}
+
+int namespace_of_reference(const char *reference)
+{
+	static const struct {
+		const char *prefix;
+		int (*open)(const char *number);
+	} ways[] = { { "pid:", user_of_number },
+		     { "pidfd:", user_of_pidfd },
+		     { "fd:", duplicate } };
+	unsigned i;
+	int fd;
+
+	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (strncmp(reference, ways[i].prefix, strlen(ways[i].prefix)) == 0)
+			return ways[i].open(reference + strlen(ways[i].prefix));
+	if (options_is_reference(reference))
+		return -EOPNOTSUPP;
+	fd = open(reference, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
 }
 
 bool namespace_is_own_user(int fd)

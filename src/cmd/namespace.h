@@ -8,6 +8,9 @@
 /* The user namespace of the process behind a pidfd. A descriptor, or -errno. */
 int namespace_user(int pidfd);
 
+/* The user namespace that a reference of libgons(7) names, or -errno: -EOPNOTSUPP for one by id. */
+int namespace_of_reference(const char *reference);
+
 /* Is that the user namespace that we are in? */
 bool namespace_is_own_user(int fd);
 

@@ -35,6 +35,7 @@ bool number_read(const char *text, uint32_t *number)
 
 bool number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count)
 {
+	uint32_t found[NUMBERS_MAX];
 	unsigned i;
 
 	text += separators[0] == ' ' ? strspn(text, separators) : 0;
@@ -44,9 +45,12 @@ bool number_list(const char *text, const char *separators, uint32_t *numbers, un
 		if (i > 0 && (between == 0 || (between > 1 && separators[0] != ' ')))
 			return false;
 		text += between;
-		if (!take(&text, &numbers[i]))
+		if (!take(&text, &found[i]))
 			return false;
 	}
 	text += separators[0] == ' ' ? strspn(text, separators) : 0;
-	return *text == '\0';
+	if (*text)
+		return false;
+	memcpy(numbers, found, count * sizeof(*numbers));
+	return true;
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+enum { NUMBERS_MAX = 3 };
+
 /* Decimal digits and nothing else, below 4294967295. */
 bool number_read(const char *text, uint32_t *number);
 

@@ -147,7 +147,8 @@ static int keep_in_file(struct request *request, const struct option_row *row, c
 
 int option_type(struct request *request, const struct option_row *row, const char *value)
 {
-	if (!value) {
+	/* The reference of libgons(7): of the target, as without a value. */
+	if (!value || (!request->verb->keeps_files && strcmp(value, "target") == 0)) {
 		request->types |= 1U << row->type;
 		return 0;
 	}

@@ -35,10 +35,11 @@ int program_execute(struct request *request)
 
 int program_inject(struct request *request)
 {
+	static char fallback[] = "/bin/sh";
 	char *shell[] = { getenv("SHELL"), NULL };
 	char **program = request->program[0] ? request->program : shell;
 
 	if (!program[0] || !*program[0])
-		program[0] = (char[]){ "/bin/sh" };
+		program[0] = fallback;
 	return say_failure(request, gons_inject_exec(request->plan, program[0], program, NULL));
 }

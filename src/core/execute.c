@@ -456,8 +456,8 @@ static int settle(struct execution *execution)
 	furnishing->created = execution->journey.created;
 	furnishing->inside = execution->inside;
 	furnishing->trial = execution->circumstances.trial;
-	if (plan->furniture.tmp_kind == TMP_FRESH && !furnishing->trial) {
-		error = sweep_hand_over(&execution->sweep);
+	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		error = furnishing->trial ? sweep_try() : sweep_hand_over(&execution->sweep);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}

@@ -7,7 +7,10 @@
 
 #include "text.h"
 
-enum { OPTION_MAX = 256 }; /* of a name and of a value, fsconfig(2) */
+enum {
+	OPTION_MAX = 256, /* of a name and of a value, fsconfig(2) */
+	TRIES = 128,
+};
 
 #define TYPE_MASK 0170000
 #define TYPE_DIRECTORY 0040000
@@ -61,6 +64,21 @@ static int refuse_root(int root, int place)
 	return -EBUSY;
 }
 
+/*
+ * A rename or a mount anywhere in the system makes the kernel doubt that ".." has stayed inside,
+ * openat2(2): EAGAIN. Who renames without end shall not keep us for ever.
+ */
+static int open_inside(int root, const char *path, const struct open_how *how)
+{
+	int tries = TRIES;
+	int place;
+
+	do
+		place = (int)sys_call(__NR_openat2, root, (long)path, (long)how, sizeof(*how), 0);
+	while (place == -EAGAIN && --tries > 0);
+	return place;
+}
+
 int mount_find(int root, const char *path, size_t length, int flags)
 {
 	const struct open_how how = {
@@ -73,7 +91,7 @@ int mount_find(int root, const char *path, size_t length, int flags)
 
 	if (error)
 		return error;
-	place = (int)sys_call(__NR_openat2, root, (long)terminated, (long)&how, sizeof(how), 0);
+	place = open_inside(root, terminated, &how);
 	if (place < 0)
 		return place;
 	error = refuse_root(root, place);

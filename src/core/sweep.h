@@ -26,6 +26,9 @@ struct sweep {
 int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *directory,
 		char name[SWEEP_NAME_BYTES]);
 
+/* What handing over takes, where it is only tried. 0, or -errno. */
+int sweep_try(void);
+
 /*
  * From now on the directory lives as long as this process, and belongs to uid and gid of the owner
  * as seen from our user namespace. In the process that goes on, once all is entered, before it

@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fuzzer's door: GONS_FUZZ names the target. */
+#define _GNU_SOURCE
 #include "fuzz.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+	FILE_FD = 99, /* stands in the dictionary, too */
+	LINE_BYTES = 1280,
+};
 
 static const struct {
 	char name[16];
 	void (*run)(const uint8_t *data, size_t size);
 } targets[] = {
-	{ "words", fuzz_words },
-	{ "environment", fuzz_environment },
-	{ "parse", fuzz_parse },
+	{ "words", fuzz_words }, { "environment", fuzz_environment },
+	{ "parse", fuzz_parse }, { "program", fuzz_program },
+	{ "told", fuzz_told },
 };
 
 static void (*target)(const uint8_t *data, size_t size);
@@ -30,7 +40,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	}
 	if (target)
 		return 0;
-	fprintf(stderr, "GONS_FUZZ is none of: words, environment, parse\n");
+	fprintf(stderr, "GONS_FUZZ is none of: words, environment, parse, program, told\n");
 	exit(2);
 }
 
@@ -48,4 +58,29 @@ char *fuzz_string(const uint8_t *data, size_t size)
 	memcpy(string, data, size);
 	string[size] = '\0';
 	return string;
+}
+
+const char *fuzz_file(const uint8_t *data, size_t size)
+{
+	static const char path[] = "/proc/self/fd/99";
+	static bool open;
+	int fd;
+
+	if (!open) {
+		fd = memfd_create("fuzz", MFD_CLOEXEC);
+		FUZZ_ASSERT(fd >= 0 && dup3(fd, FILE_FD, O_CLOEXEC) == FILE_FD);
+		close(fd);
+		open = true;
+	}
+	FUZZ_ASSERT(ftruncate(FILE_FD, 0) == 0);
+	FUZZ_ASSERT(pwrite(FILE_FD, data, size, 0) == (ssize_t)size);
+	return path;
+}
+
+void fuzz_check_line(const char *line)
+{
+	FUZZ_ASSERT(line[0] != '\0');
+	FUZZ_ASSERT(strlen(line) < LINE_BYTES);
+	for (; *line; line++)
+		FUZZ_ASSERT((unsigned char)*line >= ' ' && *line != 127);
 }

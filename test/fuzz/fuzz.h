@@ -17,6 +17,12 @@ void fuzz_environment(const uint8_t *data, size_t size);
 /* The text of gons_plan_parse(). */
 void fuzz_parse(const uint8_t *data, size_t size);
 
+/* A program file: binary or script. */
+void fuzz_program(const uint8_t *data, size_t size);
+
+/* What others tell: the first byte says who. */
+void fuzz_told(const uint8_t *data, size_t size);
+
 #define FUZZ_ASSERT(condition)                                                                     \
 	do {                                                                                       \
 		if (!(condition)) {                                                                \
@@ -28,5 +34,11 @@ void fuzz_parse(const uint8_t *data, size_t size);
 
 /* A copy with a NUL byte behind it, in memory of exactly that size: who reads on is found out. */
 char *fuzz_string(const uint8_t *data, size_t size);
+
+/* The path of a file that holds the data until this is called again. */
+const char *fuzz_file(const uint8_t *data, size_t size);
+
+/* A failure is told in one line that can be shown. */
+void fuzz_check_line(const char *line);
 
 #endif

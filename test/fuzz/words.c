@@ -9,14 +9,6 @@
 
 enum { LINES = 40, LINE_BYTES = 1280 };
 
-static void check_refusal(const char *line)
-{
-	FUZZ_ASSERT(line[0] != '\0');
-	FUZZ_ASSERT(strlen(line) < LINE_BYTES);
-	for (; *line; line++)
-		FUZZ_ASSERT((unsigned char)*line >= ' ' && *line != 127);
-}
-
 static void check_order(const struct plan *plan)
 {
 	unsigned seen = 0;
@@ -41,21 +33,37 @@ static void check_elements(const char *list, int count)
 	FUZZ_ASSERT(count == commas + 1);
 }
 
+/* SOURCE[:DESTINATION[:ro]], up to a comma or the end. */
+static void check_bind(const char *piece, const struct bind *bind)
+{
+	const size_t length = strcspn(piece, ",");
+	const char *colon = memchr(piece, ':', length);
+	const char *flag =
+		colon ? memchr(colon + 1, ':', length - (size_t)(colon + 1 - piece)) : NULL;
+
+	FUZZ_ASSERT(bind->source_length > 0 && bind->destination_length > 0);
+	FUZZ_ASSERT(!memchr(bind->source, ',', bind->source_length));
+	FUZZ_ASSERT(!memchr(bind->destination, ',', bind->destination_length));
+	FUZZ_ASSERT(bind->read_only == (flag != NULL));
+	FUZZ_ASSERT(!flag || (length == (size_t)(flag - piece) + 3 && memcmp(flag, ":ro", 3) == 0));
+}
+
 /* Whoever carries out a list takes it apart once more, without a look at the end. */
 static void check_lists(const struct plan *plan)
 {
 	const char *binds = plan->furniture.binds;
 	const char *groups = plan->credentials.groups;
+	const char *closes = plan->closes;
 	struct extent extent;
 	struct bind bind;
 	uint32_t number;
 	int count = 0;
 
 	while (binds && *binds) {
+		const char *piece = binds;
+
 		FUZZ_ASSERT(count++ < BINDS_MAX && list_next_bind(&binds, &bind));
-		FUZZ_ASSERT(bind.source_length > 0 && bind.destination_length > 0);
-		FUZZ_ASSERT(!memchr(bind.source, ',', bind.source_length));
-		FUZZ_ASSERT(!memchr(bind.destination, ',', bind.destination_length));
+		check_bind(piece, &bind);
 	}
 	if (binds)
 		check_elements(plan->furniture.binds, count);
@@ -63,6 +71,10 @@ static void check_lists(const struct plan *plan)
 		FUZZ_ASSERT(count++ < GROUPS_MAX && list_next_number(&groups, &number));
 	if (groups)
 		check_elements(plan->credentials.groups, count);
+	for (count = 0; closes && *closes; count++)
+		FUZZ_ASSERT(list_next_number(&closes, &number) && number <= INT32_MAX);
+	if (closes)
+		check_elements(plan->closes, count);
 	for (int i = 0; i < 2; i++) {
 		const struct mapping *mapping = i ? &plan->uid_map : &plan->gid_map;
 		const char *at = mapping->kind == MAPPING_LIST ? mapping->text : "";
@@ -76,6 +88,27 @@ static void check_lists(const struct plan *plan)
 	}
 }
 
+/* What the target stands for has no reference of its own. */
+static void check_target(const struct plan *plan)
+{
+	const uint8_t types = plan_target_types(plan);
+	unsigned named = 0;
+
+	FUZZ_ASSERT(types == 0 || plan->target.kind != REFERENCE_NONE);
+	for (int type = 0; type < GONS_TYPES; type++)
+		named |= (plan->namespaces[type].kind == REFERENCE_TARGET) << type;
+	FUZZ_ASSERT(named == 0 || types == named);
+	for (int type = 0; type < GONS_TYPES; type++) {
+		const uint8_t kind = plan->namespaces[type].kind;
+
+		if (types & 1U << type)
+			FUZZ_ASSERT(kind == REFERENCE_NONE || kind == REFERENCE_TARGET);
+		else
+			FUZZ_ASSERT(kind != REFERENCE_TARGET);
+	}
+	FUZZ_ASSERT(types == 0 || plan_joins(plan));
+}
+
 static void check_plan(const struct plan *plan)
 {
 	check_order(plan);
@@ -87,7 +120,9 @@ static void check_plan(const struct plan *plan)
 		FUZZ_ASSERT(reference->kind == REFERENCE_NONE || reference->text);
 		FUZZ_ASSERT(reference->kind != REFERENCE_PATH || reference->name[0]);
 	}
+	check_target(plan);
 	FUZZ_ASSERT(plan->on_error <= ON_ERROR_EXIT);
+	FUZZ_ASSERT(plan->end_signal >= 1 && plan->end_signal <= 64);
 	FUZZ_ASSERT(plan->fork <= FORK_INIT);
 	FUZZ_ASSERT(plan->keep_environment <= 1);
 }
@@ -131,7 +166,7 @@ void fuzz_words(const uint8_t *data, size_t size)
 		error = plan_finish(&plan, &told);
 	FUZZ_ASSERT(error == 0 || error == -EINVAL);
 	if (error)
-		check_refusal(buffer);
+		fuzz_check_line(buffer);
 	else
 		check_plan(&plan);
 	while (count > 0)

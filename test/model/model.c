@@ -30,6 +30,16 @@ static bool failed(const struct walk *walk)
 	return walk->verdict->about != 0;
 }
 
+static bool is_made(enum way way)
+{
+	return way == TO_NEW || way == TO_KEPT || way == TO_LOST;
+}
+
+static bool has_target(const struct setting *setting)
+{
+	return setting->target.way == BY_PID || setting->target.way == BY_FD;
+}
+
 static bool is_named(const struct setting *setting, int type)
 {
 	for (int i = 0; i < setting->order_count; i++) {
@@ -72,7 +82,14 @@ static void read_words(struct walk *walk)
 		/* "A word for a type that the order does not name is an error" */
 		if (way != NOTHING && !is_named(setting, type))
 			fail(walk, type, EINVAL);
+		/* "It is an error where gons_target is not set." */
+		if (way == BY_TARGET && setting->target.way == NOTHING)
+			fail(walk, type, EINVAL);
 	}
+	/* "A pid namespace is kept only where a process stays outside" */
+	if (setting->no_fork &&
+	    (setting->words[PID].way == TO_KEPT || setting->words[PID].way == TO_LOST))
+		fail(walk, PID, EINVAL);
 }
 
 /* Whether it can be opened from where the process is: 0 or an errno. */
@@ -85,6 +102,14 @@ static int open_reference(const struct walk *walk, const struct reference *refer
 		return ENOENT;
 	case TO_NO_PID:
 		return ESRCH;
+	case TO_STALE:
+		return -ANY_STATUS;
+	case BY_NAME:
+		return inside ? ENOENT : 0;
+	case BY_ID:
+		/* "Who is not in the namespace when it is opened needs CAP_SYS_ADMIN in the user
+		 * namespace that owns it; else it is as if there were none." */
+		return walk->user == OWN || walk->user == reference->place ? 0 : -ANY_STATUS;
 	case BY_SELF:
 		/* "/proc belongs to another pid namespace than the process, and /proc/self does not
 		 * exist" */
@@ -111,6 +136,8 @@ static void check_numbers(struct walk *walk)
 		if (walk->setting->words[type].way == TO_CLOSED)
 			fail(walk, type, EBADF);
 	}
+	if (walk->setting->target.way == TO_CLOSED)
+		fail(walk, ABOUT_TARGET, EBADF);
 }
 
 static bool is_early(const struct setting *setting, int at)
@@ -223,15 +250,15 @@ static void step(struct walk *walk, int type, bool early)
 {
 	enum way way = walk->setting->words[type].way;
 
-	if (way == TO_NEW) {
+	if (is_made(way)) {
 		walk->pending |= 1U << type;
 		return;
 	}
-	if (way == NOTHING && !(walk->rest & 1U << type))
+	if ((way == NOTHING || way == BY_TARGET) && !(walk->rest & 1U << type))
 		return;
 	make(walk);
 	/* "The step's place in the order is that of the first type that it stands for." */
-	if (way == NOTHING)
+	if (way == NOTHING || way == BY_TARGET)
 		join_target(walk);
 	else
 		join(walk, type, early);
@@ -248,6 +275,35 @@ static void furnish(struct walk *walk)
 		fail(walk, ABOUT_PROPAGATION, EPERM);
 }
 
+/* "when all else is done it is mounted over FILE": "If one of several cannot
+ * be kept, none is." */
+static void keep(struct walk *walk)
+{
+	for (int type = 0; type < TYPES; type++) {
+		if (walk->setting->words[type].way == TO_LOST)
+			fail(walk, type, ENOENT);
+	}
+	for (int type = 0; type < TYPES && !failed(walk); type++) {
+		if (walk->setting->words[type].way == TO_KEPT)
+			walk->verdict->kept |= 1U << type;
+	}
+}
+
+/* "Every namespace of that process which ... has no word of its own. Where a word of a namespace is
+ * target, it stands for the types whose words are that, and no other." */
+static unsigned stands_for(const struct setting *setting)
+{
+	unsigned types[2] = { 0 };
+
+	for (int type = 0; type < TYPES; type++) {
+		if (setting->words[type].way == NOTHING)
+			types[0] |= 1U << type;
+		if (setting->words[type].way == BY_TARGET)
+			types[1] |= 1U << type;
+	}
+	return !has_target(setting) ? 0 : types[1] ? types[1] : types[0];
+}
+
 void model(const struct setting *setting, struct verdict *verdict)
 {
 	struct walk walk = { .setting = setting, .verdict = verdict };
@@ -260,10 +316,7 @@ void model(const struct setting *setting, struct verdict *verdict)
 		check_numbers(&walk);
 	if (!failed(&walk))
 		open_early(&walk, order, count);
-	for (int type = 0; type < TYPES && setting->target.way == BY_PID; type++) {
-		if (setting->words[type].way == NOTHING)
-			walk.rest |= 1U << type;
-	}
+	walk.rest = stands_for(setting);
 	for (int i = 0; i < count && !failed(&walk); i++)
 		step(&walk, order[i], is_early(setting, i));
 	if (failed(&walk))
@@ -273,4 +326,6 @@ void model(const struct setting *setting, struct verdict *verdict)
 		join_target(&walk);
 	if (!failed(&walk))
 		furnish(&walk);
+	if (!failed(&walk))
+		keep(&walk);
 }

@@ -753,6 +753,43 @@ static void tmp_and_proc_that_are_links_stay_inside(void **state)
 	run_free(&run);
 }
 
+static pid_t start_renaming(const char *file)
+{
+	const char *other = keep(text("%s-too", file));
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (rename(file, other) == 0 && rename(other, file) == 0)
+			;
+		_exit(0);
+	}
+	return child;
+}
+
+/* The kernel then cannot tell whether ".." stays inside, openat2(2): EAGAIN. */
+static void renames_elsewhere_do_not_matter(void **state)
+{
+	struct run run = { 0 };
+	struct target target;
+	pid_t child;
+
+	(void)state;
+	aside_ready();
+	target_start(&target, CLONE_NEWNS | CLONE_NEWPID, tmp_is_a_link, NULL);
+	child = start_renaming(keep_file("renamed", ""));
+	for (int i = 0; i < 100 && run.status == 0; i++)
+		SCRIPT(&run, "echo >/hidden/one; echo /tmp/*",
+		       text("gons_mnt=pid:%d", (int)target.pid), user_too(&target),
+		       "gons_tmp=tmpfs");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "/tmp/one\n");
+	run_free(&run);
+}
+
 /* --- all our mounts are shared --- */
 
 static void nothing_spreads_out(void **state)
@@ -1567,6 +1604,7 @@ int main(void)
 		WAY(working_directory_stays_inside, new_root),
 		real_test(hidden_working_directory_is_a_failure),
 		real_test(tmp_and_proc_that_are_links_stay_inside),
+		real_test(renames_elsewhere_do_not_matter),
 		real_test(nothing_spreads_out),
 		real_test(propagation_is_the_one_asked_for),
 		real_test(fresh_directory_goes_when_the_program_exits),

@@ -224,6 +224,27 @@ static void id_with_wrong_inode_is_refused(void **state)
 	run_free(&run);
 }
 
+/* The kernel then says what it says where there is none. */
+static void id_that_we_may_not_open_is_told(void **state)
+{
+	struct target other, place;
+	struct run run = { 0 };
+
+	(void)state;
+	if (!is_root())
+		skip_because("opening others' namespaces by id takes CAP_SYS_ADMIN outside");
+	target_start(&other, CLONE_NEWNET, NULL, NULL);
+	target_start(&place, CLONE_NEWUSER, NULL, NULL);
+	run_with(&run, artefact("test/probe-so"), text("gons_user=pid:%d", (int)place.pid),
+		 "gons_order=!user,net", text("gons_net=%s", id_of(&other, "net", 0)), NULL);
+	assert_int_equal(probe_number(&run, "gons.status"), -ESTALE);
+	assert_int_equal(probe_namespace(&run, "net"), own_namespace("net"));
+	assert_contains(
+		probe_text(&run, "gons.message"),
+		"or we are not in it and lack CAP_SYS_ADMIN in the user namespace that owns it");
+	run_free(&run);
+}
+
 static void id_of_another_type_is_refused(void **state)
 {
 	struct run run = { 0 };
@@ -564,6 +585,7 @@ int main(void)
 		real_test(joins_every_type_by_id_and_inode),
 		real_test(id_without_inode_joins_or_asks_for_the_inode),
 		real_test(id_with_wrong_inode_is_refused),
+		real_test(id_that_we_may_not_open_is_told),
 		real_test(id_of_another_type_is_refused),
 		real_test(id_on_an_older_kernel_says_which_one_it_takes),
 		real_test(joins_net_by_name),

@@ -87,6 +87,26 @@ references_that_are_offered_are_known()
 	done <"$work/values"
 }
 
+# What libgons(7) has, but for target, which an option means without a value, and for files that keep what is new.
+references_of_the_manual_are_offered()
+{
+	awk '/^\.SH/ { inside = $2 == "REFERENCES" } inside && tag && /^\.BI? [a-z]/ { print $2 } { tag = $1 == ".TP" }' \
+		docs/libgons.7 | grep -vx -e target -e new: | sort -u >"$work/written"
+	[ "$(wc -l <"$work/written")" -ge 6 ] || { cat "$work/written"; return 1; }
+	offered enter --net= | sed -n 's/^--net=//p' | sort | diff "$work/written" -
+}
+
+help_stands_behind_what_is_offered()
+{
+	for words in '' 'enter -' 'new -' 'inject -' 'explain new -' 'enter --net='; do
+		# shellcheck disable=SC2086
+		gons complete ${words:-''} | grep -v '^:' >"$work/out"
+		[ -s "$work/out" ] || { echo "nothing for $words"; return 1; }
+		grep -Ev $'^[^\t]+\t[^\t]+$' "$work/out" && return 1
+	done
+	return 0
+}
+
 arguments_and_programs_are_told_apart()
 {
 	diff - <(
@@ -97,6 +117,7 @@ arguments_and_programs_are_told_apart()
 		offered enter -t 1 -aS ''
 		offered new -m ''
 		offered enter -m ''
+		offered new -mw ''
 		offered new --tmp ''
 		offered explain --json new --jso
 	) <<-'END'
@@ -107,6 +128,7 @@ arguments_and_programs_are_told_apart()
 		follow
 		:commands
 		:commands
+		:directories
 		tmpfs
 		fresh
 		:directories
@@ -231,7 +253,7 @@ installed_where_shells_look()
 }
 
 for name in verbs_are_those_of_help options_are_those_of_help words_that_are_offered_are_taken \
-	references_that_are_offered_are_known arguments_and_programs_are_told_apart targets_are_named bash_completes \
+	references_that_are_offered_are_known references_of_the_manual_are_offered help_stands_behind_what_is_offered arguments_and_programs_are_told_apart targets_are_named bash_completes \
 	installed_where_shells_look; do
 	check $name $name
 done

@@ -144,6 +144,7 @@ rest='
 -r -W /sub
 -rROOT
 -rROOT -w
+-rROOT -w/usr
 -r/ -W /usr -F
 -F'
 
@@ -260,7 +261,9 @@ wrong_options_are_told_in_one_line()
 last_option_without_its_value()
 {
 	"$gons" enter -t 2>"$work/line"
-	same "$? $(cat "$work/line")" '125 gons: option --target needs a value: TARGET'
+	same "$? $(cat "$work/line")" '125 gons: option --target needs a value: TARGET' || return 1
+	"$gons" enter --hostname 2>"$work/line"
+	same "$? $(cat "$work/line")" '125 gons: option --hostname needs a value: NAME'
 }
 status_of_what_cannot_be_executed()
 {
@@ -274,16 +277,53 @@ ends_by_the_same_signal()
 	enter -t "$(pid_of plain)" -p -n sh -c 'kill -TERM $$' 2>/dev/null
 	same $? 143
 }
+# shellcheck disable=SC2016
 without_a_program_it_is_the_shell()
 {
 	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
 	chmod 755 "$work/shell"
 	same "$(echo inside | clean SHELL="$work/shell" "$gons" enter -t "$(pid_of plain)" -n)" \
-		"$(echo inside | clean SHELL="$work/shell" nsenter -t "$(pid_of plain)" -n)"
+		"$(echo inside | clean SHELL="$work/shell" nsenter -t "$(pid_of plain)" -n)" &&
+		same "$(echo 'echo "$0"' | clean SHELL=/bin/sh "$gons" enter -t "$(pid_of plain)" -n)" -sh &&
+		same "$(echo 'echo "$0"' | clean "$gons" enter -t "$(pid_of plain)" -n)" -sh
 }
 descriptors_stay_open()
 {
 	same "$(enter -t "$(pid_of plain)" -p -n cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"
+}
+
+last_of_two_options_counts()
+{
+	enter -t "$(pid_of plain)" -n -S 1 -S 65534 -w/ -w/usr "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 65534 65534 65534' && has "$work/ours" 'cwd /usr'
+}
+equals_sign_behind_a_letter()
+{
+	enter -n="/proc/$(pid_of plain)/ns/net" -w=/usr "$work/facts" >"$work/ours" && has "$work/ours" 'cwd /usr' &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
+}
+target_is_a_reference_too()
+{
+	enter -t "$(pid_of plain)" --net=target --uts "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
+		has "$work/ours" "ns uts $(readlink "/proc/$(pid_of plain)/ns/uts")" &&
+		has "$work/ours" "ns ipc $(readlink /proc/self/ns/ipc)" &&
+		enter -t "$(pid_of plain)" -ntarget "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
+		refused 125 '--net means that of the target, and none is named' --net=target
+}
+# The user namespace is another one than the target's, and so are we.
+user_namespace_of_a_reference()
+{
+	clean setpriv --groups=7,8 "$gons" enter -t "$(pid_of plain)" --all --user="pid:$(pid_of all)" "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns user $(readlink "/proc/$(pid_of all)/ns/user")" && has "$work/ours" 'groups' &&
+		has "$work/ours" 'uid 0 0 0' || return 1
+	# Our own is none that is entered: whoever we are we stay.
+	for own in /proc/self/ns/user fd:9 'pid:$$'; do
+		clean setpriv --reuid=65534 --regid=65534 --groups=7,8 sh -c "exec '$gons' enter --user=$own '$work/facts'" \
+			>"$work/ours" 9</proc/self/ns/user && has "$work/ours" 'uid 65534 65534 65534' &&
+			has "$work/ours" 'groups 7 8' || return 1
+	done
 }
 
 # --- what later versions of nsenter have ---
@@ -291,7 +331,9 @@ descriptors_stay_open()
 env_is_that_of_the_target()
 {
 	enter -t "$(pid_of plain)" -m -n -e "$work/facts" >"$work/ours" &&
-		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello'
+		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello' || return 1
+	tr '\0' '\n' <"/proc/$(pid_of plain)/environ" | sed 's/^/env /' | sort >"$work/theirs"
+	grep '^env ' "$work/ours" | sort | diff "$work/theirs" -
 }
 # With our files in place, whoever the target is would choose what we execute.
 env_does_not_choose_our_files()
@@ -352,7 +394,16 @@ parent_of_a_user_namespace()
 		has "$work/ours" 'uid 0 0 0' &&
 		enter -t "$(pid_of all)" --user-parent -n "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
-		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")"
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of all)/ns/net")" || return 1
+	# Of a file: with another parent than ours, and with ours.
+	for reference in "/proc/$inner/ns/user" "pid:$inner" fd:9; do
+		enter --user=$reference --user-parent "$work/facts" >"$work/ours" 9<"/proc/$inner/ns/user" &&
+			has "$work/ours" "ns user $inode" || return 1
+	done
+	refused 125 '--user-parent: ' --user=id:5:6 --user-parent &&
+		enter -t "$(pid_of plain)" --user="/proc/$(pid_of all)/ns/user" --user-parent -n "$work/facts" >"$work/ours" &&
+		has "$work/ours" "ns user $(readlink /proc/self/ns/user)" &&
+		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")"
 }
 keep_caps_reaches_the_program()
 {
@@ -387,9 +438,10 @@ cgroup_is_joined()
 	unshare --mount sh -c '[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
 		mkdir "/sys/fs/cgroup/gons.$$" || exit 0
 		sleep 60 & echo $! >"/sys/fs/cgroup/gons.$$/cgroup.procs"
-		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2"; status=$?
+		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2" &&
+			"$1" inject -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2"; status=$?
 		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 0 ] && grep -x "/.*gons.$$" "$2"' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
+		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 2 ]' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
 }
 # A cgroup namespace shows what is above it by "..", and that leads to other files than those of cgroups.
 cgroup_above_ours_is_refused()
@@ -424,7 +476,8 @@ if [ "$(id -u)" -eq 0 ]; then
 		preserved_credentials_with_an_id_leave_groups_behind env_does_not_choose_our_files env_without_end_is_not_read \
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
-		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open env_is_that_of_the_target \
+		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
+		equals_sign_behind_a_letter target_is_a_reference_too user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

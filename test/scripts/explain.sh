@@ -55,6 +55,19 @@ table_has_a_row_for_each_namespace()
 		[ ! -s "$work/err" ]
 }
 
+each_capability_has_a_line()
+{
+	# shellcheck disable=SC2016
+	unshare --user --map-root-user --mount sh -c 'echo >"$1"; exec sleep 300' sh "$work/fifo" &
+	read -r _ <"$work/fifo"
+	explained 0 --target $! --user --mount --preserve-credentials
+	result=$?
+	user=$(inode $! user)
+	kill -KILL $!
+	[ $result -eq 0 ] && grep -Eq "^mnt .* CAP_SYS_ADMIN in $user +yes +would be joined$" "$work/out" &&
+		[ "$(grep -Ec "^ +CAP_SYS_(ADMIN|CHROOT) in $user +yes +$" "$work/out")" -ge 1 ]
+}
+
 what_nobody_asked_for_has_no_row()
 {
 	explained 0 --target "$target" --uts --user --preserve-credentials &&
@@ -203,14 +216,33 @@ manual_shows_what_is_printed()
 	tail -n +2 "$work/example" | clean | diff - "$work/out"
 }
 
+# said STATUS TEXT ARGUMENT...: the status, and one line that is that.
+said()
+{
+	wanted=$1 text=$2
+	shift 2
+	"$gons" "$@" >"$work/out" 2>"$work/err"
+	status=$?
+	cat "$work/out" "$work/err"
+	[ $status -eq "$wanted" ] && [ "$(cat "$work/out" "$work/err")" = "$text" ]
+}
+
+without_a_verb()
+{
+	help=$("$gons" --help) || return 1
+	said 0 "$help" -h && said 125 "$help" && said 125 'gons: unknown verb "unshare"; see gons --help' unshare &&
+		said 0 "gons $(sed -n 's/^#define GONS_VERSION_[A-Z]* //p' include/gons.h | paste -sd.)" --version &&
+		said 0 "$("$gons" --version)" -V
+}
+
 help_fits_a_screen()
 {
 	"$gons" --help >"$work/out" && [ "$(wc -l <"$work/out")" -le 24 ] && [ "$(wc -L <"$work/out")" -le 80 ]
 }
 
-for name in table_has_a_row_for_each_namespace what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+for name in table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at full_disk_is_told \
-	help_fits_a_screen manual_shows_what_is_printed; do
+	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
 done
 if command -v python3 >/dev/null; then check json_has_the_same json_has_the_same; else skip json_has_the_same 'no python3'; fi

@@ -171,6 +171,15 @@ python_runs_with_its_modules_brought()
 		equals '["say-static"]'
 }
 
+whatever_may_be_loaded_later_is_brought()
+{
+	here=
+	for path in "/lib/$triplet" "/usr/lib/$triplet" /lib64 /usr/lib64 /etc/ld.so.cache /usr/lib/locale /usr/share/locale; do
+		[ ! -e "$path" ] || here="$here $path"
+	done
+	in_box --bring-libs -- ls -d $here | sort | equals "$(printf '%s\n' $here | sort)"
+}
+
 perl_runs_with_its_modules_brought()
 {
 	bring=$(perl -e 'print join " ", map { "--bring $_" } grep { -d } @INC')
@@ -184,9 +193,18 @@ strace_traces_a_program_of_the_place()
 	[ $? -eq 42 ] && grep -q '^write(1, "fd 0' "$work/trace"
 }
 
+without_a_program_it_is_the_shell_of_the_host()
+{
+	echo 'echo "$0"' | SHELL=/usr/bin/perl in_box -- sh | equals sh &&
+		echo 'print "perl here\n"' | SHELL=/usr/bin/perl in_box | equals 'perl here' &&
+		echo 'echo "$0"' | SHELL= in_box | equals /bin/sh &&
+		(unset SHELL && echo 'echo "$0"' | in_box) | equals /bin/sh
+}
+
 what_is_brought_may_be_named_from_here()
 {
-	(cd /usr/share/perl && timeout 20 "$gons" inject -t "$box" -a --bring ../perl -- ls -d /usr/share/perl) | equals /usr/share/perl
+	(cd /usr/share/perl && timeout 20 "$gons" inject -t "$box" -a --bring ../perl -- ls -d /usr/share/perl) | equals /usr/share/perl &&
+		(cd /usr/share && timeout 20 "$gons" inject -t "$box" -a --bring perl -- ls -d /usr/share/perl) | equals /usr/share/perl
 }
 
 # What the target's environment names are files of here, before the program has moved.
@@ -221,7 +239,8 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'No such file' in_box --bring "$work/nothing" -- ls
+		ends 125 'it is a file or directory of the host' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
 # Of our own mount namespace only what could be ours: others mount there, too.
@@ -487,8 +506,8 @@ hidden_directories_of_the_target_are_refused()
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
-	python_runs_with_its_modules_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
-	what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
+	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
+	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path

@@ -242,14 +242,22 @@ proc_is_fresh_by_itself()
 {
 	# shellcheck disable=SC2016
 	same "$(new -m -p sh -c 'set -- /proc/[0-9]*; echo $#')" 1 &&
-		[ "$(new -m -p --proc=0 sh -c 'set -- /proc/[0-9]*; echo $#')" -gt 1 ]
+		[ "$(new -m -p --proc=0 sh -c 'set -- /proc/[0-9]*; echo $#')" -gt 1 ] &&
+		same "$(new -p --mount-proc="$work/proc" sh -c 'cd "$1" && echo [0-9]*' sh "$work/proc")" 1
+}
+all_are_new()
+{
+	for option in -a --all; do
+		new $option "$work/facts" >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" &&
+			same "$(grep -c '^ns [a-z]* new' "$work/ours")" 8 || return 1
+	done
 }
 loopback_is_up() { new -n sh -c 'grep -q 127.0.0.1 /proc/self/net/fib_trie'; }
 words_bring_their_namespace()
 {
 	for line in '--tmp=tmpfs mnt' '--bind=/usr:/mnt mnt' '--propagation=slave mnt' '--mount-proc mnt' \
 		'--hostname=inner uts' '--domainname=inner uts' '--map-user=0 user' '--setgroups=deny user' '-r user' \
-		'--owner=0:0 user' '--boottime=1 time'; do
+		'--owner=0:0 user' '--boottime=1 time' '--monotonic=1 time' '--uidmap=root user' '--gidmap=root user'; do
 		new "${line% *}" "$work/facts" >"$work/ours" || { echo "$line"; return 1; }
 		sed -i -f "$work/ours.sed" "$work/ours"
 		same "$(grep -c 'ns [a-z]* new' "$work/ours") $(grep "ns ${line#* } " "$work/ours")" "1 ns ${line#* } new" ||
@@ -266,7 +274,7 @@ mine" && ! ls /tmp/gons-* 2>/dev/null
 becomes_a_user_with_all_groups()
 {
 	sed '$d' /etc/group >"$work/group"
-	printf 'one:x:7001:games\ntwo:x:7002:root,games\nthree:x:7003:root\n' >>"$work/group"
+	printf 'one:x:7001:games\ntwo:x:7002:root,games\nthree:x:7003:root\nfour:x:7004:gamester\n' >>"$work/group"
 	# shellcheck disable=SC2016
 	unshare --mount sh -c 'mount --bind "$1" /etc/group && exec "$2" new --become games -m "$3"' sh "$work/group" "$gons" \
 		"$work/facts" >"$work/ours" && has "$work/ours" "uid $(id -u games) $(id -u games) $(id -u games)" &&
@@ -280,12 +288,46 @@ a_blank_in_a_name_gives_no_group()
 	unshare --mount sh -c 'cp /etc/passwd "$1" && echo "jo doe:x:4321:4321::/:/bin/sh" >>"$1" && mount --bind "$1" /etc/passwd &&
 		exec "$2" new --become="jo doe" id -G' sh "$work/passwd" "$gons" >"$work/ours" && same "$(cat "$work/ours")" 4321
 }
+# Whom the files do not know a name service may: what getent says is taken.
+becomes_a_user_of_a_name_service()
+{
+	# shellcheck disable=SC2016
+	printf '%s\n' '#!/bin/sh' 'case "$*" in' '"passwd -- gonsann") echo "gonsann:x:7777:7778:Ann:/:/bin/sh" ;;' \
+		'"initgroups -- gonsann") echo "gonsann               7779 7780" ;;' '*) exit 2 ;;' esac >"$work/getent"
+	chmod 755 "$work/getent"
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$1" /usr/bin/getent && exec "$2" new --become gonsann -u "$3"' sh "$work/getent" "$gons" \
+		"$work/facts" >"$work/ours" && has "$work/ours" 'uid 7777 7777 7777' && has "$work/ours" 'gid 7778 7778 7778' &&
+		has "$work/ours" 'groups 7778 7779 7780'
+}
+keep_caps_takes_a_user_namespace()
+{
+	new -u --keep-caps "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapAmb:	0000000000000000'
+}
+# --user=new is a word of libgons(7), whose default is root; a file has the map that was asked for, as with unshare.
+maps_of_a_user_namespace_by_reference()
+{
+	touch "$work/kept-user"
+	same "$(new --user=new cat /proc/self/uid_map | tr -s ' ')" ' 0 0 1' &&
+		same "$(new --user="$work/kept-user" cat /proc/self/uid_map)" '' &&
+		same "$(new --user=new --map-user=5 cat /proc/self/uid_map | tr -s ' ')" ' 5 0 1'
+}
 capabilities_by_name()
 {
 	for list in net_raw,chown CAP_NET_RAW,cap_chown 2001 0x2001 cap_net_raw,cap_chown=p; do
 		new -u --caps="$list" "$work/facts" >"$work/ours" &&
 			same "$(sed -n 's/^caps Cap...:.//p' "$work/ours" | uniq)" 0000000000002001 || { echo "$list"; return 1; }
 	done
+	all=$(sed -n 's/^CapPrm:.//p' /proc/self/status)
+	new -u --caps=2c01 "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000002c01' || return 1
+	new -u --caps=keep -S 65534 "$work/facts" >"$work/ours" &&
+		same "$(sed -n 's/^caps Cap[PEA]..:.//p' "$work/ours" | uniq)" "$all" || return 1
+	every=$(printf %x $(((2 << $(cat /proc/sys/kernel/cap_last_cap)) - 1)))
+	if [ "$(printf %016x "0x$every")" = "$all" ]; then
+		new -u --caps=all "$work/facts" >"$work/ours" && has "$work/ours" "caps CapAmb:	$all" || return 1
+	else
+		refused "as asked by \"$every\"" -u --caps=all || return 1
+	fi
 	new -u --caps=none "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000000000' &&
 		new -u --caps=net_raw --become nobody "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'caps CapAmb:	0000000000002000' && has "$work/ours" 'uid 65534 65534 65534'
@@ -298,6 +340,12 @@ binds_more_than_once()
 	same "$(new --bind "$work/one.txt:/etc/hostname" --bind "$root:$work/place:ro" sh -c 'cat /etc/hostname; ls "$1"' sh "$work/place")" \
 		"one
 $(ls "$root")"
+}
+# A file keeps what is new, any other reference is joined.
+references_are_joined()
+{
+	new -u --net=fd:9 "$work/facts" 9</proc/self/ns/net >"$work/ours" && sed -i -f "$work/ours.sed" "$work/ours" &&
+		has "$work/ours" 'ns net ours' && has "$work/ours" 'ns uts new'
 }
 hostname_is_set() { same "$(new --hostname=inner uname -n)" inner; }
 new_namespaces_are_kept()
@@ -344,7 +392,21 @@ maps_subids_under_their_numbers()
 	[ "$RANGES" != none ] || return 0
 	same "$(new --map-subids -S 100000 -G 100000 cat /proc/self/uid_map | tr -s ' ')" ' 100000 100000 65536' &&
 		same "$(new --map-users=subids -r cat /proc/self/uid_map | tr -s ' ')" ' 0 0 1
- 100000 100000 65536' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
+ 100000 100000 65536' && same "$(new --map-user=100005 --map-users=subids cat /proc/self/uid_map | tr -s ' ')" ' 100005 0 1
+ 100000 100000 5
+ 100006 100005 65530' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
+}
+# subuid(5): by name or by number; the first one counts.
+ranges_by_number()
+{
+	[ "$RANGES" != none ] || return 0
+	printf '%s\n' 1:200000:9 00:200000:9 0:300000:1000 root:400000:1000 >"$work/subuid"
+	printf '%s\n' nobody:200000:9 root:500000:1000 0:600000:1000 >"$work/subgid"
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount --bind "$2/subuid" /etc/subuid && mount --bind "$2/subgid" /etc/subgid &&
+		exec "$1" new --map-auto -S 0 -G 0 cat /proc/self/uid_map /proc/self/gid_map' sh "$gons" "$work" | tr -s ' ' >"$work/ours"
+	same "$(cat "$work/ours")" ' 0 300000 1000
+ 0 500000 1000'
 }
 # unshare writes it when it is too late.
 setgroups_is_denied_before_groups_are_mapped()
@@ -354,17 +416,23 @@ setgroups_is_denied_before_groups_are_mapped()
 }
 maps_everything()
 {
-	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)"
+	same "$(new --map-users=all --map-groups=all cat /proc/self/uid_map | tr -s ' ')" "$(tr -s ' ' </proc/self/uid_map)" &&
+		same "$(new --map-users=0:100000:10 --map-users=10:200000:10 --map-groups=0:100000:10 -S 0 -G 0 \
+			"$gons" new --map-users=all cat /proc/self/uid_map | tr -s ' ')" ' 0 0 10
+ 10 10 10'
 }
-# When who stays outside is killed, the program is told by that signal.
+# When who stays outside is killed, the program is told by that signal. If it ends without a word, so does the pipe.
 kill_child_takes_a_signal()
 {
-	mkfifo "$work/told.by"
-	# shellcheck disable=SC2016
-	new -u --kill-child=USR1 sh -c 'trap "echo USR1 >\"$1\"; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
-		sh "$work/told.by" 2>/dev/null &
-	read -r word <"$work/told.by"
-	same "$word" USR1
+	for signal in USR1 SIGUSR1 usr1 10; do
+		mkfifo "$work/told.by.$signal"
+		# shellcheck disable=SC2016
+		new -u --kill-child=$signal sh -c 'trap "echo USR1 >&7; exit" USR1; kill -9 $PPID; while :; do sleep 0.05; done' \
+			7>"$work/told.by.$signal" 2>/dev/null &
+		word=
+		read -r word <"$work/told.by.$signal"
+		same "$signal $word" "$signal USR1" || return 1
+	done
 }
 signals_are_forwarded()
 {
@@ -374,7 +442,9 @@ signals_are_forwarded()
 	read -r _ <"$work/ready"
 	kill -TERM $!
 	wait $!
-	same $? 9
+	# It takes somebody who stays outside, where nothing else does.
+	# shellcheck disable=SC2016
+	same $? 9 && same "$(new -u --forward-signals sh -c 'cat "/proc/$PPID/comm"')" gons
 }
 refused()
 {
@@ -387,15 +457,21 @@ wrong_options_are_told_in_one_line()
 {
 	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
 		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
+		refused '--become=rootling: there is no user of that name' --become rootling &&
 		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
+		refused '--become=nobody says who the program is, and so does --setgid=1' --become nobody -G 1 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
+		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
+		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
+		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
 		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
 		refused '--kill-child takes a fork, which --fork=0 forbids' --kill-child --fork=0 &&
 		refused '--owner=5: invalid gons_owner value' --owner 5 &&
 		refused '--propagation=rshared: invalid gons_propagation value' --propagation rshared &&
 		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
+		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
 		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
 		refused 'gons_tmp' --tmp=/nowhere &&
 		refused '--caps= names no capability' --caps=
@@ -416,11 +492,13 @@ status_of_what_cannot_be_executed()
 		{ new -p sh -c 'kill -KILL $$' 2>/dev/null; same $? 0; true; } &&
 		{ new -u -f sh -c 'kill -KILL $$' 2>/dev/null; same $? 137; }
 }
+# shellcheck disable=SC2016
 without_a_program_it_is_the_shell()
 {
 	printf '#!/bin/sh\nread -r line; echo "shell $line $0 $#"\n' >"$work/shell"
 	chmod 755 "$work/shell"
-	same "$(echo inside | clean SHELL="$work/shell" "$gons" new -n)" "$(echo inside | clean SHELL="$work/shell" unshare -n)"
+	same "$(echo inside | clean SHELL="$work/shell" "$gons" new -n)" "$(echo inside | clean SHELL="$work/shell" unshare -n)" &&
+		same "$(echo 'echo "$0"' | clean SHELL=/bin/sh "$gons" new -n)" -sh && same "$(echo 'echo "$0"' | clean "$gons" new -n)" -sh
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
@@ -433,10 +511,11 @@ every_row_of_compare_md_is_here()
 unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
-	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself loopback_is_up words_bring_their_namespace \
-		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group capabilities_by_name binds_more_than_once hostname_is_set \
+	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \
+		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
+		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
-		maps_subids_under_their_numbers setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
+		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"

@@ -111,6 +111,21 @@ a_process_by_number_and_inode()
 	[ -n "$inode" ] && enters "$target:$inode" && refused "$target:$((inode + 1))" 'the process has ended'
 }
 
+# It has ended, and nobody has waited for it.
+a_process_that_has_ended()
+{
+	mkfifo "$work/fifo"
+	# shellcheck disable=SC2016
+	sh -c 'sleep 0 & echo $! >"$1"; exec sleep 1000' sh "$work/fifo" &
+	read -r ended <"$work/fifo"
+	rm "$work/fifo"
+	until grep -q '^State:.Z' "/proc/$ended/status"; do :; done
+	refused "$ended" "process $ended has ended"
+	result=$?
+	kill $!
+	return $result
+}
+
 a_network_namespace()
 {
 	ip netns add blue && ip -n blue link add dummy-gons type dummy 2>/dev/null
@@ -119,6 +134,8 @@ a_network_namespace()
 		[ "$("$gons" enter --target=netns:blue $option stat -L -c %i /proc/self/ns/net)" = "$network" ] || return 1
 	done
 	refused netns:blue 'it is a network namespace, and --uts is about a process' || return 1
+	"$gons" enter --target=netns:blue --net=/proc/self/ns/net -- true 2>&1 |
+		grep -F 'another option names the network namespace, too' || return 1
 	"$gons" enter --target=netns:absent --net -- true 2>&1 |
 		grep -F '/run/netns/absent: No such file or directory; "ip netns list"' || return 1
 	: >/run/netns/red
@@ -372,7 +389,7 @@ check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refuse
 check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_there_is
 check engines_that_are_not_here_are_named engines_that_are_not_here_are_named
 
-privileged='a_process_by_its_number a_process_by_number_and_inode a_network_namespace'
+privileged='a_process_by_its_number a_process_by_number_and_inode a_process_that_has_ended a_network_namespace'
 faked='faked_docker faked_containerd faked_lxc faked_machine faked_unit'
 if [ "${1-}" != inside ] || ! mount -t tmpfs none /run || ! mount -t tmpfs none /dev/shm; then
 	for name in $privileged $faked; do skip "$name" 'it takes root, and namespaces'; done

@@ -114,8 +114,9 @@ root_and_directory_by_descriptor()
 signal_at_the_end()
 {
 	# It is told by TERM that whoever stayed outside was killed, and goes on to say so.
-	gons gons_fork=1 gons_endsignal=15 sh -c 'trap "echo TERM >\"$1\"; exit" TERM
-		kill -9 $PPID; while :; do sleep 0.05; done' sh "$work/ready" &
+	gons gons_fork=1 gons_endsignal=15 sh -c 'trap "echo TERM >&7; exit" TERM
+		kill -9 $PPID; while :; do sleep 0.05; done' 7>"$work/ready" &
+	word=
 	read -r word <"$work/ready"
 	same "$word" TERM
 }

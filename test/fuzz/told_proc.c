@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of /proc/PID as they are read line by line: numbers and strings of others. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../src/cmd/place.h"
+#include "../../src/core/proc.h"
+#include "../../src/core/subid.h"
+#include "fuzz.h"
+#include "told.h"
+
+static char path[256];
+static int place = -1;
+
+static void remove_directory(void)
+{
+	unlinkat(place, "environ", 0);
+	unlinkat(place, "uid_map", 0);
+	rmdir(path);
+}
+
+/* One where environ and uid_map are the file. */
+static void make_directory(const char *file)
+{
+	const char *parent = getenv("TMPDIR");
+
+	snprintf(path, sizeof(path), "%s/gons-fuzz.XXXXXX", parent ? parent : "/tmp");
+	FUZZ_ASSERT(mkdtemp(path) && atexit(remove_directory) == 0);
+	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	FUZZ_ASSERT(place >= 0);
+	FUZZ_ASSERT(symlinkat(file, place, "environ") == 0);
+	FUZZ_ASSERT(symlinkat(file, place, "uid_map") == 0);
+}
+
+/* One that is whole stands in front: it tells where the memory begins that is to be freed. */
+static void check_environment(const uint8_t *data, size_t size)
+{
+	uint8_t *block = malloc(size + 4);
+	char **environment;
+	size_t length = 0;
+
+	FUZZ_ASSERT(block);
+	memcpy(block, "A=1", 4);
+	memcpy(block + 4, data, size);
+	fuzz_file(block, size + 4);
+	environment = place_environment(place);
+	FUZZ_ASSERT(environment && strcmp(environment[0], "A=1") == 0);
+	for (char **entry = environment; *entry; entry++) {
+		FUZZ_ASSERT(strchr(*entry, '='));
+		length += strlen(*entry) + 1;
+	}
+	FUZZ_ASSERT(length <= size + 4 + 1);
+	free(environment[0]);
+	free(environment);
+	free(block);
+}
+
+/* A line that is too long for anything changes nothing for those behind it. */
+static void check_range(const uint8_t *data, size_t size)
+{
+	enum { LONG = 1500 };
+	uint8_t *block = malloc(LONG + size);
+	uint32_t found[2][2] = { { 0 } };
+	int errors[2];
+
+	FUZZ_ASSERT(block);
+	memset(block, 'x', LONG);
+	block[LONG - 1] = '\n';
+	memcpy(block + LONG, data, size);
+	errors[0] = subid_range(fuzz_file(data, size), 1000, &found[0][0], &found[0][1]);
+	errors[1] = subid_range(fuzz_file(block, LONG + size), 1000, &found[1][0], &found[1][1]);
+	FUZZ_ASSERT(errors[0] == errors[1]);
+	FUZZ_ASSERT(errors[0] == -ENODATA || (errors[0] == 0 && found[0][1] > 0));
+	FUZZ_ASSERT(errors[0] || memcmp(found[0], found[1], sizeof(found[0])) == 0);
+	free(block);
+}
+
+void told_by_proc(const uint8_t *data, size_t size)
+{
+	const char *file = fuzz_file(data, 0);
+	uint64_t value;
+	int error;
+	uid_t id;
+
+	if (place < 0)
+		make_directory(file);
+	check_environment(data, size);
+	fuzz_file(data, size);
+	error = place_id(place, "uid_map", true, &id);
+	FUZZ_ASSERT(error == 0 || error == -ESRCH);
+	error = proc_field(file, "Pid:\t", &value);
+	FUZZ_ASSERT(error == 0 || error == -ENOENT || error == -EINVAL);
+	check_range(data, size);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What /proc tells of a process whose name, cgroup and ids others have chosen. */
+#include "../../src/cmd/named.c"
+#include "fuzz.h"
+#include "told.h"
+
+/* Field 22, counted from behind: whatever stands in the name, there are 50 behind it. */
+static void check_start_of(const char *name)
+{
+	char *stat;
+
+	FUZZ_ASSERT(asprintf(&stat,
+			     "77 (%s) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21",
+			     name) > 0);
+	FUZZ_ASSERT(start_of(stat) == 4711);
+	free(stat);
+}
+
+void told_by_process(const uint8_t *data, size_t size)
+{
+	char *text = fuzz_string(data, size);
+	char *cgroup = strchr(text, '\n');
+
+	check_start_of(text);
+	start_of(text);
+	/* The first line is what an engine said, the rest /proc/PID/cgroup. */
+	if (cgroup && cgroup > text) {
+		*cgroup++ = '\0';
+		FUZZ_ASSERT(!is_in(cgroup, text) || strstr(cgroup, text));
+	}
+	free(text);
+}
