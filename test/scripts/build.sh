@@ -3,12 +3,8 @@
 # Building: every compiler and processor that is claimed, installing and taking away again. Prints TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
-count=0
-
-ok() { count=$((count + 1)); echo "ok $count - $1"; }
-not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$build/log" 2>/dev/null; }
-skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-check() { name=$1; shift; if "$@" >"$build/log" 2>&1; then ok "$name"; else not_ok "$name"; fi; }
+work=$build
+. "$(dirname "$0")/../tap.sh"
 
 # A program linked with the archive says what was wrong; of every processor that we claim. It is something found
 # before joining, since qemu runs a thread of its own in the process, and then nothing is joined.

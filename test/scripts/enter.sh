@@ -8,7 +8,8 @@ gons=$build/gons
 command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 0; }
 [ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
 work=$(mktemp -d "$build/enter.XXXXXX") || exit 1
-count=0 compared=0 children=
+. "$(dirname "$0")/../tap.sh"
+compared=0 children=
 leave()
 {
 	# shellcheck disable=SC2086
@@ -19,15 +20,6 @@ trap leave EXIT
 chmod 755 "$work"
 cp "$build/test/facts" "$work/facts"
 
-ok() { count=$((count + 1)); echo "ok $count - $1"; }
-skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
-check()
-{
-	name=$1
-	shift
-	if "$@" >"$work/told" 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 # has FACTS LINE: what the program has said.
 has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }

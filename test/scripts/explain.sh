@@ -4,12 +4,7 @@
 set -u
 build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
-count=0
-
-ok() { count=$((count + 1)); echo "ok $count - $1"; }
-not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
-skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
+. "$(dirname "$0")/../tap.sh"
 
 if [ ! -x "$gons" ]; then
 	echo '1..0 # SKIP there is no gons command'

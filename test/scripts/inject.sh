@@ -10,7 +10,7 @@ work=$(mktemp -d) || exit 1
 triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
 root=$([ "$(id -u)" -eq 0 ] && echo yes)
 [ "$root" ] && user= || user=-Ur
-count=0
+. "$(dirname "$0")/../tap.sh"
 LC_ALL=C.UTF-8 LANGUAGE=de
 export LC_ALL LANGUAGE
 unset LD_PRELOAD
@@ -61,27 +61,10 @@ ends()
 	[ $status -eq "$expected" ] && grep -q "$pattern" "$work/errors"
 }
 
-check()
-{
-	count=$((count + 1))
-	if "$@" >"$work/told" 2>&1; then
-		echo "ok $count - $*"
-	else
-		echo "not ok $count - $*"
-		sed 's/^/# /' "$work/told"
-	fi
-}
-
-skip()
-{
-	count=$((count + 1))
-	echo "ok $count - $1 # SKIP $2"
-}
-
 as_root()
 {
 	if [ "$root" ]; then
-		check "$@"
+		check "$*" "$@"
 	else
 		skip "$*" "it takes root"
 	fi
@@ -520,7 +503,7 @@ if ! container box 'mkdir $1/box/app && cp $2/test/say-static $1/box/app'; then
 fi
 box=$container
 for name in $plain; do
-	check $name
+	check $name $name
 done
 [ ! "$root" ] || container hostile "$hostile_place" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 hostile=$container

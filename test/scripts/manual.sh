@@ -4,14 +4,9 @@
 # in the page. The same for README.md. Prints TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
-count=0
+. "$(dirname "$0")/../tap.sh"
 work=$(mktemp -d "$build/manual.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
-
-ok() { count=$((count + 1)); echo "ok $count - $1"; }
-not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
-skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-check() { title=$1; shift; if "$@" >"$work/told" 2>&1; then ok "$title"; else not_ok "$title"; fi; }
 
 # What a header declares for others to use.
 public_names()

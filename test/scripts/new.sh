@@ -26,7 +26,8 @@ if [ -z "${RANGES-}" ]; then
 fi
 
 work=$(mktemp -d "$build/new.XXXXXX") || exit 1
-count=0 compared=0
+. "$(dirname "$0")/../tap.sh"
+compared=0
 leave()
 {
 	umount "$work"/kept-* "$work/private" 2>/dev/null
@@ -39,15 +40,6 @@ root=$work/root
 mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp" "$work/proc"
 cp "$work/facts" "$root$work/facts"
 
-ok() { count=$((count + 1)); echo "ok $count - $1"; }
-skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
-not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
-check()
-{
-	name=$1
-	shift
-	if "$@" >"$work/told" 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
 same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
 matches() { grep -q -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }

@@ -14,21 +14,9 @@ leave()
 }
 trap leave EXIT
 chmod 755 "$work"
-count=0
+. "$(dirname "$0")/../tap.sh"
 
 gons() { timeout -k 1 20 env LD_PRELOAD="$build/libgons-preload.so" gons_onerror=exit "$@"; }
-check()
-{
-	name=$1
-	shift
-	count=$((count + 1))
-	if "$@" >"$work/told" 2>&1; then
-		echo "ok $count - $name"
-	else
-		echo "not ok $count - $name"
-		sed 's/^/# /' "$work/told"
-	fi
-}
 same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 said()
 {
