@@ -482,7 +482,7 @@ static void action_is_in_eight_new_ones(void **state)
 static void one_who_stays_outside_changes_nothing(void **state)
 {
 	static const char *const modes[] = { "fork=1", "fork=init", "pid=new fork=init",
-					     "mnt=new tmp=fresh" };
+					     "mnt=new tmp=fresh wd=/" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {

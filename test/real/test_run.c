@@ -175,7 +175,7 @@ static void run_has_a_name_and_ids_of_its_own(void **state)
 static void one_who_stays_outside_mirrors(void **state)
 {
 	static const char *const modes[] = { "fork=1", "fork=init", "fork=1 pid=new",
-					     "fork=init pid=new", "tmp=fresh mnt=new" };
+					     "fork=init pid=new", "tmp=fresh mnt=new wd=/" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
