@@ -34,7 +34,9 @@ struct entry {
 	int pidfd;    /* -1: none was named */
 	int place;    /* its /proc/PID, or -1 where nobody asks */
 	bool user;    /* another user namespace is entered */
+	int root;     /* --root, or -1 */
 	uint32_t uid; /* --setuid */
+	uint32_t gid; /* --setgid */
 };
 
 static bool is_given(const struct entry *entry, enum given option)
@@ -359,6 +361,8 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 	}
 	if (fd < 0)
 		return say(fd, "--%s=%s: %s", name_of(option), path, strerror(-fd));
+	if (option == GIVEN_ROOT)
+		entry->root = fd;
 	return set_descriptor(entry, name_of(option), word, "fd", fd);
 }
 
@@ -379,7 +383,9 @@ static bool leaves_files(const struct entry *entry)
 {
 	const struct request *request = entry->request;
 
-	if (request->named & ~request->made & BIT(GONS_MNT) || is_given(entry, GIVEN_ROOT))
+	if (request->named & ~request->made & BIT(GONS_MNT))
+		return true;
+	if (entry->root >= 0 && !place_is_our_root(entry->root))
 		return true;
 	return (request->all || request->types & BIT(GONS_MNT)) &&
 	       !place_has_our_mounts(entry->place);
@@ -388,8 +394,9 @@ static bool leaves_files(const struct entry *entry)
 /* Is the program somebody else, who may do no more than its files let everybody do? */
 static bool leaves_rights(const struct entry *entry)
 {
-	return is_given(entry, GIVEN_SETUID) && !entry->user && !is_given(entry, GIVEN_CAPS) &&
-	       entry->uid != 0 && entry->uid != geteuid();
+	return is_given(entry, GIVEN_SETUID) && is_given(entry, GIVEN_SETGID) && !entry->user &&
+	       !is_given(entry, GIVEN_CAPS) && entry->uid != 0 && entry->uid != geteuid() &&
+	       entry->gid != 0 && entry->gid != getegid();
 }
 
 static int take_environment(struct entry *entry)
@@ -404,7 +411,7 @@ static int take_environment(struct entry *entry)
 		return say(-EPERM,
 			   "--env: the target's environment would choose files of ours to be "
 			   "executed as us (PATH, LD_PRELOAD, BASH_ENV ...); enter its mounts, too "
-			   "(--mount), or become somebody else (--setuid)");
+			   "(--mount), or become somebody else (--setuid and --setgid)");
 	environment = place_environment(entry->place);
 	if (!environment)
 		return say(-errno, "--env: cannot read the environment of the target: %s",
@@ -430,11 +437,10 @@ static int enter_place(struct entry *entry)
 
 static int become_whom(struct entry *entry)
 {
-	uint32_t gid;
 	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map", &entry->uid);
 
 	if (!error)
-		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map", &gid);
+		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map", &entry->gid);
 	return error ? error
 		     : capability_prepare(entry->request,
 					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
@@ -442,7 +448,7 @@ static int become_whom(struct entry *entry)
 
 int enter_prepare(struct request *request)
 {
-	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
+	struct entry entry = { .request = request, .pidfd = -1, .place = -1, .root = -1 };
 	int error = check(request);
 
 	if (!error)
@@ -492,7 +498,9 @@ static int join_cgroup(struct entry *entry, bool tried)
 
 int enter_follow(struct request *request, bool tried)
 {
-	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
+	struct entry entry = {
+		.request = request, .pidfd = request->pidfd, .place = -1, .root = -1
+	};
 	int error = 0;
 
 	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))

@@ -123,6 +123,15 @@ bool place_has_our_mounts(int place)
 	       (there.st_ino == here.st_ino && there.st_dev == here.st_dev);
 }
 
+bool place_is_our_root(int directory)
+{
+	struct stat there;
+	struct stat here;
+
+	return fstat(directory, &there) || stat("/", &here) ||
+	       (there.st_ino == here.st_ino && there.st_dev == here.st_dev);
+}
+
 int place_id(int place, const char *map, bool inside, uid_t *id)
 {
 	uint32_t numbers[3]; /* from inside, from outside, how many */

@@ -20,6 +20,9 @@ char **place_environment(int place);
 /* Is its mount namespace ours, as far as can be told? */
 bool place_has_our_mounts(int place);
 
+/* Is a directory our root? */
+bool place_is_our_root(int directory);
+
 /* Its user id or group id, by the map "uid_map" or "gid_map", as those in its user namespace see
  * it if inside, else as we do. 0, or -errno: -ESRCH where it has none there. */
 int place_id(int place, const char *map, bool inside, uid_t *id);
