@@ -75,20 +75,23 @@ static int execute_beside(const char *name)
 	return -errno;
 }
 
-/* It comes back where that fails only. */
+/* It comes back where that fails only. First the one that came with us: it knows what we know. */
 static int hand_over(const char *what)
 {
-	int error;
+	int error = -ENOENT;
 
-	execv(GONS_LIBEXECDIR "/" NAME, command_line);
-	error = -errno;
-	if (error == -ENOENT && !getauxval(AT_SECURE)) {
+	if (!getauxval(AT_SECURE)) {
 		error = execute_beside(NAME);
 		error = error == -ENOENT ? execute_beside("../libexec/" NAME) : error;
 	}
+	if (error == -ENOENT) {
+		execv(GONS_LIBEXECDIR "/" NAME, command_line);
+		error = -errno;
+	}
 	return say(error,
-		   "cannot execute " NAME ", which knows %s: %s; it belongs in " GONS_LIBEXECDIR
-		   ", beside gons or in ../libexec of that",
+		   "cannot execute " NAME
+		   ", which knows %s: %s; it belongs beside gons, in ../libexec "
+		   "of that, or in " GONS_LIBEXECDIR,
 		   what, strerror(-error));
 }
 

@@ -76,7 +76,7 @@ without_it_the_rest_works()
 		"$work/alone/bin/gons" $arguments >"$work/out" 2>&1
 		[ $? -eq 125 ] || return 1
 		cat "$work/out"
-		grep -q '^gons: cannot execute gons-full, which knows .*: No such file or directory; it belongs in /' "$work/out" &&
+		grep -q '^gons: cannot execute gons-full, which knows .*: No such file or directory; it belongs beside gons, in ' "$work/out" &&
 			[ "$(wc -l <"$work/out")" -eq 1 ] || return 1
 	done
 }
@@ -86,6 +86,16 @@ finds_it_in_libexec()
 	place installed libexec/gons-full "$build/gons-full"
 	"$work/installed/bin/gons" new -r --caps=chown -- true &&
 		"$work/installed/bin/gons" enter -t nobody:x 2>&1 | grep 'a target is PID'
+}
+
+# An older one may be installed.
+prefers_the_one_that_came_along()
+{
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount -t tmpfs tmpfs /usr/local && mkdir /usr/local/libexec && cp /bin/echo /usr/local/libexec/gons-full &&
+		"$1/gons" explain -t $$ --net; "$2/alone/bin/gons" explain older' sh "$build" "$work" >"$work/out"
+	cat "$work/out"
+	grep -qx 'gons enter would work' "$work/out" && grep -qx 'explain older' "$work/out"
 }
 
 # A directory in which anybody may put files, as /tmp.
@@ -126,10 +136,15 @@ check without_the_full_command_only_its_part_is_missing without_it_the_rest_work
 check full_command_is_found_in_libexec finds_it_in_libexec
 if [ "$(id -u)" -eq 0 ]; then
 	check no_descriptor_is_handed_over leaves_nothing_open
+	case $build in
+	/usr/local/*) skip full_command_that_came_along_is_preferred 'the build lies below /usr/local' ;;
+	*) check full_command_that_came_along_is_preferred prefers_the_one_that_came_along ;;
+	esac
 	check full_command_of_somebody_else_is_ignored ignores_somebody_elses
 	check nothing_beside_a_set_uid_command_is_executed obeys_no_place_when_set_uid
 else
 	skip no_descriptor_is_handed_over 'it takes CAP_SETPCAP to keep capabilities'
+	skip full_command_that_came_along_is_preferred 'only root may put another one in place'
 	skip full_command_of_somebody_else_is_ignored 'only root may give files away'
 	skip nothing_beside_a_set_uid_command_is_executed 'only root may make set-uid programs of root'
 fi
