@@ -628,9 +628,12 @@ static void who_is_killed_before_it_executes_is_told(void **state)
 
 static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 {
+	/* What lies in /tmp is hidden by a fresh one, but for what is brought along. */
+	static const char brought[] = "mnt=new tmp=fresh bind=%s:/mnt";
 	static const char *const modes[] = { "", "pid=new", "fork=1", "pid=new fork=init",
-					     "mnt=new tmp=fresh" };
-	char *path = realpath(artefact("test/probe"), NULL); /* in /tmp it would be hidden */
+					     brought };
+	char *path = realpath(artefact("test/probe"), NULL);
+	char *directory = realpath(artefact("test"), NULL);
 	char *const argv[] = { "probe", "--exit", "5", NULL };
 	int group;
 	pid_t pid;
@@ -638,14 +641,16 @@ static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 	(void)state;
 	aside_ready();
 	assert_non_null(path);
+	assert_non_null(directory);
 	group = hold_execution_of(path);
 	traces_remember();
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		const char *there = modes[i] == brought ? "/mnt/probe" : path;
 		int pidfd = 4711;
 
-		use(modes[i]);
+		use(modes[i] == brought ? text(brought, directory) : modes[i]);
 		gons_plan_option(plan, GONS_DEADLINE, DEADLINE);
-		assert_failed(plan, gons_spawn(plan, path, argv, environ, &pidfd), -ETIMEDOUT,
+		assert_failed(plan, gons_spawn(plan, there, argv, environ, &pidfd), -ETIMEDOUT,
 			      "deadline", 0);
 		assert_int_equal(pidfd, 4711);
 		assert_no_traces();
@@ -658,6 +663,7 @@ static void a_deadline_ends_what_is_not_executed_in_time(void **state)
 	pid = gons_spawn(plan, path, argv, environ, NULL);
 	capture_end();
 	assert_ends_with(pid, 5);
+	free(directory);
 	free(path);
 }
 
