@@ -24,7 +24,8 @@ unset XDG_RUNTIME_DIR CONTAINERD_NAMESPACE
 
 leave()
 {
-	podman rm --all --force --time 0 >/dev/null 2>&1
+	# Those of the test alone: without this file they would be whatever the user has.
+	[ -e "$work/storage.conf" ] && CONTAINERS_STORAGE_CONF=$work/storage.conf podman rm --all --force --time 0 >/dev/null 2>&1
 	[ -e "$work/covered" ] && umount /sys/fs/cgroup
 	# Podman leaves what it put its cgroups in; an rmdir takes away what is empty and nothing else.
 	[ -n "$had_parent" ] || find /sys/fs/cgroup -depth -path '*/libpod_parent*' -type d -exec rmdir {} + 2>/dev/null
