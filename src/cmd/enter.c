@@ -383,10 +383,13 @@ static bool leaves_files(const struct entry *entry)
 {
 	const struct request *request = entry->request;
 
-	if (request->named & ~request->made & BIT(GONS_MNT))
-		return true;
 	if (entry->root >= 0 && !place_is_our_root(entry->root))
 		return true;
+	/* It is of here, whatever mounts are entered. */
+	if (entry->root >= 0 && !is_bare(entry, GIVEN_ROOT))
+		return false;
+	if (request->named & BIT(GONS_MNT))
+		return !(request->made & BIT(GONS_MNT));
 	return (request->all || request->types & BIT(GONS_MNT)) &&
 	       !place_has_our_mounts(entry->place);
 }
