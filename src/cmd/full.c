@@ -50,7 +50,7 @@ static bool is_trusted(char *path)
 	bool trusted;
 
 	*slash = '\0';
-	trusted = is_trusted_directory(path);
+	trusted = is_trusted_directory(slash == path ? "/" : path);
 	*slash = '/';
 	return trusted && lstat(path, &full) == 0 && S_ISREG(full.st_mode) &&
 	       is_trusted_owner(full.st_uid);

@@ -52,7 +52,8 @@ static bool is_trusted_name(const char *path, uint16_t *mode)
 static bool is_trusted(const char *path)
 {
 	char directory[PATH_MAX];
-	const size_t length = (size_t)(strrchr(path, '/') - path);
+	const char *slash = strrchr(path, '/');
+	const size_t length = slash > path ? (size_t)(slash - path) : 1; /* of "/", the slash */
 	uint16_t mode = 0;
 
 	if (!is_trusted_name(path, &mode))

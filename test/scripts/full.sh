@@ -88,6 +88,16 @@ finds_it_in_libexec()
 		"$work/installed/bin/gons" enter -t nobody:x 2>&1 | grep 'a target is PID'
 }
 
+# As in an image that holds nothing else.
+finds_it_in_the_root_directory()
+{
+	mkdir "$work/top" && "$build/gons" complete '' >"$work/expected" || return 1
+	# shellcheck disable=SC2016
+	unshare --mount sh -c 'mount -t tmpfs tmpfs "$1/top" && mkdir "$1/top/proc" && mount --bind /proc "$1/top/proc" &&
+		cp "$2/gons" "$2/gons-full" "$1/top" && chroot "$1/top" /gons complete ""' sh "$work" "$build" >"$work/out" &&
+		diff "$work/expected" "$work/out"
+}
+
 # An older one may be installed.
 prefers_the_one_that_came_along()
 {
@@ -136,6 +146,7 @@ check without_the_full_command_only_its_part_is_missing without_it_the_rest_work
 check full_command_is_found_in_libexec finds_it_in_libexec
 if [ "$(id -u)" -eq 0 ]; then
 	check no_descriptor_is_handed_over leaves_nothing_open
+	check full_command_is_found_in_the_root_directory finds_it_in_the_root_directory
 	case $build in
 	/usr/local/*) skip full_command_that_came_along_is_preferred 'the build lies below /usr/local' ;;
 	*) check full_command_that_came_along_is_preferred prefers_the_one_that_came_along ;;
@@ -144,6 +155,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	check nothing_beside_a_set_uid_command_is_executed obeys_no_place_when_set_uid
 else
 	skip no_descriptor_is_handed_over 'it takes CAP_SETPCAP to keep capabilities'
+	skip full_command_is_found_in_the_root_directory 'only root may change the root directory'
 	skip full_command_that_came_along_is_preferred 'only root may put another one in place'
 	skip full_command_of_somebody_else_is_ignored 'only root may give files away'
 	skip nothing_beside_a_set_uid_command_is_executed 'only root may make set-uid programs of root'

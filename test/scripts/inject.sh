@@ -274,7 +274,7 @@ says_what_is_no_program_of_ours()
 preload_is_found_beside_the_command_or_in_lib()
 {
 	cp "$gons" "$work/bin/gons"
-	libdir=$(strings -a "$gons" | sed -n 's|^\(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
 	if [ ! -e "$libdir/libgons-preload.so" ]; then
 		ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
 	fi
@@ -295,11 +295,24 @@ preload_is_found_beside_the_command_or_in_lib()
 	fi
 }
 
+# As in an image that holds nothing else; what is installed is hidden.
+preload_is_found_in_the_root_directory()
+{
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	mkdir "$work/top"
+	unshare -m sh -c 'mount -t tmpfs tmpfs "$1/top" && cp "$2/gons" "$2/libgons-preload.so" "$1/top" || exit 1
+		for name in bin lib lib64 usr proc; do
+			[ ! -e /$name ] || { mkdir "$1/top/$name" && mount --rbind /$name "$1/top/$name"; } || exit 1
+		done
+		[ ! -d "$1/top$3" ] || mount -t tmpfs tmpfs "$1/top$3" || exit 1
+		chroot "$1/top" /gons inject --uts=new -- echo ran' sh "$work" "$build" "$libdir" | equals ran
+}
+
 # ld.so(8) would look elsewhere, find nothing, and run the program here.
 preload_is_not_where_the_linker_reads_another_path()
 {
 	mkdir "$work/\$LIB" && cp "$gons" "$build/libgons-preload.so" "$work/\$LIB" || return 1
-	libdir=$(strings -a "$gons" | sed -n 's|^\(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
 	[ -e "$libdir/libgons-preload.so" ] || ends 125 'cannot find libgons-preload.so.*\$' "$work/\$LIB/gons" inject -- true
 }
 
@@ -521,6 +534,7 @@ as_root hidden_directories_of_the_target_are_refused
 as_root no_language_leads_to_messages_of_the_place
 as_root dots_lead_to_the_root_of_the_place
 as_root name_service_knows_files
+as_root preload_is_found_in_the_root_directory
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
 as_root a_root_alone_is_not_trusted
