@@ -243,15 +243,19 @@ int mount_attach(int tree, int place)
 	return to ? -EISDIR : -ENOTDIR;
 }
 
-/* "." is the one name that it surely has: another mount may lie over the place. */
+/*
+ * "." is the one name that it surely has: another mount may lie over the place. Who may not search
+ * the directory that he is in cannot come back, and could name nothing from there.
+ */
 int mount_detach(int tree)
 {
 	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
-	long error = before < 0 ? before : sys_call(__NR_fchdir, tree, 0, 0, 0, 0);
+	long error =
+		before < 0 && before != -EACCES ? before : sys_call(__NR_fchdir, tree, 0, 0, 0, 0);
 
 	if (!error) {
 		error = sys_call(__NR_umount2, (long)".", SYS_MNT_DETACH, 0, 0, 0);
-		if (sys_call(__NR_fchdir, before, 0, 0, 0, 0))
+		if (before < 0 || sys_call(__NR_fchdir, before, 0, 0, 0, 0))
 			sys_chdir("/");
 	}
 	if (before >= 0)

@@ -1357,6 +1357,35 @@ static void what_covers_what_a_link_leads_to_is_not_seen_outside(void **state)
 	run_free(&run);
 }
 
+/* As who has come from root's home directory to be somebody else: nothing leads back there. */
+static int go_where_nobody_may_search(void *path)
+{
+	if (chdir(path) || chmod(".", 0) || prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE) ||
+	    prctl(PR_CAPBSET_DROP, CAP_DAC_READ_SEARCH))
+		return errno;
+	return 0;
+}
+
+static void what_is_masked_by_nothing_takes_no_working_directory(void **state)
+{
+	struct run run = { .prepare = go_where_nobody_may_search };
+	const char *root = keep(text("gons_root=%s", temporary_subdirectory("root")));
+
+	(void)state;
+	aside_ready();
+	temporary_subdirectory("root/run");
+	temporary_subdirectory("root/run/nscd");
+	run.argument = (char *)(uintptr_t)keep(temporary_subdirectory("here"));
+	aside_remember();
+	SCRIPT(&run, "echo ran; cd . && echo /*", "gons_mnt=new", root, "gons_trust=0");
+	chmod(run.argument, 0700);
+	assert_ended(&run, 0);
+	assert_string_equal(run.errors, "");
+	assert_string_equal(run.output, "ran\n/run\n");
+	aside_assert_nothing_left("gons_trust=0");
+	run_free(&run);
+}
+
 /* --- old kernels --- */
 
 static int deny(void *denial)
@@ -1627,6 +1656,7 @@ int main(void)
 		real_test(program_still_ends_with_its_parent),
 		real_test(id_that_is_not_mapped_is_a_clear_failure),
 		real_test(what_covers_what_a_link_leads_to_is_not_seen_outside),
+		real_test(what_is_masked_by_nothing_takes_no_working_directory),
 		real_test(old_kernel_is_told_in_one_line),
 		real_test(old_kernel_in_a_joined_namespace_is_told_in_one_line),
 		real_test(proc_on_an_old_kernel_is_told_in_one_line),
