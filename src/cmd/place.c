@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -183,30 +182,42 @@ static bool climbs(const char *path)
 	return strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0');
 }
 
-/* Whatever the name is, nothing but a file of that file system is opened. */
-static int open_below(int root, const char *path)
+/* An entry of a directory, which is closed: no link, and of the same file system. */
+static int open_entry(int directory, const char *name, int flags)
 {
-	const struct open_how how = {
-		.flags = O_WRONLY | O_CLOEXEC,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV,
-	};
-	char *name;
-	int fd;
+	struct stat above;
+	struct stat there;
+	int fd = openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC);
+	int error = fd < 0 || fstat(directory, &above) || fstat(fd, &there) ? -errno : 0;
 
-	if (asprintf(&name, "%s%scgroup.procs", path, *path ? "/" : "") < 0)
-		return -ENOMEM;
-	fd = (int)syscall(SYS_openat2, root, name, &how, sizeof(how));
+	if (!error && there.st_dev != above.st_dev)
+		error = -EXDEV;
+	if (error && fd >= 0)
+		close(fd);
+	close(directory);
+	return error ? error : fd;
+}
+
+/* Name by name, as openat2(2) is of Linux 5.6: whatever they are, nothing but a file of that file
+ * system is opened. */
+static int open_below(int root, char *path)
+{
+	int fd = fcntl(root, F_DUPFD_CLOEXEC, 3);
+	char *name;
+	char *rest;
+
 	if (fd < 0)
-		fd = -errno;
-	free(name);
-	return fd;
+		return -errno;
+	for (name = strtok_r(path, "/", &rest); name && fd >= 0; name = strtok_r(NULL, "/", &rest))
+		fd = open_entry(fd, name, O_PATH | O_DIRECTORY);
+	return fd < 0 ? fd : open_entry(fd, "cgroup.procs", O_WRONLY);
 }
 
 static int open_cgroup(int root, int place, const char **what)
 {
 	struct statfs system;
-	const char *path;
 	size_t length;
+	char *path;
 	char *text;
 	int fd;
 

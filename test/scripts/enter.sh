@@ -427,6 +427,18 @@ follows_the_ids_of_the_target()
 }
 cgroup_is_joined()
 {
+	# seccomp(2): as Linux 5.5, without openat2.
+	cat >"$work/before_openat2" <<-'end'
+		import ctypes, os, struct, sys
+		code = b"".join(struct.pack("HBBI", *step) for step in
+			((0x20, 0, 0, 0), (0x15, 0, 1, 437), (6, 0, 0, 0x50026), (6, 0, 0, 0x7fff0000)))
+		Program = type("Program", (ctypes.Structure,), {"_fields_": [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]})
+		prctl = ctypes.CDLL(None).prctl
+		if prctl(38, 1, 0, 0, 0) or prctl(22, 2, ctypes.byref(Program(4, code)), 0, 0): sys.exit("no filter")
+		os.execvp(sys.argv[1], sys.argv[1:])
+	end
+	before_openat2=
+	command -v python3 >/dev/null && before_openat2="python3 $work/before_openat2"
 	[ -f /sys/fs/cgroup/cgroup.procs ] || unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup' 2>/dev/null ||
 		{ echo 'no cgroup of version 2 here'; return 0; }
 	# shellcheck disable=SC2016
@@ -434,9 +446,11 @@ cgroup_is_joined()
 		mkdir "/sys/fs/cgroup/gons.$$" || exit 0
 		sleep 60 & echo $! >"/sys/fs/cgroup/gons.$$/cgroup.procs"
 		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2" &&
-			"$1" inject -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2"; status=$?
+			"$1" inject -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2" &&
+			$3 "$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2"; status=$?
 		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 2 ]' sh "$gons" "$work/ours" || { cat "$work/ours"; return 1; }
+		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 3 ]' sh "$gons" "$work/ours" "$before_openat2" ||
+		{ cat "$work/ours"; return 1; }
 }
 # A cgroup namespace shows what is above it by "..", and that leads to other files than those of cgroups.
 cgroup_above_ours_is_refused()
