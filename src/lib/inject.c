@@ -168,10 +168,17 @@ static bool distrusts(const struct injection *injection)
 	return injection->compiled.furniture.trust != TRUST_ALL;
 }
 
+/* catopen(3) makes a path of it, where nobody else takes what is no name of a locale. */
+static bool climbs(const char *variable)
+{
+	return strncmp(variable, "LANG=", 5) == 0 && (variable[5] == '.' || strchr(variable, '/'));
+}
+
 static bool stays(const struct injection *injection, const char *variable)
 {
 	if (distrusts(injection) &&
-	    begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])))
+	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
+	     climbs(variable)))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;

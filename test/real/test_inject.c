@@ -287,6 +287,12 @@ static void environment_is_the_callers(void **state)
 	assert_environment(
 		plan, ARGUMENTS("A=1", other, "LOCPATH=/l", "GCONV_PATH=/g", "LANGUAGE=a/b", "Z=2"),
 		text("A=1\nZ=2\nLANGUAGE=C\n%s\n", other));
+	assert_environment(plan, ARGUMENTS("A=1", "LANG=../a", other),
+			   text("A=1\nLANGUAGE=C\n%s\n", other));
+	assert_environment(plan, ARGUMENTS("A=1", "LANG=..", other),
+			   text("A=1\nLANGUAGE=C\n%s\n", other));
+	assert_environment(plan, ARGUMENTS("A=1", "LANG=de_DE.UTF-8", other),
+			   text("A=1\nLANG=de_DE.UTF-8\nLANGUAGE=C\n%s\n", other));
 	assert_int_equal(gons_plan_set(plan, "trust", "1"), 0);
 	assert_environment(plan, ARGUMENTS("A=1", "LOCPATH=/l", "LANGUAGE=de", "gons_net=/nowhere"),
 			   "A=1\nLOCPATH=/l\nLANGUAGE=de\n");
