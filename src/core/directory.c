@@ -27,28 +27,56 @@ static int stay_inside(void)
 	return error;
 }
 
+static int go_and_look(int directory)
+{
+	int error = (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
+
+	return error ? error : directory_is_inside();
+}
+
+/* Who may not search the directory that he is in cannot come back: somebody else goes. */
+static int send_to_look(int directory)
+{
+	int child = sys_clone();
+	int status;
+
+	if (child == 0)
+		sys_exit(-go_and_look(directory));
+	if (child < 0)
+		return child;
+	sys_wait_for_end(child, &status);
+	return status & 0x7f ? -ECHILD : -(status >> 8 & 0xff);
+}
+
+/* Who may not go there yet may be able to in a user namespace that is joined. */
+static bool is_elsewhere(int error)
+{
+	return error == -EXDEV || error == -ENOENT || error == -EACCES;
+}
+
+/* 0, or -errno. We stay where we are. */
+static int look(int directory, bool *elsewhere)
+{
+	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
+	int after = 0;
+	int error;
+
+	if (before < 0 && before != -EACCES)
+		return before;
+	error = before < 0 ? send_to_look(directory) : go_and_look(directory);
+	if (before >= 0) {
+		after = (int)sys_call(__NR_fchdir, before, 0, 0, 0, 0);
+		sys_close(before);
+	}
+	*elsewhere = is_elsewhere(error);
+	return after || *elsewhere ? after : error;
+}
+
 int directory_prepare(struct furnishing *furnishing)
 {
 	const int directory = furnishing->plan->furniture.directory_fd;
-	int before;
-	int after;
-	int error;
+	int error = directory < 0 ? 0 : look(directory, &furnishing->elsewhere);
 
-	if (directory < 0)
-		return 0;
-	before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
-	if (before < 0)
-		return furnishing_fail(furnishing, "wd", before);
-	error = (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
-	if (!error)
-		error = directory_is_inside();
-	after = (int)sys_call(__NR_fchdir, before, 0, 0, 0, 0);
-	sys_close(before);
-	/* Who may not go there yet may be able to in a user namespace that is joined. */
-	furnishing->elsewhere = error == -EXDEV || error == -ENOENT || error == -EACCES;
-	if (furnishing->elsewhere)
-		error = 0;
-	error = error ? error : after;
 	return error ? furnishing_fail(furnishing, "wd", error) : 0;
 }
 

@@ -99,6 +99,16 @@ working_directory_of_the_target_is_of_the_copy()
 	tr '\n' ' ' <"$work/list" | grep -qx 'here pause-static usr / /usr '
 }
 
+# As who has come from root's home directory to be somebody else.
+working_directory_of_the_target_is_found_from_one_that_leads_nowhere()
+{
+	drop=
+	[ ! "$root" ] || drop='setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-dac_override,-dac_read_search'
+	mkdir "$work/shut" && (cd "$work/shut" && chmod 0 . && $drop timeout 20 "$gons" inject -t "$box" -a -w -- pwd) >"$work/list"
+	chmod 700 "$work/shut"
+	equals / <"$work/list"
+}
+
 status_is_the_programs()
 {
 	in_box "$build/test/say" >"$work/list"
@@ -500,7 +510,8 @@ hidden_directories_of_the_target_are_refused()
 
 # ----------------------------------------------------------------------------------------------------
 
-plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy status_is_the_programs only_standard_streams_are_open
+plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy
+	working_directory_of_the_target_is_found_from_one_that_leads_nowhere status_is_the_programs only_standard_streams_are_open
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
