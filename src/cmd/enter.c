@@ -388,10 +388,11 @@ static bool leaves_files(const struct entry *entry)
 	/* It is of here, whatever mounts are entered. */
 	if (entry->root >= 0 && !is_bare(entry, GIVEN_ROOT))
 		return false;
-	if (request->named & BIT(GONS_MNT))
-		return !(request->made & BIT(GONS_MNT));
-	return (request->all || request->types & BIT(GONS_MNT)) &&
-	       !place_has_our_mounts(entry->place);
+	/* The target's, as take_types() has it: --mount before a reference, and that before --all.
+	 */
+	if (request->all ? !(request->named & BIT(GONS_MNT)) : request->types & BIT(GONS_MNT))
+		return !place_has_our_mounts(entry->place);
+	return request->named & ~request->made & BIT(GONS_MNT);
 }
 
 /* Is the program somebody else, who may do no more than its files let everybody do? */
