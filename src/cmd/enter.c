@@ -223,7 +223,8 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (!reference && entry->pidfd < 0)
 		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
 				    "name a process with --target=TARGET");
-	user = reference ? namespace_of_reference(reference) : namespace_user(entry->pidfd);
+	user = reference ? namespace_of_reference(reference, GONS_USER)
+			 : namespace_user(entry->pidfd);
 	request->types &= ~BIT(GONS_USER);
 	parent = user < 0 ? user : namespace_parent(user);
 	if (user >= 0)
@@ -231,7 +232,7 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (parent < 0)
 		return say(parent, "--user-parent: %s%s", strerror(-parent),
 			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
-	entry->user = !namespace_is_own_user(parent);
+	entry->user = !namespace_is_own(parent, GONS_USER);
 	return entry->user ? set_descriptor(entry, "user-parent", "user", "fd", parent)
 			   : stay_in_user(request);
 }
@@ -243,12 +244,12 @@ static void ask_user(struct entry *entry, const char *reference)
 	int fd = -1;
 
 	if (reference)
-		fd = namespace_of_reference(reference);
+		fd = namespace_of_reference(reference, GONS_USER);
 	else if (request->types & BIT(GONS_USER) || request->all)
 		fd = namespace_user(entry->pidfd);
 	else
 		return;
-	entry->user = fd < 0 || !namespace_is_own_user(fd);
+	entry->user = fd < 0 || !namespace_is_own(fd, GONS_USER);
 	if (fd >= 0)
 		close(fd);
 }
@@ -378,6 +379,21 @@ static int take_directories(struct entry *entry)
 	return error;
 }
 
+/* By a reference, other mounts than ours. What cannot be told may be ours. */
+static bool names_other_mounts(const struct request *request)
+{
+	int fd;
+	bool others;
+
+	if (!(request->named & ~request->made & BIT(GONS_MNT)))
+		return false;
+	fd = namespace_of_reference(request->references[GONS_MNT], GONS_MNT);
+	others = fd >= 0 && !namespace_is_own(fd, GONS_MNT);
+	if (fd >= 0)
+		close(fd);
+	return others;
+}
+
 /* Are the files that names in the environment lead to those of the target, too? */
 static bool leaves_files(const struct entry *entry)
 {
@@ -392,15 +408,15 @@ static bool leaves_files(const struct entry *entry)
 	 */
 	if (request->all ? !(request->named & BIT(GONS_MNT)) : request->types & BIT(GONS_MNT))
 		return !place_has_our_mounts(entry->place);
-	return request->named & ~request->made & BIT(GONS_MNT);
+	return names_other_mounts(request);
 }
 
 /* Is the program somebody else, who may do no more than its files let everybody do? */
 static bool leaves_rights(const struct entry *entry)
 {
 	return is_given(entry, GIVEN_SETUID) && is_given(entry, GIVEN_SETGID) && !entry->user &&
-	       !is_given(entry, GIVEN_CAPS) && entry->uid != 0 && entry->uid != geteuid() &&
-	       entry->gid != 0 && entry->gid != getegid();
+	       !is_given(entry, GIVEN_CAPS) && !entry->request->grouped && entry->uid != 0 &&
+	       entry->uid != geteuid() && entry->gid != 0 && entry->gid != getegid();
 }
 
 static int take_environment(struct entry *entry)

@@ -105,6 +105,7 @@ static void note(struct request *request, const char *word, const char *value)
 			request->made |= 1U << row->type;
 	}
 	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
+	request->grouped |= strcmp(word, "groups") == 0;
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (strcmp(needs[i].word, word) == 0)
 			request->implied |= 1U << needs[i].type;

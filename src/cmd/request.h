@@ -61,6 +61,7 @@ struct request {
 	const char *group_ranges[RANGES_MAX]; /* --map-groups */
 	char *binds;                          /* of all --bind, or NULL */
 	bool mapped;                          /* the words uidmap or gidmap were given */
+	bool grouped;                         /* the word groups was given */
 };
 
 /* The row of an option of a verb; options that are words of a plan need none. */

@@ -337,9 +337,15 @@ env_does_not_choose_our_files()
 		refused 125 "$why" -t "$(pid_of plain)" -n -e -r/ && refused 125 "$why" -t "$(pid_of plain)" -m -n -e -r/ &&
 		refused 125 "$why" -t "$(pid_of plain)" -a -e -r/. && refused 125 "$why" -t "$(pid_of plain)" -a --mount=new -e &&
 		refused 125 "$why" -t $$ --mount="/proc/$(pid_of plain)/ns/mnt" -m -e &&
+		refused 125 "$why" -t "$(pid_of plain)" --mount=/proc/self/ns/mnt -e &&
+		refused 125 "$why" -t "$(pid_of plain)" --mount=pid:$$ -e &&
+		refused 125 "$why" -t "$(pid_of plain)" -n -e -S 65534 -G 65534 --groups=0 &&
 		refused 125 "$why" -t "$(pid_of plain)" --mount=new -e && refused 125 "$why" -t "$(pid_of all)" -U -e || return 1
 	enter -t "$(pid_of plain)" -n -e -S 65534 -G 65534 "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
-		enter -t "$(pid_of plain)" -a -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain'
+		enter -t "$(pid_of plain)" -a -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
+		enter -t "$(pid_of plain)" -n -m -r -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
+		enter -t "$(pid_of plain)" --mount="pid:$(pid_of plain)" -e "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'env TARGET=plain'
 }
 # prctl(2): a process says itself where its environment is, and how long.
 env_without_end_is_not_read()
