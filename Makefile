@@ -81,7 +81,7 @@ HAS_COMMAND_LIBS := $(shell echo 'int main(void) { return 0; }' | $(CC) $(CPPFLA
 	-include sys/capability.h -x c -o /dev/null - $(COMMAND_LIBS) 2>/dev/null && echo yes)
 COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 
-# A libc that asks the processor what it can do (glibc) takes ten times as long to start where a hypervisor answers
+# A libc that asks the processor what it can do (glibc) takes eight times as long to start where a hypervisor answers
 # (make bench). So the command is made with musl where that is there, without the libraries that only gons-full has.
 MUSL_GCC := $(shell command -v musl-gcc)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))

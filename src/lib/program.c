@@ -194,7 +194,7 @@ static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehd
 	if (!is_native(header))
 		return refuse_foreign(plan, program, header->e_machine);
 	if (header->e_phentsize != sizeof(headers[0]) || header->e_phnum > HEADERS_MAX ||
-	    (header->e_type != ET_EXEC && header->e_type != ET_DYN))
+	    header->e_phoff > INT64_MAX || (header->e_type != ET_EXEC && header->e_type != ET_DYN))
 		return fail(plan, program, -ENOEXEC, damaged);
 	got = pread(program->fd, headers, (size_t)size, (off_t)header->e_phoff);
 	if (got < 0)

@@ -76,7 +76,7 @@ static int call_spawn(gons_plan *plan, int *called)
 static int call_inject(gons_plan *plan, const char *program, int *called)
 {
 	char *const arguments[] = { (char[]){ "say" }, NULL };
-	char *const environment[] = { (char[]){ "PATH=/nowhere::/tmp/work" }, NULL };
+	char *const environment[] = { (char[]){ "PATH=/nowhere::/tmp/place" }, NULL };
 	int pidfd = -1;
 	pid_t pid = gons_inject(plan, program, arguments, environment, &pidfd);
 

@@ -143,7 +143,7 @@ static const char *meaning(char letter)
 	case 'S':
 		return text("%d", (int)getpid());
 	case 'W':
-		return "/tmp/work";
+		return "/tmp/place";
 	default:
 		return id_of_net ? id_of_net : "id:1";
 	}
@@ -223,7 +223,7 @@ static _Noreturn void caller_main(const struct plan_row *row)
 
 static void lose_proc(void)
 {
-	if (chroot("/tmp/work/dir") || chdir("/"))
+	if (chroot("/tmp/place/dir") || chdir("/"))
 		_exit(126);
 }
 
@@ -316,7 +316,7 @@ static const char *left_behind(const struct plan_row *plan)
 	bool keeps = plan->flags & KEEPS && look->programs && look->status == 0;
 	/* Who cannot hear that it has been kept must take it for a failure. */
 	bool unheard = fault_control->call.number == SYS_read && fault_control->error == ECONNRESET;
-	bool kept = (keeps || unheard) && umount2("/tmp/work/kept", MNT_DETACH) == 0;
+	bool kept = (keeps || unheard) && umount2("/tmp/place/kept", MNT_DETACH) == 0;
 	const char *left = keeps && !kept ? "the namespace is not kept" : aside_find_left();
 	char name[65];
 
@@ -618,14 +618,14 @@ static void make_file(const char *path)
 static void make_directories(void)
 {
 	static const char *const directories[] = {
-		"work",          "work/dir",
-		"work/root",     "work/root/dev",
-		"work/root/etc", "work/root/proc",
-		"work/root/run", "work/root/run/nscd",
-		"work/root/sub", "work/root/tmp",
-		"full",          "full/dev",
-		"full/etc",      "full/etc/ld.so.cache",
-		"full/self",     "full/usr",
+		"place",          "place/dir",
+		"place/root",     "place/root/dev",
+		"place/root/etc", "place/root/proc",
+		"place/root/run", "place/root/run/nscd",
+		"place/root/sub", "place/root/tmp",
+		"full",           "full/dev",
+		"full/etc",       "full/etc/ld.so.cache",
+		"full/self",      "full/usr",
 		"full/usr/lib",
 	};
 
@@ -644,13 +644,13 @@ static void make_script(const char *path)
 static void make_files(void)
 {
 	make_directories();
-	make_file("/tmp/work/kept");
-	make_file("/tmp/work/file");
-	make_file("/tmp/work/root/file");
-	make_file("/tmp/work/root/dev/null");
-	make_file("/tmp/work/root/etc/ld.so.cache");
-	assert_int_equal(symlink("sub", "/tmp/work/root/link"), 0);
-	make_script("/tmp/work/script");
+	make_file("/tmp/place/kept");
+	make_file("/tmp/place/file");
+	make_file("/tmp/place/root/file");
+	make_file("/tmp/place/root/dev/null");
+	make_file("/tmp/place/root/etc/ld.so.cache");
+	assert_int_equal(symlink("sub", "/tmp/place/root/link"), 0);
+	make_script("/tmp/place/script");
 	/* One that has devices of its own, a directory for a file and the other way round, and
 	 * itself. */
 	make_file("/tmp/full/usr/lib/locale");
@@ -661,13 +661,13 @@ static void make_files(void)
 /* In our corner an ordinary user has ranges, and a network namespace a name. */
 static void make_names(void)
 {
-	int fd = open("/tmp/work/subid", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+	int fd = open("/tmp/place/subid", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
 
 	dprintf(fd, "%d:100000:65536\n", USER);
 	close(fd);
 	has_subids = find_program("newuidmap") &&
-		     mount("/tmp/work/subid", "/etc/subuid", NULL, MS_BIND, NULL) == 0 &&
-		     mount("/tmp/work/subid", "/etc/subgid", NULL, MS_BIND, NULL) == 0;
+		     mount("/tmp/place/subid", "/etc/subuid", NULL, MS_BIND, NULL) == 0 &&
+		     mount("/tmp/place/subid", "/etc/subgid", NULL, MS_BIND, NULL) == 0;
 	assert_int_equal(mount("tmpfs", "/run", "tmpfs", 0, "mode=755"), 0);
 	assert_int_equal(mkdir("/run/netns", 0755), 0);
 	close(open("/run/netns/blue", O_CREAT | O_WRONLY | O_CLOEXEC, 0644));
@@ -702,13 +702,13 @@ static void open_at_number(const char *path, int flags, int number)
 
 static void make_descriptors(void)
 {
-	const char *inside = text("/proc/%d/root/tmp/work/root", (int)targets[0].pid);
+	const char *inside = text("/proc/%d/root/tmp/place/root", (int)targets[0].pid);
 
 	open_at_number(text("/proc/%d/ns/net", (int)targets[0].pid), O_RDONLY, NET_FD);
 	dup3(targets[0].pidfd, PIDFD, O_CLOEXEC);
 	open_at_number("/proc", O_PATH | O_DIRECTORY, PROC_FD);
-	open_at_number("/tmp/work/root", O_PATH | O_DIRECTORY, ROOT_FD);
-	open_at_number("/tmp/work/root/sub", O_PATH | O_DIRECTORY, SUB_FD);
+	open_at_number("/tmp/place/root", O_PATH | O_DIRECTORY, ROOT_FD);
+	open_at_number("/tmp/place/root/sub", O_PATH | O_DIRECTORY, SUB_FD);
 	open_at_number(inside, O_PATH | O_DIRECTORY, ROOT_INSIDE_FD);
 	open_at_number(text("%s/sub", inside), O_PATH | O_DIRECTORY, SUB_INSIDE_FD);
 	open_at_number("/dev/null", O_WRONLY, NULL_FD);

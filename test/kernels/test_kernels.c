@@ -153,13 +153,13 @@ static const char *meaning(char letter)
 	case 'I':
 		return id_of_net ? id_of_net : "id:1:1";
 	case 'F':
-		return "/tmp/work/file";
+		return "/tmp/place/file";
 	case 'R':
-		return "/tmp/work/root";
+		return "/tmp/place/root";
 	case 'P':
 		return artefact("test");
 	default:
-		return "/tmp/work";
+		return "/tmp/place";
 	}
 }
 
@@ -355,7 +355,7 @@ static void make_world(void)
 {
 	const int all = CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID |
 			CLONE_NEWTIME | CLONE_NEWUTS;
-	const char *root = text("/tmp/work/root%s", artefact("test"));
+	const char *root = text("/tmp/place/root%s", artefact("test"));
 	uint64_t id;
 	int fd;
 
@@ -368,8 +368,8 @@ static void make_world(void)
 	if (namespace_id(target.pid, "net", &id))
 		id_of_net = strdup(text("id:%llu:%llu", (unsigned long long)id,
 					(unsigned long long)namespace_of(target.pid, "net")));
-	mkdir("/tmp/work", 0755);
-	fd = open("/tmp/work/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
+	mkdir("/tmp/place", 0755);
+	fd = open("/tmp/place/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
 	dprintf(fd, "brought\n");
 	close(fd);
 	if (system(text("mkdir -p %s && cp %s %s", root, artefact("test/probe-static"), root)))
@@ -382,7 +382,7 @@ static int end_world(void **state)
 {
 	free((void *)id_of_net);
 	id_of_net = NULL;
-	if (system("rm -rf /tmp/work /tmp/marker /tmp/inside"))
+	if (system("rm -rf /tmp/place /tmp/marker /tmp/inside"))
 		return -1;
 	return support_teardown(state);
 }

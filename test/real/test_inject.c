@@ -439,6 +439,9 @@ static void says_what_is_no_program(void **state)
 	patch(path, offsetof(Elf64_Ehdr, e_phnum), &(uint16_t){ 0xffff }, 2);
 	assert_refused(path, -ENOEXEC, "damaged");
 	path = spoiled("program");
+	patch(path, offsetof(Elf64_Ehdr, e_phoff), &(uint64_t){ UINT64_MAX }, 8);
+	assert_refused(path, -ENOEXEC, "damaged");
+	path = spoiled("program");
 	patch(path, offsetof(Elf64_Ehdr, e_type), &(uint16_t){ ET_CORE }, 2);
 	assert_refused(path, -ENOEXEC, "damaged");
 	path = spoiled("program");

@@ -201,7 +201,7 @@ own_user_namespace_is_skipped()
 }
 several_types_take_one_setns()
 {
-	command -v strace >/dev/null || return 0
+	command -v strace >/dev/null || { cannot 'no strace'; return; }
 	strace -f -e trace=setns -o "$work/trace" "$gons" enter -t "$(pid_of all)" -U -m -n -u true &&
 		same "$(grep -c 'setns(' "$work/trace")" 1
 }
@@ -350,7 +350,7 @@ env_does_not_choose_our_files()
 # prctl(2): a process says itself where its environment is, and how long.
 env_without_end_is_not_read()
 {
-	command -v python3 >/dev/null || return 0
+	command -v python3 >/dev/null || { cannot 'no python3'; return; }
 	mkfifo "$work/long.ready"
 	unshare --mount python3 -c 'import ctypes, mmap, struct, sys, time
 size = 64 << 20
@@ -365,12 +365,12 @@ print(ctypes.CDLL(None).prctl(35, 14, map, len(map), 0), flush=True)
 time.sleep(60)' >"$work/long.ready" &
 	children="$children $!"
 	read -r status <"$work/long.ready"
-	[ "$status" = 0 ] || { echo 'this kernel lets no process say so'; return 0; }
+	[ "$status" = 0 ] || { cannot 'this kernel lets no process say so'; return; }
 	refused 125 '--env: cannot read the environment of the target: Argument list too long' -t $! -m -e
 }
 socket_names_its_network_namespace()
 {
-	command -v python3 >/dev/null || return 0
+	command -v python3 >/dev/null || { cannot 'no python3'; return; }
 	mkfifo "$work/socket.ready"
 	# A socket of another namespace than its process.
 	unshare --net python3 -c 'import os, socket, sys, time, ctypes
@@ -447,24 +447,26 @@ cgroup_is_joined()
 	before_openat2=
 	command -v python3 >/dev/null && before_openat2="python3 $work/before_openat2"
 	[ -f /sys/fs/cgroup/cgroup.procs ] || unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup' 2>/dev/null ||
-		{ echo 'no cgroup of version 2 here'; return 0; }
+		{ cannot 'no cgroup of version 2 here'; return; }
 	# shellcheck disable=SC2016
 	unshare --mount sh -c '[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup
-		mkdir "/sys/fs/cgroup/gons.$$" || exit 0
+		mkdir "/sys/fs/cgroup/gons.$$" || exit 77
 		sleep 60 & echo $! >"/sys/fs/cgroup/gons.$$/cgroup.procs"
 		"$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >"$2" &&
 			"$1" inject -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2" &&
 			$3 "$1" enter -t $! -u -c sed -n s/^0:://p /proc/self/cgroup >>"$2"; status=$?
 		kill $!; wait $!; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 3 ]' sh "$gons" "$work/ours" "$before_openat2" ||
-		{ cat "$work/ours"; return 1; }
+		[ $status -eq 0 ] && [ "$(grep -cx "/.*gons.$$" "$2")" -eq 3 ]' sh "$gons" "$work/ours" "$before_openat2"
+	status=$?
+	[ $status -eq 0 ] || [ $status -eq 77 ] || cat "$work/ours"
+	return $status
 }
 # A cgroup namespace shows what is above it by "..", and that leads to other files than those of cgroups.
 cgroup_above_ours_is_refused()
 {
 	# shellcheck disable=SC2016
 	unshare --mount sh -c 'mount -t tmpfs tmpfs /sys/fs && mkdir /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup &&
-		mkdir "/sys/fs/cgroup/gons.$$" || { echo "no cgroup of version 2 here"; exit 0; }
+		mkdir "/sys/fs/cgroup/gons.$$" || { echo "no cgroup of version 2 here"; exit 77; }
 		: >/sys/fs/cgroup.procs
 		sleep 60 & target=$!
 		sh -c "echo 0 >/sys/fs/cgroup/gons.$$/cgroup.procs && exec \"\$@\"" sh unshare --mount --cgroup sh -c \
@@ -472,7 +474,10 @@ cgroup_above_ours_is_refused()
 			"$1" enter -t $target -u -c true 2>"$2"; status=$?
 		kill $target; wait $target; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
 		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of our cgroup namespace" "$2"' \
-		sh "$gons" "$work/line" || { cat "$work/line"; return 1; }
+		sh "$gons" "$work/line"
+	status=$?
+	[ $status -eq 0 ] || [ $status -eq 77 ] || cat "$work/line"
+	return $status
 }
 capabilities_by_name()
 {

@@ -42,7 +42,7 @@ joins_the_types_that_refer_to_the_target()
 }
 one_setns_for_them()
 {
-	command -v strace >/dev/null || return 0
+	command -v strace >/dev/null || { cannot 'no strace'; return; }
 	strace -e trace=setns -o "$work/trace" -E LD_PRELOAD="$build/libgons-preload.so" -E gons_target="$target" \
 		-E gons_net=target -E gons_uts=target -E gons_onerror=exit true &&
 		same "$(grep -c setns "$work/trace")" 1
