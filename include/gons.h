@@ -252,6 +252,25 @@ enum gons_option {
 GONS_API int gons_plan_option(gons_plan *plan, enum gons_option option, long value);
 
 /*
+ * gons_plan_check - has the last word before gons_exec() executes a program
+ *
+ * function: called with arg when everything in the plan is done, in the process that is about to
+ * execute; nothing inside can inspect that process then, and nothing has been closed. It returns
+ * NULL, and the program is executed; or in one line why not, in memory that stays: gons_exec() then
+ * returns -EPERM, gons_plan_error() is that line, and gons_plan_report() has this status. So
+ * whoever calls can compare where he is with what he was promised, by what the kernel says, before
+ * it is too late. NULL: no check (the default).
+ *
+ * gons_explain() calls it, too, in the child that tries the plan: it must be async-signal-safe, and
+ * is outside of a pid namespace that is joined. gons_enter(), gons_run() and gons_reexec() do not
+ * call it, as code of the caller goes on there; gons_spawn(), gons_inject() and gons_inject_exec()
+ * refuse such a plan (-EINVAL).
+ *
+ * Returns 0.
+ */
+GONS_API int gons_plan_check(gons_plan *plan, const char *(*function)(void *arg), void *arg);
+
+/*
  * gons_plan_environ - the plan as an environment, for execve(2) of any program that libgons is
  * linked with or preloaded into
  *

@@ -203,12 +203,26 @@ static void name_ourselves(struct plan *plan, uint64_t before)
 		plan->target.number = now;
 }
 
-static _Noreturn void try_inside(struct plan *compiled, struct shared *shared, uint64_t caller)
+/* gons_plan_check(): the last step. */
+static void ask(const gons_plan *plan, struct shared *shared)
+{
+	const char *reason = NULL;
+	struct text line;
+
+	if (plan->check && shared->record.report.status == 0)
+		reason = plan->check(plan->check_argument);
+	text_begin(&line, shared->refusal, sizeof(shared->refusal));
+	text_add(&line, reason ? reason : "");
+}
+
+static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
+				 struct shared *shared, uint64_t caller)
 {
 	if (caller)
 		name_ourselves(compiled, caller);
 	execute(compiled, &shared->record,
-		(struct circumstances){ .watched = true, .trial = true });
+		(struct circumstances){ .watched = true, .hidden = true, .trial = true });
+	ask(plan, shared);
 	shared->called = true;
 	sys_exit(0);
 }
@@ -217,7 +231,7 @@ static _Noreturn void try_inside(struct plan *compiled, struct shared *shared, u
  * A child without an exit signal is waited for by nobody but us, and with every signal blocked no
  * handler of the program runs in it. With threads only a child can carry the plan out.
  */
-static int try(struct plan *compiled, struct shared *shared, bool threads)
+static int try(const gons_plan *plan, struct plan *compiled, struct shared *shared, bool threads)
 {
 	const uint64_t caller = threads ? 0 : (uint64_t)sys_getpid();
 	uint64_t mask;
@@ -226,7 +240,7 @@ static int try(struct plan *compiled, struct shared *shared, bool threads)
 	signals_block(&mask);
 	child = (int)sys_call(__NR_clone, 0, 0, 0, 0, 0);
 	if (child == 0)
-		try_inside(compiled, shared, caller);
+		try_inside(plan, compiled, shared, caller);
 	signals_restore(&mask);
 	if (child > 0)
 		process_reap(child);
@@ -261,6 +275,16 @@ static void foresee_fork(const struct explanations *explanations, const struct p
 			tell(trial, STEP_FORK, -ENOMEM);
 }
 
+static void tell_refusal(struct gons_record *record, const char *refusal)
+{
+	struct text line;
+
+	if (!refusal[0] || !record_fail(record, -EPERM, &line))
+		return;
+	text_add(&line, refusal);
+	record->word[0] = '\0';
+}
+
 /* Who is told: people, a program, both or none. */
 struct audience {
 	FILE *out;
@@ -269,12 +293,14 @@ struct audience {
 
 /* What there is to say once the trial is over. */
 static int conclude(gons_plan *plan, struct explanations *explanations, struct plan *compiled,
-		    struct gons_record *trial, struct audience audience)
+		    struct shared *shared, struct audience audience)
 {
+	struct gons_record *trial = &shared->record;
 	struct gons_record result;
 
 	foresee_fork(explanations, compiled, trial);
 	explain_judge(explanations, trial);
+	tell_refusal(trial, shared->refusal);
 	if (audience.rows && explain_rows(explanations, trial, audience.rows))
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot tell the rows of a plan");
 	if (audience.out)
@@ -302,13 +328,13 @@ static int explain(gons_plan *plan, struct audience audience)
 	compiled.on_error = ON_ERROR_EXIT;
 	explain_look(&explanations, &compiled);
 	shared = shared_map();
-	error = shared ? try(&compiled, shared, explanations.threads) : -ENOMEM;
+	error = shared ? try(plan, &compiled, shared, explanations.threads) : -ENOMEM;
 	if (error) {
 		gons_plan_fail_at(plan, error, "cannot try the plan in a child");
 		if (audience.out)
 			explain_print_failure(gons_plan_error(plan), audience.out);
 	} else {
-		error = conclude(plan, &explanations, &compiled, &shared->record, audience);
+		error = conclude(plan, &explanations, &compiled, shared, audience);
 	}
 	if (shared)
 		shared_unmap(shared);

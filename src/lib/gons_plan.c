@@ -348,6 +348,26 @@ static int keep(gons_plan *plan, long fd)
 	return 0;
 }
 
+int gons_plan_check(gons_plan *plan, const char *(*function)(void *arg), void *arg)
+{
+	gons_plan_begin(plan);
+	plan->check = function;
+	plan->check_argument = arg;
+	return 0;
+}
+
+int gons_plan_refuse_check(gons_plan *plan)
+{
+	struct text line;
+
+	if (!plan->check)
+		return 0;
+	gons_plan_fail(plan, 0, &line);
+	text_add(&line, "the check of gons_plan_check() is called by gons_exec() alone; "
+			"use that, or take the check away");
+	return -EINVAL;
+}
+
 int gons_plan_option(gons_plan *plan, enum gons_option option, long value)
 {
 	gons_plan_begin(plan);

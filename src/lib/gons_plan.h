@@ -34,6 +34,8 @@ struct gons_plan {
 	struct options options;
 	struct variable *variables;
 	size_t variable_count;
+	const char *(*check)(void *arg); /* of gons_plan_check(), or NULL */
+	void *check_argument;
 	struct gons_record record; /* of what was done last; its message also for other failures */
 	bool failed;
 };
@@ -46,6 +48,9 @@ int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 
 /* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
 int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
+
+/* -EINVAL with the failure told if the plan has a check, which whoever asks would not call. */
+int gons_plan_refuse_check(gons_plan *plan);
 
 /* "cannot execute FILE" added to a line. */
 void add_execution_failure(struct text *line, const char *file, int error);

@@ -255,7 +255,9 @@ static int begin(struct injection *injection, const char *file, char *const argv
 
 	gons_plan_begin(plan);
 	memcpy(injection->given, plan->values, sizeof(plan->values));
-	error = program_open(plan, file, argv, base, &injection->program);
+	error = gons_plan_refuse_check(plan);
+	if (!error)
+		error = program_open(plan, file, argv, base, &injection->program);
 	return error ? error : prepare(injection, base);
 }
 

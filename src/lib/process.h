@@ -43,8 +43,9 @@ int process_execute(int fd, const char *path, char *const argv[], char *const en
 struct shared {
 	struct gons_record record;
 	struct handover handover;
-	bool called; /* all steps are done */
-	int error;   /* -errno of execve(2) or before it, after them */
+	bool called;       /* all steps are done */
+	char refusal[512]; /* what the caller's check says then, or empty */
+	int error;         /* -errno of execve(2) or before it, after them */
 };
 
 /* NULL if there is no memory. */

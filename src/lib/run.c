@@ -30,6 +30,20 @@ int gons_enter(gons_plan *plan)
 	return enter(plan, (struct circumstances){ .watched = true });
 }
 
+/* The last step of the plan: what the caller's check says when all others are done. */
+static int ask(gons_plan *plan)
+{
+	const char *reason = plan->check ? plan->check(plan->check_argument) : NULL;
+	struct text line;
+
+	if (!reason)
+		return 0;
+	gons_plan_fail(plan, 0, &line);
+	text_add(&line, reason);
+	plan->record.report.status = -EPERM;
+	return -EPERM;
+}
+
 int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
 {
 	struct kept kept;
@@ -40,6 +54,8 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	error = kept_begin(&kept, plan);
 	if (!error)
 		error = enter(plan, (struct circumstances){ .hidden = true });
+	if (!error)
+		error = ask(plan);
 	if (error)
 		return error;
 	error = kept_apply(&kept, true);

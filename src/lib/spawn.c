@@ -268,6 +268,9 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[], char *const envp[],
 		 int *pidfd)
 {
+	int error;
+
 	gons_plan_begin(plan);
-	return spawn_program(plan, path, -1, argv, envp ? envp : environ, pidfd);
+	error = gons_plan_refuse_check(plan);
+	return error ? error : spawn_program(plan, path, -1, argv, envp ? envp : environ, pidfd);
 }

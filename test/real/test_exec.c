@@ -142,11 +142,90 @@ static void only_standard_streams_are_open(void **state)
 	close(kept);
 }
 
+/* The caller's check: where it is asked, and what it answers. */
+static const char *is_in(void *uts)
+{
+	struct stat here;
+
+	return stat("/proc/self/ns/uts", &here) == 0 && here.st_ino == *(unsigned long long *)uts
+		       ? NULL
+		       : "this is elsewhere";
+}
+
+static const char *is_nowhere(void *arg)
+{
+	return *(int *)arg == 7 ? "this is nowhere" : NULL;
+}
+
+static void check_has_the_last_word(void **state)
+{
+	unsigned long long uts;
+	int seven = 7;
+
+	(void)state;
+	use(go_to(CLONE_NEWPID | CLONE_NEWUTS));
+	uts = namespace_of(target.pid, "uts");
+	assert_int_equal(gons_plan_check(plan, is_in, &uts), 0);
+	assert_int_equal(execute("/bin/sh", "exit 33", 0, "", 0), 33);
+	assert_int_equal(gons_explain(plan, NULL), 0);
+	assert_int_equal(gons_plan_check(plan, is_nowhere, &seven), 0);
+	assert_int_equal(execute("/bin/sh", "exit 33", -EPERM, "this is nowhere", -EPERM), FAILED);
+	assert_int_equal(gons_plan_check(plan, NULL, NULL), 0);
+	assert_int_equal(execute("/bin/sh", "exit 33", 0, "", 0), 33);
+}
+
+static void explanation_asks_the_check(void **state)
+{
+	struct gons_explanation **rows;
+	unsigned long long elsewhere = 0;
+	char *said = NULL;
+	size_t size;
+	FILE *out = open_memstream(&said, &size);
+
+	(void)state;
+	use(text("%s wd=/", go_to(CLONE_NEWNS | CLONE_NEWUTS)));
+	gons_plan_check(plan, is_in, &elsewhere);
+	assert_int_equal(gons_explain(plan, out), -EPERM);
+	fclose(out);
+	assert_non_null(strstr(said, "fail: this is elsewhere"));
+	free(said);
+	assert_string_equal(gons_plan_error(plan), "this is elsewhere");
+	assert_int_equal(gons_plan_report(plan)->status, -EPERM);
+	assert_int_equal(gons_explain_rows(plan, &rows), -EPERM);
+	for (unsigned i = 0; rows[i]; i++)
+		assert_int_equal(rows[i]->verdict, GONS_VERDICT_DONE);
+	free(rows);
+	/* What fails before it is not asked about. */
+	use("net=/nonexistent");
+	gons_plan_check(plan, is_in, &elsewhere);
+	assert_int_equal(gons_explain(plan, NULL), -ENOENT);
+	assert_no_traces();
+}
+
+static void who_would_not_ask_the_check_refuses_it(void **state)
+{
+	char *const argv[] = { "true", NULL };
+	int seven = 6;
+
+	(void)state;
+	use("user=new");
+	gons_plan_check(plan, is_nowhere, &seven);
+	assert_int_equal(gons_spawn(plan, "/bin/true", argv, NULL, NULL), -EINVAL);
+	assert_non_null(strstr(gons_plan_error(plan), "called by gons_exec() alone"));
+	assert_int_equal(gons_inject(plan, "/bin/true", argv, NULL, NULL), -EINVAL);
+	assert_int_equal(gons_inject_exec(plan, "/bin/true", argv, NULL), -EINVAL);
+	assert_int_equal(gons_plan_report(plan)->status, 0);
+	assert_no_traces();
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test(check_has_the_last_word),
+		test(explanation_asks_the_check),
+		test(who_would_not_ask_the_check_refuses_it),
 		test(process_becomes_a_program_inside),
 		test(file_is_looked_up_in_the_path_of_the_caller),
 		test(failures_are_told_apart),
