@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "capability.h"
+#include "environment.h"
 #include "libcap.h"
 #include "named.h"
 #include "namespace.h"
@@ -25,18 +26,17 @@
 
 const struct option_row enter_rows[] = {
 	OPTIONS_OF_TARGET,
+	OPTION_KEPT(0, GIVEN_TRUST, "trust-target", NULL,
+		    "its environment may choose what is executed"),
 	OPTION_END,
 };
 
 /* What is known of the target once it is found. Descriptors stay open until the program runs. */
 struct entry {
 	struct request *request;
-	int pidfd;    /* -1: none was named */
-	int place;    /* its /proc/PID, or -1 where nobody asks */
-	bool user;    /* another user namespace is entered */
-	int root;     /* --root, or -1 */
-	uint32_t uid; /* --setuid */
-	uint32_t gid; /* --setgid */
+	int pidfd; /* -1: none was named */
+	int place; /* its /proc/PID, or -1 where nobody asks */
+	bool user; /* another user namespace is entered */
 };
 
 static bool is_given(const struct entry *entry, enum given option)
@@ -223,8 +223,7 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (!reference && entry->pidfd < 0)
 		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
 				    "name a process with --target=TARGET");
-	user = reference ? namespace_of_reference(reference, GONS_USER)
-			 : namespace_user(entry->pidfd);
+	user = reference ? namespace_user_of_reference(reference) : namespace_user(entry->pidfd);
 	request->types &= ~BIT(GONS_USER);
 	parent = user < 0 ? user : namespace_parent(user);
 	if (user >= 0)
@@ -232,7 +231,7 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (parent < 0)
 		return say(parent, "--user-parent: %s%s", strerror(-parent),
 			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
-	entry->user = !namespace_is_own(parent, GONS_USER);
+	entry->user = !namespace_is_own_user(parent);
 	return entry->user ? set_descriptor(entry, "user-parent", "user", "fd", parent)
 			   : stay_in_user(request);
 }
@@ -244,12 +243,12 @@ static void ask_user(struct entry *entry, const char *reference)
 	int fd = -1;
 
 	if (reference)
-		fd = namespace_of_reference(reference, GONS_USER);
+		fd = namespace_user_of_reference(reference);
 	else if (request->types & BIT(GONS_USER) || request->all)
 		fd = namespace_user(entry->pidfd);
 	else
 		return;
-	entry->user = fd < 0 || !namespace_is_own(fd, GONS_USER);
+	entry->user = fd < 0 || !namespace_is_own_user(fd);
 	if (fd >= 0)
 		close(fd);
 }
@@ -311,33 +310,30 @@ static int order_types(struct entry *entry)
 		       : 0;
 }
 
-/* One of -S and -G, and in *id which, else 0. In a user namespace that is entered it is 0 unless
- * something else was asked. */
-static int take_id(struct entry *entry, enum given option, const char *word, const char *map,
-		   uint32_t *id)
+/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
+static int take_id(struct entry *entry, enum given option, const char *word, const char *map)
 {
 	struct request *request = entry->request;
 	char number[16];
+	uid_t id;
 	int error;
 
-	*id = 0;
 	if (!follows(request, option)) {
 		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS);
 
 		if (!request->given[option])
 			return zero ? options_set(request, name_of(option), word, "0") : 0;
-		number_read(request->given[option], id);
 		return options_set(request, name_of(option), word, request->given[option]);
 	}
 	if (place_of(entry) < 0)
 		return entry->place;
-	error = place_id(entry->place, map, entry->user, id);
+	error = place_id(entry->place, map, entry->user, &id);
 	if (error)
 		return say(error,
 			   "--%s=follow: the target has no id in its own user namespace; "
 			   "give a number",
 			   name_of(option));
-	snprintf(number, sizeof(number), "%u", *id);
+	snprintf(number, sizeof(number), "%u", id);
 	return options_set(request, name_of(option), word, number);
 }
 
@@ -362,8 +358,6 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 	}
 	if (fd < 0)
 		return say(fd, "--%s=%s: %s", name_of(option), path, strerror(-fd));
-	if (option == GIVEN_ROOT)
-		entry->root = fd;
 	return set_descriptor(entry, name_of(option), word, "fd", fd);
 }
 
@@ -379,65 +373,11 @@ static int take_directories(struct entry *entry)
 	return error;
 }
 
-/* By a reference, other mounts than ours. What cannot be told may be ours. */
-static bool names_other_mounts(const struct request *request)
-{
-	int fd;
-	bool others;
-
-	if (!(request->named & ~request->made & BIT(GONS_MNT)))
-		return false;
-	fd = namespace_of_reference(request->references[GONS_MNT], GONS_MNT);
-	others = fd >= 0 && !namespace_is_own(fd, GONS_MNT);
-	if (fd >= 0)
-		close(fd);
-	return others;
-}
-
-/* Are the files that names in the environment lead to those of the target, too? */
-static bool leaves_files(const struct entry *entry)
-{
-	const struct request *request = entry->request;
-
-	if (entry->root >= 0 && !place_is_our_root(entry->root))
-		return true;
-	/* It is of here, whatever mounts are entered. */
-	if (entry->root >= 0 && !is_bare(entry, GIVEN_ROOT))
-		return false;
-	/* The target's, as take_types() has it: --mount before a reference, and that before --all.
-	 */
-	if (request->all ? !(request->named & BIT(GONS_MNT)) : request->types & BIT(GONS_MNT))
-		return !place_has_our_mounts(entry->place);
-	return names_other_mounts(request);
-}
-
-/* Is the program somebody else, who may do no more than its files let everybody do? */
-static bool leaves_rights(const struct entry *entry)
-{
-	return is_given(entry, GIVEN_SETUID) && is_given(entry, GIVEN_SETGID) && !entry->user &&
-	       !is_given(entry, GIVEN_CAPS) && !entry->request->grouped && entry->uid != 0 &&
-	       entry->uid != geteuid() && entry->gid != 0 && entry->gid != getegid();
-}
-
 static int take_environment(struct entry *entry)
 {
-	char **environment;
-
 	if (!is_given(entry, GIVEN_ENV))
 		return 0;
-	if (place_of(entry) < 0)
-		return entry->place;
-	if (!leaves_files(entry) && !leaves_rights(entry))
-		return say(-EPERM,
-			   "--env: the target's environment would choose files of ours to be "
-			   "executed as us (PATH, LD_PRELOAD, BASH_ENV ...); enter its mounts, too "
-			   "(--mount), or become somebody else (--setuid and --setgid)");
-	environment = place_environment(entry->place);
-	if (!environment)
-		return say(-errno, "--env: cannot read the environment of the target: %s",
-			   strerror(errno));
-	environ = environment;
-	return 0;
+	return place_of(entry) < 0 ? entry->place : environment_take(entry->request, entry->place);
 }
 
 static int enter_place(struct entry *entry)
@@ -457,10 +397,10 @@ static int enter_place(struct entry *entry)
 
 static int become_whom(struct entry *entry)
 {
-	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map", &entry->uid);
+	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map");
 
 	if (!error)
-		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map", &entry->gid);
+		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map");
 	return error ? error
 		     : capability_prepare(entry->request,
 					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
@@ -468,7 +408,7 @@ static int become_whom(struct entry *entry)
 
 int enter_prepare(struct request *request)
 {
-	struct entry entry = { .request = request, .pidfd = -1, .place = -1, .root = -1 };
+	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
 	int error = check(request);
 
 	if (!error)
@@ -518,9 +458,7 @@ static int join_cgroup(struct entry *entry, bool tried)
 
 int enter_follow(struct request *request, bool tried)
 {
-	struct entry entry = {
-		.request = request, .pidfd = request->pidfd, .place = -1, .root = -1
-	};
+	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
 	int error = 0;
 
 	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))

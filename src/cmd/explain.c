@@ -344,7 +344,9 @@ int explain_command(int argc, char **argv)
 	const int json = argc > 1 && strcmp(argv[1], "--json") == 0;
 	struct option_row rows[EXPLAIN_ROWS_MAX];
 	struct verb verb;
-	struct request request = { .verb = &verb, .plan = gons_plan_new(), .json = json };
+	struct request request = {
+		.verb = &verb, .plan = gons_plan_new(), .json = json, .explained = true
+	};
 	const int skipped =
 		json + explain_subject(argc > 1 + json ? argv[1 + json] : NULL, &verb, rows);
 	const char *subject = verb.name;

@@ -14,13 +14,13 @@ const struct verb verbs[] = {
 	{ "enter", "[--] [PROGRAM [ARGUMENT]...]",
 	  "Runs a program of the place in namespaces of "
 	  "other processes.",
-	  enter_rows, enter_run, false, false },
+	  enter_rows, enter_run, false, false, false },
 	{ "inject", "[--] PROGRAM [ARGUMENT]...",
 	  "Runs a program of the host in namespaces of other processes.", inject_rows, inject_run,
-	  false, false },
+	  false, true, false },
 	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
-	  new_rows, new_run, true, true },
-	{ NULL, NULL, NULL, NULL, NULL, false, false },
+	  new_rows, new_run, true, false, true },
+	{ NULL, NULL, NULL, NULL, NULL, false, false, false },
 };
 
 /* Verbs about the others, which read their arguments themselves. */

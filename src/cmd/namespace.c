@@ -17,19 +17,12 @@
 #include "options.h"
 #include "place.h"
 
-/* PIDFD_GET_MNT_NAMESPACE and the like, Linux 6.11; and files of /proc. */
-static const struct {
-	unsigned long request;
-	const char *file;
-	const char *own;
-} kinds[GONS_TYPES] = {
-	[GONS_MNT] = { _IO(0xff, 3), "ns/mnt", "/proc/self/ns/mnt" },
-	[GONS_USER] = { _IO(0xff, 9), "ns/user", "/proc/self/ns/user" },
-};
+/* Linux 6.11; before that it is a file of /proc. */
+#define GET_USER_NAMESPACE _IO(0xff, 9) /* PIDFD_GET_USER_NAMESPACE */
 
-static int of_process(int pidfd, enum gons_type type)
+int namespace_user(int pidfd)
 {
-	int fd = ioctl(pidfd, kinds[type].request, 0);
+	int fd = ioctl(pidfd, GET_USER_NAMESPACE, 0);
 	int directory;
 
 	if (fd >= 0 || (errno != ENOTTY && errno != EINVAL))
@@ -37,19 +30,14 @@ static int of_process(int pidfd, enum gons_type type)
 	directory = place_open(pidfd);
 	if (directory < 0)
 		return directory;
-	fd = openat(directory, kinds[type].file, O_RDONLY | O_CLOEXEC);
+	fd = openat(directory, "ns/user", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		fd = -errno;
 	close(directory);
 	return fd;
 }
 
-int namespace_user(int pidfd)
-{
-	return of_process(pidfd, GONS_USER);
-}
-
-static int of_number(const char *number, enum gons_type type)
+static int of_number(const char *number)
 {
 	uint32_t pid;
 	int pidfd;
@@ -60,52 +48,51 @@ static int of_number(const char *number, enum gons_type type)
 	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (pidfd < 0)
 		return -errno;
-	fd = of_process(pidfd, type);
+	fd = namespace_user(pidfd);
 	close(pidfd);
 	return fd;
 }
 
-static int of_pidfd(const char *number, enum gons_type type)
+static int of_pidfd(const char *number)
 {
 	uint32_t pidfd;
 
-	return number_read(number, &pidfd) ? of_process((int)pidfd, type) : -EINVAL;
+	return number_read(number, &pidfd) ? namespace_user((int)pidfd) : -EINVAL;
 }
 
-static int duplicate(const char *number, enum gons_type type)
+static int duplicate(const char *number)
 {
 	uint32_t from;
 	int fd;
 
-	(void)type;
 	fd = number_read(number, &from) ? fcntl((int)from, F_DUPFD_CLOEXEC, 3) : -1;
 	return fd < 0 ? -EBADF : fd;
 }
 
-int namespace_of_reference(const char *reference, enum gons_type type)
+int namespace_user_of_reference(const char *reference)
 {
 	static const struct {
 		const char *prefix;
-		int (*open)(const char *number, enum gons_type type);
+		int (*open)(const char *number);
 	} ways[] = { { "pid:", of_number }, { "pidfd:", of_pidfd }, { "fd:", duplicate } };
 	unsigned i;
 	int fd;
 
 	for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
 		if (strncmp(reference, ways[i].prefix, strlen(ways[i].prefix)) == 0)
-			return ways[i].open(reference + strlen(ways[i].prefix), type);
+			return ways[i].open(reference + strlen(ways[i].prefix));
 	if (options_is_reference(reference))
 		return -EOPNOTSUPP;
 	fd = open(reference, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	return fd < 0 ? -errno : fd;
 }
 
-bool namespace_is_own(int fd, enum gons_type type)
+bool namespace_is_own_user(int fd)
 {
 	struct stat there;
 	struct stat here;
 
-	return fstat(fd, &there) == 0 && stat(kinds[type].own, &here) == 0 &&
+	return fstat(fd, &there) == 0 && stat("/proc/self/ns/user", &here) == 0 &&
 	       there.st_ino == here.st_ino && there.st_dev == here.st_dev;
 }
 

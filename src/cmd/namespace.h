@@ -9,12 +9,11 @@
 /* The user namespace of the process behind a pidfd. A descriptor, or -errno. */
 int namespace_user(int pidfd);
 
-/* The namespace that a reference of libgons(7) names, of GONS_USER or GONS_MNT; or -errno:
- * -EOPNOTSUPP for one by id. */
-int namespace_of_reference(const char *reference, enum gons_type type);
+/* The user namespace that a reference of libgons(7) names; or -errno: -EOPNOTSUPP for one by id. */
+int namespace_user_of_reference(const char *reference);
 
-/* Is that the one of the two that we are in? */
-bool namespace_is_own(int fd, enum gons_type type);
+/* Is that the one that we are in? */
+bool namespace_is_own_user(int fd);
 
 /* The network namespace of the socket that the process has open under that number. A descriptor, or
  * -errno. */

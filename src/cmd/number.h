@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { NUMBERS_MAX = 3 };
+enum { NUMBERS_MAX = 4 };
 
 /* Decimal digits and nothing else, below 4294967295. */
 bool number_read(const char *text, uint32_t *number);

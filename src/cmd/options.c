@@ -92,20 +92,16 @@ static const struct need {
 	{ "monotonic", GONS_TIME },  { "boottime", GONS_TIME },
 };
 
-static void note(struct request *request, const char *word, const char *value)
+static void note(struct request *request, const char *word)
 {
 	const struct option_row *row;
 	unsigned i;
 
 	for (row = request->verb->rows; row->name; row++) {
-		if (row->apply != option_type || strcmp(row->word, word) != 0)
-			continue;
-		request->named |= 1U << row->type;
-		if (strncmp(value, "new", 3) == 0)
-			request->made |= 1U << row->type;
+		if (row->apply == option_type && strcmp(row->word, word) == 0)
+			request->named |= 1U << row->type;
 	}
 	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
-	request->grouped |= strcmp(word, "groups") == 0;
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (strcmp(needs[i].word, word) == 0)
 			request->implied |= 1U << needs[i].type;
@@ -117,7 +113,7 @@ int options_set(struct request *request, const char *option, const char *word, c
 
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
-	note(request, word, value);
+	note(request, word);
 	return 0;
 }
 

@@ -57,9 +57,7 @@ int place_directory(int place, const char *link)
 	return fd < 0 ? -errno : fd;
 }
 
-/* A file of /proc, which does not tell its size; a NUL byte follows. NULL with errno: E2BIG, too.
- */
-static char *read_all(int place, const char *name, size_t *length)
+char *place_read(int place, const char *name, size_t *length)
 {
 	int fd = openat(place, name, O_RDONLY | O_CLOEXEC);
 	char *text = NULL;
@@ -89,77 +87,52 @@ static char *read_all(int place, const char *name, size_t *length)
 	return text;
 }
 
-char **place_environment(int place)
+/* A line of a map, user_namespaces(7): the number inside, that outside, how many. */
+static bool read_range(const char *line, uint32_t *numbers)
 {
-	size_t length;
-	char *text = read_all(place, "environ", &length);
-	char **environment;
-	size_t count = 0;
-	size_t at;
+	unsigned i;
+	char *end;
 
-	if (!text)
-		return NULL;
-	for (at = 0; at < length; at += strlen(text + at) + 1)
-		count++;
-	environment = calloc(count + 1, sizeof(*environment));
-	if (!environment) {
-		free(text);
-		return NULL;
+	for (i = 0; i < 3; i++, line = end) {
+		const unsigned long long value = strtoull(line, &end, 10);
+
+		if (end == line || value > UINT32_MAX)
+			return false;
+		numbers[i] = (uint32_t)value;
 	}
-	count = 0;
-	for (at = 0; at < length; at += strlen(text + at) + 1)
-		if (strchr(text + at, '='))
-			environment[count++] = text + at;
-	return environment;
+	return true;
 }
 
-bool place_has_our_mounts(int place)
+int place_map(int place, const char *map, uint32_t *id)
 {
-	struct stat there;
-	struct stat here;
-
-	return fstatat(place, "ns/mnt", &there, 0) || stat("/proc/self/ns/mnt", &here) ||
-	       (there.st_ino == here.st_ino && there.st_dev == here.st_dev);
-}
-
-bool place_is_our_root(int directory)
-{
-	struct stat there;
-	struct stat here;
-
-	return fstat(directory, &there) || stat("/", &here) ||
-	       (there.st_ino == here.st_ino && there.st_dev == here.st_dev);
-}
-
-int place_id(int place, const char *map, bool inside, uid_t *id)
-{
-	uint32_t numbers[3]; /* from inside, from outside, how many */
-	struct stat owner;
-	uid_t outside;
+	const uint32_t outside = *id;
+	uint32_t numbers[3];
 	size_t length;
-	char *text;
+	char *text = place_read(place, map, &length);
 	char *line;
 	char *rest;
 	int error = -ESRCH;
 
-	if (fstat(place, &owner))
-		return -errno;
-	outside = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
-	if (!inside) {
-		*id = outside;
-		return 0;
-	}
-	text = read_all(place, map, &length);
 	if (!text)
 		return -errno;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		if (!number_list(line, " ", numbers, 3) || outside - numbers[1] >= numbers[2])
+		if (!read_range(line, numbers) || outside - numbers[1] >= numbers[2])
 			continue;
 		*id = outside - numbers[1] + numbers[0];
 		error = 0;
 	}
 	free(text);
 	return error;
+}
+
+int place_id(int place, const char *map, bool inside, uid_t *id)
+{
+	struct stat owner;
+
+	if (fstat(place, &owner))
+		return -errno;
+	*id = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
+	return inside ? place_map(place, map, id) : 0;
 }
 
 /* The line of the one hierarchy of version 2, cgroups(7): "0::/path". */
@@ -227,7 +200,7 @@ static int open_cgroup(int root, int place, const char **what)
 	if (system.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
 	*what = "cannot read which one is its cgroup";
-	text = read_all(place, "cgroup", &length);
+	text = place_read(place, "cgroup", &length);
 	if (!text)
 		return -errno;
 	path = cgroup_line(text);
@@ -260,7 +233,7 @@ int place_context(int place, char **context)
 
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
-	*context = read_all(place, "attr/current", &length);
+	*context = place_read(place, "attr/current", &length);
 	return *context ? 0 : -errno;
 }
 

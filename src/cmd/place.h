@@ -5,6 +5,8 @@
 #define GONS_PLACE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* /proc/PID of the process behind a pidfd, and of no other. A close-on-exec descriptor, or -errno.
@@ -14,14 +16,12 @@ int place_open(int pidfd);
 /* The directory behind its link "root" or "cwd". A close-on-exec descriptor, or -errno. */
 int place_directory(int place, const char *link);
 
-/* Its environment, ending in NULL, to be kept; or NULL with errno. */
-char **place_environment(int place);
+/* A file of it, whole, to be freed; a NUL byte follows. NULL with errno: E2BIG, too. */
+char *place_read(int place, const char *name, size_t *length);
 
-/* Is its mount namespace ours, as far as can be told? */
-bool place_has_our_mounts(int place);
-
-/* Is a directory our root? */
-bool place_is_our_root(int directory);
+/* From an id as we see it to that in its user namespace, which is another one than ours, by the map
+ * "uid_map" or "gid_map". 0, or -errno: -ESRCH where it has none there. */
+int place_map(int place, const char *map, uint32_t *id);
 
 /* Its user id or group id, by the map "uid_map" or "gid_map", as those in its user namespace see
  * it if inside, else as we do. 0, or -errno: -ESRCH where it has none there. */

@@ -25,6 +25,7 @@ enum given {
 	GIVEN_USER_PARENT,
 	GIVEN_PRESERVE_CREDENTIALS,
 	GIVEN_ENV,
+	GIVEN_TRUST,
 	GIVEN_JOIN_CGROUP,
 	GIVEN_FOLLOW_CONTEXT,
 	/* of new */
@@ -49,11 +50,11 @@ struct request {
 	int pidfd;          /* of it, once a verb has prepared; where it is a process */
 	unsigned types; /* bit per type (enum gons_type) that was asked for without a reference */
 	unsigned named; /* those that have a reference */
-	unsigned made;  /* those that may be new ones, by that */
 	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */
 	unsigned implied;                   /* those that a word needs */
 	bool all;                           /* every type */
 	bool json;                          /* for explain */
+	bool explained;                     /* nothing is done, it is only asked */
 	char **program;                     /* PROGRAM ARG..., ending in NULL */
 	const char
 		*given[GIVEN_COUNT]; /* the value, "" where none was given; NULL: no such option */
@@ -61,7 +62,6 @@ struct request {
 	const char *group_ranges[RANGES_MAX]; /* --map-groups */
 	char *binds;                          /* of all --bind, or NULL */
 	bool mapped;                          /* the words uidmap or gidmap were given */
-	bool grouped;                         /* the word groups was given */
 };
 
 /* The row of an option of a verb; options that are words of a plan need none. */
@@ -85,6 +85,7 @@ struct verb {
 	int (*run)(struct request *request); /* the exit status, where it comes back */
 	bool bare_letters; /* what may be left out behind a name never follows a letter: unshare(1)
 			    */
+	bool injects;      /* the program is one of the host */
 	bool keeps_files;  /* what follows a type is the file that keeps it: unshare(1) */
 };
 

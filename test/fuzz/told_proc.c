@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/cmd/place.h"
+#include "../../src/cmd/environment.c"
 #include "../../src/core/proc.h"
 #include "../../src/core/subid.h"
 #include "fuzz.h"
@@ -16,14 +16,16 @@
 static char path[256];
 static int place = -1;
 
+/* What is read of a process: all of these are the file. */
+static const char *const files[] = { "environ", "status", "auxv", "uid_map", "gid_map" };
+
 static void remove_directory(void)
 {
-	unlinkat(place, "environ", 0);
-	unlinkat(place, "uid_map", 0);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		unlinkat(place, files[i], 0);
 	rmdir(path);
 }
 
-/* One where environ and uid_map are the file. */
 static void make_directory(const char *file)
 {
 	const char *parent = getenv("TMPDIR");
@@ -32,8 +34,8 @@ static void make_directory(const char *file)
 	FUZZ_ASSERT(mkdtemp(path) && atexit(remove_directory) == 0);
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	FUZZ_ASSERT(place >= 0);
-	FUZZ_ASSERT(symlinkat(file, place, "environ") == 0);
-	FUZZ_ASSERT(symlinkat(file, place, "uid_map") == 0);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		FUZZ_ASSERT(symlinkat(file, place, files[i]) == 0);
 }
 
 /* One that is whole stands in front: it tells where the memory begins that is to be freed. */
@@ -47,7 +49,7 @@ static void check_environment(const uint8_t *data, size_t size)
 	memcpy(block, "A=1", 4);
 	memcpy(block + 4, data, size);
 	fuzz_file(block, size + 4);
-	environment = place_environment(place);
+	environment = read_environment(place);
 	FUZZ_ASSERT(environment && strcmp(environment[0], "A=1") == 0);
 	for (char **entry = environment; *entry; entry++) {
 		FUZZ_ASSERT(strchr(*entry, '='));
@@ -57,6 +59,23 @@ static void check_environment(const uint8_t *data, size_t size)
 	free(environment[0]);
 	free(environment);
 	free(block);
+}
+
+/* Nobody seems to be more than the file says, and what is no number is none. */
+static void check_person(const uint8_t *data, size_t size)
+{
+	struct person person = { .uid = 4711 };
+	struct person inside = { .uid = 4711 };
+	int error;
+
+	fuzz_file(data, size);
+	error = person_of(place, false, true, &person);
+	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
+	FUZZ_ASSERT(error == 0 || (person.uid == 4711 && person.group_count == 0));
+	FUZZ_ASSERT(person.group_count <= PERSON_GROUPS && person_has_groups(&person, &person));
+	error = person_of(place, true, false, &inside);
+	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
+	has_own_environment(place);
 }
 
 /* A line that is too long for anything changes nothing for those behind it. */
@@ -94,5 +113,6 @@ void told_by_proc(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(error == 0 || error == -ESRCH);
 	error = proc_field(file, "Pid:\t", &value);
 	FUZZ_ASSERT(error == 0 || error == -ENOENT || error == -EINVAL);
+	check_person(data, size);
 	check_range(data, size);
 }

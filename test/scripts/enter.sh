@@ -30,13 +30,15 @@ root=$work/root
 mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp"
 cp "$work/facts" "$root$work/facts"
 
-# start NAME OPTION...: a process in namespaces of its own, as unshare makes them; its number is in $work/NAME.
+# start NAME OPTION...: a process in namespaces of its own, as unshare makes them; its number is in $work/NAME. It is
+# $facts, or what that says; $by runs unshare.
 start()
 {
 	name=$1
 	shift
-	mkfifo "$work/$name.ready"
-	env TARGET="$name" unshare --fork --kill-child "$@" "$work/facts" wait >"$work/$name.ready" &
+	mkfifo -m 666 "$work/$name.ready"
+	# shellcheck disable=SC2086
+	env TARGET="$name" ${by-} unshare --fork --kill-child "$@" "${facts:-$work/facts}" wait >"$work/$name.ready" &
 	children="$children $!"
 	read -r _ <"$work/$name.ready" || return 1
 	pgrep -P $! >"$work/$name"
@@ -147,6 +149,7 @@ as_root()
 	start all --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time --root="$root" --mount-proc \
 		--wd=/sub || return 1
 	start plain --mount --uts --ipc --net --pid --cgroup --time --mount-proc || return 1
+	by='setpriv --bounding-set=-net_raw' start jail --mount --root="$root" || return 1
 	matrix root_enters_a_user_namespace all "$types
 $user_types" "$rest"
 	matrix root_enters_without_a_user_namespace plain "$types" "$rest
@@ -180,6 +183,7 @@ as_user()
 --preserve-credentials -F
 --preserve-credentials -S 0'
 	check user_is_root_inside user_is_root_inside
+	check user_takes_the_environment_of_his_own user_takes_the_environment_of_his_own
 	matrix user_may_not_enter_alone user "$types" '--preserve-credentials'
 }
 user_is_root_inside()
@@ -187,6 +191,20 @@ user_is_root_inside()
 	# shellcheck disable=SC2086
 	$as "$gons" enter -t "$(pid_of user)" -a "$work/facts" 7 >"$work/ours" 2>&1
 	[ $? -eq 7 ] && has "$work/ours" 'uid 0 0 0' && has "$work/ours" 'gid 0 0 0'
+}
+
+user_takes_the_environment_of_his_own()
+{
+	# shellcheck disable=SC2086
+	$as "$gons" enter -t "$(pid_of user)" -a -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=user' || return 1
+	[ "$(id -u)" -ne 0 ] || "$gons" enter -t "$(pid_of user)" -a -e "$work/facts" >"$work/ours" || return 1
+	# And of a process beside him.
+	# shellcheck disable=SC2086
+	env TARGET=beside $as "$work/facts" wait >"$work/user.ready" &
+	children="$children $!"
+	read -r _ <"$work/user.ready"
+	# shellcheck disable=SC2086
+	$as "$gons" enter -t $! -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=beside'
 }
 
 # --- what is wanted otherwise ---
@@ -322,30 +340,103 @@ user_namespace_of_a_reference()
 
 env_is_that_of_the_target()
 {
-	enter -t "$(pid_of plain)" -m -n -e "$work/facts" >"$work/ours" &&
+	enter -t "$(pid_of plain)" -a -e "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'env TARGET=plain' && lacks "$work/ours" 'env GREETING=hello' || return 1
 	tr '\0' '\n' <"/proc/$(pid_of plain)/environ" | sed 's/^/env /' | sort >"$work/theirs"
 	grep '^env ' "$work/ours" | sort | diff "$work/theirs" -
 }
-# With our files in place, whoever the target is would choose what we execute.
-env_does_not_choose_our_files()
+# taken TARGET OPTION...: its environment, also as explain has it. not_taken WHY TARGET OPTION...
+taken()
 {
-	why="the target's environment would choose files of ours"
-	refused 125 "$why" -t "$(pid_of plain)" -n -e && refused 125 "$why" -t "$(pid_of plain)" -n -e -S 0 &&
-		refused 125 "$why" -t "$(pid_of plain)" -n -e -S 65534 --caps=all && refused 125 "$why" -t $$ -a -e &&
-		refused 125 "$why" -t "$(pid_of plain)" -n -e -S 65534 && refused 125 "$why" -t "$(pid_of plain)" -n -e -r &&
-		refused 125 "$why" -t "$(pid_of plain)" -n -e -r/ && refused 125 "$why" -t "$(pid_of plain)" -m -n -e -r/ &&
-		refused 125 "$why" -t "$(pid_of plain)" -a -e -r/. && refused 125 "$why" -t "$(pid_of plain)" -a --mount=new -e &&
-		refused 125 "$why" -t $$ --mount="/proc/$(pid_of plain)/ns/mnt" -m -e &&
-		refused 125 "$why" -t "$(pid_of plain)" --mount=/proc/self/ns/mnt -e &&
-		refused 125 "$why" -t "$(pid_of plain)" --mount=pid:$$ -e &&
-		refused 125 "$why" -t "$(pid_of plain)" -n -e -S 65534 -G 65534 --groups=0 &&
-		refused 125 "$why" -t "$(pid_of plain)" --mount=new -e && refused 125 "$why" -t "$(pid_of all)" -U -e || return 1
-	enter -t "$(pid_of plain)" -n -e -S 65534 -G 65534 "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
-		enter -t "$(pid_of plain)" -a -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
-		enter -t "$(pid_of plain)" -n -m -r -e "$work/facts" >"$work/ours" && has "$work/ours" 'env TARGET=plain' &&
-		enter -t "$(pid_of plain)" --mount="pid:$(pid_of plain)" -e "$work/facts" >"$work/ours" &&
-		has "$work/ours" 'env TARGET=plain'
+	pid=$(pid_of "$1") variable="env TARGET=$1"
+	shift
+	"$gons" explain enter -t "$pid" -e "$@" >"$work/line" && enter -t "$pid" -e "$@" "$work/facts" >"$work/ours" &&
+		has "$work/ours" "$variable" || { echo "not taken: $*"; cat "$work/line"; return 1; }
+}
+not_taken()
+{
+	why=$1 pid=$(pid_of "$2")
+	shift 2
+	refused 125 "--env: the target would choose what is executed, and the program $why" -t "$pid" -e "$@" || return 1
+	"$gons" explain enter -t "$pid" -e "$@" >"$work/line"
+	same $? 1 && grep -F -- "$why" "$work/line"
+}
+env_chooses_no_other_files_than_the_targets()
+{
+	files='has not its files (--mount, --root)'
+	not_taken "$files" plain && not_taken "$files" plain -n && not_taken "$files" plain -a -r/ &&
+		not_taken "$files" plain -a -r/. && not_taken "$files" plain -a --mount=new &&
+		not_taken "$files" plain -a --mount=/proc/self/ns/mnt && not_taken "$files" plain -a --mount=pid:$$ &&
+		not_taken "$files" plain -a --bind=/etc/hostname && not_taken "$files" jail -m &&
+		not_taken "$files" jail -m "-r$root" && not_taken "$files" all -U -m || return 1
+	taken plain -a && taken plain -a -r && taken plain --mount="pid:$(pid_of plain)" -u -i -n -p -C -T && taken jail -m -r &&
+		taken all -U -m -r && taken plain -n --trust-target
+}
+env_gives_its_user_nothing_more()
+{
+	user='is another user (--setuid=follow)'
+	spaces='is not in all its namespaces (--all), and their root directory is ours'
+	start service --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
+	start weak --mount setpriv --bounding-set=-all && start cell --mount --root="$root" --setuid=65534 --setgid=65534 || return 1
+	not_taken "$user" service -a && not_taken "$user" service -a -S 1 -G 65534 && not_taken "$user" plain -a -S 65534 &&
+		not_taken 'has other groups (--setgid=follow)' service -a -S follow &&
+		not_taken 'has other groups (--setgid=follow)' service -a -S follow -G follow --groups=65534,7 &&
+		not_taken 'has capabilities that it has not (--caps)' weak -a &&
+		not_taken 'has capabilities that it has not (--caps)' service -a -S follow -G follow --caps=net_raw &&
+		not_taken 'has capabilities that it has not (--caps)' cell -m -r -S follow -G follow --caps=net_raw &&
+		not_taken "$spaces" plain -m && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
+		not_taken 'is not in its user namespace (--user)' all -m -r || return 1
+	taken service -a -S follow -G follow && taken cell -m -r -S follow -G follow && taken weak -a --caps=none && taken weak -a --trust-target &&
+		taken service -m --trust-target
+}
+# A number that stands for everybody who has none is nobody's.
+env_of_a_user_without_a_number()
+{
+	why='cannot be told to be its user (--setuid=follow --setgid=follow)'
+	by='setpriv --reuid=12345 --regid=12345 --clear-groups' start masked --user --map-user=65534 --map-group=65534 &&
+		not_taken "$why" masked -a --preserve-credentials --caps=none -G follow &&
+		not_taken "$why" masked -a --preserve-credentials --caps=none -S follow && taken masked -a -S follow -G follow || return 1
+	# He cannot leave a group behind that has none inside.
+	setpriv --reuid=12345 --regid=12345 --groups=7 "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true 2>"$work/line"
+	same $? 125 && grep -F -- "$why" "$work/line" &&
+		setpriv --reuid=12345 --regid=12345 --clear-groups "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true ||
+		return 1
+	# The target is in a group that has none, and we are in the one that it seems to be.
+	mkfifo -m 666 "$work/nested.ready" "$work/stranger.ready"
+	"$gons" new -U --map-users=0:200000:65536 --map-groups=0:200000:65536 "$work/facts" wait >"$work/nested.ready" &
+	children="$children $!" nested=$!
+	read -r _ <"$work/nested.ready" || return 1
+	nsenter -t $nested -U --preserve-credentials -S 0 "$work/facts" wait >"$work/stranger.ready" &
+	children="$children $!"
+	read -r _ <"$work/stranger.ready" || return 1
+	"$gons" enter -t $nested -U "$gons" enter -t $! -a -e -G 65534 true 2>"$work/line"
+	same $? 125 && grep -F 'has other groups' "$work/line" && "$gons" enter -t $nested -U "$gons" enter -t $nested -a -e true
+}
+env_of_a_process_between_two_users()
+{
+	command -v perl >/dev/null || { cannot 'no perl'; return; }
+	printf '#!/usr/bin/perl\n$| = 1; $) = 65534; $> = 65534; print "ready\\n"; sleep 60;\n' >"$work/between"
+	chmod 755 "$work/between"
+	facts=$work/between start between --mount || return 1
+	refused 125 '--env: the environment of the target may be that of somebody else' -t "$(pid_of between)" -a -e -S follow -G follow
+}
+# What it chose is not even begun.
+env_of_a_service_runs_nothing_as_root()
+{
+	mkdir -p "$work/path" && printf '#!/bin/sh\necho ran\n' >"$work/path/true" && chmod 755 "$work/path/true" || return 1
+	PATH=$work/path:$PATH start chooser --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
+	same "$(enter -t "$(pid_of chooser)" -a -e --trust-target true)" ran &&
+		same "$(enter -t "$(pid_of chooser)" -a -e true 2>/dev/null)" ''
+}
+# Whoever had it executed with more rights than his own has chosen its environment, too.
+env_of_what_was_executed_with_more_rights()
+{
+	command -v setcap >/dev/null || { cannot 'no setcap'; return; }
+	cp "$work/facts" "$work/capable" && setcap cap_net_raw+ep "$work/capable" 2>/dev/null ||
+		{ cannot 'this file system takes no capabilities'; return; }
+	facts=$work/capable start raised --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
+	refused 125 '--env: the environment of the target may be that of somebody else' -t "$(pid_of raised)" -a -e -S follow -G follow &&
+		taken raised -a --trust-target
 }
 # prctl(2): a process says itself where its environment is, and how long.
 env_without_end_is_not_read()
@@ -366,7 +457,7 @@ time.sleep(60)' >"$work/long.ready" &
 	children="$children $!"
 	read -r status <"$work/long.ready"
 	[ "$status" = 0 ] || { cannot 'this kernel lets no process say so'; return; }
-	refused 125 '--env: cannot read the environment of the target: Argument list too long' -t $! -m -e
+	refused 125 '--env: cannot read the environment of the target: Argument list too long' -t $! -a -e
 }
 socket_names_its_network_namespace()
 {
@@ -430,7 +521,14 @@ follows_the_ids_of_the_target()
 	children="$children $!"
 	read -r _ <"$work/mapped.ready"
 	enter -t $! -U -S follow -G follow "$work/facts" >"$work/ours" &&
-		has "$work/ours" 'uid 77 77 77' && has "$work/ours" 'gid 88 88 88'
+		has "$work/ours" 'uid 77 77 77' && has "$work/ours" 'gid 88 88 88' || return 1
+	# In a map of all that there are, too.
+	mkfifo -m 666 "$work/whole.ready"
+	"$gons" new -U --uidmap=0:0:4294967295 --gidmap=0:0:4294967295 -S 12345 -G 54321 "$work/facts" wait >"$work/whole.ready" &
+	children="$children $!"
+	read -r _ <"$work/whole.ready"
+	enter -t $! -U -S follow -G follow "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 12345 12345 12345' && has "$work/ours" 'gid 54321 54321 54321'
 }
 cgroup_is_joined()
 {
@@ -494,7 +592,10 @@ every_row_of_compare_md_is_here()
 if [ "$(id -u)" -eq 0 ]; then
 	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
-		preserved_credentials_with_an_id_leave_groups_behind env_does_not_choose_our_files env_without_end_is_not_read \
+		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
+		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \
+		env_of_a_user_without_a_number env_of_a_process_between_two_users \
+		env_without_end_is_not_read \
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \

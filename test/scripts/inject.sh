@@ -208,7 +208,10 @@ nothing_of_here_is_chosen_by_the_environment_of_the_target()
 		"$build/test/pause-static" >"$work/chosen.says" 2>"$work/why" &
 	outside="$outside $!"
 	read -r _ <"$work/chosen.says"
-	SHELL=/ours timeout 20 "$gons" inject -t $! -a -e -- env >"$work/list" && cat "$work/list" &&
+	ends 125 'if you trust the target add --trust-target' "$gons" inject -t $! -a -e -- env &&
+		ends 125 'if you trust the target add --trust-target' "$gons" inject -t $! -a -e --trust-target=inspect -- env &&
+		ends 125 'if you trust the target add --trust-target' "$gons" explain inject -t $! -a -e || return 1
+	SHELL=/ours timeout 20 "$gons" inject -t $! -a -e --trust-target -- env >"$work/list" && cat "$work/list" &&
 		grep -qx A=theirs "$work/list" && grep -qx "PATH=$PATH" "$work/list" && grep -qx SHELL=/ours "$work/list" &&
 		! grep -q -e ^LD_ -e ^GLIBC_TUNABLES "$work/list"
 }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who a process is: numbers to be compared, in those of one user namespace. */
+#define _GNU_SOURCE
+#include "person.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "number.h"
+#include "place.h"
+
+/* user_namespaces(7): whoever has no number here. */
+enum { OVERFLOW = 65534 };
+
+/* Nobody's number at all, setresuid(2). */
+#define NOBODY UINT32_MAX
+
+static void add_group(struct person *person, uint32_t group)
+{
+	if (person->group_count < PERSON_GROUPS)
+		person->groups[person->group_count++] = group;
+}
+
+/* Those that have a number inside. A user without one here has no file in /proc that we could read.
+ */
+static int add_groups(struct person *person, int place, const char *list, bool inside, bool exact)
+{
+	uint32_t group;
+	char *end;
+	int error;
+
+	for (; list[strspn(list, " \t")]; list = end) {
+		group = (uint32_t)strtoul(list, &end, 10);
+		if (end == list)
+			return -EBADMSG;
+		if (!exact && group == OVERFLOW)
+			continue;
+		error = inside ? place_map(place, "gid_map", &group) : 0;
+		if (error && error != -ESRCH)
+			return error;
+		if (!error)
+			add_group(person, group);
+	}
+	return 0;
+}
+
+static int read_users(struct person *person, int place, const char *list, bool inside)
+{
+	uint32_t ids[4]; /* real, effective, saved, of the file system */
+
+	if (!number_list(list, " \t", ids, 4))
+		return -EBADMSG;
+	if (ids[0] != ids[1] || ids[0] != ids[2] || ids[0] != ids[3])
+		return -ESRCH;
+	person->uid = ids[0];
+	return inside ? place_map(place, "uid_map", &person->uid) : 0;
+}
+
+static int read_line(struct person *person, int place, const char *line, bool inside, bool exact)
+{
+	if (strncmp(line, "Uid:", 4) == 0)
+		return read_users(person, place, line + 4, inside);
+	if (strncmp(line, "Gid:", 4) == 0)
+		return add_groups(person, place, line + 4, inside, exact);
+	if (strncmp(line, "Groups:", 7) == 0)
+		return add_groups(person, place, line + 7, inside, exact);
+	if (strncmp(line, "CapPrm:", 7) == 0)
+		person->permitted = strtoull(line + 7, NULL, 16);
+	return 0;
+}
+
+int person_of(int place, bool inside, bool exact, struct person *person)
+{
+	struct person found = { .uid = NOBODY };
+	size_t length;
+	char *status = place_read(place, "status", &length);
+	char *line;
+	char *rest;
+	int error = status ? 0 : -errno;
+
+	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line && !error;
+	     line = strtok_r(NULL, "\n", &rest))
+		error = read_line(&found, place, line, inside, exact);
+	free(status);
+	if (!error && found.uid == NOBODY)
+		error = -EBADMSG;
+	if (!error)
+		*person = found;
+	return error;
+}
+
+static int read_capabilities(struct person *person)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
+
+	if (syscall(SYS_capget, &header, sets))
+		return -errno;
+	person->permitted = (uint64_t)sets[1].permitted << 32 | sets[0].permitted;
+	return 0;
+}
+
+/* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
+static int become_told(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
+{
+	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
+	    setresuid(uid, uid, uid))
+		return -errno;
+	return 0;
+}
+
+int person_self(bool exact, struct person *person)
+{
+	uid_t uids[3];
+	gid_t gids[3];
+	gid_t groups[PERSON_GROUPS - 1];
+	struct person found = { 0 };
+	int count = getgroups(PERSON_GROUPS - 1, groups);
+	int error;
+	int i;
+
+	if (count < 0 || getresuid(&uids[0], &uids[1], &uids[2]) ||
+	    getresgid(&gids[0], &gids[1], &gids[2]))
+		return -errno;
+	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
+		return -ESRCH;
+	error = become_told(uids[0], gids[0], groups, count, exact);
+	if (error)
+		return error;
+	found.uid = uids[0];
+	add_group(&found, gids[0]);
+	for (i = 0; i < count; i++)
+		add_group(&found, groups[i]);
+	error = read_capabilities(&found);
+	if (!error)
+		*person = found;
+	return error;
+}
+
+static bool has_group(const struct person *person, uint32_t group)
+{
+	unsigned i;
+
+	for (i = 0; i < person->group_count; i++)
+		if (person->groups[i] == group)
+			return true;
+	return false;
+}
+
+bool person_has_groups(const struct person *person, const struct person *others)
+{
+	unsigned i;
+
+	for (i = 0; i < others->group_count; i++)
+		if (!has_group(person, others->groups[i]))
+			return false;
+	return true;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who a process is: numbers to be compared, in those of one user namespace. */
+#ifndef GONS_PERSON_H
+#define GONS_PERSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { PERSON_GROUPS = 256 };
+
+struct person {
+	uint32_t uid;                   /* each of the four of credentials(7) */
+	uint32_t groups[PERSON_GROUPS]; /* those of the process, and the supplementary ones */
+	unsigned group_count;
+	uint64_t permitted; /* capabilities(7), in its own user namespace */
+};
+
+/*
+ * Exact: we are in the first user namespace, where each user and group has a number. Elsewhere
+ * those without one are all told as 65534.
+ */
+
+/*
+ * The process whose /proc/PID is place; inside, as those in its user namespace see it, else as we
+ * do. It may have more groups than are told. 0, or -errno: -ESRCH where it is several users, or one
+ * that has no number.
+ */
+int person_of(int place, bool inside, bool exact, struct person *person);
+
+/* This process. 0, or -errno: where it is several users, or may be other ones than its numbers say.
+ */
+int person_self(bool exact, struct person *person);
+
+/* Are all groups of the one also of the other? */
+bool person_has_groups(const struct person *person, const struct person *others);
+
+#endif
