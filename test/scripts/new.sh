@@ -52,10 +52,10 @@ for type in cgroup ipc mnt net pid time user uts; do
 	printf 's|^\\(ns .*\\) %s$|\\1 ours|\n' "$(printf '%s' "$link" | sed 's/[][]/\\&/g')"
 done >"$work/ours.sed"
 printf '%s\n' 's|^\(ns .*\) [a-z]*:\[[0-9]*\]$|\1 new|' >>"$work/ours.sed"
-# util-linux 2.38 leaves one id of the range out where our own is in front of it or inside; later versions and gons do
+# util-linux (2.38 and 2.41 were seen) leaves one id of the range out where our own is in front of it or inside; gons does
 # not.
 case "$(unshare --version)" in
-*' 2.38'*) printf '%s\n' 's/^\([ug]id_map  *1  *100000  *\)65536$/\165535/' \
+*' 2.38'* | *' 2.41'*) printf '%s\n' 's/^\([ug]id_map  *1  *100000  *\)65536$/\165535/' \
 	's/^\([ug]id_map  *65535  *165534  *\)2$/\11/' ;;
 esac >"$work/ranges.sed"
 
