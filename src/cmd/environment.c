@@ -165,12 +165,16 @@ static bool has_its_files(void)
 static const char *advantage(void)
 {
 	struct person self;
+	int place = openat(author.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int error = person_self(place, author.exact, &self);
 
+	if (place >= 0)
+		close(place);
 	if (!is_in("user", LINK_USER))
 		return "is not in its user namespace (--user)";
 	if (!has_its_files())
 		return "has not its files (--mount, --root)";
-	if (person_self(author.exact, &self))
+	if (error)
 		return "cannot be told to be its user (--setuid=follow --setgid=follow)";
 	if (self.uid != author.person.uid)
 		return "is another user (--setuid=follow)";
@@ -180,6 +184,11 @@ static const char *advantage(void)
 		return "is not in all its namespaces (--all), and their root directory is ours";
 	if ((author.has_our_root || self.uid != 0) && self.permitted & ~author.person.permitted)
 		return "has capabilities that it has not (--caps)";
+	if (author.has_our_root && self.bounding & ~author.person.bounding)
+		return "may gain capabilities that it may not (--caps)";
+	if (author.has_our_root && ((author.person.no_new_privileges && !self.no_new_privileges) ||
+				    author.person.filters > self.filters))
+		return "is not confined as it is (no_new_privs, seccomp(2))";
 	return NULL;
 }
 

@@ -5,15 +5,16 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "number.h"
 #include "place.h"
+
+/* Real, effective, saved, of the file system: credentials(7). */
+enum { IDS = 4 };
 
 /* user_namespaces(7): whoever has no number here. */
 enum { OVERFLOW = 65534 };
@@ -52,9 +53,9 @@ static int add_groups(struct person *person, int place, const char *list, bool i
 
 static int read_users(struct person *person, int place, const char *list, bool inside)
 {
-	uint32_t ids[4]; /* real, effective, saved, of the file system */
+	uint32_t ids[IDS];
 
-	if (!number_list(list, " \t", ids, 4))
+	if (!number_list(list, " \t", ids, IDS))
 		return -EBADMSG;
 	if (ids[0] != ids[1] || ids[0] != ids[2] || ids[0] != ids[3])
 		return -ESRCH;
@@ -62,7 +63,22 @@ static int read_users(struct person *person, int place, const char *list, bool i
 	return inside ? place_map(place, "uid_map", &person->uid) : 0;
 }
 
-static int read_line(struct person *person, int place, const char *line, bool inside, bool exact)
+/* What it may do, and may come to do. */
+static void read_rights(struct person *person, const char *line)
+{
+	if (strncmp(line, "CapPrm:", 7) == 0)
+		person->permitted = strtoull(line + 7, NULL, 16);
+	else if (strncmp(line, "CapBnd:", 7) == 0)
+		person->bounding = strtoull(line + 7, NULL, 16);
+	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
+		person->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
+	else if (strncmp(line, "Seccomp:", 8) == 0)
+		person->filters = strtoul(line + 8, NULL, 10) != 0;
+	else if (strncmp(line, "Seccomp_filters:", 16) == 0)
+		person->filters = (uint32_t)strtoul(line + 16, NULL, 10);
+}
+
+static int read_ids(struct person *person, int place, const char *line, bool inside, bool exact)
 {
 	if (strncmp(line, "Uid:", 4) == 0)
 		return read_users(person, place, line + 4, inside);
@@ -70,8 +86,6 @@ static int read_line(struct person *person, int place, const char *line, bool in
 		return add_groups(person, place, line + 4, inside, exact);
 	if (strncmp(line, "Groups:", 7) == 0)
 		return add_groups(person, place, line + 7, inside, exact);
-	if (strncmp(line, "CapPrm:", 7) == 0)
-		person->permitted = strtoull(line + 7, NULL, 16);
 	return 0;
 }
 
@@ -85,25 +99,16 @@ int person_of(int place, bool inside, bool exact, struct person *person)
 	int error = status ? 0 : -errno;
 
 	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line && !error;
-	     line = strtok_r(NULL, "\n", &rest))
-		error = read_line(&found, place, line, inside, exact);
+	     line = strtok_r(NULL, "\n", &rest)) {
+		read_rights(&found, line);
+		error = read_ids(&found, place, line, inside, exact);
+	}
 	free(status);
 	if (!error && found.uid == NOBODY)
 		error = -EBADMSG;
 	if (!error)
 		*person = found;
 	return error;
-}
-
-static int read_capabilities(struct person *person)
-{
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3];
-
-	if (syscall(SYS_capget, &header, sets))
-		return -errno;
-	person->permitted = (uint64_t)sets[1].permitted << 32 | sets[0].permitted;
-	return 0;
 }
 
 /* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
@@ -115,15 +120,13 @@ static int become_told(uid_t uid, gid_t gid, const gid_t *groups, int count, boo
 	return 0;
 }
 
-int person_self(bool exact, struct person *person)
+int person_self(int place, bool exact, struct person *person)
 {
 	uid_t uids[3];
 	gid_t gids[3];
-	gid_t groups[PERSON_GROUPS - 1];
-	struct person found = { 0 };
-	int count = getgroups(PERSON_GROUPS - 1, groups);
+	gid_t groups[PERSON_GROUPS - IDS];
+	const int count = getgroups(PERSON_GROUPS - IDS, groups);
 	int error;
-	int i;
 
 	if (count < 0 || getresuid(&uids[0], &uids[1], &uids[2]) ||
 	    getresgid(&gids[0], &gids[1], &gids[2]))
@@ -131,16 +134,8 @@ int person_self(bool exact, struct person *person)
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
 	error = become_told(uids[0], gids[0], groups, count, exact);
-	if (error)
-		return error;
-	found.uid = uids[0];
-	add_group(&found, gids[0]);
-	for (i = 0; i < count; i++)
-		add_group(&found, groups[i]);
-	error = read_capabilities(&found);
-	if (!error)
-		*person = found;
-	return error;
+	/* Now each number is one. */
+	return error ? error : person_of(place, false, true, person);
 }
 
 static bool has_group(const struct person *person, uint32_t group)

@@ -13,6 +13,9 @@ struct person {
 	uint32_t groups[PERSON_GROUPS]; /* those of the process, and the supplementary ones */
 	unsigned group_count;
 	uint64_t permitted; /* capabilities(7), in its own user namespace */
+	uint64_t bounding;
+	bool no_new_privileges; /* prctl(2) */
+	uint32_t filters;       /* of seccomp(2); before Linux 5.9 1 for any */
 };
 
 /*
@@ -27,9 +30,9 @@ struct person {
  */
 int person_of(int place, bool inside, bool exact, struct person *person);
 
-/* This process. 0, or -errno: where it is several users, or may be other ones than its numbers say.
- */
-int person_self(bool exact, struct person *person);
+/* This process, whose /proc/PID is place. 0, or -errno: where it is several users, or may be other
+ * ones than its numbers say. */
+int person_self(int place, bool exact, struct person *person);
 
 /* Are all groups of the one also of the other? */
 bool person_has_groups(const struct person *person, const struct person *others);

@@ -359,10 +359,10 @@ static void need_binutils(void)
 #define PUBLIC_NAMES                                                                               \
 	"gons_status", "gons_message", "gons_report", "gonsmsg", "gonamespaces", "gons_plan_new",  \
 		"gons_plan_free", "gons_plan_set", "gons_plan_parse", "gons_plan_setenv",          \
-		"gons_plan_option", "gons_word", "gons_exec", "gons_explain", "gons_explain_rows", \
-		"gons_inject", "gons_inject_exec", "gons_plan_environ", "gons_plan_error",         \
-		"gons_plan_report", "gons_enter", "gons_run", "gons_spawn", "gons_action",         \
-		"gons_dispatch", "gons_reexec"
+		"gons_plan_option", "gons_plan_check", "gons_word", "gons_exec", "gons_explain",   \
+		"gons_explain_rows", "gons_inject", "gons_inject_exec", "gons_plan_environ",       \
+		"gons_plan_error", "gons_plan_report", "gons_enter", "gons_run", "gons_spawn",     \
+		"gons_action", "gons_dispatch", "gons_reexec"
 
 static const char *const public_names[] = { PUBLIC_NAMES, NULL };
 

@@ -376,6 +376,9 @@ env_gives_its_user_nothing_more()
 {
 	user='is another user (--setuid=follow)'
 	spaces='is not in all its namespaces (--all), and their root directory is ours'
+	confined='is not confined as it is (no_new_privs, seccomp(2))'
+	start bound --mount setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-net_raw || return 1
+	start sealed --mount setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs || return 1
 	start service --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
 	start weak --mount setpriv --bounding-set=-all && start cell --mount --root="$root" --setuid=65534 --setgid=65534 || return 1
 	not_taken "$user" service -a && not_taken "$user" service -a -S 1 -G 65534 && not_taken "$user" plain -a -S 65534 &&
@@ -384,10 +387,35 @@ env_gives_its_user_nothing_more()
 		not_taken 'has capabilities that it has not (--caps)' weak -a &&
 		not_taken 'has capabilities that it has not (--caps)' service -a -S follow -G follow --caps=net_raw &&
 		not_taken 'has capabilities that it has not (--caps)' cell -m -r -S follow -G follow --caps=net_raw &&
-		not_taken "$spaces" plain -m && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
+		not_taken 'may gain capabilities that it may not (--caps)' bound -a -S follow -G follow &&
+		not_taken "$confined" sealed -a -S follow -G follow && not_taken "$spaces" plain -m && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
 		not_taken 'is not in its user namespace (--user)' all -m -r || return 1
-	taken service -a -S follow -G follow && taken cell -m -r -S follow -G follow && taken weak -a --caps=none && taken weak -a --trust-target &&
+	setpriv --no-new-privs "$gons" enter -t "$(pid_of sealed)" -a -e -S follow -G follow true &&
+		taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -m -r -S follow -G follow && taken weak -a --caps=none && taken weak -a --trust-target &&
 		taken service -m --trust-target
+}
+# seccomp(2): a filter that lets everything pass is one, too.
+env_of_a_filtered_process()
+{
+	command -v python3 >/dev/null || { cannot 'no python3'; return; }
+	cat >"$work/filter" <<-end
+		#!$(python3 -c 'import os, sys; print(os.path.realpath(sys.executable))')
+		import ctypes, os, struct, sys, time
+		Program = type("Program", (ctypes.Structure,), {"_fields_": [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]})
+		filter = Program(1, struct.pack("HBBI", 6, 0, 0, 0x7fff0000))
+		prctl = ctypes.CDLL(None).prctl
+		prctl(22, 2, ctypes.byref(filter), 0, 0)
+		if sys.argv[1] != "wait": os.execvp(sys.argv[1], sys.argv[1:])
+		print(prctl(22, 2, ctypes.byref(filter), 0, 0), flush=True)
+		time.sleep(60)
+	end
+	chmod 755 "$work/filter"
+	facts=$work/filter start filtered --mount || return 1
+	not_taken 'is not confined as it is (no_new_privs, seccomp(2))' filtered -a || return 1
+	# Two filters are more than one.
+	"$work/filter" "$gons" enter -t "$(pid_of filtered)" -a -e true 2>"$work/line"
+	same $? 125 && grep -F 'is not confined as it is' "$work/line" &&
+		"$work/filter" "$work/filter" "$gons" enter -t "$(pid_of filtered)" -a -e true
 }
 # A number that stands for everybody who has none is nobody's.
 env_of_a_user_without_a_number()
@@ -594,7 +622,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
 		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \
-		env_of_a_user_without_a_number env_of_a_process_between_two_users \
+		env_of_a_filtered_process env_of_a_user_without_a_number env_of_a_process_between_two_users \
 		env_without_end_is_not_read \
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \

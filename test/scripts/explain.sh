@@ -144,9 +144,17 @@ told_by_both()
 
 what_no_plan_does_is_looked_at()
 {
-	told_by_both --uts --follow-context && told_by_both -t "$target" --uts -e || return 1
+	told_by_both --uts --follow-context || return 1
 	[ -e /sys/fs/selinux/enforce ] || told_by_both -t "$target" --uts --user --follow-context || return 1
 	[ "$(stat -f -c %T /sys/fs/cgroup)" = cgroup2fs ] || told_by_both -t "$target" --uts --user --join-cgroup
+}
+
+# Whose environment it may have shows inside.
+environment_is_judged_inside()
+{
+	explained 1 -t "$target" --uts --user -e && grep -F 'would fail: target' "$work/out" &&
+		grep -F 'the program is not in all its namespaces (--all)' "$work/out" && ! grep -q 'is not reached' "$work/out" &&
+		explained 0 -t "$target" --all -e && explained 0 -t "$target" --uts --user -e --trust-target
 }
 
 json_has_the_same()
@@ -236,7 +244,7 @@ help_fits_a_screen()
 }
 
 for name in table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
-	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at full_disk_is_told \
+	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
 done
