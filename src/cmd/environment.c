@@ -45,6 +45,7 @@ struct author {
 	bool has_our_root;
 	bool moves;    /* its user namespace is another one than ours */
 	bool exact;    /* no number stands for whoever has none, here and where it is */
+	bool grouped;  /* we are in groups that it is not in, or told to be */
 	bool foreseen; /* explain asks, and is not born in the pid namespace that was entered */
 	int proc;      /* our /proc: that inside is the target's */
 	char reason[512];
@@ -166,7 +167,7 @@ static const char *advantage(void)
 {
 	struct person self;
 	int place = openat(author.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int error = person_self(place, author.exact, &self);
+	int error = person_self(place, author.exact, author.grouped, &self);
 
 	if (place >= 0)
 		close(place);
@@ -207,7 +208,7 @@ static const char *check(void *argument)
 	return author.reason;
 }
 
-/* In the plan is the word, however it was given. */
+/* In the plan is a word that begins so, however it was given. */
 static bool has_word(const struct request *request, const char *word)
 {
 	static char *none[] = { NULL };
@@ -216,7 +217,7 @@ static bool has_word(const struct request *request, const char *word)
 	bool found = false;
 
 	for (i = 0; words && words[i] && !found; i++)
-		found = strcmp(words[i], word) == 0;
+		found = strncmp(words[i], word, strlen(word)) == 0;
 	free(words);
 	return found;
 }
@@ -284,6 +285,8 @@ static int take_checked(struct request *request, int place)
 				  "--trust-target");
 	if (error)
 		return say(error, "--env: cannot look at the target: %s", strerror(-error));
+	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
+	author.grouped = has_word(request, "gons_groups=") || !person_shares_groups(place, first);
 	author.foreseen = request->explained && !has_word(request, "gons_fork=0");
 	return gons_plan_check(request->plan, check, NULL);
 }

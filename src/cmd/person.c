@@ -120,12 +120,13 @@ static int become_told(uid_t uid, gid_t gid, const gid_t *groups, int count, boo
 	return 0;
 }
 
-int person_self(int place, bool exact, struct person *person)
+int person_self(int place, bool exact, bool groups, struct person *person)
 {
 	uid_t uids[3];
 	gid_t gids[3];
-	gid_t groups[PERSON_GROUPS - IDS];
-	const int count = getgroups(PERSON_GROUPS - IDS, groups);
+	gid_t list[PERSON_GROUPS - IDS];
+	const int count = groups ? getgroups(PERSON_GROUPS - IDS, list) : 0;
+	struct person found;
 	int error;
 
 	if (count < 0 || getresuid(&uids[0], &uids[1], &uids[2]) ||
@@ -133,9 +134,18 @@ int person_self(int place, bool exact, struct person *person)
 		return -errno;
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
-	error = become_told(uids[0], gids[0], groups, count, exact);
+	error = become_told(uids[0], gids[0], list, count, exact);
 	/* Now each number is one. */
-	return error ? error : person_of(place, false, true, person);
+	if (!error)
+		error = person_of(place, false, true, &found);
+	if (error)
+		return error;
+	*person = found;
+	if (!groups) {
+		person->groups[0] = gids[0];
+		person->group_count = 1;
+	}
+	return 0;
 }
 
 static bool has_group(const struct person *person, uint32_t group)
@@ -156,4 +166,16 @@ bool person_has_groups(const struct person *person, const struct person *others)
 		if (!has_group(person, others->groups[i]))
 			return false;
 	return true;
+}
+
+bool person_shares_groups(int place, bool exact)
+{
+	gid_t list[PERSON_GROUPS];
+	struct person other;
+	int count = getgroups(PERSON_GROUPS, list);
+	bool shared = count >= 0 && person_of(place, false, exact, &other) == 0;
+
+	while (shared && count > 0)
+		shared = has_group(&other, list[--count]);
+	return shared;
 }

@@ -30,9 +30,14 @@ struct person {
  */
 int person_of(int place, bool inside, bool exact, struct person *person);
 
-/* This process, whose /proc/PID is place. 0, or -errno: where it is several users, or may be other
- * ones than its numbers say. */
-int person_self(int place, bool exact, struct person *person);
+/*
+ * This process, whose /proc/PID is place; with the supplementary groups if they are asked for. 0,
+ * or -errno: where it is several users, or may be other ones than its numbers say.
+ */
+int person_self(int place, bool exact, bool groups, struct person *person);
+
+/* Are our supplementary groups also groups of the process whose /proc/PID is place? */
+bool person_shares_groups(int place, bool exact);
 
 /* Are all groups of the one also of the other? */
 bool person_has_groups(const struct person *person, const struct person *others);

@@ -384,6 +384,7 @@ env_gives_its_user_nothing_more()
 	not_taken "$user" service -a && not_taken "$user" service -a -S 1 -G 65534 && not_taken "$user" plain -a -S 65534 &&
 		not_taken 'has other groups (--setgid=follow)' service -a -S follow &&
 		not_taken 'has other groups (--setgid=follow)' service -a -S follow -G follow --groups=65534,7 &&
+		not_taken 'has other groups (--setgid=follow)' plain -a --groups=7 &&
 		not_taken 'has capabilities that it has not (--caps)' weak -a &&
 		not_taken 'has capabilities that it has not (--caps)' service -a -S follow -G follow --caps=net_raw &&
 		not_taken 'has capabilities that it has not (--caps)' cell -m -r -S follow -G follow --caps=net_raw &&
@@ -429,6 +430,11 @@ env_of_a_user_without_a_number()
 	same $? 125 && grep -F -- "$why" "$work/line" &&
 		setpriv --reuid=12345 --regid=12345 --clear-groups "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true ||
 		return 1
+	# But in those that the target is in, too.
+	by='setpriv --reuid=12345 --regid=12345 --groups=7,8' start grouped --user --map-root-user || return 1
+	setpriv --reuid=12345 --regid=12345 --groups=8,7 "$gons" enter -t "$(pid_of grouped)" -a -e true || return 1
+	setpriv --reuid=12345 --regid=12345 --groups=7,9 "$gons" enter -t "$(pid_of grouped)" -a -e true 2>"$work/line"
+	same $? 125 && grep -F -- "$why" "$work/line" || return 1
 	# The target is in a group that has none, and we are in the one that it seems to be.
 	mkfifo -m 666 "$work/nested.ready" "$work/stranger.ready"
 	"$gons" new -U --map-users=0:200000:65536 --map-groups=0:200000:65536 "$work/facts" wait >"$work/nested.ready" &
