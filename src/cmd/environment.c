@@ -9,203 +9,130 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/auxvec.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include "mounted.h"
+#include "author.h"
 #include "options.h"
-#include "person.h"
 #include "place.h"
 
-/* proc(5): which namespaces a process is in. Before Linux 5.6 there is no time. */
-static const char *const links[] = { "user", "mnt", "pid", "net", "ipc", "uts", "cgroup", "time" };
-
-enum { LINK_USER, LINK_MNT, LINK_PID, LINKS = sizeof(links) / sizeof(links[0]) };
-
-/* The first user namespace has had this inode number since Linux 3.8. */
-enum { FIRST_USER_NAMESPACE = 0xEFFFFFFDU };
-
-/* Which file: no other one has both. */
-struct identity {
-	dev_t device;
-	ino_t inode;
-};
-
-/* Whom the environment is of, and where that is. */
-struct author {
-	struct person person; /* in the numbers of its user namespace */
-	struct identity namespaces[LINKS];
-	struct identity root;
-	uint64_t root_mount;
-	bool has_our_root;
-	bool moves;    /* its user namespace is another one than ours */
-	bool exact;    /* no number stands for whoever has none, here and where it is */
+/* What is compared with the program when it is there. There is one target, and one program. */
+static struct {
+	struct author author;
+	bool owned;    /* its root directory is neither ours nor that of process 1 */
 	bool grouped;  /* we are in groups that it is not in, or told to be */
 	bool foreseen; /* explain asks, and is not born in the pid namespace that was entered */
 	int proc;      /* our /proc: that inside is the target's */
 	char reason[512];
-};
+} comparison;
 
-/* There is one target, and one program. */
-static struct author author;
-
-static bool is_same(struct identity one, struct identity other)
-{
-	return one.device == other.device && one.inode == other.inode;
-}
-
-static int identify(int directory, const char *path, struct identity *identity)
-{
-	struct stat file;
-
-	if (fstatat(directory, path, &file, 0))
-		return -errno;
-	*identity = (struct identity){ file.st_dev, file.st_ino };
-	return 0;
-}
-
-/* Of a process below a directory; of a type that this kernel has not it is none. */
-static int identify_namespace(int directory, const char *process, const char *name,
-			      struct identity *identity)
-{
-	char path[48];
-	int error;
-
-	*identity = (struct identity){ 0 };
-	snprintf(path, sizeof(path), "%sns/%s", process, name);
-	error = identify(directory, path, identity);
-	return error == -ENOENT ? 0 : error;
-}
-
-/*
- * Not where it was executed set-user-ID or the like: that was somebody else, whose environment it
- * still has, however much it has become since. What cannot be read is nobody's.
- */
-static bool has_own_environment(int place)
-{
-	unsigned long pair[2]; /* getauxval(3); of a 32-bit process it makes no sense */
-	size_t length;
-	size_t at;
-	char *vector = place_read(place, "auxv", &length);
-	bool own = false;
-
-	for (at = 0; vector && at + sizeof(pair) <= length; at += sizeof(pair)) {
-		memcpy(pair, vector + at, sizeof(pair));
-		if (pair[0] != AT_SECURE)
-			continue;
-		own = pair[1] == 0;
-		break;
-	}
-	free(vector);
-	return own;
-}
-
-/* Who it is, as long as it is one user who has chosen all of it. */
-static int know_person(int place, bool first)
-{
-	if (!has_own_environment(place))
-		return -EPERM;
-	return person_of(place, author.moves, first, &author.person);
-}
-
-static int know_place(int place, struct identity *user)
-{
-	struct identity root = { 0 };
-	unsigned i;
-	int error = identify(AT_FDCWD, "/proc/self/ns/user", user);
-
-	for (i = 0; i < LINKS && !error; i++)
-		error = identify_namespace(place, "", links[i], &author.namespaces[i]);
-	if (!error)
-		error = identify(place, "root", &author.root);
-	if (!error)
-		error = identify(AT_FDCWD, "/", &root);
-	if (error)
-		return error;
-	author.root_mount = mounted_at(place, "root");
-	author.has_our_root = is_same(author.root, root);
-	author.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	return author.proc < 0 ? -errno : 0;
-}
-
-static bool is_in(const char *link, unsigned type)
+static bool is_in(int self, enum author_link link, enum author_link of_author)
 {
 	struct identity ours;
 
-	return identify_namespace(author.proc, "self/", link, &ours) == 0 &&
-	       is_same(ours, author.namespaces[type]);
+	return identify_link(self, link, &ours) == 0 &&
+	       identity_is_same(ours, comparison.author.links[of_author]);
 }
 
-static bool is_in_all(void)
+/* And what it starts will be, too: by execve(2) itself is moved to the time of its children. */
+static bool is_in_all(int self)
 {
-	unsigned i;
+	int link;
 
-	for (i = 0; i < LINKS; i++)
-		if (!is_in(i == LINK_PID && author.foreseen ? "pid_for_children" : links[i], i))
+	for (link = 0; link < LINKS; link++)
+		if (!(link == LINK_PID && comparison.foreseen) && !is_in(self, link, link))
 			return false;
-	return true;
+	return is_in(self, LINK_PID_FOR_CHILDREN, LINK_PID) &&
+	       is_in(self, LINK_TIME_FOR_CHILDREN, LINK_TIME);
 }
 
-static bool has_its_files(void)
+static bool has_its_files(int self)
 {
-	struct identity root = { 0 };
+	struct identity root;
+	uint64_t mount;
 
-	return is_in("mnt", LINK_MNT) && identify(AT_FDCWD, "/", &root) == 0 &&
-	       is_same(root, author.root) && mounted_at(AT_FDCWD, "/") == author.root_mount;
+	return is_in(self, LINK_MNT, LINK_MNT) &&
+	       identify_directory(AT_FDCWD, "/", &root, &mount) == 0 &&
+	       identity_is_same(root, comparison.author.root) &&
+	       mount == comparison.author.root_mount;
 }
 
-/*
- * What the program has and the target has not. In a root directory of its own root has the files
- * that are executed; in ours nobody has, and so the program may do nothing more at all.
- */
-static const char *advantage(void)
+/* From a directory that nobody of its rights can go to, there are ways that it has not. */
+static bool could_go_here(void)
 {
-	struct person self;
-	int place = openat(author.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int error = person_self(place, author.exact, author.grouped, &self);
+	char path[PATH_MAX];
+	struct identity here;
+	struct identity there;
+	uint64_t mounts[2];
 
-	if (place >= 0)
-		close(place);
-	if (!is_in("user", LINK_USER))
-		return "is not in its user namespace (--user)";
-	if (!has_its_files())
-		return "has not its files (--mount, --root)";
-	if (error)
-		return "cannot be told to be its user (--setuid=follow --setgid=follow)";
-	if (self.uid != author.person.uid)
-		return "is another user (--setuid=follow)";
-	if (!person_has_groups(&author.person, &self))
-		return "has other groups (--setgid=follow)";
-	if (author.has_our_root && !is_in_all())
-		return "is not in all its namespaces (--all), and their root directory is ours";
-	if ((author.has_our_root || self.uid != 0) && self.permitted & ~author.person.permitted)
+	return getcwd(path, sizeof(path)) && path[0] == '/' &&
+	       identify_directory(AT_FDCWD, ".", &here, &mounts[0]) == 0 &&
+	       identify_directory(AT_FDCWD, path, &there, &mounts[1]) == 0 &&
+	       identity_is_same(here, there) && mounts[0] == mounts[1];
+}
+
+/* Where it is and who it is has been found to be the same. */
+static const char *find_right(int self, const struct person *program)
+{
+	const struct person *target = &comparison.author.person;
+
+	if (!is_in_all(self))
+		return "is not in all its namespaces (--all)";
+	if ((program->permitted | program->inheritable) &
+	    ~(target->permitted | target->inheritable))
 		return "has capabilities that it has not (--caps)";
-	if (author.has_our_root && self.bounding & ~author.person.bounding)
+	if (program->bounding & ~target->bounding)
 		return "may gain capabilities that it may not (--caps)";
-	if (author.has_our_root && ((author.person.no_new_privileges && !self.no_new_privileges) ||
-				    author.person.filters > self.filters))
+	if ((target->no_new_privileges && !program->no_new_privileges) ||
+	    target->filters > program->filters)
 		return "is not confined as it is (no_new_privs, seccomp(2))";
 	return NULL;
 }
 
+/* What the program has and the target has not, or NULL. */
+static const char *find_advantage(int self)
+{
+	const struct author *author = &comparison.author;
+	struct person program;
+	int error = person_become_told(self, author->first && !author->moves, comparison.grouped,
+				       &program);
+
+	if (!is_in(self, LINK_USER, LINK_USER))
+		return "is not in its user namespace (--user)";
+	if (!has_its_files(self))
+		return "has not its files (--mount, --root)";
+	if (error)
+		return "cannot be told to be its user, in its groups (--setuid=follow "
+		       "--setgid=follow)";
+	if (program.uid != author->person.uid)
+		return "is another user (--setuid=follow)";
+	if (!person_has_groups(&author->person, &program))
+		return "has other groups (--setgid=follow)";
+	if (!could_go_here())
+		return "is in a directory that it could not go to (--wd)";
+	/* Root of a place has the files that are executed there, with this environment or another.
+	 */
+	return comparison.owned && program.uid == 0 ? NULL : find_right(self, &program);
+}
+
 static const char *check(void *argument)
 {
-	const char *found = advantage();
+	int self = openat(comparison.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *found = find_advantage(self);
 
 	(void)argument;
+	if (self >= 0)
+		close(self);
 	if (!found)
 		return NULL;
-	snprintf(
-		author.reason, sizeof(author.reason),
-		"--env: the target would choose what is executed, and the program %s; if you trust "
-		"the target add --trust-target",
-		found);
-	return author.reason;
+	snprintf(comparison.reason, sizeof(comparison.reason),
+		 "--env: the target would choose what is executed, and the program %s; if you "
+		 "trust the target add --trust-target",
+		 found);
+	return comparison.reason;
 }
 
 /* In the plan is a word that begins so, however it was given. */
@@ -246,49 +173,65 @@ static char **read_environment(int place)
 	return environment;
 }
 
-static int take(int place)
+/* What explain itself obeys (NO_COLOR) stays ours: it executes nothing. */
+static int take(const struct request *request, int place)
 {
 	char **environment = read_environment(place);
 
 	if (!environment)
 		return say(-errno, "--env: cannot read the environment of the target: %s",
 			   strerror(errno));
-	environ = environment;
+	if (!request->explained)
+		environ = environment;
 	return 0;
 }
 
-/* Before and after, so that it is of whom it is said to be: a process can execute another program
- * at any time. */
+/* Process 1 is outside where we are in a container that sees all processes; whoever may look at the
+ * target there may look at that, too. */
+static bool is_owned(const struct author *author)
+{
+	struct identity root;
+	uint64_t mount;
+
+	if (identify_directory(AT_FDCWD, "/", &root, &mount) ||
+	    identity_is_same(root, author->root))
+		return false;
+	return identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) ||
+	       !identity_is_same(root, author->root);
+}
+
+static int compare_later(struct request *request, int place)
+{
+	comparison.owned = is_owned(&comparison.author);
+	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
+	comparison.grouped = has_word(request, "gons_groups=") ||
+			     !person_shares_groups(place, comparison.author.first);
+	comparison.foreseen = request->explained && !has_word(request, "gons_fork=0");
+	comparison.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (comparison.proc < 0)
+		return say(-errno, "--env: cannot open /proc: %s", strerror(errno));
+	return gons_plan_check(request->plan, check, NULL);
+}
+
+/* A process can go elsewhere, become another one and execute another program at any time: it is
+ * looked at before and after. */
 static int take_checked(struct request *request, int place)
 {
-	struct identity user = { 0 };
-	uint32_t before = 0;
-	bool first = false;
-	int error = know_place(place, &user);
+	struct author after;
+	const char *reason = author_know(place, &comparison.author);
 
-	if (!error) {
-		first = user.inode == FIRST_USER_NAMESPACE;
-		author.moves = !is_same(user, author.namespaces[LINK_USER]);
-		author.exact = first && !author.moves;
-		error = know_person(place, first);
-		before = author.person.uid;
-	}
-	if (!error && take(place))
+	if (!reason && take(request, place))
 		return -EINVAL;
-	if (!error)
-		error = know_person(place, first);
-	if (!error && before != author.person.uid)
-		error = -EAGAIN;
-	if (error == -EPERM || error == -ESRCH)
-		return say(error, "--env: the environment of the target may be that of somebody "
-				  "else, as who it is has changed; if you trust the target add "
-				  "--trust-target");
-	if (error)
-		return say(error, "--env: cannot look at the target: %s", strerror(-error));
-	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
-	author.grouped = has_word(request, "gons_groups=") || !person_shares_groups(place, first);
-	author.foreseen = request->explained && !has_word(request, "gons_fork=0");
-	return gons_plan_check(request->plan, check, NULL);
+	if (!reason)
+		reason = author_know(place, &after);
+	if (!reason && !author_is_same(&comparison.author, &after))
+		reason = "has become another one meanwhile";
+	if (reason)
+		return say(-EPERM,
+			   "--env: whose the environment of the target is cannot be told: it %s; "
+			   "if you trust the target add --trust-target",
+			   reason);
+	return compare_later(request, place);
 }
 
 int environment_take(struct request *request, int place)
@@ -297,6 +240,6 @@ int environment_take(struct request *request, int place)
 		return say(-EPERM, "--env: the target would choose what the program executes "
 				   "(PYTHONPATH, PERL5OPT, BASH_ENV ...); if you trust the target "
 				   "add --trust-target");
-	return request->verb->injects || request->given[GIVEN_TRUST] ? take(place)
+	return request->verb->injects || request->given[GIVEN_TRUST] ? take(request, place)
 								     : take_checked(request, place);
 }

@@ -3,17 +3,18 @@
 #define _GNU_SOURCE
 #include "mounted.h"
 
+#include <errno.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-uint64_t mounted_at(int directory, const char *path)
+int mounted_at(int directory, const char *path, uint64_t *mount)
 {
 	struct statx file;
 
-	if (syscall(SYS_statx, directory, path, AT_EMPTY_PATH, STATX_MNT_ID, &file) ||
-	    !(file.stx_mask & STATX_MNT_ID))
-		return 0;
-	return file.stx_mnt_id;
+	if (syscall(SYS_statx, directory, path, AT_EMPTY_PATH, STATX_MNT_ID, &file))
+		return -errno;
+	*mount = file.stx_mask & STATX_MNT_ID ? file.stx_mnt_id : 0;
+	return 0;
 }

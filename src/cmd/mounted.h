@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-/* The id of the mount that a directory is on, statx(2): in its mount namespace no other mount has
- * it; 0 before Linux 5.8. */
-uint64_t mounted_at(int directory, const char *path);
+/* The mount that a directory is on, statx(2): in its mount namespace no other one has that id. 0
+ * before Linux 5.8, which does not tell. 0, or -errno. */
+int mounted_at(int directory, const char *path, uint64_t *mount);
 
 #endif

@@ -68,6 +68,8 @@ static void read_rights(struct person *person, const char *line)
 {
 	if (strncmp(line, "CapPrm:", 7) == 0)
 		person->permitted = strtoull(line + 7, NULL, 16);
+	else if (strncmp(line, "CapInh:", 7) == 0)
+		person->inheritable = strtoull(line + 7, NULL, 16);
 	else if (strncmp(line, "CapBnd:", 7) == 0)
 		person->bounding = strtoull(line + 7, NULL, 16);
 	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
@@ -112,7 +114,7 @@ int person_of(int place, bool inside, bool exact, struct person *person)
 }
 
 /* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
-static int become_told(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
+static int become(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
 {
 	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
 	    setresuid(uid, uid, uid))
@@ -120,7 +122,7 @@ static int become_told(uid_t uid, gid_t gid, const gid_t *groups, int count, boo
 	return 0;
 }
 
-int person_self(int place, bool exact, bool groups, struct person *person)
+int person_become_told(int place, bool exact, bool groups, struct person *person)
 {
 	uid_t uids[3];
 	gid_t gids[3];
@@ -134,7 +136,7 @@ int person_self(int place, bool exact, bool groups, struct person *person)
 		return -errno;
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
-	error = become_told(uids[0], gids[0], list, count, exact);
+	error = become(uids[0], gids[0], list, count, exact);
 	/* Now each number is one. */
 	if (!error)
 		error = person_of(place, false, true, &found);
@@ -178,4 +180,12 @@ bool person_shares_groups(int place, bool exact)
 	while (shared && count > 0)
 		shared = has_group(&other, list[--count]);
 	return shared;
+}
+
+bool person_is_same(const struct person *one, const struct person *other)
+{
+	return one->uid == other->uid && person_has_groups(one, other) &&
+	       person_has_groups(other, one) && one->permitted == other->permitted &&
+	       one->inheritable == other->inheritable && one->bounding == other->bounding &&
+	       one->no_new_privileges == other->no_new_privileges && one->filters == other->filters;
 }

@@ -13,6 +13,7 @@ struct person {
 	uint32_t groups[PERSON_GROUPS]; /* those of the process, and the supplementary ones */
 	unsigned group_count;
 	uint64_t permitted; /* capabilities(7), in its own user namespace */
+	uint64_t inheritable;
 	uint64_t bounding;
 	bool no_new_privileges; /* prctl(2) */
 	uint32_t filters;       /* of seccomp(2); before Linux 5.9 1 for any */
@@ -31,13 +32,16 @@ struct person {
 int person_of(int place, bool inside, bool exact, struct person *person);
 
 /*
- * This process, whose /proc/PID is place; with the supplementary groups if they are asked for. 0,
- * or -errno: where it is several users, or may be other ones than its numbers say.
+ * This process becomes who it is told to be, so that its numbers are true; with the supplementary
+ * groups if they are asked for. Then it is looked at, by its /proc/PID. 0, or -errno: where it is
+ * several users, or somebody without a number.
  */
-int person_self(int place, bool exact, bool groups, struct person *person);
+int person_become_told(int place, bool exact, bool groups, struct person *person);
 
 /* Are our supplementary groups also groups of the process whose /proc/PID is place? */
 bool person_shares_groups(int place, bool exact);
+
+bool person_is_same(const struct person *one, const struct person *other);
 
 /* Are all groups of the one also of the other? */
 bool person_has_groups(const struct person *person, const struct person *others);

@@ -116,7 +116,9 @@ int place_map(int place, const char *map, uint32_t *id)
 	if (!text)
 		return -errno;
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		if (!read_range(line, numbers) || outside - numbers[1] >= numbers[2])
+		/* user_namespaces(7): what has no number here begins at 4294967295. */
+		if (!read_range(line, numbers) || numbers[1] == UINT32_MAX ||
+		    outside - numbers[1] >= numbers[2])
 			continue;
 		*id = outside - numbers[1] + numbers[0];
 		error = 0;

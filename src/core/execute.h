@@ -9,10 +9,11 @@
 
 /* What is known about the circumstances. */
 struct circumstances {
-	bool watched; /* somebody can read the report: it is worth asking for inode numbers */
-	bool first;   /* no other code of the program can have run: there are no threads */
-	bool hidden;  /* who joins stays hidden from those inside when all is done */
-	bool trial;   /* all is tried that nobody else can see; whoever called ends at once after */
+	bool watched;  /* somebody can read the report: it is worth asking for inode numbers */
+	bool first;    /* no other code of the program can have run: there are no threads */
+	bool hidden;   /* who joins stays hidden from those inside when all is done */
+	bool executes; /* so does who becomes another user: nothing but execve(2) follows */
+	bool trial; /* all is tried that nobody else can see; whoever called ends at once after */
 	struct handover *handover; /* nothing but execve(2) follows, or NULL */
 };
 

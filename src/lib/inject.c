@@ -370,7 +370,8 @@ static int become_static(struct injection *injection)
 
 	injection->compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
-	execute(&injection->compiled, &record, (struct circumstances){ .hidden = true });
+	execute(&injection->compiled, &record,
+		(struct circumstances){ .hidden = true, .executes = true });
 	error = gons_plan_take(injection->plan, &record);
 	if (error)
 		return error;

@@ -53,7 +53,7 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	gons_plan_begin(plan);
 	error = kept_begin(&kept, plan);
 	if (!error)
-		error = enter(plan, (struct circumstances){ .hidden = true });
+		error = enter(plan, (struct circumstances){ .hidden = true, .executes = true });
 	if (!error)
 		error = ask(plan);
 	if (error)

@@ -17,7 +17,8 @@ static char path[256];
 static int place = -1;
 
 /* What is read of a process: all of these are the file. */
-static const char *const files[] = { "environ", "status", "auxv", "uid_map", "gid_map" };
+static const char *const files[] = { "environ", "status",  "auxv",   "stat",
+				     "cmdline", "uid_map", "gid_map" };
 
 static void remove_directory(void)
 {
@@ -66,6 +67,7 @@ static void check_person(const uint8_t *data, size_t size)
 {
 	struct person person = { .uid = 4711 };
 	struct person inside = { .uid = 4711 };
+	struct author author;
 	int error;
 
 	fuzz_file(data, size);
@@ -75,7 +77,7 @@ static void check_person(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(person.group_count <= PERSON_GROUPS && person_has_groups(&person, &person));
 	error = person_of(place, true, false, &inside);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
-	has_own_environment(place);
+	author_know(place, &author);
 }
 
 /* A line that is too long for anything changes nothing for those behind it. */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -174,6 +175,24 @@ static void check_has_the_last_word(void **state)
 	assert_int_equal(execute("/bin/sh", "exit 33", 0, "", 0), 33);
 }
 
+static const char *is_hidden(void *arg)
+{
+	(void)arg;
+	return prctl(PR_GET_DUMPABLE) == 0 ? NULL : "anybody can look at this";
+}
+
+static void who_becomes_another_user_is_hidden_until_then(void **state)
+{
+	(void)state;
+	if (geteuid()) {
+		print_message("# skip: it takes root\n");
+		skip();
+	}
+	use("uid=65534");
+	gons_plan_check(plan, is_hidden, NULL);
+	assert_int_equal(execute("/bin/sh", "exit 33", 0, "", 0), 33);
+}
+
 static void explanation_asks_the_check(void **state)
 {
 	struct gons_explanation **rows;
@@ -224,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(check_has_the_last_word),
+		test(who_becomes_another_user_is_hidden_until_then),
 		test(explanation_asks_the_check),
 		test(who_would_not_ask_the_check_refuses_it),
 		test(process_becomes_a_program_inside),

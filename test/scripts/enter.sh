@@ -41,7 +41,9 @@ start()
 	env TARGET="$name" ${by-} unshare --fork --kill-child "$@" "${facts:-$work/facts}" wait >"$work/$name.ready" &
 	children="$children $!"
 	read -r _ <"$work/$name.ready" || return 1
-	pgrep -P $! >"$work/$name"
+	pgrep -P $! >"$work/$name" || return 1
+	# One that becomes another user is not killed with its parent.
+	children="$children $(cat "$work/$name")"
 }
 pid_of() { cat "$work/$1"; }
 
@@ -375,24 +377,26 @@ env_chooses_no_other_files_than_the_targets()
 env_gives_its_user_nothing_more()
 {
 	user='is another user (--setuid=follow)'
-	spaces='is not in all its namespaces (--all), and their root directory is ours'
+	spaces='is not in all its namespaces (--all)'
 	confined='is not confined as it is (no_new_privs, seccomp(2))'
+	start near --uts || return 1
 	start bound --mount setpriv --reuid=65534 --regid=65534 --clear-groups --bounding-set=-net_raw || return 1
 	start sealed --mount setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs || return 1
 	start service --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
-	start weak --mount setpriv --bounding-set=-all && start cell --mount --root="$root" --setuid=65534 --setgid=65534 || return 1
+	start weak --mount setpriv --bounding-set=-all && start cell --mount --net --root="$root" --setuid=65534 --setgid=65534 || return 1
 	not_taken "$user" service -a && not_taken "$user" service -a -S 1 -G 65534 && not_taken "$user" plain -a -S 65534 &&
 		not_taken 'has other groups (--setgid=follow)' service -a -S follow &&
 		not_taken 'has other groups (--setgid=follow)' service -a -S follow -G follow --groups=65534,7 &&
 		not_taken 'has other groups (--setgid=follow)' plain -a --groups=7 &&
 		not_taken 'has capabilities that it has not (--caps)' weak -a &&
 		not_taken 'has capabilities that it has not (--caps)' service -a -S follow -G follow --caps=net_raw &&
-		not_taken 'has capabilities that it has not (--caps)' cell -m -r -S follow -G follow --caps=net_raw &&
+		not_taken 'has capabilities that it has not (--caps)' cell -a -r -S follow -G follow --caps=net_raw &&
 		not_taken 'may gain capabilities that it may not (--caps)' bound -a -S follow -G follow &&
-		not_taken "$confined" sealed -a -S follow -G follow && not_taken "$spaces" plain -m && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
+		not_taken "$confined" sealed -a -S follow -G follow && not_taken "$spaces" plain -m && not_taken "$spaces" cell -m -r -S follow -G follow &&
+		not_taken "$spaces" near -a -F --time=new && not_taken "$spaces" near -a -F --pid="/proc/$(pid_of plain)/ns/pid" && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
 		not_taken 'is not in its user namespace (--user)' all -m -r || return 1
 	setpriv --no-new-privs "$gons" enter -t "$(pid_of sealed)" -a -e -S follow -G follow true &&
-		taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -m -r -S follow -G follow && taken weak -a --caps=none && taken weak -a --trust-target &&
+		taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -a -r -S follow -G follow && taken weak -a --caps=none && taken near -a -F && taken weak -a --trust-target &&
 		taken service -m --trust-target
 }
 # seccomp(2): a filter that lets everything pass is one, too.
@@ -421,7 +425,7 @@ env_of_a_filtered_process()
 # A number that stands for everybody who has none is nobody's.
 env_of_a_user_without_a_number()
 {
-	why='cannot be told to be its user (--setuid=follow --setgid=follow)'
+	why='cannot be told to be its user, in its groups (--setuid=follow --setgid=follow)'
 	by='setpriv --reuid=12345 --regid=12345 --clear-groups' start masked --user --map-user=65534 --map-group=65534 &&
 		not_taken "$why" masked -a --preserve-credentials --caps=none -G follow &&
 		not_taken "$why" masked -a --preserve-credentials --caps=none -S follow && taken masked -a -S follow -G follow || return 1
@@ -452,7 +456,7 @@ env_of_a_process_between_two_users()
 	printf '#!/usr/bin/perl\n$| = 1; $) = 65534; $> = 65534; print "ready\\n"; sleep 60;\n' >"$work/between"
 	chmod 755 "$work/between"
 	facts=$work/between start between --mount || return 1
-	refused 125 '--env: the environment of the target may be that of somebody else' -t "$(pid_of between)" -a -e -S follow -G follow
+	refused 125 'whose the environment of the target is cannot be told: it is several users' -t "$(pid_of between)" -a -e -S follow -G follow
 }
 # What it chose is not even begun.
 env_of_a_service_runs_nothing_as_root()
@@ -469,29 +473,99 @@ env_of_what_was_executed_with_more_rights()
 	cp "$work/facts" "$work/capable" && setcap cap_net_raw+ep "$work/capable" 2>/dev/null ||
 		{ cannot 'this file system takes no capabilities'; return; }
 	facts=$work/capable start raised --mount setpriv --reuid=65534 --regid=65534 --clear-groups || return 1
-	refused 125 '--env: the environment of the target may be that of somebody else' -t "$(pid_of raised)" -a -e -S follow -G follow &&
+	refused 125 'whose the environment of the target is cannot be told: it was executed with more rights than its user has' -t "$(pid_of raised)" -a -e -S follow -G follow &&
 		taken raised -a --trust-target
 }
-# prctl(2): a process says itself where its environment is, and how long.
-env_without_end_is_not_read()
+# A program that says where its environment is, prctl(2): SIZE bytes that nobody has touched yet. When somebody reads the
+# first of them it rises to all capabilities, in a user namespace of its own, or falls to an ordinary user.
+make_liar()
 {
 	command -v python3 >/dev/null || { cannot 'no python3'; return; }
-	mkfifo "$work/long.ready"
-	unshare --mount python3 -c 'import ctypes, mmap, struct, sys, time
-size = 64 << 20
-memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-at = ctypes.addressof(ctypes.c_char.from_buffer(memory))
-fields = [0] * 4 + [int(n) for n in open("/proc/self/stat").read().rsplit(")")[-1].split()[1:]]
-code, stack, data, arguments = fields[26:28], fields[28], fields[45:48], fields[48:50]
-brk = ctypes.CDLL(None).sbrk
-brk.restype = ctypes.c_void_p
-map = struct.pack("11QQIi", *code, *data[:2], data[2], brk(0), stack, *arguments, at, at + size, 0, 0, -1)
-print(ctypes.CDLL(None).prctl(35, 14, map, len(map), 0), flush=True)
-time.sleep(60)' >"$work/long.ready" &
+	cat >"$work/liar" <<-'end'
+		import ctypes, mmap, os, struct, sys, time
+		size = int(sys.argv[1])
+		memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+		memory.madvise(15)
+		at = ctypes.addressof(ctypes.c_char.from_buffer(memory))
+		fields = [0] * 4 + [int(n) for n in open("/proc/self/stat").read().rsplit(")")[-1].split()[1:]]
+		code, stack, data, arguments = fields[26:28], fields[28], fields[45:48], fields[48:50]
+		libc = ctypes.CDLL(None)
+		libc.sbrk.restype = ctypes.c_void_p
+		map = struct.pack("11QQIi", *code, *data[:2], data[2], libc.sbrk(0), stack, *arguments, at, at + size, 0, 0, -1)
+		print(libc.prctl(35, 14, map, len(map), 0), flush=True)
+		pages = os.open("/proc/self/pagemap", os.O_RDONLY)
+		while not os.pread(pages, 8, at // 4096 * 8)[7] & 0x80: pass
+		if sys.argv[2] == "rise": libc.unshare(0x10000000)
+		else: os.setresuid(65534, 65534, 65534)
+		time.sleep(60)
+	end
+}
+# lie rise|fall SIZE COMMAND...: it runs, and $! is its number.
+lie()
+{
+	name=liar.$1.$2 size=$2 way=$1
+	shift 2
+	mkfifo "$work/$name.ready"
+	"$@" python3 "$work/liar" "$size" "$way" >"$work/$name.ready" &
 	children="$children $!"
-	read -r status <"$work/long.ready"
+	read -r status <"$work/$name.ready"
 	[ "$status" = 0 ] || { cannot 'this kernel lets no process say so'; return; }
+}
+env_without_end_is_not_read()
+{
+	make_liar && lie rise $((64 << 20)) unshare --mount || return
 	refused 125 '--env: cannot read the environment of the target: Argument list too long' -t $! -a -e
+}
+env_of_a_process_that_goes_elsewhere_meanwhile()
+{
+	make_liar && lie rise $((7 << 20)) setpriv --bounding-set=-all || return
+	refused 125 '--env: ' -t $! -e || return 1
+	lie fall $((7 << 20)) env || return
+	refused 125 '--env: whose the environment of the target is cannot be told: it has become another one' -t $! -e
+}
+# Who writes a title over its arguments goes on into its environment, perlvar(1): a client's words, perhaps.
+env_that_is_written_over()
+{
+	command -v perl >/dev/null || { cannot 'no perl'; return; }
+	printf '#!/usr/bin/perl\n$0 = "serving " . "A=1" x 99; $| = 1; print "ready\\n"; sleep 60;\n' >"$work/title"
+	chmod 755 "$work/title"
+	facts=$work/title start titled --mount && refused 125 'it has written over its arguments' -t "$(pid_of titled)" -a -e
+}
+# A working directory leads to others.
+env_with_a_directory_that_its_user_cannot_go_to()
+{
+	mkdir -p "$work/locked/inner" && chmod 700 "$work/locked" || return 1
+	mkfifo -m 666 "$work/beside.ready"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$work/facts" wait >"$work/beside.ready" &
+	children="$children $!"
+	read -r _ <"$work/beside.ready"
+	(cd "$work/locked/inner" && refused 125 'is in a directory that it could not go to (--wd)' -t $! -e -S follow -G follow) &&
+		(cd "$work/locked/inner" && enter -t $! -e -w -S follow -G follow true) &&
+		(cd / && enter -t $! -e -S follow -G follow true) &&
+		refused 125 'is in a directory that it could not go to (--wd)' -t "$(pid_of jail)" -a -r -w. -e
+}
+env_where_the_kernel_does_not_tell()
+{
+	command -v strace >/dev/null || { cannot 'no strace'; return; }
+	"$work/facts" wait >/dev/null &
+	children="$children $!"
+	enter -t $! -e true || return 1
+	for call in statx getcwd getresuid openat; do
+		strace -f -qq -o "$work/trace" -e trace=$call -e inject=$call:error=EPERM:when=1+ \
+			"$gons" enter -t $! -e true 2>"$work/line"
+		same "$? $(grep -c -- --env "$work/line")" '125 1' && grep -q INJECTED "$work/trace" || { cat "$work/line"; return 1; }
+	done
+}
+# In a container that sees the processes of the host those are in no place of their own.
+env_of_the_host_is_not_that_of_a_place()
+{
+	! ldd "$gons" >/dev/null 2>&1 || { cannot 'gons is not static'; return; }
+	cp "$gons" "$root/gons" && mkfifo "$root/ready" || return 1
+	# shellcheck disable=SC2016
+	unshare --pid --fork --kill-child --mount-proc sh -c 'setpriv --bounding-set=-all "$2" wait >"$1/ready" & read -r _ <"$1/ready"
+		mount --rbind /proc "$1/proc" && chroot "$1" /gons enter -t $! -a -r -e "$2" 7; status=$?
+		kill $!; exit $status' sh "$root" "$work/facts" >"$work/ours" 2>"$work/line"
+	same "$?" 125 && grep -F 'has capabilities that it has not' "$work/line"
 }
 socket_names_its_network_namespace()
 {
@@ -629,7 +703,9 @@ if [ "$(id -u)" -eq 0 ]; then
 		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
 		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \
 		env_of_a_filtered_process env_of_a_user_without_a_number env_of_a_process_between_two_users \
-		env_without_end_is_not_read \
+		env_without_end_is_not_read env_of_a_process_that_goes_elsewhere_meanwhile env_that_is_written_over \
+		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
+		env_of_the_host_is_not_that_of_a_place \
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
