@@ -152,14 +152,14 @@ static int read_task(const char *text, struct claim *claim)
 	return is_alive(status) ? read_number(pid, claim) : -ESRCH;
 }
 
-/* ctr: "TASK PID STATUS". */
+/* ctr: "TASK PID STATUS", below a line with just these words: a task may be called TASK. */
 static int read_tasks(const struct answer *answer, const char *name, struct claim *claim)
 {
 	const size_t length = strlen(name);
 	const char *line;
 
-	for (line = answer->text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
+	for (line = strchr(answer->text, '\n'); line; line = strchr(line, '\n')) {
+		line++;
 		if (strncmp(line, name, length) == 0 && strchr(" \t", line[length]) && line[length])
 			return read_task(line + length, claim);
 	}

@@ -323,7 +323,7 @@ faked_docker()
 	refused docker:web 'is not understood'
 }
 
-fake_task() { fake ctr <<<"printf 'TASK    PID      STATUS\nwebs    1        RUNNING\nweb     %d    $1\n' $target"; }
+fake_task() { fake ctr <<<"printf 'TASK    PID      STATUS\nwebs    1        RUNNING\n${2-web}     %d    $1\n' $target"; }
 
 faked_containerd()
 {
@@ -337,6 +337,8 @@ faked_containerd()
 		fake_task "$status"
 		refused containerd:web 'task web does not run' || return 1
 	done
+	# The first line names the columns.
+	refused containerd:TASK 'task TASK does not run' && fake_task RUNNING TASK && enters containerd:TASK
 }
 
 faked_lxc()
