@@ -52,7 +52,7 @@ CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcar
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
-	uninstall clean packages packages-demo packages-long
+	uninstall clean packages packages-demo packages-long FORCE
 .DELETE_ON_ERROR:
 
 all: build
@@ -87,7 +87,7 @@ MUSL_GCC := $(shell command -v musl-gcc)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
-FULL_ONLY := answer complete engine explain libcap named
+FULL_ONLY := answer complete engine explain libcap monitor named
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
 KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(shell $(CC) -print-multiarch 2>/dev/null) .)
 
@@ -145,11 +145,13 @@ $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 $(B)/gons-full: $(CMD) $(B)/libgons.a
 	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
 
+# One that was made for the other setting can be newer than all that it would be made of.
+IS_LINK := $(shell test -h $(B)/gons && echo yes)
 ifneq ($(QUICK),)
-$(B)/gons: $(QUICK_CMD) $(B)/libgons.a $(B)/gons-full
+$(B)/gons: $(QUICK_CMD) $(B)/libgons.a $(B)/gons-full $(if $(IS_LINK),FORCE)
 	$(MUSL_GCC) $(LINK_CFLAGS) -static $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/libgons.a
 else
-$(B)/gons: $(B)/gons-full
+$(B)/gons: $(B)/gons-full $(if $(IS_LINK),,FORCE)
 	ln -sf gons-full $@
 endif
 

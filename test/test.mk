@@ -38,6 +38,11 @@ CHECK_NEEDS += $(B)/test/facts
 $(B)/test/facts: test/programs/facts.c | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
 
+# Whoever answers for a container of LXC in targets.sh and engines.sh.
+CHECK_NEEDS += $(B)/test/answering
+$(B)/test/answering: test/programs/answering.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $<
+
 $(B)/test/probe: test/probe.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "monitor.h"
 
 enum { ARGUMENTS_MAX = 8 };
 
@@ -29,6 +30,9 @@ struct engine {
 	const char *file;
 	/* ... or its own command, in which NAME stands for the name, also within an argument. */
 	const char *command[ARGUMENTS_MAX];
+	/* As it is asked, where that alone does not tell who answers: as ask_command(). */
+	int (*ask)(const struct engine *engine, const char *name, struct answer *answer, char *why,
+		   size_t size);
 	/* What it says becomes a claim. 0; -ESRCH: there is no process; -EBADMSG: not understood.
 	 */
 	int (*read)(const struct answer *answer, const char *name, struct claim *claim);
@@ -152,14 +156,14 @@ static int read_task(const char *text, struct claim *claim)
 	return is_alive(status) ? read_number(pid, claim) : -ESRCH;
 }
 
-/* ctr: "TASK PID STATUS". */
+/* ctr: "TASK PID STATUS", below a line with just these words: a task may be called TASK. */
 static int read_tasks(const struct answer *answer, const char *name, struct claim *claim)
 {
 	const size_t length = strlen(name);
 	const char *line;
 
-	for (line = answer->text; line; line = strchr(line, '\n')) {
-		line += *line == '\n';
+	for (line = strchr(answer->text, '\n'); line; line = strchr(line, '\n')) {
+		line++;
 		if (strncmp(line, name, length) == 0 && strchr(" \t", line[length]) && line[length])
 			return read_task(line + length, claim);
 	}
@@ -207,6 +211,9 @@ static int read_unit(const struct answer *answer, const char *name, struct claim
 	return read_properties(answer, "MainPID", "ControlGroup", "", claim);
 }
 
+static int ask_lxc(const struct engine *engine, const char *name, struct answer *answer, char *why,
+		   size_t size);
+
 static const struct engine engines[] = {
 	{ "runc", "ID", "container", .file = "state.json", .read = read_runc },
 	{ "crun", "ID", "container", .file = "status", .read = read_crun },
@@ -219,8 +226,8 @@ static const struct engine engines[] = {
 	{ "containerd", "ID", "task", .command = { "ctr", "tasks", "list" }, .read = read_tasks,
 	  .listing = { "ctr", "tasks", "list", "--quiet" } },
 	{ "lxc", "NAME", "container",
-	  .command = { "lxc-info", "--name=" NAME, "--pid", "--no-humanize" }, .read = read_lxc,
-	  .listing = { "lxc-ls", "--active", "-1" } },
+	  .command = { "lxc-info", "--name=" NAME, "--pid", "--no-humanize" }, .ask = ask_lxc,
+	  .read = read_lxc, .listing = { "lxc-ls", "--active", "-1" } },
 	{ "machine", "NAME", "machine",
 	  .command = { "machinectl", "show", "--property=Leader", "--property=Unit", "--", NAME },
 	  .read = read_machine, .listing = { "machinectl", "list", "--no-legend" } },
@@ -315,16 +322,59 @@ static int run_command(const char *const *command, const char *name, struct answ
 	return error;
 }
 
-static int ask_command(const struct engine *engine, const char *name, struct answer *answer,
-		       char *why, size_t size)
+static int ask_by(const struct engine *engine, const char *const *command, const char *name,
+		  struct answer *answer, char *why, size_t size)
 {
-	int error = run_command(engine->command, name, answer);
+	int error = run_command(command, name, answer);
 
 	if (error == -ENOENT)
 		snprintf(why, size, "%s is asked by its command %s, and that is not in PATH",
-			 engine->name, engine->command[0]);
+			 engine->name, command[0]);
 	else if (error)
-		snprintf(why, size, "%s says: %s", engine->command[0], answer->why);
+		snprintf(why, size, "%s says: %s", command[0], answer->why);
+	return error;
+}
+
+static int ask_command(const struct engine *engine, const char *name, struct answer *answer,
+		       char *why, size_t size)
+{
+	return ask_by(engine, engine->command, name, answer, why, size);
+}
+
+static int ask_lxc_in(const char *lxcpath, const struct engine *engine, const char *name,
+		      struct answer *answer, char *why, size_t size)
+{
+	struct monitor monitor;
+	int error = monitor_open(lxcpath, name, &monitor, why, size);
+
+	if (error == -ECONNREFUSED) {
+		/* It can say why nobody listens; a process would be that of somebody else. */
+		error = ask_command(engine, name, answer, why, size);
+		answer->length = 0;
+		return error;
+	}
+	if (error)
+		return error;
+	error = ask_command(engine, name, answer, why, size);
+	if (!error)
+		error = monitor_check(&monitor, lxcpath, name, why, size);
+	close(monitor.fd);
+	return error;
+}
+
+static int ask_lxc(const struct engine *engine, const char *name, struct answer *answer, char *why,
+		   size_t size)
+{
+	static const char *const command[ARGUMENTS_MAX] = { "lxc-config", "lxc.lxcpath" };
+	struct answer lxcpath;
+	int error = ask_by(engine, command, "", &lxcpath, why, size);
+
+	*answer = (struct answer){ 0 };
+	if (!error) {
+		lxcpath.text[strcspn(lxcpath.text, "\n")] = '\0';
+		error = ask_lxc_in(lxcpath.text, engine, name, answer, why, size);
+	}
+	answer_free(&lxcpath);
 	return error;
 }
 
@@ -335,8 +385,12 @@ int engine_ask(const struct engine *engine, const char *name, struct claim *clai
 	int error;
 
 	*claim = (struct claim){ 0 };
-	error = engine->file ? ask_file(engine, name, &answer, why, size)
-			     : ask_command(engine, name, &answer, why, size);
+	if (engine->ask)
+		error = engine->ask(engine, name, &answer, why, size);
+	else if (engine->file)
+		error = ask_file(engine, name, &answer, why, size);
+	else
+		error = ask_command(engine, name, &answer, why, size);
 	if (!error) {
 		error = engine->read(&answer, name, claim);
 		if (error == -ESRCH)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "options.h"
+#include "rights.h"
 #include "verbs.h"
 
 const struct verb verbs[] = {
@@ -121,6 +122,12 @@ int main(int argc, char **argv)
 	const struct verb *verb;
 
 	command_line = argv;
+	if (rights_exceed_users())
+		return say(EXIT_OURS,
+			   "this command has more rights than whoever started it (set-user-ID, "
+			   "set-group-ID, file capabilities), and does nothing with them; take "
+			   "them from its file, and give rights by sudo, or as ambient "
+			   "capabilities");
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		help();
 		return argc < 2 ? EXIT_OURS : 0;

@@ -63,6 +63,26 @@ uninstalls()
 	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
 }
 
+# SETTING NAME: what is built so is the file NAME, and so is what is installed.
+command_is()
+{
+	root=$build/root
+	rm -rf "$root"
+	# shellcheck disable=SC2086
+	${MAKE:-make} -s B="$build/gcc" CC=gcc $1 DESTDIR="$root" prefix=/usr install && echo "make $1: $(ls -l "$build/gcc/gons")" &&
+		"$root/usr/bin/gons" --version && cmp "$build/gcc/$2" "$root/usr/bin/gons" && rm -r "$root"
+}
+
+# The setting that the directory was built for last does not show in the age of any file.
+changes_the_command()
+{
+	command -v musl-gcc >/dev/null || cannot 'no musl-gcc'
+	[ -e "$build/gcc/gons" ] || cannot 'no gons command'
+	command_is QUICK=yes gons && [ ! -h "$build/gcc/gons" ] && cp "$build/gcc/gons-full" "$build/gcc/kept" &&
+		command_is QUICK= gons-full && [ -h "$build/gcc/gons" ] &&
+		command_is QUICK=yes gons && [ ! -h "$build/gcc/gons" ] && cmp "$build/gcc/gons-full" "$build/gcc/kept"
+}
+
 layout()
 {
 	readelf -lW "$build/libgons-preload.so" | awk '
@@ -78,7 +98,7 @@ layout()
 }
 
 export MAKEFLAGS=
-echo 1..10
+echo 1..11
 try gcc gcc ''
 try clang clang ''
 try aarch64 aarch64-linux-gnu-gcc qemu-aarch64-static
@@ -88,5 +108,6 @@ if [ "$(uname -m)" = x86_64 ]; then
 else
 	skip preload_has_two_segments_on_one_page_each_and_no_executable_stack "other page sizes"
 fi
+check builds_and_installs_the_command_that_is_set changes_the_command
 both() { installs && uninstalls; }
 check installs_for_pkg_config_and_uninstalls_everything both

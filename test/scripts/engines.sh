@@ -128,33 +128,58 @@ task_without_daemon_is_refused()
 # --- LXC ---
 
 # Its commands are told where containers are by /etc/lxc/lxc.conf alone.
-start_lxc()
+start_lxc() { mkdir -p /etc/lxc && echo "lxc.lxcpath = $work/lxc" >/etc/lxc/lxc.conf && start_lxc_container web 1001; }
+
+# NAME NUMBER
+start_lxc_container()
 {
-	mkdir -p /etc/lxc "$work/lxc/web" && echo "lxc.lxcpath = $work/lxc" >/etc/lxc/lxc.conf &&
-		cat >"$work/lxc/web/config" <<-END || return 1
-			lxc.rootfs.path = dir:$work/root
-			lxc.uts.name = inner
-			lxc.net.0.type = empty
-			lxc.init.cmd = ${program[*]} 1001
-			lxc.mount.auto = proc
-			lxc.apparmor.profile = unconfined
-		END
-	lxc-start --name web --logfile "$work/lxc/log" || { cat "$work/lxc/log"; return 1; }
+	mkdir -p "$work/lxc/$1" && cat >"$work/lxc/$1/config" <<-END || return 1
+		lxc.rootfs.path = dir:$work/root
+		lxc.uts.name = inner
+		lxc.net.0.type = empty
+		lxc.init.cmd = ${program[*]} $2
+		lxc.mount.auto = proc
+		lxc.apparmor.profile = unconfined
+	END
+	lxc-start --name "$1" --logfile "$work/lxc/log" || { cat "$work/lxc/log"; return 1; }
 }
 
 lxc_pid() { lxc-info --name web --pid --no-humanize; }
 
 tests[lxc]='lxc_container_is_entered lxc_container_is_injected_into lxc_container_is_explained lxc_containers_are_completed frozen_lxc_container_is_entered
-	absent_lxc_container_is_refused lxc_container_is_refused_to_nobody ended_lxc_container_is_refused'
+	lxc_container_with_a_long_name_is_entered absent_lxc_container_is_refused lxc_container_is_refused_to_nobody
+	ended_lxc_container_is_refused others_do_not_answer_for_an_lxc_container'
 
 lxc_container_is_entered() { enters lxc:web 1001; }
 lxc_container_is_injected_into() { joins inject lxc:web "$(lxc_pid)"; }
 lxc_container_is_explained() { explains lxc:web "$(lxc_pid)"; }
 lxc_containers_are_completed() { completes lxc web; }
 frozen_lxc_container_is_entered() { lxc-freeze --name web && enters lxc:web 1001 && lxc-unfreeze --name web; }
+# Its monitor listens at a hash: of these names the first just fits into the name of a socket, the second does not.
+lxc_container_with_a_long_name_is_entered()
+{
+	length=$((105 - $(printf %s "$work/lxc//command" | wc -c)))
+	for length in "$length" $((length + 1)) 200; do
+		name=$(printf '%0*d' "$length" 7)
+		start_lxc_container "$name" 1002 && enters "lxc:$name" 1002 && lxc-stop --kill --name "$name" || return 1
+	done
+}
 absent_lxc_container_is_refused() { refused lxc:we "lxc-info says: we doesn't exist"; }
 lxc_container_is_refused_to_nobody() { nobody_is_refused lxc:web 'lxc-info says: '; }
 ended_lxc_container_is_refused() { lxc-stop --kill --name web && refused lxc:web 'container web does not run'; }
+
+# Anybody can take its place while it does not run, and lxc-info believes it.
+others_do_not_answer_for_an_lxc_container()
+{
+	mkfifo "$work/answering" || return 1
+	"$build/test/answering" "$work/lxc/web/command" $$ 65534 >"$work/answering" &
+	daemon=$!
+	read -r _ <"$work/answering"
+	[ "$(lxc_pid)" = $$ ] && refused lxc:web 'user 65534 answers for container web, and only root would be believed'
+	status=$?
+	kill -KILL -- "-$daemon"
+	return $status
+}
 
 # --- docker ---
 

@@ -131,12 +131,13 @@ ignores_somebody_elses()
 	[ $? -eq 125 ] && chmod 1777 "$work/shared/libexec" && "$work/shared/bin/gons" explain -t 1
 }
 
+# Started by root: whom such a program gives rights to it refuses, see rights.sh.
 obeys_no_place_when_set_uid()
 {
 	place secure bin/gons-full /bin/echo
 	chmod 755 "$work/secure" "$work/secure/bin"
-	chmod 4755 "$work/secure/bin/gons"
-	setpriv --reuid=65534 --clear-groups "$work/secure/bin/gons" explain -t 1
+	chown 65534 "$work/secure/bin/gons" && chmod 4755 "$work/secure/bin/gons" || return 1
+	"$work/secure/bin/gons" explain -t 1
 	[ $? -eq 125 ]
 }
 

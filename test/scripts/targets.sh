@@ -76,7 +76,7 @@ engines_that_are_not_here_are_named()
 	# Whoever is not root may not even look.
 	[ "$(id -u)" -ne 0 ] || refused runc:absent \
 		'runc has no container absent: there is no /run/runc/absent/state.json; "runc list"' || return 1
-	for pair in podman:podman docker:docker containerd:ctr lxc:lxc-info machine:machinectl unit:systemctl; do
+	for pair in podman:podman docker:docker containerd:ctr lxc:lxc-config machine:machinectl unit:systemctl; do
 		engines_path=$work/empty refused "${pair%:*}:x" "${pair%:*} is asked by its command ${pair#*:}, and that is not in PATH" ||
 			return 1
 	done
@@ -323,7 +323,7 @@ faked_docker()
 	refused docker:web 'is not understood'
 }
 
-fake_task() { fake ctr <<<"printf 'TASK    PID      STATUS\nwebs    1        RUNNING\nweb     %d    $1\n' $target"; }
+fake_task() { fake ctr <<<"printf 'TASK    PID      STATUS\nwebs    1        RUNNING\n${2-web}     %d    $1\n' $target"; }
 
 faked_containerd()
 {
@@ -337,9 +337,35 @@ faked_containerd()
 		fake_task "$status"
 		refused containerd:web 'task web does not run' || return 1
 	done
+	# The first line names the columns.
+	refused containerd:TASK 'task TASK does not run' && fake_task RUNNING TASK && enters containerd:TASK
 }
 
-faked_lxc()
+# USER: where LXC keeps containers, and the monitor of that user for the one called web. Its number is in $monitor.
+start_monitor()
+{
+	printf '#!/bin/sh\necho %s/lxc\n' "$work" >"$work/bin/lxc-config" && chmod +x "$work/bin/lxc-config" || return 1
+	[ -p "$work/fifo" ] || mkfifo "$work/fifo"
+	"$build/test/answering" "$work/lxc/web/command" "$target" "$1" >"$work/fifo" &
+	monitor=$!
+	echo "$monitor" >"$work/monitor"
+	read -r _ <"$work/fifo"
+}
+
+# ... with its connections.
+stop_monitor() { kill -KILL -- "-$monitor" 2>/dev/null; wait "$monitor" 2>/dev/null; }
+
+# USER COMMAND...: with a monitor of that user.
+with_monitor()
+{
+	start_monitor "$1" && "${@:2}"
+	set -- $?
+	stop_monitor
+	return "$1"
+}
+
+faked_lxc() { with_monitor 0 believes_lxc; }
+believes_lxc()
 {
 	fake lxc-info <<<"echo $target"
 	enters lxc:web && grep -Fx -- '--name=web --pid --no-humanize' "$work/asked" || return 1
@@ -352,6 +378,73 @@ faked_lxc()
 	refused lxc:web 'is another one by now' || return 1
 	fake lxc-info <<<:
 	refused lxc:web 'container web does not run'
+}
+
+as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+
+# Who answers was believed, so it is tried to enter.
+nobody_asks_lxc() { as_nobody "$gons" enter --target=lxc:web --uts -- true 2>&1 | grep "target[ =]lxc:web: $1"; }
+
+others_do_not_answer_for_lxc()
+{
+	fake lxc-info <<<"echo $target"
+	with_monitor 65534 refused lxc:web 'user 65534 answers for container web, and only root would be believed' || return 1
+	[ ! -s "$work/asked" ] || { echo 'it was asked'; return 1; }
+	# Nor does anybody where nobody listens.
+	refused lxc:web 'container web does not run' || return 1
+	chmod 711 "$work" "$work/bin" && chmod 666 "$work/asked" &&
+		with_monitor 1 nobody_asks_lxc 'user 1 answers for container web, and only root or yourself would be believed' &&
+		with_monitor 65534 nobody_asks_lxc 'cannot join' && with_monitor 0 nobody_asks_lxc 'cannot join'
+}
+
+# As many as are let in are in the queue, and he takes none of them.
+others_do_not_detain_who_asks_lxc()
+{
+	start_monitor 65534 && kill -STOP "$monitor"
+	for _ in $(seq 20); do
+		timeout 10 "$gons" enter --target=lxc:web --uts -- true 2>"$work/out" || [ $? -eq 125 ] || break
+	done
+	stop_monitor
+	cat "$work/out"
+	grep 'cannot reach the monitor of container web: Resource temporarily unavailable' "$work/out"
+}
+
+# COMMANDS USER TEXT: lxc-info is answered by a monitor of that user, who has come while it was asked.
+replaced()
+{
+	fake lxc-info <<-END
+		read -r monitor <'$work/monitor'
+		[ -p '$work/again' ] || mkfifo '$work/again'
+		$1
+		'$build/test/answering' '$work/lxc/web/command' $target $2 >'$work/again' &
+		echo \$! >'$work/second'
+		read -r _ <'$work/again'
+		echo $target
+	END
+	start_monitor 0 && refused lxc:web "$3"
+	set -- $?
+	stop_monitor
+	kill -KILL -- "-$(cat "$work/second")" 2>/dev/null
+	return "$1"
+}
+
+# shellcheck disable=SC2016
+lxc_is_not_answered_by_others_meanwhile()
+{
+	# It has ceased to listen, and is still connected.
+	replaced 'kill -KILL "$monitor"' 65534 'user 65534 answers for container web' &&
+		replaced 'kill -KILL "$monitor"' 0 'container web was started anew while it was asked for' || return 1
+	fake lxc-info <<<"kill -s KILL \$(cat '$work/monitor'); echo $target"
+	with_monitor 0 refused lxc:web 'cannot reach the monitor of container web: Connection refused'
+}
+
+# shellcheck disable=SC2016
+lxc_is_not_answered_by_one_with_the_same_number()
+{
+	[ -e /proc/sys/kernel/ns_last_pid ] || cannot 'this kernel lets nobody choose the number of a process' || return
+	replaced 'kill -s KILL -- "-$monitor"; while kill -s 0 -- "-$monitor"; do :; done 2>/dev/null
+		echo "$((monitor - 1))" >/proc/sys/kernel/ns_last_pid' 0 'container web was started anew while it was asked for' &&
+		cmp "$work/monitor" "$work/second"
 }
 
 # systemd's manager and machines: $1 the command, $2 and $3 the properties, $4 the target, $5 what the cgroup is called.
@@ -386,7 +479,8 @@ check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_the
 check engines_that_are_not_here_are_named engines_that_are_not_here_are_named
 
 privileged='a_process_by_its_number a_process_by_number_and_inode a_process_that_has_ended a_network_namespace'
-faked='faked_docker faked_containerd faked_lxc faked_machine faked_unit'
+faked='faked_docker faked_containerd faked_lxc others_do_not_answer_for_lxc others_do_not_detain_who_asks_lxc
+	lxc_is_not_answered_by_others_meanwhile lxc_is_not_answered_by_one_with_the_same_number faked_machine faked_unit'
 if [ "${1-}" != inside ] || ! mount -t tmpfs none /run || ! mount -t tmpfs none /dev/shm; then
 	for name in $privileged $faked; do skip "$name" 'it takes root, and namespaces'; done
 	echo "1..$count"
