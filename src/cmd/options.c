@@ -109,8 +109,13 @@ static void note(struct request *request, const char *word)
 
 int options_set(struct request *request, const char *option, const char *word, const char *value)
 {
-	int error = gons_plan_set(request->plan, word, value);
+	int error;
 
+	/* To the plan it is as good as not set, but whoever writes an option means something. */
+	if (*value == '\0')
+		return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value",
+			   option);
+	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
 	note(request, word);

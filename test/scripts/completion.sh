@@ -223,7 +223,8 @@ zsh_completes()
 	export XDG_RUNTIME_DIR=$work/user
 	# What the line then holds, up to where the next word begins.
 	for pair in 'gons expl>gons explain ' 'gons new --propagation=unch>gons new --propagation=unchanged ' \
-		'gons enter -t crun:wi>gons enter -t crun:wide ' 'gons enter --hostn>gons enter --hostname='; do
+		'gons enter -t crun:wi>gons enter -t crun:wide ' 'gons enter --hostn>gons enter --hostname=' \
+		'gons new --tmp=fre>gons new --tmp=fresh ' 'gons enter --net=nam>gons enter --net=name:'; do
 		HOME=$work timeout 60 zsh -f -c '
 			zmodload zsh/zpty
 			zpty z zsh -f -i

@@ -468,6 +468,14 @@ wrong_options_are_told_in_one_line()
 		refused 'gons_tmp' --tmp=/nowhere &&
 		refused '--caps= names no capability' --caps=
 }
+# The variable of a script that nobody set: who was to become somebody else, or to be somewhere else, does not run.
+empty_values_are_refused()
+{
+	for option in setuid setgid root wd uid gid groups tmp bind hostname setgroups owner propagation monotonic; do
+		refused "--$option= names nothing" "--$option=" || return 1
+	done
+	refused '--setuid= names nothing' -S '' && refused '--setgid= names nothing' -G '' && refused '--root= names nothing' -R ''
+}
 # bash's own list: "sig HUP" is 1.
 every_signal_has_its_name()
 {
@@ -512,7 +520,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
-		wrong_options_are_told_in_one_line every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		wrong_options_are_told_in_one_line empty_values_are_refused every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
 	done
