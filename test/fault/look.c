@@ -320,7 +320,7 @@ static void check_distrust(struct look *look)
 	for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
 		char point[1024], options[1024];
 
-		if (sscanf(line, "mount %*s %1023s %1023s", point, options) == 2 &&
+		if (sscanf(line, "mount %*[^ ] %1023[^ ] %1023[^ ]", point, options) == 2 &&
 		    !is_of_the_host(point) && !strstr(options, "noexec"))
 			wrong(look, "code can be taken of %s", line);
 	}
