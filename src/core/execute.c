@@ -471,7 +471,8 @@ static int settle(struct execution *execution)
 			    &subject, -1, REFERENCE_NONE, error);
 	}
 	/* Whom we become shall not see what we were; become() leaves it as it is. */
-	if (execution->circumstances.executes && plan->credentials.has_uid)
+	if ((execution->circumstances.executes || execution->circumstances.handover) &&
+	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = become(&plan->credentials, &word);
 	/* For a moment it has been without the death signal that binds it to the one outside. */
