@@ -243,7 +243,26 @@ help_fits_a_screen()
 	"$gons" --help >"$work/out" && [ "$(wc -l <"$work/out")" -le 24 ] && [ "$(wc -L <"$work/out")" -le 80 ]
 }
 
-for name in table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+# A file that shall keep a namespace: what is certain to fail is told as by the verb, and nothing is mounted.
+kept_namespaces_are_looked_at()
+{
+	: >"$work/kept"
+	for file in "$work/none" "$work"; do
+		"$gons" new --user --net="$file" true 2>"$work/said" && return 1
+		explained 1 new --user --net="$file" && grep -Eq '^net .* fails: ' "$work/out" &&
+			[ "gons new would fail: $(sed 's/^gons: //' "$work/said")" = "$(tail -n 1 "$work/out")" ] || return 1
+	done
+	if "$gons" new --user --map-root-user --uts="$work/kept" true 2>"$work/said"; then
+		umount "$work/kept" && explained 0 new --user --map-root-user --uts="$work/kept" &&
+			grep -Eq '^uts .* would be made; that the file keeps it is not tried' "$work/out"
+	else
+		explained 1 new --user --map-root-user --uts="$work/kept" &&
+			[ "gons new would fail: $(sed 's/^gons: //' "$work/said")" = "$(tail -n 1 "$work/out")" ] &&
+			grep -Eq '^uts .* CAP_SYS_ADMIN in [0-9]+ +no +fails: Operation not permitted$' "$work/out"
+	fi && ! grep -F "$work/kept" /proc/self/mountinfo
+}
+
+for name in kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
