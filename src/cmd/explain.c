@@ -324,6 +324,19 @@ void explain_subjects(const char *text)
 			printf("%s\twould it work?\n", subject->verb);
 }
 
+/* What stands first and is no option is a mistyped verb rather than a program. */
+static int refuse_verb(const char *name)
+{
+	const struct subject *subject;
+	char known[64];
+	size_t length = 0;
+
+	for (subject = subjects; subject->verb; subject++)
+		length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
+					   length ? ", " : "", subject->verb);
+	return say(EXIT_OURS, "unknown verb \"%s\"; gons explain takes one of: %s", name, known);
+}
+
 static int run(const char *name, struct request *request, int argc, char **argv)
 {
 	const char *trust = subject_of(name)->trust;
@@ -347,8 +360,9 @@ int explain_command(int argc, char **argv)
 	struct request request = {
 		.verb = &verb, .plan = gons_plan_new(), .json = json, .explained = true
 	};
-	const int skipped =
-		json + explain_subject(argc > 1 + json ? argv[1 + json] : NULL, &verb, rows);
+	const char *first = argc > 1 + json ? argv[1 + json] : NULL;
+	const bool named = explain_subject(first, &verb, rows);
+	const int skipped = json + named;
 	const char *subject = verb.name;
 	char name[32];
 	int status;
@@ -359,7 +373,9 @@ int explain_command(int argc, char **argv)
 	verb.name = name;
 	verb.summary =
 		"Tells whether it would work with these options, and if not, why. Nothing is done.";
-	status = run(subject, &request, argc - skipped, argv + skipped);
+	status = first && !named && *first != '-'
+			 ? refuse_verb(first)
+			 : run(subject, &request, argc - skipped, argv + skipped);
 	gons_plan_free(request.plan);
 	free(request.binds);
 	return status;

@@ -262,7 +262,17 @@ kept_namespaces_are_looked_at()
 	fi && ! grep -F "$work/kept" /proc/self/mountinfo
 }
 
-for name in kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+mistyped_verb_is_refused()
+{
+	for verb in injct bad '' --json\ injct; do
+		# shellcheck disable=SC2086
+		said 125 "gons: unknown verb \"${verb#--json }\"; gons explain takes one of: enter, inject, new" explain ${verb:-''} \
+			-t "$target" --all -- true || return 1
+	done
+	explained 0 --target "$target" --all true && explained 0 --json -t "$target" --all
+}
+
+for name in mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
