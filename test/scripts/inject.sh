@@ -239,6 +239,37 @@ one_file_is_brought_to_its_place()
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
+# In whatever order it is asked for, and what is bound elsewhere stays over it.
+brought_things_do_not_cover_each_other()
+{
+	mkdir -p "$work/tree/in/side" "$work/other" && : >"$work/tree/in/side/leaf" && : >"$work/other/leaf" || return 1
+	ln -s "$work/other" "$work/tree/link"
+	for options in "--bring-libs --bring /usr" "--bring-libs --bring /usr/lib --bring-libs" "--bring-libs --bring /lib" \
+		"--bring-libs --bring /usr/lib/$triplet" "--bring /usr/share/perl --bring /usr/share/perl/ --bring-libs" \
+		"--bring $work/tree/in/side --bring $work/tree/in/side/leaf --bring $work/tree"; do
+		in_box $options -- true || { echo "$options"; return 1; }
+	done
+	for options in "--bring .//tree/in/./side --bring tree --bring tree/" "--bring $work/tree --bring $work/tree/in/side" \
+		"--bring $work/tree/in/side --bring $work/tree/in --bring $work/tree/in/side"; do
+		(cd "$work" && in_box $options -- ls "$work/tree/in/side") | equals leaf || { echo "$options"; return 1; }
+	done
+	in_box --bring "$work/tree" --bind "$work/other:$work/tree/in" --bring "$work/tree/in/side" -- ls "$work/tree/in" "$work/tree/in/side" |
+		paste -sd' ' | equals "$work/tree/in: leaf side  $work/tree/in/side: leaf" &&
+		in_box --bind "$work/other:$work/tree/in" --bring "$work/tree" -- ls "$work/tree/in" | equals leaf || return 1
+	# A link of the directory leads to what is not in it.
+	in_box --bind "$work/bin:$work/other" --bring "$work/tree" --bring "$work/tree/link/leaf" -- ls -d "$work/other/leaf" |
+		equals "$work/other/leaf"
+}
+
+too_much_to_bring_is_told()
+{
+	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
+	ends 125 '^gons: more than 32 files and directories to bring and to bind, those of --bring-libs among them; ' in_box $many -- true &&
+		[ "$(wc -l <"$work/errors")" = 1 ] || return 1
+	many=$(seq 33 | sed "s|.*|--bring $work/many/&|")
+	mkdir -p "$work/many" && (cd "$work/many" && seq 33 | xargs touch) && in_box --bring "$work/many" $many -- true
+}
+
 # Of our own mount namespace only what could be ours: others mount there, too.
 mounts()
 {
@@ -518,7 +549,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
-	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
+	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
