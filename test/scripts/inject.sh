@@ -315,6 +315,18 @@ says_what_is_no_program_of_ours()
 		ends 126 'Permission denied' in_box "$work/bin"
 }
 
+what_loads_a_program_is_named_where_it_is_missing()
+{
+	printf '#!/usr/bin/env no-such-language\n' >"$work/bin/by-env"
+	printf '#!no-such-language\n' >"$work/bin/by-name"
+	sed 's|/ld-|/no-|' "$build/test/say" >"$work/bin/unlinked"
+	chmod 755 "$work/bin/by-env" "$work/bin/by-name" "$work/bin/unlinked"
+	for script in by-env by-name; do
+		ends 127 'No such file or directory; its interpreter, looked up on the host: "no-such-language"$' in_box "$work/bin/$script" || return 1
+	done
+	ends 127 'No such file or directory; its dynamic linker, looked up on the host: "/lib.*/no-[^/]*"$' in_box "$work/bin/unlinked"
+}
+
 preload_is_found_beside_the_command_or_in_lib()
 {
 	cp "$gons" "$work/bin/gons"
@@ -550,7 +562,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
-	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
+	says_what_is_no_program_of_ours what_loads_a_program_is_named_where_it_is_missing preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
