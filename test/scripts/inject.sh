@@ -327,10 +327,23 @@ what_loads_a_program_is_named_where_it_is_missing()
 	ends 127 'No such file or directory; its dynamic linker, looked up on the host: "/lib.*/no-[^/]*"$' in_box "$work/bin/unlinked"
 }
 
+preload_that_cannot_be_opened_is_named()
+{
+	told=
+	for limit in 3 4 5 6 7 8 9 10; do
+		(ulimit -n $limit && "$gons" inject ${user:+--user=new} --uts=new -- true) 2>"$work/errors" 3>&- 4>&- 5>&- 6>&-
+		status=$?
+		grep 'cannot open' "$work/errors" || continue
+		told=yes
+		[ $status -eq 125 ] && grep -q "cannot open \"$build/libgons-preload.so\": Too many open files" "$work/errors" || return 1
+	done
+	[ "$told" ]
+}
+
 preload_is_found_beside_the_command_or_in_lib()
 {
 	cp "$gons" "$work/bin/gons"
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	if [ ! -e "$libdir/libgons-preload.so" ]; then
 		ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
 	fi
@@ -354,7 +367,7 @@ preload_is_found_beside_the_command_or_in_lib()
 # As in an image that holds nothing else; what is installed is hidden.
 preload_is_found_in_the_root_directory()
 {
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	mkdir "$work/top"
 	unshare -m sh -c 'mount -t tmpfs tmpfs "$1/top" && cp "$2/gons" "$2/libgons-preload.so" "$1/top" || exit 1
 		for name in bin lib lib64 usr proc; do
@@ -368,7 +381,7 @@ preload_is_found_in_the_root_directory()
 preload_is_not_where_the_linker_reads_another_path()
 {
 	mkdir "$work/\$LIB" && cp "$gons" "$build/libgons-preload.so" "$work/\$LIB" || return 1
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	[ -e "$libdir/libgons-preload.so" ] || ends 125 'cannot find libgons-preload.so.*\$' "$work/\$LIB/gons" inject -- true
 }
 
@@ -562,7 +575,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
-	says_what_is_no_program_of_ours what_loads_a_program_is_named_where_it_is_missing preload_is_found_beside_the_command_or_in_lib
+	says_what_is_no_program_of_ours what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
