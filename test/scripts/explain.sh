@@ -272,7 +272,21 @@ mistyped_verb_is_refused()
 	explained 0 --target "$target" --all true && explained 0 --json -t "$target" --all
 }
 
-for name in mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+directories_are_shown_as_they_were_given()
+{
+	explained 0 --target "$target" --all --root --wd && grep -Eq '^root +of the target ' "$work/out" &&
+		grep -Eq '^wd +of the target ' "$work/out" || return 1
+	explained 0 --target "$target" --all -r/usr -w=/etc && grep -Eq '^root +/usr ' "$work/out" && grep -Eq '^wd +/etc ' "$work/out" &&
+		explained 0 --target "$target" --all --json -r/usr && grep -Fq '"value": "/usr"' "$work/out"
+}
+
+values_do_nothing_to_a_terminal()
+{
+	euro=$'\xe2\x82\xac'
+	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out"
+}
+
+for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name
