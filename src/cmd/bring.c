@@ -108,25 +108,55 @@ static void append(char *binds, const char *text, size_t length)
 	end[length] = '\0';
 }
 
-/* A directory covers what was put below it, and so it comes first; without what comes with it. */
-static void merge(char *merged, const char *binds, const char *path)
+/* Links are mostly the same inside: /lib leads to /usr/lib. */
+static bool leads_below(const struct item *item, const char *directory)
 {
+	char *path = item->brought ? strndup(item->text, item->length) : NULL;
+	char *real = path ? realpath(path, NULL) : NULL;
+	char *above = realpath(directory, NULL);
+	bool below = real && above && is_at_or_below(real, strlen(real), above, strlen(above));
+
+	free(above);
+	free(real);
+	free(path);
+	return below;
+}
+
+/* A directory covers what was put below it, and so it comes first, but after what would cover it.
+ * The item that it comes before, or the end. */
+static const char *position(const char *binds, const char *path)
+{
+	const char *before = NULL;
 	const char *at = binds;
 	struct item item;
-	bool placed = false;
+
+	while (next_item(&at, &item)) {
+		if (!item.brought &&
+		    is_at_or_below(path, strlen(path), item.inside, item.inside_length))
+			before = NULL;
+		else if (!before &&
+			 (is_at_or_below(item.inside, item.inside_length, path, strlen(path)) ||
+			  leads_below(&item, path)))
+			before = item.text;
+	}
+	return before ? before : at;
+}
+
+/* Without what comes with it. */
+static void merge(char *merged, const char *binds, const char *path)
+{
+	const char *before = position(binds, path);
+	const char *at = binds;
+	struct item item;
 
 	*merged = '\0';
 	while (next_item(&at, &item)) {
-		if (is_brought_with(binds, &item, path, false))
-			continue;
-		if (!placed &&
-		    is_at_or_below(item.inside, item.inside_length, path, strlen(path))) {
+		if (item.text == before)
 			append(merged, path, strlen(path));
-			placed = true;
-		}
-		append(merged, item.text, item.length);
+		if (!is_brought_with(binds, &item, path, false))
+			append(merged, item.text, item.length);
 	}
-	if (!placed)
+	if (at == before)
 		append(merged, path, strlen(path));
 }
 

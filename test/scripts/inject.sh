@@ -261,6 +261,22 @@ brought_things_do_not_cover_each_other()
 		equals "$work/other/leaf"
 }
 
+# As where /lib is a link to /usr/lib, in most containers.
+what_is_brought_to_the_same_place_by_two_names_is_there()
+{
+	container merged 'mkdir -p $1/box/usr/lib $1/box/usr/lib64 $1/box/usr/share && ln -s usr/lib usr/lib64 $1/box' || return 1
+	mkdir -p "$work/two" && : >"$work/two/file" || return 1
+	for options in --bring-libs '--bring-libs --bring /usr' '--bring-libs --bring /usr/lib' '--bring /usr --bring-libs'; do
+		timeout 20 "$gons" inject -t "$container" -a $options -- ls "/lib/$triplet" "/usr/lib/$triplet" >"$work/list" ||
+			{ echo "$options"; return 1; }
+	done
+	# Something else is put over it, and that hides it.
+	timeout 20 "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" --bind "$work/two:/lib" -- ls /lib | equals file &&
+		ends 125 'something else is there' "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" \
+			--bind "$work/two:/lib:ro" -- true &&
+		ends 125 'something else is there' "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" --bind "$work/lib:/lib" -- true
+}
+
 too_much_to_bring_is_told()
 {
 	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
@@ -574,7 +590,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
-	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
+	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other what_is_brought_to_the_same_place_by_two_names_is_there too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
