@@ -153,25 +153,17 @@ static bool has_word(const struct request *request, const char *word)
 	return found;
 }
 
-static char **read_environment(int place)
+static char **variables_of(char *text, size_t length)
 {
-	size_t length;
-	char *text = place_read(place, "environ", &length);
 	char **environment;
 	size_t count = 0;
 	size_t at;
 
-	if (!text)
-		return NULL;
 	for (at = 0; at < length; at += strlen(text + at) + 1)
 		count++;
 	environment = calloc(count + 1, sizeof(*environment));
-	if (!environment) {
-		free(text);
-		return NULL;
-	}
 	count = 0;
-	for (at = 0; at < length; at += strlen(text + at) + 1)
+	for (at = 0; environment && at < length; at += strlen(text + at) + 1)
 		if (strchr(text + at, '='))
 			environment[count++] = text + at;
 	return environment;
@@ -180,14 +172,19 @@ static char **read_environment(int place)
 /* What explain itself obeys (NO_COLOR) stays ours: it executes nothing. */
 static int take(const struct request *request, int place)
 {
-	char **environment = read_environment(place);
+	size_t length;
+	char *text = place_read(place, "environ", &length);
+	char **environment;
 
-	if (!environment)
+	if (!text)
 		return say(-errno, "--env: cannot read the environment of the target: %s",
 			   strerror(errno));
-	if (!request->explained)
+	environment = request->explained ? NULL : variables_of(text, length);
+	if (environment)
 		environ = environment;
-	return 0;
+	else
+		free(text);
+	return environment || request->explained ? 0 : say(-ENOMEM, "no memory");
 }
 
 /*
