@@ -427,10 +427,14 @@ env_of_root_without_its_rights()
 	start heir --mount setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+net_raw || return 1
 	not_taken 'has capabilities that it has not (--caps)' heir -a -S follow -G follow --caps=net_raw &&
 		taken heir -a -S follow -G follow || return 1
-	start orphan --mount setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all || return 1
-	setpriv --inh-caps=-all,+net_raw "$gons" enter -t "$(pid_of orphan)" -a -e -S follow -G follow true 2>"$work/line"
+	nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	mkfifo -m 666 "$work/orphan.ready"
+	$nobody --inh-caps=-all "$work/facts" wait >"$work/orphan.ready" &
+	children="$children $!"
+	read -r _ <"$work/orphan.ready" || return 1
+	$nobody --inh-caps=-all,+net_raw "$gons" enter -t $! -e true 2>"$work/line"
 	same $? 125 && grep -F 'has capabilities that it has not (--caps)' "$work/line" &&
-		setpriv --inh-caps=-all "$gons" enter -t "$(pid_of orphan)" -a -e -S follow -G follow true
+		$nobody --inh-caps=-all "$gons" enter -t $! -e true
 }
 # seccomp(2): a filter that lets everything pass is one, too.
 env_of_a_filtered_process()
