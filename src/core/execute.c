@@ -334,13 +334,26 @@ static int enter(struct execution *execution)
 	return error ? error : enter_rest(execution, &rest);
 }
 
+/*
+ * Who has given rights away may be inspected by whoever inside is the same user and has as few,
+ * ptrace(2). Where those are not trusted it stays hidden, as it has been executed already: what is
+ * still to be executed is made visible again by the kernel.
+ */
+static bool is_reduced(const struct plan *plan)
+{
+	const struct credentials *who = &plan->credentials;
+
+	return plan->furniture.trust != TRUST_ALL &&
+	       (who->has_capabilities || (who->has_uid && who->uid != 0));
+}
+
 /* After a failure it may be root of the outside still, where it was to become somebody else. */
 static void show(struct execution *execution, int error)
 {
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
 				execution->journey.entered & NS_BIT(GONS_USER);
 
-	if (!execution->circumstances.hidden && !unfinished)
+	if (!execution->circumstances.hidden && !unfinished && !is_reduced(execution->plan))
 		set_hidden(execution, false);
 }
 
