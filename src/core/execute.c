@@ -470,7 +470,8 @@ static int settle(struct execution *execution)
 	furnishing->inside = execution->inside;
 	furnishing->trial = execution->circumstances.trial;
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
-		error = furnishing->trial ? sweep_try() : sweep_hand_over(&execution->sweep);
+		error = sweep_hand_over(&execution->sweep, furnishing->trial, &furnishing->tmp_tree,
+					furnishing->tmp_name);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
