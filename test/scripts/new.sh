@@ -513,8 +513,8 @@ lives()
 	expected=$1
 	shift
 	unshare --mount sh -c 'expected=$1; shift
-		mount -t tmpfs -o mode=1777 tmpfs /tmp || exit
-		$as "$gons" new --tmp=fresh "$@" -- sh -c "cd /tmp && mkdir -p a/b && echo >a/b/c && chmod 0 a/b a"
+		mkdir -p -m 1777 "$work/tmp" && mount --bind "$work/tmp" /tmp || exit
+		$as "$gons" new --tmp=fresh "$@" -- sh -c "cd /tmp && mkdir -p a/b/c/d && echo >a/b/c/d/e && chmod 0 a/b/c/d a/b/c a/b a"
 		status=$?
 		[ "$status" -eq "$expected" ] || { echo "$*: $status"; exit 1; }
 		$as "$gons" explain new --tmp=fresh "$@" >"$work/explained" || [ "$expected" -ne 0 ] || { cat "$work/explained"; exit 1; }
@@ -525,7 +525,7 @@ fresh_directory_goes_with_whoever_was_inside()
 	export gons work
 	as=
 	export as
-	lives 0 && lives 0 --owner=5:5 && lives 0 --owner=5:5 -r && lives 125 --map-user=5 -S7 && lives 0 --map-users=0:200000:10 &&
+	lives 0 && lives 0 --owner=5:5 && lives 0 --owner=5:5 -r && lives 125 --map-user=5 -S7 && lives 0 --map-users=0:200000:10 && lives 0 --map-users=0:200000:10 -S 3 &&
 		lives 0 --owner=5:5 --map-users=1:100000:10 --map-groups=1:100000:10 -S 3 -G 3 || return 1
 	as='setpriv --reuid=65534 --regid=65534 --clear-groups'
 	[ "$RANGES" != none ] && $as test -x "$gons" || { as=; cannot 'no newuidmap, or an ordinary user cannot read build/'; return; }
