@@ -202,22 +202,21 @@ static int become_guest(const struct stay *stay, int program)
 		.keeps_capabilities = true,
 	};
 	const char *word;
-	int error = 0;
+	bool became;
+	int error;
 
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
-	if (stay->stranger)
-		sys_call(__NR_setgroups, 0, 0, 0, 0, 0); /* it may be denied */
-	else
-		error = become(&guest, &word); /* outside, as it may have no number inside */
-	if (!error)
-		error = follow(stay, program);
+	/* Outside, as it may have no number inside. Who may not is root inside, or nobody. */
+	become(&guest, &word);
+	became = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0) == stay->uid;
+	error = follow(stay, program);
 	if (error)
 		return error;
 	/* Where there is no group 0 it has kept the group that is ours as well. */
 	sys_call(__NR_setresgid, 0, 0, 0, 0, 0);
 	error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0); /* whatever fs.suid_dumpable says */
-	return error == -EINVAL && !stay->stranger ? 0 : error;
+	return error == -EINVAL && became ? 0 : error;
 }
 
 /* The one that we have made nobody has seen yet. The program could not pass its parent. */
