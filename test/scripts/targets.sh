@@ -434,7 +434,9 @@ lxc_is_not_answered_by_others_meanwhile()
 	# It has ceased to listen, and is still connected.
 	replaced 'kill -KILL "$monitor"' 65534 'user 65534 answers for container web' &&
 		replaced 'kill -KILL "$monitor"' 0 'container web was started anew while it was asked for' || return 1
-	fake lxc-info <<<"kill -s KILL \$(cat '$work/monitor'); echo $target"
+	# Killed it is gone a little later; /proc/net/unix tells what listens (00010000).
+	fake lxc-info <<<"kill -s KILL \$(cat '$work/monitor')
+		while grep -q ' 00010000 .*@$work/lxc/web/command' /proc/net/unix; do :; done; echo $target"
 	with_monitor 0 refused lxc:web 'cannot reach the monitor of container web: Connection refused'
 }
 
