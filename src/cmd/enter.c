@@ -411,6 +411,8 @@ int enter_prepare(struct request *request)
 	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
 	int error = check(request);
 
+	/* nsenter(1) of 2.41: wherever it stands, a reference tells more than a type alone. */
+	request->types &= ~request->named;
 	if (!error)
 		error = open_target(&entry);
 	if (!error)

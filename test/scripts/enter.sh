@@ -324,6 +324,22 @@ target_is_a_reference_too()
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
 		refused 125 '--net means that of the target, and none is named' --net=target
 }
+# In either order, as in nsenter 2.41; that of 2.38 takes the target's.
+reference_counts_more_than_the_target()
+{
+	for type in m:mount:mnt u:uts:uts i:ipc:ipc n:net:net C:cgroup:cgroup p:pid:pid T:time:time U:user:user; do
+		target=$(pid_of all) of=$$
+		# There our own is no other one, so what is entered is not ours.
+		[ "$type" != U:user:user ] || { target=$(pid_of plain) of=$(pid_of all); }
+		name=${type##*:} long=${type#?:}
+		long=--${long%:*}=/proc/$of/ns/$name
+		for options in "-${type%%:*} $long" "$long -${type%%:*}"; do
+			# shellcheck disable=SC2086
+			enter -t "$target" $options "$work/facts" >"$work/ours" &&
+				has "$work/ours" "ns $name $(readlink "/proc/$of/ns/$name")" || return 1
+		done
+	done
+}
 # The user namespace is another one than the target's, and so are we.
 user_namespace_of_a_reference()
 {
@@ -709,7 +725,8 @@ if [ "$(id -u)" -eq 0 ]; then
 		cgroup_above_ours_is_refused \
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
-		equals_sign_behind_a_letter target_is_a_reference_too user_namespace_of_a_reference env_is_that_of_the_target \
+		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
+		user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

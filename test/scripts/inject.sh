@@ -115,6 +115,12 @@ status_is_the_programs()
 	[ $? -eq 42 ]
 }
 
+reference_counts_more_than_the_target()
+{
+	timeout 20 "$gons" inject -t "$box" -n --net=/proc/self/ns/net readlink /proc/self/ns/net | equals "$(readlink /proc/self/ns/net)" &&
+		timeout 20 "$gons" inject -t "$box" --net=/proc/self/ns/net -n readlink /proc/self/ns/net | equals "$(readlink /proc/self/ns/net)"
+}
+
 only_standard_streams_are_open()
 {
 	for program in say say-static; do
@@ -514,7 +520,7 @@ hidden_directories_of_the_target_are_refused()
 # ----------------------------------------------------------------------------------------------------
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy
-	working_directory_of_the_target_is_found_from_one_that_leads_nowhere status_is_the_programs only_standard_streams_are_open
+	working_directory_of_the_target_is_found_from_one_that_leads_nowhere status_is_the_programs reference_counts_more_than_the_target only_standard_streams_are_open
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
