@@ -107,14 +107,18 @@ static void note(struct request *request, const char *word)
 			request->implied |= 1U << needs[i].type;
 }
 
+/* To the plan it is as good as not set, but whoever writes an option means something. */
+static int refuse_nothing(const char *option)
+{
+	return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value", option);
+}
+
 int options_set(struct request *request, const char *option, const char *word, const char *value)
 {
 	int error;
 
-	/* To the plan it is as good as not set, but whoever writes an option means something. */
 	if (*value == '\0')
-		return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value",
-			   option);
+		return refuse_nothing(option);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
@@ -164,6 +168,8 @@ int option_type(struct request *request, const struct option_row *row, const cha
 
 int option_keep(struct request *request, const struct option_row *row, const char *value)
 {
+	if (value && *value == '\0')
+		return refuse_nothing(row->name);
 	request->given[row->type] = value ? value : "";
 	return 0;
 }

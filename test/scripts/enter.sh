@@ -340,6 +340,14 @@ reference_counts_more_than_the_target()
 		done
 	done
 }
+# The variable of a script that nobody set: the program would be elsewhere.
+directories_of_no_name_are_not_the_targets()
+{
+	for option in root wd wdns; do
+		refused 125 "--$option= names nothing; leave it out, or give it a value" -t "$(pid_of plain)" "--$option=" || return 1
+	done
+	refused 125 '--root= names nothing' -t "$(pid_of plain)" -r= && refused 125 '--wd= names nothing' -t "$(pid_of plain)" -w=
+}
 # The user namespace is another one than the target's, and so are we.
 user_namespace_of_a_reference()
 {
@@ -726,7 +734,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
 		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
-		user_namespace_of_a_reference env_is_that_of_the_target \
+		directories_of_no_name_are_not_the_targets user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

@@ -465,13 +465,13 @@ wrong_options_are_told_in_one_line()
 		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
 		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
 		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
-		refused 'gons_tmp' --tmp=/nowhere &&
-		refused '--caps= names no capability' --caps=
+		refused 'gons_tmp' --tmp=/nowhere
 }
 # The variable of a script that nobody set: who was to become somebody else, or to be somewhere else, does not run.
 empty_values_are_refused()
 {
-	for option in setuid setgid root wd uid gid groups tmp bind hostname setgroups owner propagation monotonic; do
+	for option in setuid setgid root wd uid gid groups tmp bind hostname setgroups owner propagation monotonic \
+		caps become fork kill-child map-user; do
 		refused "--$option= names nothing" "--$option=" || return 1
 	done
 	refused '--setuid= names nothing' -S '' && refused '--setgid= names nothing' -G '' && refused '--root= names nothing' -R ''
