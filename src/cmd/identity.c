@@ -349,17 +349,10 @@ int identity_become(struct request *request)
 
 	if (!name)
 		return 0;
-	if (request->given[GIVEN_SETUID] || request->given[GIVEN_SETGID])
-		return say(
-			-EINVAL,
-			"--become=%s says who the program is, and so does --set%s=%s; "
-			"give one of them",
-			name, request->given[GIVEN_SETUID] ? "uid" : "gid",
-			request->given[request->given[GIVEN_SETUID] ? GIVEN_SETUID : GIVEN_SETGID]);
 	if (database_user(name, &user))
 		return say(-ENOENT,
-			   "--become=%s: there is no user of that name; numbers go with "
-			   "--setuid and --setgid",
+			   "--become=%s: there is no such user; a number that is nobody's goes "
+			   "with --setuid and --setgid",
 			   name);
 	error = set_id(request, "uid", user.uid);
 	if (!error)

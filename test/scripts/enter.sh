@@ -270,6 +270,23 @@ wrong_options_are_told_in_one_line()
 		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
 	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
 }
+# In a user namespace, where the ids are 0 otherwise.
+ids_as_words_are_not_overruled()
+{
+	for option in '--setuid and --uid both name the user id: -S 5 --uid=6' '--setuid and --uid both name the user id: --uid=5 -S follow' \
+		'--setgid and --gid both name the group id: -G follow --gid=5'; do
+		# shellcheck disable=SC2086
+		refused 125 "${option%%: *}; give one of them" -t "$(pid_of all)" -U ${option#*: } || return 1
+	done
+	mkfifo "$work/mapped.ready"
+	unshare --user sh -c 'echo; exec sleep 60' >"$work/mapped.ready" &
+	children="$children $!"
+	read -r _ <"$work/mapped.ready"
+	echo '0 100000 100' | tee /proc/$!/uid_map >/proc/$!/gid_map &&
+		enter -t $! -U --uid=5 --gid=6 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' &&
+		has "$work/ours" 'gid 6 6 6' && enter -t $! -U --uid=5 "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 5 5 5' && has "$work/ours" 'gid 0 0 0'
+}
 last_option_without_its_value()
 {
 	"$gons" enter -t 2>"$work/line"
@@ -731,7 +748,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
 		env_of_the_host_is_not_that_of_a_place \
 		cgroup_above_ours_is_refused \
-		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
+		wrong_options_are_told_in_one_line ids_as_words_are_not_overruled last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
 		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
 		directories_of_no_name_are_not_the_targets user_namespace_of_a_reference env_is_that_of_the_target \

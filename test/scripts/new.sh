@@ -448,10 +448,9 @@ refused()
 wrong_options_are_told_in_one_line()
 {
 	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
-		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
-		refused '--become=rootling: there is no user of that name' --become rootling &&
-		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
-		refused '--become=nobody says who the program is, and so does --setgid=1' --become nobody -G 1 &&
+		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
+		refused '--become=rootling: there is no such user' --become rootling &&
+		refused '--become=4294967294: there is no such user' --become 4294967294 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
@@ -466,6 +465,21 @@ wrong_options_are_told_in_one_line()
 		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
 		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
 		refused 'gons_tmp' --tmp=/nowhere
+}
+# Words of a plan are options, too.
+options_that_name_the_same_are_refused()
+{
+	for option in setuid setgid uid gid groups; do
+		for order in "--become=nobody --$option=1" "--$option=1 --become=nobody"; do
+			# shellcheck disable=SC2086
+			refused "--become and --$option both name who the program is; give one of them" $order || return 1
+		done
+	done
+	refused '--setuid and --uid both name the user id; give one of them' -S 5 --uid=6 &&
+		refused '--setgid and --gid both name the group id; give one of them' --gid=5 -G 6 &&
+		new -u -S 5 -G 6 --groups=7,8 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' &&
+		has "$work/ours" 'gid 6 6 6' && has "$work/ours" 'groups 7 8' &&
+		new -u --uid=5 --gid=6 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' && has "$work/ours" 'gid 6 6 6'
 }
 # The variable of a script that nobody set: who was to become somebody else, or to be somewhere else, does not run.
 empty_values_are_refused()
@@ -520,7 +534,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
-		wrong_options_are_told_in_one_line empty_values_are_refused every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
 	done
