@@ -290,6 +290,12 @@ says_what_is_no_program_of_ours()
 		ends 126 'Permission denied' in_box "$work/bin"
 }
 
+# The variable of a script that nobody set: it was a shell, with the rest as what that is to do.
+program_of_no_name_is_no_shell()
+{
+	ends 127 'cannot inject ""' in_box -- '' -c 'echo a shell' >"$work/list" && [ "$(wc -l <"$work/list")" -eq 1 ]
+}
+
 preload_is_found_beside_the_command_or_in_lib()
 {
 	cp "$gons" "$work/bin/gons"
@@ -525,7 +531,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
-	says_what_is_no_program_of_ours preload_is_found_beside_the_command_or_in_lib
+	says_what_is_no_program_of_ours program_of_no_name_is_no_shell preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
