@@ -119,6 +119,11 @@ int options_set(struct request *request, const char *option, const char *word, c
 
 	if (*value == '\0')
 		return refuse_nothing(option);
+	/* What goes on after a failed step is a program in its environment, not a command. */
+	if (strcmp(word, "onerror") == 0 && strcmp(value, "exit") != 0)
+		return say(-EINVAL,
+			   "--%s=%s: this command never goes on after a failed step; leave it out",
+			   option, value);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));

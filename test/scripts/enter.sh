@@ -287,6 +287,19 @@ ids_as_words_are_not_overruled()
 		has "$work/ours" 'gid 6 6 6' && enter -t $! -U --uid=5 "$work/facts" >"$work/ours" &&
 		has "$work/ours" 'uid 5 5 5' && has "$work/ours" 'gid 0 0 0'
 }
+# inject executed the program; enter and new said nothing.
+nothing_goes_on_after_a_failed_step()
+{
+	for verb in enter inject new 'explain new'; do
+		for value in record warn nonsense; do
+			# shellcheck disable=SC2086
+			"$gons" $verb --onerror=$value --wd=/nowhere true >"$work/ours" 2>"$work/line"
+			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command never goes on after a failed step; leave it out" &&
+				[ ! -s "$work/ours" ] || return 1
+		done
+	done
+	enter --onerror=exit true
+}
 last_option_without_its_value()
 {
 	"$gons" enter -t 2>"$work/line"
@@ -748,7 +761,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
 		env_of_the_host_is_not_that_of_a_place \
 		cgroup_above_ours_is_refused \
-		wrong_options_are_told_in_one_line ids_as_words_are_not_overruled last_option_without_its_value status_of_what_cannot_be_executed \
+		wrong_options_are_told_in_one_line ids_as_words_are_not_overruled nothing_goes_on_after_a_failed_step last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
 		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
 		directories_of_no_name_are_not_the_targets user_namespace_of_a_reference env_is_that_of_the_target \
