@@ -116,12 +116,11 @@ static int run(const struct verb *verb, int argc, char **argv)
 	return status;
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	const struct helper *helper;
 	const struct verb *verb;
 
-	command_line = argv;
 	if (rights_exceed_users())
 		return say(EXIT_OURS,
 			   "this command has more rights than whoever started it (set-user-ID, "
@@ -144,4 +143,15 @@ int main(int argc, char **argv)
 		if (strcmp(helper->name, argv[1]) == 0)
 			return helper->command(argc - 1, argv + 1);
 	return say(EXIT_OURS, "unknown verb \"%s\"; see gons --help", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	command_line = argv;
+	status = command(argc, argv);
+	if (status != EXIT_OURS && (fflush(stdout) || ferror(stdout)))
+		return say(EXIT_OURS, "cannot write to standard output");
+	return status;
 }
