@@ -490,6 +490,16 @@ empty_values_are_refused()
 	done
 	refused '--setuid= names nothing' -S '' && refused '--setgid= names nothing' -G '' && refused '--root= names nothing' -R ''
 }
+control_characters_are_not_shown()
+{
+	esc=$(printf 'a\033[31m\177\302\233b\2330\nc') umlaut=$(printf '\303\204\303\237\342\202\254')
+	for arguments in "new|--$esc" "$esc" "enter|-t|$esc" "new|--become=$esc" "new|--map-user=$esc" "enter|--net-socket=$esc|-t|1"; do
+		(IFS='|'; set -f; "$gons" $arguments true) 2>"$work/line" && return 1
+		same "$(wc -l <"$work/line")" 1 && LC_ALL=C grep -a 'a?\[31m?' "$work/line" && ! LC_ALL=C grep -aq "$(printf '[\033\177\233]')" "$work/line" || return 1
+	done
+	"$gons" new --become="$umlaut" true 2>"$work/line"
+	LC_ALL=C grep -qF -- "--become=$umlaut: there is no such user" "$work/line"
+}
 full_disk_is_told()
 {
 	for arguments in --help --version complete 'complete new --' 'new --help' 'enter -h' 'inject --help' 'explain --help'; do
@@ -544,7 +554,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
-		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
 	done
