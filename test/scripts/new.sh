@@ -389,6 +389,16 @@ maps_subids_under_their_numbers()
  100006 100005 65530' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
 }
 # subuid(5): by name or by number; the first one counts.
+all_ids_there_are_are_a_range()
+{
+	grep -q ' 4294967295$' /proc/self/uid_map || { cannot 'we have not all ids'; return; }
+	new --map-users=0:0:4294967295 --map-groups=0,0,4294967295 "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid_map          0          0 4294967295' && has "$work/ours" 'gid_map          0          0 4294967295' &&
+		new -r --map-users=0:0:4294967295 --map-groups=all "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid_map          1          1 4294967294' &&
+		refused '--map-users=1:0:4294967295: it takes' --map-users=1:0:4294967295 &&
+		refused '--map-users=0:0:4294967296: it takes' --map-users=0:0:4294967296
+}
 ranges_by_number()
 {
 	[ "$RANGES" != none ] || { cannot 'no newuidmap, or no /etc/subuid'; return; }
@@ -455,6 +465,7 @@ wrong_options_are_told_in_one_line()
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
 		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
+		refused '--map-users=0,0,5:6: it takes INSIDE:OUTSIDE:COUNT' --map-users=0,0,5:6 &&
 		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
 		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
@@ -553,7 +564,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
-		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
+		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open; do
 		check "$name" "$name"
