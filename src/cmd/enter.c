@@ -336,6 +336,9 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 		fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		fd = fd < 0 ? -errno : fd;
 	}
+	if (fd < 0 && is_bare(entry, option))
+		return say(fd, "--%s: that of target %s cannot be opened: %s", name_of(option),
+			   path, strerror(-fd));
 	if (fd < 0)
 		return say(fd, "--%s=%s: %s", name_of(option), path, strerror(-fd));
 	return set_descriptor(entry, name_of(option), word, "fd", fd);

@@ -254,7 +254,9 @@ wrong_options_are_told_in_one_line()
 {
 	refused 125 'unknown option --nett' --nett -t 1 && refused 125 'unknown option -q' -q &&
 		refused 125 'option --all takes no value: --all=3' --all=3 &&
-		refused 125 '--target=x: a target is PID' -t x -n &&
+		refused 125 '--target=x: a target is PID' -t x -n && refused 125 '--target=0: a target is PID' -t 0 -n &&
+		refused 125 '--target=4194305: there is no process 4194305' -t 4194305 -n &&
+		refused 125 '--target=99999999999: there is no process 99999999999' -t 99999999999 -n &&
 		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
 		refused 125 '--root means that of the target' -r &&
 		refused 125 '--setuid=follow means that of the target' -S follow &&
@@ -269,6 +271,25 @@ wrong_options_are_told_in_one_line()
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
 		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
 	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
+}
+# "--root=1" was no option that anybody gave.
+directory_of_the_target_that_is_closed_to_us()
+{
+	for option in root wd; do
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$gons" enter -t $$ --$option true 2>"$work/line"
+		same "$? $(cat "$work/line")" "125 gons: --$option: that of target $$ cannot be opened: Permission denied" || return 1
+	done
+}
+threads_are_no_targets()
+{
+	command -v python3 >/dev/null || { cannot 'no python3'; return; }
+	mkfifo "$work/thread.ready"
+	python3 -c 'import threading, time
+thread = threading.Thread(target=time.sleep, args=(60,), daemon=True); thread.start()
+print(thread.native_id, flush=True); time.sleep(60)' >"$work/thread.ready" &
+	children="$children $!"
+	read -r thread <"$work/thread.ready"
+	refused 125 "--target=$thread: $thread is a thread of another process; give the id of that process" -t "$thread" -n
 }
 # In a user namespace, where the ids are 0 otherwise.
 ids_as_words_are_not_overruled()
@@ -761,7 +782,8 @@ if [ "$(id -u)" -eq 0 ]; then
 		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
 		env_of_the_host_is_not_that_of_a_place \
 		cgroup_above_ours_is_refused \
-		wrong_options_are_told_in_one_line ids_as_words_are_not_overruled nothing_goes_on_after_a_failed_step last_option_without_its_value status_of_what_cannot_be_executed \
+		wrong_options_are_told_in_one_line threads_are_no_targets \
+		directory_of_the_target_that_is_closed_to_us ids_as_words_are_not_overruled nothing_goes_on_after_a_failed_step last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
 		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
 		directories_of_no_name_are_not_the_targets user_namespace_of_a_reference env_is_that_of_the_target \
