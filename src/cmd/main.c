@@ -16,7 +16,7 @@ const struct verb verbs[] = {
 	  "Runs a program of the place in namespaces of "
 	  "other processes.",
 	  enter_rows, enter_run, false, false, false },
-	{ "inject", "[--] PROGRAM [ARGUMENT]...",
+	{ "inject", "[--] [PROGRAM [ARGUMENT]...]",
 	  "Runs a program of the host in namespaces of other processes.", inject_rows, inject_run,
 	  false, true, false },
 	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
