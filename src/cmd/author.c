@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mounted.h"
 #include "place.h"
@@ -126,7 +127,10 @@ static const char *has_whole_environment(int place)
 	char *arguments = place_read(place, "cmdline", &length);
 	const char *reason = unreadable;
 
-	if (stat && arguments)
+	/* A title is cut there: what is as long may be one. */
+	if (stat && arguments && length == (size_t)sysconf(_SC_PAGESIZE))
+		reason = "has arguments of which nobody can tell whether they are its own";
+	else if (stat && arguments)
 		reason = length == field_of(stat, FIELD_ARGUMENTS_END) -
 						 field_of(stat, FIELD_ARGUMENTS)
 				 ? NULL
@@ -138,12 +142,16 @@ static const char *has_whole_environment(int place)
 
 const char *author_know(int place, struct author *author)
 {
-	const char *reason = NULL;
+	const char *reason;
 	int error;
 
 	memset(author, 0, sizeof(*author));
 	if (!know_place(place, author))
 		return unreadable;
+	/* Before and after: who is more now than who executed it shows in one of them. */
+	reason = has_own_environment(place);
+	if (reason)
+		return reason;
 	error = person_of(place, author->moves, author->first, &author->person);
 	if (error == -ESRCH)
 		reason = "is several users, or one without a number";
@@ -151,7 +159,6 @@ const char *author_know(int place, struct author *author)
 		reason = unreadable;
 	if (!reason)
 		reason = has_whole_environment(place);
-	/* Last: who is more now than who executed it shows here. */
 	return reason ? reason : has_own_environment(place);
 }
 

@@ -10,9 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "author.h"
@@ -22,7 +24,7 @@
 /* What is compared with the program when it is there. There is one target, and one program. */
 static struct {
 	struct author author;
-	bool owned;    /* its root directory is neither ours nor that of process 1 */
+	bool owned;    /* it could write every file in its root directory, which is of its own */
 	bool grouped;  /* we are in groups that it is not in, or told to be */
 	bool foreseen; /* explain asks, and is not born in the pid namespace that was entered */
 	int proc;      /* our /proc: that inside is the target's */
@@ -81,9 +83,12 @@ static const char *find_right(int self, const struct person *program)
 
 	if (!is_in_all(self))
 		return "is not in all its namespaces (--all)";
-	if ((program->permitted | program->inheritable) &
-	    ~(target->permitted | target->inheritable))
+	if (program->permitted & ~target->permitted ||
+	    program->inheritable & ~(target->permitted | target->inheritable))
 		return "has capabilities that it has not (--caps)";
+	/* execve(2) gives root all of them; SECBIT_NOROOT, by which not, is told by nobody. */
+	if (program->uid == 0 && program->bounding & ~target->permitted)
+		return "would have capabilities that it has not (--caps)";
 	if (program->bounding & ~target->bounding)
 		return "may gain capabilities that it may not (--caps)";
 	if ((target->no_new_privileges && !program->no_new_privileges) ||
@@ -113,8 +118,7 @@ static const char *find_advantage(int self)
 		return "has other groups (--setgid=follow)";
 	if (!could_go_here())
 		return "is in a directory that it could not go to (--wd)";
-	/* Root of a place has the files that are executed there, with this environment or another.
-	 */
+	/* Who can write whatever is executed there is the same with this environment or another. */
 	return comparison.owned && program.uid == 0 ? NULL : find_right(self, &program);
 }
 
@@ -149,25 +153,17 @@ static bool has_word(const struct request *request, const char *word)
 	return found;
 }
 
-static char **read_environment(int place)
+static char **variables_of(char *text, size_t length)
 {
-	size_t length;
-	char *text = place_read(place, "environ", &length);
 	char **environment;
 	size_t count = 0;
 	size_t at;
 
-	if (!text)
-		return NULL;
 	for (at = 0; at < length; at += strlen(text + at) + 1)
 		count++;
 	environment = calloc(count + 1, sizeof(*environment));
-	if (!environment) {
-		free(text);
-		return NULL;
-	}
 	count = 0;
-	for (at = 0; at < length; at += strlen(text + at) + 1)
+	for (at = 0; environment && at < length; at += strlen(text + at) + 1)
 		if (strchr(text + at, '='))
 			environment[count++] = text + at;
 	return environment;
@@ -176,19 +172,26 @@ static char **read_environment(int place)
 /* What explain itself obeys (NO_COLOR) stays ours: it executes nothing. */
 static int take(const struct request *request, int place)
 {
-	char **environment = read_environment(place);
+	size_t length;
+	char *text = place_read(place, "environ", &length);
+	char **environment;
 
-	if (!environment)
+	if (!text)
 		return say(-errno, "--env: cannot read the environment of the target: %s",
 			   strerror(errno));
-	if (!request->explained)
+	environment = request->explained ? NULL : variables_of(text, length);
+	if (environment)
 		environ = environment;
-	return 0;
+	else
+		free(text);
+	return environment || request->explained ? 0 : say(-ENOMEM, "no memory");
 }
 
-/* Process 1 is outside where we are in a container that sees all processes; whoever may look at the
- * target there may look at that, too. */
-static bool is_owned(const struct author *author)
+/*
+ * A root directory that is not ours may be the host's, where we are in a container that sees all
+ * processes: that is told by process 1, or by a user namespace of its own.
+ */
+static bool is_elsewhere(const struct author *author)
 {
 	struct identity root;
 	uint64_t mount;
@@ -196,13 +199,25 @@ static bool is_owned(const struct author *author)
 	if (identify_directory(AT_FDCWD, "/", &root, &mount) ||
 	    identity_is_same(root, author->root))
 		return false;
-	return identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) ||
-	       !identity_is_same(root, author->root);
+	return author->moves || (identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) == 0 &&
+				 !identity_is_same(root, author->root));
+}
+
+static bool is_owned(const struct author *author, int place)
+{
+	const uint64_t writes_all = UINT64_C(1) << CAP_DAC_OVERRIDE;
+	int root = place_directory(place, "root");
+	struct statvfs system;
+	bool writable = root >= 0 && fstatvfs(root, &system) == 0 && !(system.f_flag & ST_RDONLY);
+
+	if (root >= 0)
+		close(root);
+	return writable && author->person.permitted & writes_all && is_elsewhere(author);
 }
 
 static int compare_later(struct request *request, int place)
 {
-	comparison.owned = is_owned(&comparison.author);
+	comparison.owned = is_owned(&comparison.author, place);
 	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
 	comparison.grouped = has_word(request, "gons_groups=") ||
 			     !person_shares_groups(place, comparison.author.first);

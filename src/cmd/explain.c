@@ -82,8 +82,57 @@ static void put_need(struct cells *cells, const struct gons_need *need)
 	snprintf(cells->text[HAVE], CELL_BYTES, "%s", held_names[need->held]);
 }
 
+/* Directories are handed on open: by a number, which nobody has given. */
+static const char *shown_value(const struct request *request, const struct gons_explanation *row)
+{
+	static const struct {
+		const char *word;
+		enum given given;
+	} opened[] = { { "root", GIVEN_ROOT }, { "wd", GIVEN_WD } };
+	size_t i;
+
+	for (i = 0; i < sizeof(opened) / sizeof(opened[0]); i++) {
+		const char *given = request->given[opened[i].given];
+
+		if (!given || strcmp(row->word, opened[i].word) != 0 ||
+		    strncmp(row->value, "fd:", 3) != 0)
+			continue;
+		given += *given == '=';
+		return *given ? given : "of the target";
+	}
+	return row->value;
+}
+
+/* Bytes of the character of UTF-8 at text; 0: none, or one that a terminal obeys. */
+static size_t printable(const unsigned char *text)
+{
+	const size_t length = *text < 0x80 ? 1 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : 4;
+	size_t i;
+
+	if (*text < 0x20 || *text == 0x7f || (*text >= 0x80 && *text < 0xc2) || *text > 0xf4 ||
+	    (*text == 0xc2 && text[1] < 0xa0))
+		return 0;
+	for (i = 1; i < length; i++)
+		if ((text[i] & 0xc0) != 0x80)
+			return 0;
+	return length;
+}
+
+/* Values come from the command line, and whatever made that. */
+static void make_printable(char *text)
+{
+	size_t length;
+
+	for (; *text; text += length ? length : 1) {
+		length = printable((const unsigned char *)text);
+		if (length == 0)
+			*text = '?';
+	}
+}
+
 /* Line 0 of a row, or a further one for what it takes besides. */
-static void put_line(struct cells *cells, const struct gons_explanation *row, unsigned line)
+static void put_line(struct cells *cells, const struct request *request,
+		     const struct gons_explanation *row, unsigned line)
 {
 	*cells = (struct cells){ 0 };
 	if (line < row->need_count)
@@ -94,7 +143,8 @@ static void put_line(struct cells *cells, const struct gons_explanation *row, un
 		return;
 	snprintf(cells->text[WORD], CELL_BYTES, "%s", row->word);
 	if (row->type < 0) {
-		snprintf(cells->text[TO], CELL_BYTES, "%.40s", row->value);
+		snprintf(cells->text[TO], CELL_BYTES, "%.40s", shown_value(request, row));
+		make_printable(cells->text[TO]);
 		return;
 	}
 	put_number(cells->text[FROM], CELL_BYTES, row->from, "unknown");
@@ -107,7 +157,8 @@ static unsigned lines_of(const struct gons_explanation *row)
 	return row->need_count > 1 ? row->need_count : 1;
 }
 
-static void measure(struct gons_explanation *const *rows, int *widths)
+static void measure(const struct request *request, struct gons_explanation *const *rows,
+		    int *widths)
 {
 	struct cells cells;
 	unsigned line;
@@ -117,7 +168,7 @@ static void measure(struct gons_explanation *const *rows, int *widths)
 		widths[column] = (int)strlen(heads[column]);
 	for (; *rows; rows++)
 		for (line = 0; line < lines_of(*rows); line++) {
-			put_line(&cells, *rows, line);
+			put_line(&cells, request, *rows, line);
 			for (column = 0; column < COLUMNS; column++)
 				if ((int)strlen(cells.text[column]) > widths[column])
 					widths[column] = (int)strlen(cells.text[column]);
@@ -134,14 +185,15 @@ static void print_verdict(const struct gons_explanation *row, bool coloured)
 	       coloured ? "\033[0m" : "");
 }
 
-static void print_row(const struct gons_explanation *row, const int *widths, bool coloured)
+static void print_row(const struct request *request, const struct gons_explanation *row,
+		      const int *widths, bool coloured)
 {
 	struct cells cells;
 	unsigned line;
 	int column;
 
 	for (line = 0; line < lines_of(row); line++) {
-		put_line(&cells, row, line);
+		put_line(&cells, request, row, line);
 		for (column = 0; column < COLUMNS; column++)
 			printf("%-*s  ", widths[column], cells.text[column]);
 		if (line == 0)
@@ -168,12 +220,12 @@ static void print_table(const struct request *request, const char *verb,
 	int widths[COLUMNS];
 	int column;
 
-	measure(rows, widths);
+	measure(request, rows, widths);
 	for (column = 0; column < COLUMNS; column++)
 		printf("%-*s  ", widths[column], heads[column]);
 	puts("VERDICT");
 	for (; *rows; rows++)
-		print_row(*rows, widths, coloured);
+		print_row(request, *rows, widths, coloured);
 	printf("\ngons %s would ", verb);
 	if (!failure)
 		puts("work");
@@ -221,13 +273,14 @@ static json_t *json_needs(const struct gons_explanation *row)
 	return needs;
 }
 
-static json_t *json_row(const struct gons_explanation *row)
+static json_t *json_row(const struct request *request, const struct gons_explanation *row)
 {
 	return json_pack("{s:s, s:b, s:o, s:o, s:o, s:b, s:o, s:s, s:o, s:s, s:o, s:i}", "word",
-			 row->word, "namespace", row->type >= 0, "value", json_text(row->value),
-			 "from", json_number(row->from), "to", json_number(row->to), "new",
-			 (int)row->made, "owner", json_number(row->owner), "owned", row->owned,
-			 "needs", json_needs(row), "verdict", verdict_names[row->verdict], "text",
+			 row->word, "namespace", row->type >= 0, "value",
+			 json_text(shown_value(request, row)), "from", json_number(row->from), "to",
+			 json_number(row->to), "new", (int)row->made, "owner",
+			 json_number(row->owner), "owned", row->owned, "needs", json_needs(row),
+			 "verdict", verdict_names[row->verdict], "text",
 			 json_text(row->verdict_text), "errno", -row->error);
 }
 
@@ -240,7 +293,7 @@ static int print_json(const struct request *request, const char *verb,
 	int error;
 
 	for (; *rows; rows++)
-		json_array_append_new(array, json_row(*rows));
+		json_array_append_new(array, json_row(request, *rows));
 	all = json_pack("{s:s, s:b, s:o, s:o}", "verb", verb, "works", !failure, "message",
 			failure ? json_text(failure) : json_null(), "rows", array);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
@@ -324,6 +377,19 @@ void explain_subjects(const char *text)
 			printf("%s\twould it work?\n", subject->verb);
 }
 
+/* What stands first and is no option is a mistyped verb rather than a program. */
+static int refuse_verb(const char *name)
+{
+	const struct subject *subject;
+	char known[64];
+	size_t length = 0;
+
+	for (subject = subjects; subject->verb; subject++)
+		length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
+					   length ? ", " : "", subject->verb);
+	return say(EXIT_OURS, "unknown verb \"%s\"; gons explain takes one of: %s", name, known);
+}
+
 static int run(const char *name, struct request *request, int argc, char **argv)
 {
 	const char *trust = subject_of(name)->trust;
@@ -347,8 +413,9 @@ int explain_command(int argc, char **argv)
 	struct request request = {
 		.verb = &verb, .plan = gons_plan_new(), .json = json, .explained = true
 	};
-	const int skipped =
-		json + explain_subject(argc > 1 + json ? argv[1 + json] : NULL, &verb, rows);
+	const char *first = argc > 1 + json ? argv[1 + json] : NULL;
+	const bool named = explain_subject(first, &verb, rows);
+	const int skipped = json + named;
 	const char *subject = verb.name;
 	char name[32];
 	int status;
@@ -359,7 +426,9 @@ int explain_command(int argc, char **argv)
 	verb.name = name;
 	verb.summary =
 		"Tells whether it would work with these options, and if not, why. Nothing is done.";
-	status = run(subject, &request, argc - skipped, argv + skipped);
+	status = first && !named && *first != '-'
+			 ? refuse_verb(first)
+			 : run(subject, &request, argc - skipped, argv + skipped);
 	gons_plan_free(request.plan);
 	free(request.binds);
 	return status;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bring.h"
 #include "options.h"
 #include "program.h"
 #include "verbs.h"
@@ -28,30 +29,31 @@ static const char *const libraries[] = {
 /* Where none of the directories of one processor is there, all libraries are in these. */
 static const char *const plain_libraries[] = { "/lib", "/usr/lib" };
 
-static const char *word_value(const struct request *request)
-{
-	return request->binds ? request->binds : "";
-}
-
-/* One more of the places of the word bind. */
-static int add_bind(struct request *request, const char *path)
-{
-	const char *before = word_value(request);
-	char *binds;
-	int error;
-
-	if (asprintf(&binds, "%s%s%s", before, *before ? "," : "", path) < 0)
-		return say(-ENOMEM, "no memory");
-	error = gons_plan_set(request->plan, "bind", binds);
-	free(request->binds);
-	request->binds = binds;
-	return error ? say(error, "%s", gons_plan_error(request->plan)) : 0;
-}
-
 static int apply_bind(struct request *request, const struct option_row *row, const char *value)
 {
 	(void)row;
-	return add_bind(request, value);
+	return bring_bind(request, value);
+}
+
+/* Without what means nothing: "//", "/./", and a slash at the end. */
+static void tidy(char *path)
+{
+	char *from = path;
+	char *to = path;
+
+	while (*from) {
+		size_t length = strcspn(++from, "/");
+
+		if (length > 1 || (length == 1 && *from != '.')) {
+			*to++ = '/';
+			memmove(to, from, length);
+			to += length;
+		}
+		from += length;
+	}
+	if (to == path)
+		*to++ = '/';
+	*to = '\0';
 }
 
 static int apply_bring(struct request *request, const struct option_row *row, const char *value)
@@ -78,8 +80,10 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 	else if (strpbrk(path, ",:"))
 		error = say(-EINVAL, "--bring=%s: a path with a comma or a colon cannot be brought",
 			    value);
-	else
-		error = add_bind(request, path);
+	else {
+		tidy(path);
+		error = bring_path(request, path);
+	}
 	free(path);
 	return error;
 }
@@ -92,7 +96,7 @@ static int bring_all(struct request *request, const char *const *paths, size_t c
 	for (i = 0; i < count && !error; i++) {
 		if (access(paths[i], F_OK) < 0)
 			continue;
-		error = add_bind(request, paths[i]);
+		error = bring_path(request, paths[i]);
 		(*brought)++;
 	}
 	return error;

@@ -76,8 +76,8 @@ static void read_rights(struct person *person, const char *line)
 		person->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
 	else if (strncmp(line, "Seccomp:", 8) == 0)
 		person->filters = strtoul(line + 8, NULL, 10) != 0;
-	else if (strncmp(line, "Seccomp_filters:", 16) == 0)
-		person->filters = (uint32_t)strtoul(line + 16, NULL, 10);
+	else if (strncmp(line, "Seccomp_filters:", 16) == 0 && person->filters)
+		person->filters += (uint32_t)strtoul(line + 16, NULL, 10);
 }
 
 static int read_ids(struct person *person, int place, const char *line, bool inside, bool exact)

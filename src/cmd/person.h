@@ -16,7 +16,7 @@ struct person {
 	uint64_t inheritable;
 	uint64_t bounding;
 	bool no_new_privileges; /* prctl(2) */
-	uint32_t filters;       /* of seccomp(2); before Linux 5.9 1 for any */
+	uint32_t filters;       /* of seccomp(2), and one for having any or its strict mode */
 };
 
 /*

@@ -16,8 +16,8 @@ enum {
 	LISTING_BYTES = 4096,
 	ENTRY_NAME = 19, /* struct linux_dirent64: inode, offset, length, type, name */
 	ENTRY_LENGTH = 16,
-	PATIENCE = 5, /* seconds, at a time */
-	USER_ALL = 0700,
+	PATIENCE = 5,     /* seconds, at a time */
+	ALL = 0777,       /* what lies above lets nobody in */
 	MOVES_MAX = 1000, /* names tried for one directory */
 };
 
@@ -89,9 +89,10 @@ int erase_open(int directory, const char *name)
 }
 
 /*
- * An ordinary user can keep itself out of its own directory. chmod(2) follows links, and fchmod(2)
- * takes no descriptor of what cannot be opened; the name of such a descriptor in /proc does for
- * both.
+ * An ordinary user can keep itself out of its own directory. Root in a user namespace that has no
+ * number for a group is others there, but may change the mode, capabilities(7). chmod(2) follows
+ * links, and fchmod(2) takes no descriptor of what cannot be opened; the name of such a descriptor
+ * in /proc does for both.
  */
 static void unlock(int directory, const char *name)
 {
@@ -104,13 +105,14 @@ static void unlock(int directory, const char *name)
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/proc/self/fd/");
 	text_add_number(&text, (uint64_t)fd);
-	sys_call(__NR_fchmodat, AT_FDCWD, (long)path, USER_ALL, 0, 0);
+	sys_call(__NR_fchmodat, AT_FDCWD, (long)path, ALL, 0, 0);
 	sys_close(fd);
 }
 
 /* Linux writes the new parent into a directory that is moved: it takes the right to write to it. */
 static bool move_up(struct erasure *erasure, int directory, const char *name)
 {
+	bool unlocked = false;
 	int tries;
 
 	for (tries = 0; tries < MOVES_MAX; tries++) {
@@ -125,9 +127,13 @@ static bool move_up(struct erasure *erasure, int directory, const char *name)
 				      (long)place, 0);
 		if (!error)
 			return true;
-		if (error == -EACCES && tries == 0)
+		/* Which of the two a file system tells first differs. */
+		if (error == -EACCES && !unlocked) {
 			unlock(directory, name);
-		else if (error == -ENOTEMPTY || error == -ENOTDIR || error == -EEXIST)
+			unlocked = true;
+			continue;
+		}
+		if (error == -ENOTEMPTY || error == -ENOTDIR || error == -EEXIST)
 			erasure->number++;
 		else
 			return false;
@@ -170,7 +176,7 @@ static bool erase_entry(struct erasure *erasure, const char *name)
 	}
 	if (directory < 0)
 		return false;
-	sys_call(__NR_fchmod, directory, USER_ALL, 0, 0, 0);
+	sys_call(__NR_fchmod, directory, ALL, 0, 0, 0);
 	progress = clear(erasure, directory);
 	sys_close(directory);
 	return unlink_at(erasure->top, name, AT_REMOVEDIR) == 0 || progress;

@@ -334,13 +334,26 @@ static int enter(struct execution *execution)
 	return error ? error : enter_rest(execution, &rest);
 }
 
+/*
+ * Who has given rights away may be inspected by whoever inside is the same user and has as few,
+ * ptrace(2). Where those are not trusted it stays hidden, as it has been executed already: what is
+ * still to be executed is made visible again by the kernel.
+ */
+static bool is_reduced(const struct plan *plan)
+{
+	const struct credentials *who = &plan->credentials;
+
+	return plan->furniture.trust != TRUST_ALL &&
+	       (who->has_capabilities || (who->has_uid && who->uid != 0));
+}
+
 /* After a failure it may be root of the outside still, where it was to become somebody else. */
 static void show(struct execution *execution, int error)
 {
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
 				execution->journey.entered & NS_BIT(GONS_USER);
 
-	if (!execution->circumstances.hidden && !unfinished)
+	if (!execution->circumstances.hidden && !unfinished && !is_reduced(execution->plan))
 		set_hidden(execution, false);
 }
 
@@ -457,7 +470,8 @@ static int settle(struct execution *execution)
 	furnishing->inside = execution->inside;
 	furnishing->trial = execution->circumstances.trial;
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
-		error = furnishing->trial ? sweep_try() : sweep_hand_over(&execution->sweep);
+		error = sweep_hand_over(&execution->sweep, furnishing->trial, &furnishing->tmp_tree,
+					furnishing->tmp_name);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
@@ -471,7 +485,8 @@ static int settle(struct execution *execution)
 			    &subject, -1, REFERENCE_NONE, error);
 	}
 	/* Whom we become shall not see what we were; become() leaves it as it is. */
-	if (execution->circumstances.executes && plan->credentials.has_uid)
+	if ((execution->circumstances.executes || execution->circumstances.handover) &&
+	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = become(&plan->credentials, &word);
 	/* For a moment it has been without the death signal that binds it to the one outside. */

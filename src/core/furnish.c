@@ -280,27 +280,75 @@ static int choose_root(struct furnishing *furnishing, int root)
 	return ours < 0 ? furnishing_fail(furnishing, "bind", ours) : ours;
 }
 
+/* 1: they are, 0: they are not, or -errno. */
+static int are_the_same(int one, int other)
+{
+	struct statx first;
+	struct statx second;
+	int error = sys_statx(one, "", AT_EMPTY_PATH, STATX_INO, &first);
+
+	if (!error)
+		error = sys_statx(other, "", AT_EMPTY_PATH, STATX_INO, &second);
+	return error ? error
+		     : first.stx_ino == second.stx_ino &&
+			       first.stx_dev_major == second.stx_dev_major &&
+			       first.stx_dev_minor == second.stx_dev_minor;
+}
+
+/*
+ * The same by another name: where /lib is a link to /usr/lib inside, what is brought to both is
+ * there with the first, and would hide that. 1: it is there, 0: it is not, or -errno.
+ */
+static int is_put(struct furnishing *furnishing, int root, const struct bind *binds, int at)
+{
+	int place = mount_find(root, binds[at].destination, binds[at].destination_length, 0);
+	uint64_t id = 0;
+	int same;
+	int i;
+
+	if (place < 0)
+		return place;
+	same = mount_id(place, &id);
+	if (!same && id)
+		same = are_the_same(place, furnishing->trees[at]);
+	sys_close(place);
+	for (i = 0;
+	     i < at && (furnishing->mounts[i] != id || binds[i].read_only != binds[at].read_only);
+	     i++)
+		;
+	if (same <= 0 || i == at)
+		return same < 0 ? same : 0;
+	furnishing->mounts[at] = id;
+	return 1;
+}
+
+static int put_one(struct furnishing *furnishing, int root, const struct bind *binds, int at)
+{
+	const int tree = furnishing->trees[at];
+	int error = at > 0 ? is_put(furnishing, root, binds, at) : 0;
+
+	if (error)
+		return error < 0 ? furnishing_fail(furnishing, "bind", error) : 0;
+	furnishing->trees[at] = -1;
+	error = mount_id(tree, &furnishing->mounts[at]);
+	if (error) {
+		sys_close(tree);
+		return furnishing_fail(furnishing, "bind", error);
+	}
+	return put_bind(furnishing, root, &binds[at], tree);
+}
+
 static int put_binds(struct furnishing *furnishing, int root)
 {
 	struct bind binds[BINDS_MAX];
-	int *trees = furnishing->trees;
 	int count = take_binds(furnishing, binds);
 	int error = 0;
 	int i;
 
 	for (i = 0; i < count && !error; i++) {
-		int tree = trees[i];
-
 		error = make_places(furnishing, root, binds, i, count);
-		if (error)
-			break;
-		trees[i] = -1;
-		error = mount_id(tree, &furnishing->mounts[i]);
-		if (error) {
-			sys_close(tree);
-			return furnishing_fail(furnishing, "bind", error);
-		}
-		error = put_bind(furnishing, root, &binds[i], tree);
+		if (!error)
+			error = put_one(furnishing, root, binds, i);
 	}
 	return error;
 }

@@ -15,6 +15,7 @@ struct letter_message {
 	char name[32];
 	uint32_t uid; /* as seen by the sender, or LETTER_UNCHANGED */
 	uint32_t gid;
+	uint32_t trial; /* of a directory that goes with the socket, not with a process */
 };
 
 struct letter {

@@ -7,6 +7,7 @@
 
 #include <linux/poll.h>
 
+#include "become.h"
 #include "descriptors.h"
 #include "erase.h"
 #include "letter.h"
@@ -33,8 +34,11 @@ struct stay {
 	int tmp;
 	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
 	int directory;
-	int user;   /* the program's user namespace, or -1 before Linux 6.11 */
-	bool guest; /* the program is somebody else, whom the parent belongs to */
+	int user;      /* the program's user namespace, or -1 before Linux 6.11 */
+	bool guest;    /* the program is somebody else, whom the parent belongs to ... */
+	bool stranger; /* ... once that is made anew, as we may not give it away */
+	uint32_t uid;  /* who that is */
+	uint32_t gid;
 	char name[SWEEP_NAME_BYTES];
 };
 
@@ -96,6 +100,8 @@ static void remove_directory(const struct stay *stay)
 	int error = -EAGAIN;
 	int round;
 
+	if (stay->parent < 0)
+		return;
 	/* Whoever still runs and has the directory shall not go on filling it. */
 	sys_call(__NR_fchown, stay->directory, sys_call(__NR_geteuid, 0, 0, 0, 0, 0), -1, 0, 0);
 	sys_call(__NR_fchmod, stay->directory, MODE_OURS, 0, 0, 0);
@@ -147,12 +153,11 @@ static int make(struct stay *stay)
 	return error;
 }
 
-/* 0, or -errno: then nobody is there who wants the directory. */
-static int offer(const struct stay *stay)
+/* Its descriptor is the caller's to close. */
+static struct letter describe(const struct stay *stay)
 {
 	struct letter letter = LETTER_EMPTY;
 	struct text path;
-	int error;
 
 	letter.fd = sys_open_at(stay->directory, ".", O_PATH);
 	if (letter.fd < 0)
@@ -160,10 +165,17 @@ static int offer(const struct stay *stay)
 	text_begin(&path, letter.message.name, sizeof(letter.message.name));
 	text_add(&path, stay->name);
 	text_add(&path, "/" INNER);
-	error = letter_send(stay->socket, &letter);
-	if (letter.fd >= 0)
-		sys_close(letter.fd);
-	return error ? error : letter.message.error;
+	return letter;
+}
+
+/* 0, or -errno: then nobody is there who wants the directory. */
+static int answer(const struct stay *stay, const struct letter *letter)
+{
+	int error = letter_send(stay->socket, letter);
+
+	if (letter->fd >= 0)
+		sys_close(letter->fd);
+	return error ? error : letter->message.error;
 }
 
 /*
@@ -177,14 +189,26 @@ static int follow(const struct stay *stay, int program)
 
 /*
  * Who is somebody else than us can get at the directory from outside, and move into it what it may
- * move but not remove. Therefore it is removed with the rights that it was filled with: those of
- * root in its user namespace, and none of ours.
+ * move but not remove. Therefore it is removed with the rights that it was filled with, and none of
+ * ours: those of root in its user namespace, or of whom it was given to where nobody is root there.
  */
 static int become_guest(const struct stay *stay, int program)
 {
+	const struct credentials guest = {
+		.uid = stay->uid,
+		.gid = stay->gid,
+		.has_uid = true,
+		.has_gid = true,
+		.keeps_capabilities = true,
+	};
+	const char *word;
+	bool became;
 	int error;
 
-	sys_call(__NR_setgroups, 0, 0, 0, 0, 0); /* it may be denied there */
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	/* Outside, as it may have no number inside. Who may not is root inside, or nobody. */
+	become(&guest, &word);
+	became = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0) == stay->uid;
 	error = follow(stay, program);
 	if (error)
 		return error;
@@ -192,24 +216,43 @@ static int become_guest(const struct stay *stay, int program)
 	sys_call(__NR_setresgid, 0, 0, 0, 0, 0);
 	error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0); /* whatever fs.suid_dumpable says */
-	return error;
+	return error == -EINVAL && became ? 0 : error;
+}
+
+/* The one that we have made nobody has seen yet. The program could not pass its parent. */
+static int make_as_guest(struct stay *stay, int program)
+{
+	int error;
+
+	sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
+	remove_parent(stay);
+	sys_close(stay->directory);
+	sys_close(stay->parent);
+	sys_close(stay->tmp);
+	stay->directory = stay->parent = -1;
+	error = become_guest(stay, program);
+	return error ? error : make(stay);
 }
 
 /*
  * In a user namespace that an ordinary user owns there are ids that are nobody outside, and what
  * belongs to them can only be removed from inside. Root needs no help, and would lose by it.
  */
-static int settle(const struct stay *stay, const struct letter *wish)
+static int settle(struct stay *stay, const struct letter *wish)
 {
 	const struct letter_message *inside = &wish->message;
-	bool joined = sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 && follow(stay, wish->fd) == 0;
+	int error = stay->stranger ? make_as_guest(stay, wish->fd) : 0;
+	bool joined =
+		stay->stranger || (!stay->guest && sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 &&
+				   follow(stay, wish->fd) == 0);
 	uint32_t uid = joined || inside->uid == LETTER_UNCHANGED ? inside->uid : wish->uid;
 	uint32_t gid = joined || inside->gid == LETTER_UNCHANGED ? inside->gid : wish->gid;
-	int error = 0;
 
-	if (uid != LETTER_UNCHANGED || gid != LETTER_UNCHANGED)
+	if (!error && (uid != LETTER_UNCHANGED || gid != LETTER_UNCHANGED))
 		error = (int)sys_call(__NR_fchown, stay->directory, uid, gid, 0, 0);
-	return error || !stay->guest ? error : become_guest(stay, wish->fd);
+	if (!error && stay->guest && !stay->stranger)
+		error = become_guest(stay, wish->fd);
+	return error;
 }
 
 /* The program has to pass the parent, also as somebody else. Root of a user namespace may do with a
@@ -218,15 +261,18 @@ static void let_in(struct stay *stay, const struct letter *here)
 {
 	if (here->uid == (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
 		return;
-	stay->guest = sys_call(__NR_fchown, stay->parent, here->uid, -1, 0, 0) == 0;
-	if (stay->guest)
+	stay->guest = true;
+	stay->uid = here->uid;
+	stay->gid = here->gid;
+	stay->stranger = sys_call(__NR_fchown, stay->parent, here->uid, -1, 0, 0) != 0;
+	if (!stay->stranger)
 		sys_call(__NR_fchown, stay->directory, here->uid, here->gid, 0, 0);
 }
 
 /* Until whoever the directory is for has ended. */
 static void wait_for_end(struct stay *stay)
 {
-	struct letter answer = LETTER_EMPTY;
+	struct letter settled = LETTER_EMPTY;
 	struct letter wish;
 	struct pollfd program = { .events = POLLIN };
 
@@ -237,11 +283,17 @@ static void wait_for_end(struct stay *stay)
 	let_in(stay, &wish);
 	if (letter_receive(stay->socket, &wish) || wish.fd < 0)
 		return;
-	answer.message.error = settle(stay, &wish);
-	if (letter_send(stay->socket, &answer) || answer.message.error)
-		return;
-	sys_close(stay->socket);
 	program.fd = wish.fd;
+	settled.message.error = settle(stay, &wish);
+	if (!settled.message.error && stay->stranger)
+		settled = describe(stay);
+	if (answer(stay, &settled))
+		return;
+	if (wish.message.trial) {
+		letter_receive(stay->socket, &wish);
+		return;
+	}
+	sys_close(stay->socket);
 	/* ENOMEM passes, ppoll(2); and as long as the program runs the directory must be there. */
 	while (sys_call(__NR_ppoll, (long)&program, 1, 0, 0, SYS_SIGSET_SIZE) < 0)
 		;
@@ -251,6 +303,7 @@ static _Noreturn void stay_behind(int socket)
 {
 	struct stay stay = { .socket = socket, .parent = -1, .directory = -1, .user = -1 };
 	struct letter failure = LETTER_EMPTY;
+	struct letter made;
 
 	detach(socket);
 	failure.message.error = letter_expect_ids(socket);
@@ -260,7 +313,8 @@ static _Noreturn void stay_behind(int socket)
 		letter_send(socket, &failure);
 		sys_exit(1);
 	}
-	if (offer(&stay) == 0)
+	made = describe(&stay);
+	if (answer(&stay, &made) == 0)
 		wait_for_end(&stay);
 	remove_directory(&stay);
 	sys_exit(0);
@@ -322,28 +376,33 @@ static int hand_over(const struct sweep *sweep, struct letter *letter)
 	return error ? error : letter->message.error;
 }
 
-int sweep_try(void)
+/* Where it had to be made anew. */
+static void take_other(const struct letter *letter, int *directory, char name[SWEEP_NAME_BYTES])
 {
-	int pidfd = sys_pidfd_open(sys_getpid());
-
-	if (pidfd < 0)
-		return pidfd;
-	sys_close(pidfd);
-	return 0;
+	if (letter->fd < 0)
+		return;
+	sys_close(*directory);
+	*directory = letter->fd;
+	__builtin_memcpy(name, letter->message.name, SWEEP_NAME_BYTES);
 }
 
-int sweep_hand_over(struct sweep *sweep)
+int sweep_hand_over(struct sweep *sweep, bool trial, int *directory, char name[SWEEP_NAME_BYTES])
 {
 	const struct credentials *owner = sweep->owner;
 	struct letter letter = LETTER_EMPTY;
 	int error;
 
+	letter.message.trial = trial;
 	if (owner->has_uid)
 		letter.message.uid = owner->uid;
 	if (owner->has_gid)
 		letter.message.gid = owner->gid;
 	letter.fd = sys_pidfd_open(sys_getpid());
 	error = letter.fd < 0 ? letter.fd : hand_over(sweep, &letter);
+	if (!error)
+		take_other(&letter, directory, name);
+	if (trial)
+		return error;
 	sys_close(sweep->lifeline);
 	sweep->lifeline = -1;
 	return error;

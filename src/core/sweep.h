@@ -26,17 +26,16 @@ struct sweep {
 int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *directory,
 		char name[SWEEP_NAME_BYTES]);
 
-/* What handing over takes, where it is only tried. 0, or -errno. */
-int sweep_try(void);
-
 /*
  * From now on the directory lives as long as this process, and belongs to uid and gid of the owner
  * as seen from our user namespace. In the process that goes on, once all is entered, before it
- * becomes somebody else. 0, or -errno: the directory is being removed.
+ * becomes somebody else. *directory and name are others where the one that was made could not be
+ * given to who we are by now. As a trial it still lives until sweep_end(). 0, or -errno: the
+ * directory is being removed.
  */
-int sweep_hand_over(struct sweep *sweep);
+int sweep_hand_over(struct sweep *sweep, bool trial, int *directory, char name[SWEEP_NAME_BYTES]);
 
-/* Gives up, before it was handed over: returns when the directory is gone. */
+/* Gives up, before it was handed over or after a trial: returns when the directory is gone. */
 void sweep_end(struct sweep *sweep);
 
 #endif

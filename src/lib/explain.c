@@ -101,6 +101,8 @@ static void judge_namespace(struct explanation *row, const struct gons_record *t
 	row->error = -result->error;
 	if (result->state == GONS_UNTOUCHED && trial->report.status == 0)
 		row->verdict = VERDICT_NONE;
+	if (result->state == GONS_CREATED && row->kept)
+		row->verdict = VERDICT_UNTRIED;
 }
 
 static bool is_made(const struct gons_record *trial, unsigned kind)
@@ -249,16 +251,23 @@ static int try(const gons_plan *plan, struct plan *compiled, struct shared *shar
 	return shared->called ? 0 : -ECHILD;
 }
 
-static void tell(struct gons_record *record, enum step step, int error)
+/* row: the namespace that it is about, or NULL. */
+static void tell(struct gons_record *record, enum step step, const struct explanation *row,
+		 int error)
 {
+	struct subject subject = { .word = "" };
 	struct journey journey;
 	struct text line;
 
+	if (row)
+		subject = (struct subject){ row->word->name, row->value, text_length(row->value) };
 	record_fail_first(record, error, &line);
 	journey_begin(&journey, record);
-	why(&line, &journey, step, NULL, -1, REFERENCE_NONE, error);
+	why(&line, &journey, step, row ? &subject : NULL, row ? row->type : -1, REFERENCE_NONE,
+	    error);
 	journey_close(&journey);
-	record->word[0] = '\0';
+	text_begin(&line, record->word, sizeof(record->word));
+	text_add(&line, subject.word);
 }
 
 /* A fork into a pid namespace of others would be seen there, so that is not tried. */
@@ -272,7 +281,28 @@ static void foresee_fork(const struct explanations *explanations, const struct p
 		return;
 	for (i = 0; i < explanations->count; i++)
 		if (explanations->rows[i].ended)
-			tell(trial, STEP_FORK, -ENOMEM);
+			tell(trial, STEP_FORK, NULL, -ENOMEM);
+}
+
+/* Others would see what is mounted in our place, so that is not tried. It is the last step. */
+static void foresee_keeping(struct explanations *explanations, struct gons_record *trial)
+{
+	struct explanation *failing = NULL;
+	unsigned i;
+
+	if (trial->report.status != 0)
+		return;
+	for (i = 0; i < explanations->count; i++) {
+		struct explanation *row = &explanations->rows[i];
+
+		if (row->unkept && (!failing || row->type < failing->type))
+			failing = row;
+	}
+	if (!failing)
+		return;
+	failing->verdict = VERDICT_FAILS;
+	failing->error = failing->unkept;
+	tell(trial, STEP_KEEP, failing, failing->unkept);
 }
 
 static void tell_refusal(struct gons_record *record, const char *refusal)
@@ -300,6 +330,7 @@ static int conclude(gons_plan *plan, struct explanations *explanations, struct p
 
 	foresee_fork(explanations, compiled, trial);
 	explain_judge(explanations, trial);
+	foresee_keeping(explanations, trial);
 	tell_refusal(trial, shared->refusal);
 	if (audience.rows && explain_rows(explanations, trial, audience.rows))
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot tell the rows of a plan");
@@ -307,7 +338,7 @@ static int conclude(gons_plan *plan, struct explanations *explanations, struct p
 		explain_print(explanations, trial, audience.out);
 	result = *trial;
 	if (explanations->threads)
-		tell(&result, STEP_BEGIN, -EINVAL);
+		tell(&result, STEP_BEGIN, NULL, -EINVAL);
 	return gons_plan_take(plan, &result);
 }
 

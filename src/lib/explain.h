@@ -47,12 +47,14 @@ struct explanation {
 	uint8_t owner_sight;     /* enum sight */
 	int type;                /* enum gons_type, or -1: not a namespace */
 	bool made;               /* it is new */
+	bool kept;               /* and a file shall keep it */
 	bool by_target;
 	bool here;    /* it is the one that we are in */
 	bool later;   /* its path is looked up only inside a mount namespace to be joined before */
 	bool ended;   /* a pid namespace in which no process can start any more */
 	bool assumed; /* that its process may be inspected from another user namespace than ours */
 	int unseen;   /* -errno of looking at it, or 0 */
+	int unkept;   /* -errno of what would keep it, as far as that shows before, or 0 */
 	struct requirement requirements[REQUIREMENTS_MAX];
 	uint8_t requirement_count;
 	uint8_t verdict; /* enum verdict */

@@ -41,6 +41,9 @@ static const char *const verdict_texts[] = {
 	[VERDICT_UNTRIED] = "would be applied; that is not tried, as it would be seen inside",
 };
 
+static const char kept_text[] =
+	"would be made; that the file keeps it is not tried, as others would see it";
+
 const char *explain_capability(unsigned capability)
 {
 	return capability == REQUIRES_INSPECTION ? "the right to inspect the process"
@@ -152,7 +155,9 @@ static const char *reason_of(const char *message, int error)
 void explain_add_verdict(struct text *line, const struct explanation *row,
 			 const struct gons_record *trial)
 {
-	if (row->verdict == VERDICT_DONE && row->type >= 0)
+	if (row->verdict == VERDICT_UNTRIED && row->type >= 0)
+		text_add(line, kept_text);
+	else if (row->verdict == VERDICT_DONE && row->type >= 0)
 		text_add(line, row->made ? "would be made" : "would be joined");
 	else
 		text_add(line, verdict_texts[row->verdict]);

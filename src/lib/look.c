@@ -6,8 +6,12 @@
  */
 #include "explain.h"
 
+#include <linux/mount.h>
+
 #include "../core/ref.h"
 #include "../core/sys.h"
+
+enum { TYPE_MASK = 0170000, TYPE_DIRECTORY = 0040000 }; /* inode(7) */
 
 /* What entering a namespace takes besides, setns(2) and user_namespaces(7). */
 struct rule {
@@ -72,6 +76,7 @@ struct look {
 	struct ns_self self;
 	struct ns_identity own[GONS_TYPES];
 	struct standing standing; /* who we are at this place in the order */
+	struct standing outside;  /* and before all: who mounts the files that keep namespaces */
 	struct handle target;
 	struct home homes[GONS_TYPES];
 	int target_error;
@@ -329,6 +334,42 @@ static void look_past(struct look *look, struct explanation *row)
 		enter_user(look, -1);
 }
 
+/*
+ * Mounting nothing over a file comes to nothing, but path_mount() of the kernel looks the file up
+ * and asks whether we may mount there before it misses the source: EINVAL.
+ */
+static int check_keeping(const char *file)
+{
+	struct statx status;
+	int error = (int)sys_call(__NR_mount, 0, (long)file, 0, MS_BIND, 0);
+
+	if (error && error != -EINVAL)
+		return error;
+	error = sys_statx(AT_FDCWD, file, 0, STATX_TYPE, &status);
+	return !error && (status.stx_mode & TYPE_MASK) == TYPE_DIRECTORY ? -ENOTDIR : error;
+}
+
+static void look_at_new(struct look *look, int type)
+{
+	struct explanation *row = add_row(look, type, false);
+	const char *file = look->plan->namespaces[type].name;
+	int mounts;
+	int user;
+
+	look->pending |= NS_BIT(type);
+	if (!file)
+		return;
+	row->kept = true;
+	row->unkept = check_keeping(file);
+	mounts = sys_open("/proc/self/ns/mnt", O_RDONLY);
+	user = mounts < 0 ? -ENOSYS : capable_owner(mounts);
+	require_there(row, &look->outside, user, CAP_SYS_ADMIN);
+	if (user >= 0)
+		sys_close(user);
+	if (mounts >= 0)
+		sys_close(mounts);
+}
+
 static void look_at_existing(struct look *look, int type)
 {
 	const struct reference *reference = &look->plan->namespaces[type];
@@ -414,8 +455,7 @@ static void look_at_namespaces(struct look *look)
 			kind != REFERENCE_NONE && kind != REFERENCE_NEW && kind != REFERENCE_TARGET;
 
 		if (kind == REFERENCE_NEW) {
-			add_row(look, next, false);
-			look->pending |= NS_BIT(next);
+			look_at_new(look, next);
 			continue;
 		}
 		if (opened || rest & NS_BIT(next))
@@ -518,6 +558,7 @@ void explain_look(struct explanations *explanations, const struct plan *plan)
 			look.known |= NS_BIT(type);
 	}
 	standing_begin(&look.standing, &look.self);
+	look.outside = look.standing;
 	if (plan->target.kind != REFERENCE_NONE)
 		look.target_error = ref_open(&plan->target, 0, &look.target);
 	look_at_namespaces(&look);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "../core/sys.h"
+#include "../core/why.h"
 #include "program.h"
 
 #ifndef GONS_LIBDIR
@@ -78,11 +79,15 @@ static bool is_exhausted(int error)
 static int check(const char *path, bool anywhere)
 {
 	struct statfs system;
+	struct statx status;
 	int fd = sys_open(path, O_RDONLY);
 	bool usable;
 
+	/* A full table of descriptors is told before a missing file. */
 	if (fd < 0)
-		return is_exhausted(fd) ? fd : -ELIBACC;
+		return is_exhausted(fd) && sys_statx(AT_FDCWD, path, 0, STATX_TYPE, &status) == 0
+			       ? fd
+			       : -ELIBACC;
 	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
@@ -118,6 +123,19 @@ static int fail_to_find(gons_plan *plan, const char *directory, size_t length)
 	return -ELIBACC;
 }
 
+static int fail_to_open(gons_plan *plan, const char *path, int error)
+{
+	struct text line;
+
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, "cannot open ");
+	text_add_quoted(&line, path, strlen(path));
+	text_add(&line, ": ");
+	why_error(&line, error);
+	plan->record.report.status = error;
+	return error;
+}
+
 int preload_find(gons_plan *plan, char path[PATH_MAX])
 {
 	static const char *const beside[] = { NAME, "../lib/" NAME };
@@ -128,8 +146,7 @@ int preload_find(gons_plan *plan, char path[PATH_MAX])
 	memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
 	error = check(path, false);
 	if (error != -ELIBACC)
-		return error ? gons_plan_fail_at(plan, error, "cannot open " GONS_LIBDIR "/" NAME)
-			     : 0;
+		return error ? fail_to_open(plan, path, error) : 0;
 	path[0] = '\0';
 	if (!getauxval(AT_SECURE))
 		find_directory(path);
@@ -138,7 +155,7 @@ int preload_find(gons_plan *plan, char path[PATH_MAX])
 		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
 		error = check(path, true);
 		if (error != -ELIBACC)
-			return error ? gons_plan_fail_at(plan, error, "cannot open " NAME) : 0;
+			return error ? fail_to_open(plan, path, error) : 0;
 	}
 	return fail_to_find(plan, path, length);
 }

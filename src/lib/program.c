@@ -183,6 +183,29 @@ static int refuse_foreign(gons_plan *plan, const struct program *program, uint16
 	return -ENOEXEC;
 }
 
+/* execve(2) does not tell whether it is the program that is missing, or what is to load it. */
+static int look_for_linker(gons_plan *plan, struct program *program, const Elf64_Phdr *header)
+{
+	char linker[PATH_MAX];
+	struct statx status;
+	const size_t size = header->p_filesz;
+	ssize_t got;
+	int error;
+
+	if (size == 0 || size > sizeof(linker) || header->p_offset > INT64_MAX)
+		return fail(plan, program, -ENOEXEC, damaged);
+	got = pread(program->fd, linker, size, (off_t)header->p_offset);
+	if (got < 0)
+		return fail(plan, program, -errno, unreadable);
+	if (got != (ssize_t)size || linker[size - 1] != '\0')
+		return fail(plan, program, -ENOEXEC, damaged);
+	error = sys_statx(AT_FDCWD, linker, 0, STATX_TYPE, &status);
+	if (!error)
+		return 0;
+	memcpy(program->path, linker, size);
+	return fail(plan, program, error, "its dynamic linker, looked up on the host");
+}
+
 /* A program with PT_INTERP is loaded by that: the dynamic linker. */
 static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehdr *header)
 {
@@ -201,10 +224,10 @@ static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehd
 		return fail(plan, program, -errno, unreadable);
 	if (got != size)
 		return fail(plan, program, -ENOEXEC, damaged);
-	program->dynamic = false;
-	for (i = 0; i < header->e_phnum; i++)
-		program->dynamic |= headers[i].p_type == PT_INTERP;
-	return 0;
+	for (i = 0; i < header->e_phnum && headers[i].p_type != PT_INTERP; i++)
+		;
+	program->dynamic = i < header->e_phnum;
+	return program->dynamic ? look_for_linker(plan, program, &headers[i]) : 0;
 }
 
 /*
@@ -370,7 +393,11 @@ static int go_on(gons_plan *plan, struct program *program, char *const envp[], s
 	if (error)
 		return fail(plan, program, error, "");
 	error = find(parts[0], envp, program->path);
-	return error ? fail(plan, program, error, "its interpreter, looked up on the host") : 0;
+	if (!error)
+		return 0;
+	/* As the script has it, and not where it was looked for last. */
+	memcpy(program->path, parts[0], strlen(parts[0]) + 1);
+	return fail(plan, program, error, "its interpreter, looked up on the host");
 }
 
 static int look(gons_plan *plan, struct program *program, char *const envp[], bool *done)

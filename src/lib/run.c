@@ -2,12 +2,19 @@
 /* A plan carried out in this process, or in a child of it that goes on with a function. */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "../core/execute.h"
 #include "../core/sys.h"
 #include "process.h"
 #include "vigil.h"
+
+#define SHELL "/bin/sh"
+#define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */
 
 static int enter(gons_plan *plan, struct circumstances circumstances)
 {
@@ -44,6 +51,65 @@ static int ask(gons_plan *plan)
 	return -EPERM;
 }
 
+/* As glibc does in execvp(3), and musl does not: a script without #! is one of sh(1). */
+static void execute_script(const char *path, char *const argv[], char *const envp[])
+{
+	char **with_shell;
+	size_t count = 0;
+
+	while (argv[count])
+		count++;
+	with_shell = calloc(count + 3, sizeof(*with_shell));
+	if (!with_shell)
+		return;
+	with_shell[0] = (char *)(uintptr_t)SHELL;
+	with_shell[1] = (char *)(uintptr_t)path;
+	if (count > 1)
+		memcpy(with_shell + 2, argv + 1, (count - 1) * sizeof(*with_shell));
+	execve(SHELL, with_shell, envp);
+	free(with_shell);
+}
+
+/* The file in the PATH that the kernel knows no format for; libc does not tell which it was. */
+static void find_script(const char *file, char *const argv[], char *const envp[])
+{
+	const char *at = getenv("PATH");
+	char path[PATH_MAX];
+
+	if (!at)
+		at = DEFAULT_PATH;
+	for (; at; at = *at ? at + 1 : NULL) {
+		const size_t length = strcspn(at, ":");
+		const int size = snprintf(path, sizeof(path), "%.*s%s%s", (int)length, at,
+					  length ? "/" : "", file);
+
+		at += length;
+		if (size >= (int)sizeof(path))
+			continue;
+		execve(path, argv, envp);
+		if (errno == ENOEXEC) {
+			execute_script(path, argv, envp);
+			return;
+		}
+	}
+}
+
+/* -errno, if at all. */
+static int become_program(const char *file, char *const argv[], char *const envp[])
+{
+	int error;
+
+	execvpe(file, argv, envp);
+	error = -errno;
+	if (error != -ENOEXEC)
+		return error;
+	if (strchr(file, '/'))
+		execute_script(file, argv, envp);
+	else
+		find_script(file, argv, envp);
+	return error;
+}
+
 int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
 {
 	struct kept kept;
@@ -59,10 +125,8 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	if (error)
 		return error;
 	error = kept_apply(&kept, true);
-	if (!error) {
-		execvpe(file, argv, envp ? envp : environ);
-		error = -errno;
-	}
+	if (!error)
+		error = become_program(file, argv, envp ? envp : environ);
 	gons_plan_fail(plan, error, &line);
 	add_execution_failure(&line, file, error);
 	return error;

@@ -44,13 +44,17 @@ static void check_environment(const uint8_t *data, size_t size)
 {
 	uint8_t *block = malloc(size + 4);
 	char **environment;
+	char *text;
 	size_t length = 0;
+	size_t read;
 
 	FUZZ_ASSERT(block);
 	memcpy(block, "A=1", 4);
 	memcpy(block + 4, data, size);
 	fuzz_file(block, size + 4);
-	environment = read_environment(place);
+	text = place_read(place, "environ", &read);
+	FUZZ_ASSERT(text);
+	environment = variables_of(text, read);
 	FUZZ_ASSERT(environment && strcmp(environment[0], "A=1") == 0);
 	for (char **entry = environment; *entry; entry++) {
 		FUZZ_ASSERT(strchr(*entry, '='));

@@ -4,7 +4,11 @@
  *
  *	visitor HOW COUNT SEALED WORDS
  *
- * HOW is run, spawn or reexec. Ends with 0 if every visit went well.
+ * HOW is run, spawn, reexec or inject. Ends with 0 if every visit went well.
+ *
+ *	visitor stay
+ *
+ * is what inject injects.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -67,20 +71,41 @@ static int reexec(gons_plan *plan)
 	return error;
 }
 
+static int inject(gons_plan *plan)
+{
+	char *const argv[] = { "visitor", "stay", NULL };
+	pid_t pid = gons_inject(plan, "/proc/self/exe", argv, NULL, NULL);
+	int status = -1;
+
+	if (pid < 0)
+		return pid;
+	waitpid(pid, &status, 0);
+	return status;
+}
+
+static const struct {
+	const char *name;
+	int (*visit)(gons_plan *plan);
+} hows[] = { { "run", run }, { "spawn", spawn }, { "reexec", reexec }, { "inject", inject } };
+
 int main(int count, char **arguments)
 {
 	gons_plan *plan = gons_plan_new();
-	int (*how)(gons_plan *);
+	int (*how)(gons_plan *) = NULL;
 	long visits;
 	int error = 0;
 
 	gons_action("act", act);
 	gons_dispatch();
+	if (count == 2 && strcmp(arguments[1], "stay") == 0)
+		return stay(NULL);
 	if (count != 5 || !plan || gons_plan_parse(plan, arguments[4]))
 		return 2;
-	how = strcmp(arguments[1], "run") == 0     ? run
-	      : strcmp(arguments[1], "spawn") == 0 ? spawn
-						   : reexec;
+	for (size_t i = 0; i < sizeof(hows) / sizeof(hows[0]); i++)
+		if (strcmp(arguments[1], hows[i].name) == 0)
+			how = hows[i].visit;
+	if (!how)
+		return 2;
 	gons_plan_option(plan, GONS_SEALED, strtol(arguments[3], NULL, 10));
 	for (visits = strtol(arguments[2], NULL, 10); visits > 0 && !error; visits--)
 		error = how(plan);

@@ -107,12 +107,45 @@ static void file_is_looked_up_in_the_path_of_the_caller(void **state)
 	free((char *)(uintptr_t)before);
 }
 
-static void failures_are_told_apart(void **state)
+/* Without #!, as execvp(3) of glibc has it, also where all but the standard streams is closed. */
+static void what_has_no_format_is_run_by_the_shell(void **state)
 {
-	const char *none = temporary_file("none", "\177nothing");
+	const char *before = strdup(getenv("PATH"));
+	const char *script = strdup(temporary_file("script", "test \"$0$1$2$TEST\" = " /* as told */
+							     "\"$NAMED-cexit 9given\" && exit 33"));
+	const char *empty = strdup(temporary_file("empty", ""));
+	char *const argv[] = { "sh", "-c", "exit 9", NULL };
+	char *envp[] = { "TEST=given", NULL, NULL };
+	const char *const names[] = { script, "script" };
+	int status;
 
 	(void)state;
-	chmod(none, 0755);
+	chmod(script, 0755);
+	chmod(empty, 0755);
+	envp[1] = strdup(text("NAMED=%s", script));
+	setenv("PATH", text("/nonexistent:%s:/bin", temporary_directory()), 1);
+	use("user=new uts=new");
+	for (int i = 0; i < 2; i++) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			gons_exec(plan, names[i], argv, envp);
+			_exit(FAILED);
+		}
+		assert_int_equal(waitpid(pid, &status, 0), pid);
+		assert_int_equal(WEXITSTATUS(status), 33);
+	}
+	assert_int_equal(execute(empty, "exit 9", 0, "", 0), 0);
+	setenv("PATH", before, 1);
+	free(envp[1]);
+	free((char *)(uintptr_t)script);
+	free((char *)(uintptr_t)empty);
+	free((char *)(uintptr_t)before);
+}
+
+static void failures_are_told_apart(void **state)
+{
+	(void)state;
 	use("");
 	assert_int_equal(execute("/nonexistent", "", -ENOENT, "/nonexistent", 0), FAILED);
 	assert_int_equal(execute("/etc/passwd", "", -EACCES, "/etc/passwd", 0), FAILED);
@@ -248,6 +281,7 @@ int main(void)
 		test(who_would_not_ask_the_check_refuses_it),
 		test(process_becomes_a_program_inside),
 		test(file_is_looked_up_in_the_path_of_the_caller),
+		test(what_has_no_format_is_run_by_the_shell),
 		test(failures_are_told_apart),
 		test(only_standard_streams_are_open),
 	};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A hostile container: while gons_run(), gons_spawn() and gons_reexec() go into it again and again,
- * a process in it opens whatever it can of /proc/PID of each newcomer. Nothing of the host may be
- * reached: not the program that came (CVE-2019-5736), no directory (CVE-2024-21626), no memory, no
- * environment.
+ * A hostile container: while gons_run(), gons_spawn(), gons_reexec() and gons_inject() go into it
+ * again and again, a process in it opens whatever it can of /proc/PID of each newcomer. Nothing of
+ * the host may be reached: not the program that came (CVE-2019-5736), no directory
+ * (CVE-2024-21626), no memory, no environment.
  *
  * What protects, and what the kernel would allow without it (tried, each of these tests goes red):
  *
@@ -11,6 +11,8 @@
  *   whoever is root in a user namespace that we join reaches exe, cwd, descriptors, environ and
  *   memory; so does, where the user namespace is the same, whoever has all the capabilities that we
  *   have (ptrace(2), "Ptrace access mode checking").
+ * - A program of gons_inject() that has given rights away stays so (is_reduced()). Else whoever
+ *   inside is the same user, with as few capabilities, reaches the same.
  * - gons_reexec() executes a sealed copy in memory. That also holds against somebody with
  *   CAP_SYS_PTRACE in our own user namespace, whom the first does not stop.
  *
@@ -28,6 +30,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
@@ -55,6 +58,7 @@ struct variant {
 	bool user;        /* the container has a user namespace of its own, which is joined, too */
 	bool ptrace;      /* it may inspect everybody in its user namespace, which is ours */
 	const char *more; /* words besides those that join, or empty */
+	int bare;         /* it is this user and group, with no capability; or -1: root with all */
 };
 
 #define BUT_ENVIRON                                                                                \
@@ -66,17 +70,26 @@ struct variant {
 		"exe", "directories", "memory", "environ"                                          \
 	}
 
-static struct variant run_same = { "run", "visitor-a", BUT_ENVIRON, false, false, "" };
-static struct variant spawn_same = { "spawn", "visitor-a", BUT_ENVIRON, false, false, "" };
-static struct variant reexec_same = { "reexec", "visitor-a", BUT_ENVIRON, false, false, "" };
-static struct variant run_user = { "run", "visitor-a", ALL, true, false, "" };
-static struct variant spawn_user = { "spawn", "visitor-a", ALL, true, false, "" };
-static struct variant reexec_user = { "reexec", "visitor-a", ALL, true, false, "" };
-static struct variant reexec_static = { "reexec", "visitor-static", ALL, true, false, "" };
-static struct variant reexec_ptrace = { "reexec", "visitor-a", { "exe" }, false, true, "" };
+static struct variant run_same = { "run", "visitor-a", BUT_ENVIRON, false, false, "", -1 };
+static struct variant spawn_same = { "spawn", "visitor-a", BUT_ENVIRON, false, false, "", -1 };
+static struct variant reexec_same = { "reexec", "visitor-a", BUT_ENVIRON, false, false, "", -1 };
+static struct variant run_user = { "run", "visitor-a", ALL, true, false, "", -1 };
+static struct variant spawn_user = { "spawn", "visitor-a", ALL, true, false, "", -1 };
+static struct variant reexec_user = { "reexec", "visitor-a", ALL, true, false, "", -1 };
+static struct variant reexec_static = { "reexec", "visitor-static", ALL, true, false, "", -1 };
+static struct variant reexec_ptrace = { "reexec", "visitor-a", { "exe" }, false, true, "", -1 };
 /* Who sweeps the directory away has to follow; that takes time. */
-static struct variant run_fresh = { "run", "visitor-a", ALL, true, false, " tmp=fresh" };
-static struct variant reexec_fresh = { "reexec", "visitor-a", ALL, true, false, " tmp=fresh" };
+static struct variant run_fresh = { "run", "visitor-a", ALL, true, false, " tmp=fresh", -1 };
+static struct variant reexec_fresh = { "reexec", "visitor-a", ALL, true, false, " tmp=fresh", -1 };
+
+/* Those inside have no fewer rights than the program. */
+static struct variant inject_caps = { "inject", "visitor-a", ALL, false, false, " caps=0", 0 };
+static struct variant inject_uid = { "inject", "visitor-a", ALL,
+				     false,    false,       " uid=65534 gid=65534",
+				     65534 };
+/* The mounts stay those of the host. */
+static struct variant inject_pid = { "inject", "visitor-a",          ALL, false,
+				     false,    " caps=0 mnt= bind=", 0 };
 
 static struct target target;
 static struct run visitor;
@@ -105,6 +118,23 @@ static int drop_ptrace(void)
 	data[0].permitted &= ~(1U << CAP_SYS_PTRACE);
 	data[0].inheritable &= ~(1U << CAP_SYS_PTRACE);
 	return syscall(SYS_capset, &header, data) ? errno : 0;
+}
+
+/* Who is left without a capability may no more be stopped by the lack of one. */
+static int become_bare(int user)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	const struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	const uid_t id = (uid_t)user;
+
+	for (int i = 0; prctl(PR_CAPBSET_READ, i) >= 0; i++)
+		if (prctl(PR_CAPBSET_DROP, i))
+			return errno;
+	return setgroups(0, NULL) || setresgid(id, id, id) || setresuid(id, id, id) ||
+			       syscall(SYS_capset, &header, none)
+		       ? errno
+		       : 0;
 }
 
 static int copy_file(const char *file, const char *other)
@@ -146,7 +176,7 @@ static int be_hostile(void *argument)
 	int error = reads < 0 || writes < 0 ? errno : make_root();
 	pid_t pid;
 
-	if (!error && !variant->ptrace && !variant->user)
+	if (!error && !variant->ptrace && !variant->user && variant->bare < 0)
 		error = drop_ptrace();
 	if (error)
 		return error;
@@ -156,6 +186,8 @@ static int be_hostile(void *argument)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(reads, 0);
 		dup2(writes, 1);
+		if (variant->bare >= 0 && become_bare(variant->bare))
+			_exit(1);
 		execv("/hostile", (char *const *)arguments);
 		_exit(1);
 	}
@@ -167,7 +199,7 @@ static int be_hostile(void *argument)
 static int prepare(void *argument)
 {
 	const struct variant *variant = argument;
-	int error = variant->ptrace || variant->user ? 0 : drop_ptrace();
+	int error = variant->ptrace || variant->user || variant->bare >= 0 ? 0 : drop_ptrace();
 
 	return error ? error : chdir(text("%s", temporary_directory())) ? errno : 0;
 }
@@ -179,6 +211,9 @@ static void make_container(struct variant *variant)
 	snprintf(program, sizeof(program), "%s/visitor", temporary_directory());
 	assert_int_equal(mkdir(root, 0755), 0);
 	assert_int_equal(copy_file(artefact(text("test/%s", variant->program)), program), 0);
+	assert_int_equal(copy_file(artefact("libgons-preload.so"),
+				   text("%s/libgons-preload.so", temporary_directory())),
+			 0);
 	snprintf(to, sizeof(to), "%s/to", temporary_directory());
 	snprintf(from, sizeof(from), "%s/from", temporary_directory());
 	assert_int_equal(mkfifo(to, 0600), 0);
@@ -232,7 +267,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		visit(run_same),   visit(spawn_same),   visit(reexec_same),   visit(run_user),
 		visit(spawn_user), visit(reexec_user),  visit(reexec_static), visit(reexec_ptrace),
-		visit(run_fresh),  visit(reexec_fresh),
+		visit(run_fresh),  visit(reexec_fresh), visit(inject_caps),   visit(inject_uid),
+		visit(inject_pid),
 	};
 
 	return cmocka_run_group_tests_name("hostile", tests, NULL, NULL);

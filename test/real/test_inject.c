@@ -449,6 +449,46 @@ static void says_what_is_no_program(void **state)
 	assert_refused(path, -ENOEXEC, "damaged");
 }
 
+/* Where the program header is that names the dynamic linker. */
+static off_t linker_header(const char *path, Elf64_Phdr *header)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	Elf64_Ehdr elf;
+	off_t at;
+
+	assert_int_equal(pread(fd, &elf, sizeof(elf), 0), sizeof(elf));
+	for (at = (off_t)elf.e_phoff; pread(fd, header, sizeof(*header), at) == sizeof(*header) &&
+				      header->p_type != PT_INTERP;
+	     at += (off_t)sizeof(*header))
+		;
+	close(fd);
+	assert_int_equal(header->p_type, PT_INTERP);
+	return at;
+}
+
+static void says_which_dynamic_linker_is_missing(void **state)
+{
+	static const Elf64_Xword sizes[] = { 0, 4097, 4 };
+	const char *path = spoiled("program");
+	Elf64_Phdr header;
+	off_t at = linker_header(path, &header);
+	size_t i;
+
+	(void)state;
+	patch(path, (off_t)header.p_offset, "/nowhere", 8);
+	assert_refused(path, -ENOENT, "its dynamic linker, looked up on the host: \"/nowhere");
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		patch(path, at + (off_t)offsetof(Elf64_Phdr, p_filesz), &sizes[i],
+		      sizeof(sizes[i]));
+		assert_refused(path, -ENOEXEC, "damaged");
+	}
+	path = spoiled("program");
+	patch(path, at + (off_t)offsetof(Elf64_Phdr, p_offset), &(Elf64_Off){ UINT64_MAX }, 8);
+	assert_refused(path, -ENOEXEC, "damaged");
+	patch(path, at + (off_t)offsetof(Elf64_Phdr, p_offset), &(Elf64_Off){ 1 << 30 }, 8);
+	assert_refused(path, -ENOEXEC, "damaged");
+}
+
 static void assert_script_refused(const char *content, int error, const char *reason)
 {
 	const char *path = temporary_file("script", content);
@@ -473,7 +513,9 @@ static void says_what_is_no_script(void **state)
 	assert_script_refused("#!/usr/bin/env -i sh\n", -ENOEXEC, "more than a program");
 	assert_script_refused("#!/usr/bin/env -S A=1 sh\n", -ENOEXEC, "more than a program");
 	assert_script_refused("#!/usr/bin/env -S sh '-e'\n", -ENOEXEC, "more than a program");
-	assert_script_refused("#!/usr/bin/env no-such-interpreter\n", -ENOENT, "its interpreter");
+	assert_script_refused("#!/usr/bin/env no-such-interpreter\n", -ENOENT,
+			      "its interpreter, looked up on the host: \"no-such-interpreter\"");
+	assert_script_refused("#!no-such-interpreter\n", -ENOENT, ": \"no-such-interpreter\"");
 }
 
 /* 0 or -errno of execve(2) itself. */
@@ -549,6 +591,7 @@ int main(void)
 		real_test(failing_plan_is_told),
 		real_test(refuses_what_obeys_nobody),
 		real_test(says_what_is_no_program),
+		real_test(says_which_dynamic_linker_is_missing),
 		real_test(says_what_is_no_script),
 		real_test(scripts_interpret_scripts_as_deep_as_the_kernel_lets_them),
 		real_test(script_that_interprets_itself_is_refused),

@@ -3,6 +3,10 @@
 # gons enter beside nsenter: the same options, and a program must see the same. What later versions of nsenter have
 # than the one that is here is tried by its effect. As root, and as an ordinary user. Prints TAP.
 set -u
+# Process 1 of its own tells root where the host is, and takes all that is left along when it ends.
+if [ "$(id -u)" -eq 0 ] && [ -z "${GONS_OWN_PIDS-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
+	GONS_OWN_PIDS=1 exec unshare --pid --fork --kill-child --mount-proc sh "$0" "$@"
+fi
 build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 0; }
@@ -474,6 +478,39 @@ env_gives_its_user_nothing_more()
 		taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -a -r -S follow -G follow && taken weak -a --caps=none && taken near -a -F && taken weak -a --trust-target &&
 		taken service -m --trust-target
 }
+# Root that cannot write what is executed does not choose it, but by its environment.
+env_of_root_that_does_not_own_its_place()
+{
+	capabilities='has capabilities that it has not (--caps)'
+	by='setpriv --bounding-set=-dac_override' start poor --mount --root="$root" || return 1
+	# shellcheck disable=SC2016
+	by='setpriv --bounding-set=-net_raw' start frozen --mount sh -c 'mount --bind "$0" "$0" &&
+		mount -o remount,bind,ro "$0" && exec chroot "$0" "$@"' "$root" || return 1
+	not_taken "$capabilities" poor -a -r && not_taken "$capabilities" frozen -a -r && taken frozen -a -r --caps=0
+}
+# What root is not given by execve(2), SECBIT_NOROOT, another root is.
+env_of_root_without_its_rights()
+{
+	few=+setuid,+setgid,+sys_ptrace,+dac_read_search
+	mkfifo "$work/noroot.ready"
+	setpriv --inh-caps=-all,$few --ambient-caps=-all,$few --securebits=+noroot "$work/facts" wait >"$work/noroot.ready" &
+	children="$children $!"
+	read -r _ <"$work/noroot.ready" || return 1
+	setpriv --reuid=12345 --regid=12345 --clear-groups --inh-caps=-all,$few --ambient-caps=-all,$few \
+		"$gons" enter -t $! -e -S 0 -G 0 true 2>"$work/line"
+	same $? 125 && grep -F 'would have capabilities that it has not (--caps)' "$work/line" || return 1
+	start heir --mount setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=+net_raw || return 1
+	not_taken 'has capabilities that it has not (--caps)' heir -a -S follow -G follow --caps=net_raw &&
+		taken heir -a -S follow -G follow || return 1
+	nobody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	mkfifo -m 666 "$work/orphan.ready"
+	$nobody --inh-caps=-all "$work/facts" wait >"$work/orphan.ready" &
+	children="$children $!"
+	read -r _ <"$work/orphan.ready" || return 1
+	$nobody --inh-caps=-all,+net_raw "$gons" enter -t $! -e true 2>"$work/line"
+	same $? 125 && grep -F 'has capabilities that it has not (--caps)' "$work/line" &&
+		$nobody --inh-caps=-all "$gons" enter -t $! -e true
+}
 # seccomp(2): a filter that lets everything pass is one, too.
 env_of_a_filtered_process()
 {
@@ -492,6 +529,12 @@ env_of_a_filtered_process()
 	chmod 755 "$work/filter"
 	facts=$work/filter start filtered --mount || return 1
 	not_taken 'is not confined as it is (no_new_privs, seccomp(2))' filtered -a || return 1
+	# Strict mode is no filter, and lets nothing pass.
+	sed 's/^prctl(22.*/read, _ = os.pipe(); print(flush=True); prctl(22, 1, 0, 0, 0); os.read(read, 1)/' "$work/filter" >"$work/strict"
+	chmod 755 "$work/strict"
+	facts=$work/strict start confined --mount || return 1
+	while ! grep -q '^Seccomp:.*1' "/proc/$(pid_of confined)/status"; do :; done
+	not_taken 'is not confined as it is (no_new_privs, seccomp(2))' confined -a || return 1
 	# Two filters are more than one.
 	"$work/filter" "$gons" enter -t "$(pid_of filtered)" -a -e true 2>"$work/line"
 	same $? 125 && grep -F 'is not confined as it is' "$work/line" &&
@@ -604,7 +647,18 @@ env_that_is_written_over()
 	command -v perl >/dev/null || { cannot 'no perl'; return; }
 	printf '#!/usr/bin/perl\n$0 = "serving " . "A=1" x 99; $| = 1; print "ready\\n"; sleep 60;\n' >"$work/title"
 	chmod 755 "$work/title"
-	facts=$work/title start titled --mount && refused 125 'it has written over its arguments' -t "$(pid_of titled)" -a -e
+	facts=$work/title start titled --mount && refused 125 'it has written over its arguments' -t "$(pid_of titled)" -a -e ||
+		return 1
+	# A title is cut at the length of a page, and nobody can tell.
+	mkfifo "$work/page.ready"
+	for more in 0 1; do
+		"$work/facts" wait "$(printf '%*s' $(($(getconf PAGESIZE) - ${#work} - 13 + more)) '')" >"$work/page.ready" &
+		children="$children $!"
+		read -r _ <"$work/page.ready"
+		same "$(wc -c <"/proc/$!/cmdline")" $(($(getconf PAGESIZE) + more)) || return 1
+		[ $more -eq 0 ] && { refused 125 'nobody can tell whether they are its own' -t $! -e || return 1; }
+	done
+	enter -t $! -e true
 }
 # A working directory leads to others.
 env_with_a_directory_that_its_user_cannot_go_to()
@@ -777,7 +831,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
 		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \
-		env_of_a_filtered_process env_of_a_user_without_a_number env_of_a_process_between_two_users \
+		env_of_a_filtered_process env_of_root_that_does_not_own_its_place env_of_root_without_its_rights env_of_a_user_without_a_number env_of_a_process_between_two_users \
 		env_without_end_is_not_read env_of_a_process_that_goes_elsewhere_meanwhile env_that_is_written_over \
 		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
 		env_of_the_host_is_not_that_of_a_place \

@@ -243,7 +243,50 @@ help_fits_a_screen()
 	"$gons" --help >"$work/out" && [ "$(wc -l <"$work/out")" -le 24 ] && [ "$(wc -L <"$work/out")" -le 80 ]
 }
 
-for name in table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+# A file that shall keep a namespace: what is certain to fail is told as by the verb, and nothing is mounted.
+kept_namespaces_are_looked_at()
+{
+	: >"$work/kept"
+	for file in "$work/none" "$work"; do
+		"$gons" new --user --net="$file" true 2>"$work/said" && return 1
+		explained 1 new --user --net="$file" && grep -Eq '^net .* fails: ' "$work/out" &&
+			[ "gons new would fail: $(sed 's/^gons: //' "$work/said")" = "$(tail -n 1 "$work/out")" ] || return 1
+	done
+	if "$gons" new --user --map-root-user --uts="$work/kept" true 2>"$work/said"; then
+		umount "$work/kept" && explained 0 new --user --map-root-user --uts="$work/kept" &&
+			grep -Eq '^uts .* would be made; that the file keeps it is not tried' "$work/out"
+	else
+		explained 1 new --user --map-root-user --uts="$work/kept" &&
+			[ "gons new would fail: $(sed 's/^gons: //' "$work/said")" = "$(tail -n 1 "$work/out")" ] &&
+			grep -Eq '^uts .* CAP_SYS_ADMIN in [0-9]+ +no +fails: Operation not permitted$' "$work/out"
+	fi && ! grep -F "$work/kept" /proc/self/mountinfo
+}
+
+mistyped_verb_is_refused()
+{
+	for verb in injct bad '' --json\ injct; do
+		# shellcheck disable=SC2086
+		said 125 "gons: unknown verb \"${verb#--json }\"; gons explain takes one of: enter, inject, new" explain ${verb:-''} \
+			-t "$target" --all -- true || return 1
+	done
+	explained 0 --target "$target" --all true && explained 0 --json -t "$target" --all
+}
+
+directories_are_shown_as_they_were_given()
+{
+	explained 0 --target "$target" --all --root --wd && grep -Eq '^root +of the target ' "$work/out" &&
+		grep -Eq '^wd +of the target ' "$work/out" || return 1
+	explained 0 --target "$target" --all -r/usr -w=/etc && grep -Eq '^root +/usr ' "$work/out" && grep -Eq '^wd +/etc ' "$work/out" &&
+		explained 0 --target "$target" --all --json -r/usr && grep -Fq '"value": "/usr"' "$work/out"
+}
+
+values_do_nothing_to_a_terminal()
+{
+	euro=$'\xe2\x82\xac'
+	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out"
+}
+
+for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name

@@ -49,6 +49,19 @@ answers_alike()
 		both complete enter --t
 }
 
+# A script without #!, and an empty one, as execvp(3) of glibc has it.
+runs_what_has_no_format_alike()
+{
+	# shellcheck disable=SC2016
+	printf 'echo "$0|$1|$2"; exit 9' >"$work/script" && : >"$work/empty" && chmod 755 "$work/script" "$work/empty" || return 1
+	for verb in new 'enter -t '$$; do
+		# shellcheck disable=SC2086
+		both $verb -- "$work/script" 'a b' '' && PATH=/nowhere:$work:$PATH both $verb -- script 'a b' '' &&
+			printf '%s\nstatus 9\n' "$work/script|a b|" | diff - "$work/small.out" && both $verb -- "$work/empty" a &&
+			echo 'status 0' | diff - "$work/small.out" || return 1
+	done
+}
+
 hands_over_everything()
 {
 	# shellcheck disable=SC2016
@@ -142,6 +155,7 @@ obeys_no_place_when_set_uid()
 }
 
 check both_commands_answer_alike answers_alike
+check what_has_no_format_is_run_by_the_shell runs_what_has_no_format_alike
 check arguments_environment_and_status_are_handed_over hands_over_everything
 check without_the_full_command_only_its_part_is_missing without_it_the_rest_works
 check full_command_is_found_in_libexec finds_it_in_libexec

@@ -245,6 +245,53 @@ one_file_is_brought_to_its_place()
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
+# In whatever order it is asked for, and what is bound elsewhere stays over it.
+brought_things_do_not_cover_each_other()
+{
+	mkdir -p "$work/tree/in/side" "$work/other" && : >"$work/tree/in/side/leaf" && : >"$work/other/leaf" || return 1
+	ln -s "$work/other" "$work/tree/link"
+	for options in "--bring-libs --bring /usr" "--bring-libs --bring /usr/lib --bring-libs" "--bring-libs --bring /lib" \
+		"--bring-libs --bring /usr/lib/$triplet" "--bring /usr/share/perl --bring /usr/share/perl/ --bring-libs" \
+		"--bring $work/tree/in/side --bring $work/tree/in/side/leaf --bring $work/tree"; do
+		in_box $options -- true || { echo "$options"; return 1; }
+	done
+	for options in "--bring .//tree/in/./side --bring tree --bring tree/" "--bring $work/tree --bring $work/tree/in/side" \
+		"--bring $work/tree/in/side --bring $work/tree/in --bring $work/tree/in/side"; do
+		(cd "$work" && in_box $options -- ls "$work/tree/in/side") | equals leaf || { echo "$options"; return 1; }
+	done
+	in_box --bring "$work/tree" --bind "$work/other:$work/tree/in" --bring "$work/tree/in/side" -- ls "$work/tree/in" "$work/tree/in/side" |
+		paste -sd' ' | equals "$work/tree/in: leaf side  $work/tree/in/side: leaf" &&
+		in_box --bind "$work/other:$work/tree/in" --bring "$work/tree" -- ls "$work/tree/in" | equals leaf || return 1
+	# A link of the directory leads to what is not in it.
+	in_box --bind "$work/bin:$work/other" --bring "$work/tree" --bring "$work/tree/link/leaf" -- ls -d "$work/other/leaf" |
+		equals "$work/other/leaf"
+}
+
+# As where /lib is a link to /usr/lib, in most containers.
+what_is_brought_to_the_same_place_by_two_names_is_there()
+{
+	container merged 'mkdir -p $1/box/usr/lib $1/box/usr/lib64 $1/box/usr/share && ln -s usr/lib usr/lib64 $1/box' || return 1
+	mkdir -p "$work/two" && : >"$work/two/file" || return 1
+	for options in --bring-libs '--bring-libs --bring /usr' '--bring-libs --bring /usr/lib' '--bring /usr --bring-libs'; do
+		timeout 20 "$gons" inject -t "$container" -a $options -- ls "/lib/$triplet" "/usr/lib/$triplet" >"$work/list" ||
+			{ echo "$options"; return 1; }
+	done
+	# Something else is put over it, and that hides it.
+	timeout 20 "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" --bind "$work/two:/lib" -- ls /lib | equals file &&
+		ends 125 'something else is there' "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" \
+			--bind "$work/two:/lib:ro" -- true &&
+		ends 125 'something else is there' "$gons" inject -t "$container" -a --bind "$work/two:/usr/lib" --bind "$work/lib:/lib" -- true
+}
+
+too_much_to_bring_is_told()
+{
+	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
+	ends 125 '^gons: more than 32 files and directories to bring and to bind, those of --bring-libs among them; ' in_box $many -- true &&
+		[ "$(wc -l <"$work/errors")" = 1 ] || return 1
+	many=$(seq 33 | sed "s|.*|--bring $work/many/&|")
+	mkdir -p "$work/many" && (cd "$work/many" && seq 33 | xargs touch) && in_box --bring "$work/many" $many -- true
+}
+
 # Of our own mount namespace only what could be ours: others mount there, too.
 mounts()
 {
@@ -296,10 +343,35 @@ program_of_no_name_is_no_shell()
 	ends 127 'cannot inject ""' in_box -- '' -c 'echo a shell' >"$work/list" && [ "$(wc -l <"$work/list")" -eq 1 ]
 }
 
+what_loads_a_program_is_named_where_it_is_missing()
+{
+	printf '#!/usr/bin/env no-such-language\n' >"$work/bin/by-env"
+	printf '#!no-such-language\n' >"$work/bin/by-name"
+	sed 's|/ld-|/no-|' "$build/test/say" >"$work/bin/unlinked"
+	chmod 755 "$work/bin/by-env" "$work/bin/by-name" "$work/bin/unlinked"
+	for script in by-env by-name; do
+		ends 127 'No such file or directory; its interpreter, looked up on the host: "no-such-language"$' in_box "$work/bin/$script" || return 1
+	done
+	ends 127 'No such file or directory; its dynamic linker, looked up on the host: "/lib.*/no-[^/]*"$' in_box "$work/bin/unlinked"
+}
+
+preload_that_cannot_be_opened_is_named()
+{
+	told=
+	for limit in 3 4 5 6 7 8 9 10; do
+		(ulimit -n $limit && "$gons" inject ${user:+--user=new} --uts=new -- true) 2>"$work/errors" 3>&- 4>&- 5>&- 6>&-
+		status=$?
+		grep 'cannot open' "$work/errors" || continue
+		told=yes
+		[ $status -eq 125 ] && grep -q "cannot open \"$build/libgons-preload.so\": Too many open files" "$work/errors" || return 1
+	done
+	[ "$told" ]
+}
+
 preload_is_found_beside_the_command_or_in_lib()
 {
 	cp "$gons" "$work/bin/gons"
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	if [ ! -e "$libdir/libgons-preload.so" ]; then
 		ends 125 'cannot find libgons-preload.so' "$work/bin/gons" inject -- true || return 1
 	fi
@@ -323,7 +395,7 @@ preload_is_found_beside_the_command_or_in_lib()
 # As in an image that holds nothing else; what is installed is hidden.
 preload_is_found_in_the_root_directory()
 {
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	mkdir "$work/top"
 	unshare -m sh -c 'mount -t tmpfs tmpfs "$1/top" && cp "$2/gons" "$2/libgons-preload.so" "$1/top" || exit 1
 		for name in bin lib lib64 usr proc; do
@@ -337,7 +409,7 @@ preload_is_found_in_the_root_directory()
 preload_is_not_where_the_linker_reads_another_path()
 {
 	mkdir "$work/\$LIB" && cp "$gons" "$build/libgons-preload.so" "$work/\$LIB" || return 1
-	libdir=$(strings -a "$gons" | sed -n 's|^cannot open \(/.*\)/libgons-preload.so$|\1|p')
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
 	[ -e "$libdir/libgons-preload.so" ] || ends 125 'cannot find libgons-preload.so.*\$' "$work/\$LIB/gons" inject -- true
 }
 
@@ -495,6 +567,15 @@ attaches_to_the_place_where_it_may_inspect()
 	! grep -q '^loaded' "$work/output"
 }
 
+# Whose /proc/self/environ is tells it; the default is left to the kernel, and so is a place that is trusted.
+who_has_given_rights_away_stays_hidden()
+{
+	for case in 0:-S:5 0:--caps=none 0:--trust-target=inspect:-S:5 5: 5:-S:0 5:--trust-target:-S:5; do
+		options=$(echo "${case#*:}" | tr : ' ')
+		timeout 20 "$gons" inject -t "$box" -n -G 5 $options -- stat -c %g /proc/self/environ | equals "${case%%:*}" || return 1
+	done
+}
+
 # Through a link of /proc the place would choose what lies below the name.
 links_to_open_files_are_refused()
 {
@@ -530,8 +611,8 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
-	another_preload_stays one_file_is_brought_to_its_place nothing_is_left_behind refuses_programs_that_obey_nobody
-	says_what_is_no_program_of_ours program_of_no_name_is_no_shell preload_is_found_beside_the_command_or_in_lib
+	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other what_is_brought_to_the_same_place_by_two_names_is_there too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
+	says_what_is_no_program_of_ours program_of_no_name_is_no_shell what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
@@ -564,6 +645,7 @@ as_root preload_is_found_in_the_root_directory
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
 as_root a_root_alone_is_not_trusted
+as_root who_has_given_rights_away_stays_hidden
 # landlock_create_ruleset(2)
 if [ "$(perl -e 'print syscall(444, 0, 0, 1)')" -ge 6 ]; then
 	as_root links_to_other_processes_are_refused

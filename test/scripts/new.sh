@@ -551,6 +551,35 @@ without_a_program_it_is_the_shell()
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
+# In a /tmp of its own: lives STATUS OPTION..., and explain says the same.
+# shellcheck disable=SC2016
+lives()
+{
+	expected=$1
+	shift
+	unshare --mount sh -c 'expected=$1; shift
+		mkdir -p -m 1777 "$work/tmp" && mount --bind "$work/tmp" /tmp || exit
+		$as "$gons" new --tmp=fresh "$@" -- sh -c "cd /tmp && mkdir -p a/b/c/d && echo >a/b/c/d/e && chmod 0 a/b/c/d a/b/c a/b a"
+		status=$?
+		[ "$status" -eq "$expected" ] || { echo "$*: $status"; exit 1; }
+		$as "$gons" explain new --tmp=fresh "$@" >"$work/explained" || [ "$expected" -ne 0 ] || { cat "$work/explained"; exit 1; }
+		[ -z "$(ls -A /tmp)" ] || { echo "$*: left"; ls -lR /tmp; exit 1; }' sh "$expected" "$@"
+}
+fresh_directory_goes_with_whoever_was_inside()
+{
+	export gons work
+	as=
+	export as
+	lives 0 && lives 0 --owner=5:5 && lives 0 --owner=5:5 -r && lives 125 --map-user=5 -S7 && lives 0 --map-users=0:200000:10 && lives 0 --map-users=0:200000:10 -S 3 &&
+		lives 0 --owner=5:5 --map-users=1:100000:10 --map-groups=1:100000:10 -S 3 -G 3 || return 1
+	as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	[ "$RANGES" != none ] && $as test -x "$gons" || { as=; cannot 'no newuidmap, or an ordinary user cannot read build/'; return; }
+	lives 0 --map-auto && lives 0 --map-auto -r && lives 0 --map-auto -S 5 -G 5 && lives 0 --map-auto -p --fork=init && lives 0 -U
+	status=$?
+	as=
+	return $status
+}
+
 every_row_of_compare_md_is_here()
 {
 	grep -o '`new\.sh: [a-z_]*`' docs/compare.md | sed 's/.*: //; s/`//' | sort -u >"$work/rows"
@@ -566,7 +595,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
-		descriptors_stay_open; do
+		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside; do
 		check "$name" "$name"
 	done
 fi

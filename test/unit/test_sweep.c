@@ -103,7 +103,8 @@ static void live(const struct credentials *owner, void (*work)(void))
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	child = fork();
 	if (child == 0) {
-		if (sweep_hand_over(&sweep) || fchdir(directory) || chdir(path))
+		if (sweep_hand_over(&sweep, false, &directory, name) || fchdir(directory) ||
+		    chdir(path))
 			_exit(1);
 		work();
 		_exit(0);
@@ -178,7 +179,8 @@ static void belongs_to_its_owner_in_a_user_namespace(void **state)
 	if (child == 0) {
 		check(unshare(CLONE_NEWUSER) == 0);
 		check(write(made[1], "", 1) == 1 && read(mapped[0], &byte, 1) == 1);
-		check(sweep_hand_over(&sweep) == 0 && fchdir(directory) == 0);
+		check(sweep_hand_over(&sweep, false, &directory, name) == 0 &&
+		      fchdir(directory) == 0);
 		look_at_owner();
 		_exit(0);
 	}
@@ -379,7 +381,7 @@ static void ends_while_others_make_more(void **state)
 	}
 	child = fork();
 	if (child == 0)
-		_exit(sweep_hand_over(&sweep));
+		_exit(sweep_hand_over(&sweep, false, &directory, name));
 	close(sweep.lifeline);
 	wait_for(child);
 	wait_for(sweep.sweeper);
@@ -407,7 +409,7 @@ static void leaves_nothing_when_killed_at_any_moment(void **state)
 			int directory;
 
 			if (sweep_begin(&sweep, &nobody, &directory, name) ||
-			    sweep_hand_over(&sweep))
+			    sweep_hand_over(&sweep, false, &directory, name))
 				_exit(1);
 			for (;;)
 				mkdirat(directory, "x", 0700);
