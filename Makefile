@@ -129,27 +129,33 @@ $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
 $(B)/libgons.so: $(B)/$(SONAME)
 	ln -sf $(SONAME) $@
 
-# One object: whoever refers to any of its names gets the constructor as well.
-$(B)/libgons.a: $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report-archive.o $(B)/lib/start-archive.o
-	$(CC) -r -nostdlib -o $(B)/gons.o $^
-	$(OBJCOPY) --localize-hidden $(B)/gons.o
+# One object: whoever refers to any of its names gets the constructor as well. The command has none: it reads options,
+# and leaves the environment to the program.
+ARCHIVE := $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report-archive.o
+$(B)/gons.o: $(ARCHIVE) $(B)/lib/start-archive.o
+$(B)/command.o: $(ARCHIVE)
+$(B)/gons.o $(B)/command.o:
+	$(CC) -r -nostdlib -o $@ $^
+	$(OBJCOPY) --localize-hidden $@
+
+$(B)/libgons.a: $(B)/gons.o
 	rm -f $@
-	$(AR) rcs $@ $(B)/gons.o
+	$(AR) rcs $@ $^
 
 $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 	@mkdir -p $(@D)
 	$(MUSL_GCC) $(CPPFLAGS) $(LINK_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
 		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
 
-# Static: loading libraries would be most of what the command costs (make bench).
-$(B)/gons-full: $(CMD) $(B)/libgons.a
-	$(CC) $(CFLAGS) -static $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+# Static: loading libraries would be most of what the command costs (make bench). fork as in src/lib/start.c.
+$(B)/gons-full: $(CMD) $(B)/command.o
+	$(CC) $(CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
 
 # One that was made for the other setting can be newer than all that it would be made of.
 IS_LINK := $(shell test -h $(B)/gons && echo yes)
 ifneq ($(QUICK),)
-$(B)/gons: $(QUICK_CMD) $(B)/libgons.a $(B)/gons-full $(if $(IS_LINK),FORCE)
-	$(MUSL_GCC) $(LINK_CFLAGS) -static $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/libgons.a
+$(B)/gons: $(QUICK_CMD) $(B)/command.o $(B)/gons-full $(if $(IS_LINK),FORCE)
+	$(MUSL_GCC) $(LINK_CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/command.o
 else
 $(B)/gons: $(B)/gons-full $(if $(IS_LINK),,FORCE)
 	ln -sf gons-full $@

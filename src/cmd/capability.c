@@ -32,8 +32,6 @@ int capability_prepare(struct request *request, bool keep)
 			   list);
 	if (!list)
 		return keep ? options_set(request, "keep-caps", "caps", "keep") : 0;
-	if (*list == '\0')
-		return say(-EINVAL, "--caps= names no capability; \"none\" is none");
 	if (is_mask(list) || strcmp(list, "keep") == 0)
 		return options_set(request, "caps", "caps", list);
 	error = libcap_mask(list, &mask);

@@ -52,33 +52,11 @@ static bool is_bare(const struct entry *entry, enum given option)
 
 static const char *name_of(enum given option)
 {
-	const struct option_row *row = enter_rows;
-
-	while (row->apply != option_keep || row->type != (int)option)
-		row++;
-	return row->name;
+	return options_name(enter_rows, option);
 }
-
-/* Options that say the same thing twice. */
-static const struct contradiction {
-	enum given first;
-	enum given second;
-	const char *subject;
-} contradictions[] = {
-	{ GIVEN_WD, GIVEN_WDNS, "the working directory" },
-};
 
 static int check(const struct request *request)
 {
-	unsigned i;
-
-	for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
-		const struct contradiction *two = &contradictions[i];
-
-		if (request->given[two->first] && request->given[two->second])
-			return say(-EINVAL, "--%s and --%s both name %s; give one of them",
-				   name_of(two->first), name_of(two->second), two->subject);
-	}
 	if (request->given[GIVEN_NET_SOCKET] && (request->types | request->named) & BIT(GONS_NET))
 		return say(-EINVAL,
 			   "--net-socket=%s and --net both name the network namespace; "
@@ -311,7 +289,8 @@ static int order_types(struct entry *entry)
 }
 
 /* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
-static int take_id(struct entry *entry, enum given option, const char *word, const char *map)
+static int take_id(struct entry *entry, enum given option, enum given as_word, const char *word,
+		   const char *map)
 {
 	struct request *request = entry->request;
 	char number[16];
@@ -319,7 +298,8 @@ static int take_id(struct entry *entry, enum given option, const char *word, con
 	int error;
 
 	if (!follows(request, option)) {
-		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS);
+		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS) &&
+				  !is_given(entry, as_word);
 
 		if (!request->given[option])
 			return zero ? options_set(request, name_of(option), word, "0") : 0;
@@ -356,6 +336,9 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 		fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		fd = fd < 0 ? -errno : fd;
 	}
+	if (fd < 0 && is_bare(entry, option))
+		return say(fd, "--%s: that of target %s cannot be opened: %s", name_of(option),
+			   path, strerror(-fd));
 	if (fd < 0)
 		return say(fd, "--%s=%s: %s", name_of(option), path, strerror(-fd));
 	return set_descriptor(entry, name_of(option), word, "fd", fd);
@@ -397,10 +380,10 @@ static int enter_place(struct entry *entry)
 
 static int become_whom(struct entry *entry)
 {
-	int error = take_id(entry, GIVEN_SETUID, "uid", "uid_map");
+	int error = take_id(entry, GIVEN_SETUID, GIVEN_UID, "uid", "uid_map");
 
 	if (!error)
-		error = take_id(entry, GIVEN_SETGID, "gid", "gid_map");
+		error = take_id(entry, GIVEN_SETGID, GIVEN_GID, "gid", "gid_map");
 	return error ? error
 		     : capability_prepare(entry->request,
 					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
@@ -411,6 +394,8 @@ int enter_prepare(struct request *request)
 	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
 	int error = check(request);
 
+	/* nsenter(1) of 2.41: wherever it stands, a reference tells more than a type alone. */
+	request->types &= ~request->named;
 	if (!error)
 		error = open_target(&entry);
 	if (!error)

@@ -190,36 +190,39 @@ static int add_subids(struct map *map, const struct side *side, const char *list
 	return 0;
 }
 
-/* A map of no namespace but the first holds 4294967295, which stands for all that there are. */
-static bool number_line(char *line, struct extent *range)
+/* That many are all that there are: from 0 on, as the map of the first namespace has it. */
+#define ALL_IDS "4294967295"
+
+/* INSIDE OUTSIDE COUNT, with that separator between them. Writes over line. */
+static bool read_range(char *line, const char *separator, uint32_t numbers[3])
 {
-	uint32_t numbers[2];
-	char *count = strrchr(line, ' ');
+	char *count = strrchr(line, separator[0]);
 
 	if (!count)
 		return false;
 	*count++ = '\0';
-	if (!number_list(line, " ", numbers, 2))
+	if (!number_list(line, separator, numbers, 2))
 		return false;
-	range->inside = numbers[0];
-	if (strcmp(count, "4294967295\n") == 0)
-		range->count = UINT32_MAX;
-	else if (!number_list(count, " \n", &range->count, 1))
-		return false;
-	return true;
+	if (strcmp(count, ALL_IDS) == 0)
+		numbers[2] = UINT32_MAX;
+	return strcmp(count, ALL_IDS) == 0 || number_read(count, &numbers[2]);
 }
 
 /* Everything that there is, under the same number. */
 static int add_everything(struct map *map, const struct side *side, const struct extent *own)
 {
 	struct extent range;
+	uint32_t numbers[3];
 	char line[64];
 	FILE *file = fopen(side->kernel, "re");
 
 	if (!file)
 		return say(-errno, "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
-	while (fgets(line, sizeof(line), file) && number_line(line, &range)) {
-		range.outside = range.inside;
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!read_range(line, " ", numbers))
+			break;
+		range = (struct extent){ numbers[0], numbers[0], numbers[2] };
 		if (!exists(&range))
 			break;
 		if (own && (holds(range.inside, range.count, own->inside) ||
@@ -235,13 +238,14 @@ static int add_everything(struct map *map, const struct side *side, const struct
 static int add_range(struct map *map, const struct side *side, const char *list,
 		     const struct extent *own)
 {
+	const bool colons = strchr(list, ':') != NULL;
 	struct extent range = { 0 };
 	uint32_t numbers[3];
+	char copy[64];
 
-	if (number_list(list, ":", numbers, 3))
-		range = (struct extent){ numbers[0], numbers[1], numbers[2] };
-	else if (number_list(list, ",", numbers, 3))
-		range = (struct extent){ numbers[1], numbers[0], numbers[2] };
+	snprintf(copy, sizeof(copy), "%s", strlen(list) < sizeof(copy) ? list : "");
+	if (read_range(copy, colons ? ":" : ",", numbers))
+		range = (struct extent){ numbers[!colons], numbers[colons], numbers[2] };
 	if (range.count == 0 || !exists(&range))
 		return say(-EINVAL, "--%s=%s: it takes INSIDE:OUTSIDE:COUNT, auto, subids or all",
 			   side->many, list);
@@ -349,17 +353,10 @@ int identity_become(struct request *request)
 
 	if (!name)
 		return 0;
-	if (request->given[GIVEN_SETUID] || request->given[GIVEN_SETGID])
-		return say(
-			-EINVAL,
-			"--become=%s says who the program is, and so does --set%s=%s; "
-			"give one of them",
-			name, request->given[GIVEN_SETUID] ? "uid" : "gid",
-			request->given[request->given[GIVEN_SETUID] ? GIVEN_SETUID : GIVEN_SETGID]);
 	if (database_user(name, &user))
 		return say(-ENOENT,
-			   "--become=%s: there is no user of that name; numbers go with "
-			   "--setuid and --setgid",
+			   "--become=%s: there is no such user; a number that is nobody's goes "
+			   "with --setuid and --setgid",
 			   name);
 	error = set_id(request, "uid", user.uid);
 	if (!error)

@@ -16,7 +16,7 @@ const struct verb verbs[] = {
 	  "Runs a program of the place in namespaces of "
 	  "other processes.",
 	  enter_rows, enter_run, false, false, false },
-	{ "inject", "[--] PROGRAM [ARGUMENT]...",
+	{ "inject", "[--] [PROGRAM [ARGUMENT]...]",
 	  "Runs a program of the host in namespaces of other processes.", inject_rows, inject_run,
 	  false, true, false },
 	{ "new", "[--] [PROGRAM [ARGUMENT]...]", "Runs a program in namespaces of its own.",
@@ -63,15 +63,34 @@ static const char examples[] =
 
 char **command_line;
 
+/* As the library in what it says: C0 and DEL, and C1 unless it is the rest of a UTF-8 sequence. */
+static bool is_control(const char *text, size_t at)
+{
+	const unsigned char character = (unsigned char)text[at];
+	const unsigned char before = at > 0 ? (unsigned char)text[at - 1] : 0;
+
+	if (character < 0x80 || character > 0x9f)
+		return character < ' ' || character == 0x7f;
+	return before < 0x80 || before == 0xc2;
+}
+
 int say(int error, const char *format, ...)
 {
 	va_list arguments;
+	char *line;
+	size_t i;
+	int length;
 
 	va_start(arguments, format);
-	fputs("gons: ", stderr);
-	vfprintf(stderr, format, arguments);
-	fputc('\n', stderr);
+	length = vasprintf(&line, format, arguments);
 	va_end(arguments);
+	/* Names are somebody else's, and so may be the terminal. */
+	for (i = 0; length > 0 && i < (size_t)length; i++)
+		if (is_control(line, i))
+			line[i] = '?';
+	fprintf(stderr, "gons: %s\n", length < 0 ? "no memory" : line);
+	if (length >= 0)
+		free(line);
 	return error;
 }
 
@@ -116,12 +135,11 @@ static int run(const struct verb *verb, int argc, char **argv)
 	return status;
 }
 
-int main(int argc, char **argv)
+static int command(int argc, char **argv)
 {
 	const struct helper *helper;
 	const struct verb *verb;
 
-	command_line = argv;
 	if (rights_exceed_users())
 		return say(EXIT_OURS,
 			   "this command has more rights than whoever started it (set-user-ID, "
@@ -144,4 +162,15 @@ int main(int argc, char **argv)
 		if (strcmp(helper->name, argv[1]) == 0)
 			return helper->command(argc - 1, argv + 1);
 	return say(EXIT_OURS, "unknown verb \"%s\"; see gons --help", argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+	int status;
+
+	command_line = argv;
+	status = command(argc, argv);
+	if (status != EXIT_OURS && (fflush(stdout) || ferror(stdout)))
+		return say(EXIT_OURS, "cannot write to standard output");
+	return status;
 }

@@ -107,14 +107,23 @@ static void note(struct request *request, const char *word)
 			request->implied |= 1U << needs[i].type;
 }
 
+/* To the plan it is as good as not set, but whoever writes an option means something. */
+static int refuse_nothing(const char *option)
+{
+	return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value", option);
+}
+
 int options_set(struct request *request, const char *option, const char *word, const char *value)
 {
 	int error;
 
-	/* To the plan it is as good as not set, but whoever writes an option means something. */
 	if (*value == '\0')
-		return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value",
-			   option);
+		return refuse_nothing(option);
+	/* What goes on after a failed step is a program in its environment, not a command. */
+	if (strcmp(word, "onerror") == 0 && strcmp(value, "exit") != 0)
+		return say(-EINVAL,
+			   "--%s=%s: this command never goes on after a failed step; leave it out",
+			   option, value);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
@@ -164,6 +173,8 @@ int option_type(struct request *request, const struct option_row *row, const cha
 
 int option_keep(struct request *request, const struct option_row *row, const char *value)
 {
+	if (value && *value == '\0')
+		return refuse_nothing(row->name);
 	request->given[row->type] = value ? value : "";
 	return 0;
 }
@@ -185,6 +196,69 @@ int option_target(struct request *request, const struct option_row *row, const c
 	return 0;
 }
 
+/* Words that say what options of a verb say, too. */
+static const struct kept_word {
+	const char *word;
+	enum given option;
+} kept_words[] = {
+	{ "uid", GIVEN_UID },
+	{ "gid", GIVEN_GID },
+	{ "groups", GIVEN_GROUPS },
+};
+
+static void keep_word(struct request *request, const char *word, const char *value)
+{
+	unsigned i;
+
+	for (i = 0; i < sizeof(kept_words) / sizeof(kept_words[0]); i++)
+		if (strcmp(kept_words[i].word, word) == 0)
+			request->given[kept_words[i].option] = value;
+}
+
+const char *options_name(const struct option_row *row, enum given option)
+{
+	const struct kept_word *word = kept_words;
+
+	for (; row->name; row++)
+		if (row->apply == option_keep && row->type == (int)option)
+			return row->name;
+	while (word->option != option)
+		word++;
+	return word->word;
+}
+
+/* Options that say the same thing twice. */
+static const struct contradiction {
+	enum given first;
+	enum given second;
+	const char *subject;
+} contradictions[] = {
+	{ GIVEN_WD, GIVEN_WDNS, "the working directory" },
+	{ GIVEN_SETUID, GIVEN_UID, "the user id" },
+	{ GIVEN_SETGID, GIVEN_GID, "the group id" },
+	{ GIVEN_BECOME, GIVEN_SETUID, "who the program is" },
+	{ GIVEN_BECOME, GIVEN_SETGID, "who the program is" },
+	{ GIVEN_BECOME, GIVEN_UID, "who the program is" },
+	{ GIVEN_BECOME, GIVEN_GID, "who the program is" },
+	{ GIVEN_BECOME, GIVEN_GROUPS, "who the program is" },
+};
+
+static int check(const struct request *request)
+{
+	const struct option_row *rows = request->verb->rows;
+	unsigned i;
+
+	for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
+		const struct contradiction *two = &contradictions[i];
+
+		if (request->given[two->first] && request->given[two->second])
+			return say(-EINVAL, "--%s and --%s both name %s; give one of them",
+				   options_name(rows, two->first), options_name(rows, two->second),
+				   two->subject);
+	}
+	return 0;
+}
+
 static int apply(struct request *request, int option)
 {
 	const struct option_row *row;
@@ -192,6 +266,7 @@ static int apply(struct request *request, int option)
 
 	if (option >= FIRST_WORD) {
 		gons_word((unsigned)(option - FIRST_WORD), &word);
+		keep_word(request, word.name, optarg);
 		return options_set(request, word.name, word.name, optarg);
 	}
 	row = option >= FIRST_ROW ? &request->verb->rows[option - FIRST_ROW]
@@ -250,7 +325,7 @@ int options_read(struct request *request, int argc, char **argv)
 			return error;
 	}
 	request->program = argv + optind;
-	return 0;
+	return check(request);
 }
 
 static void help_line(int letter, const char *name, const char *argument, const char *help)

@@ -10,6 +10,9 @@ int options_read(struct request *request, int argc, char **argv);
 
 void options_help(const struct verb *verb);
 
+/* The name of one that is kept: of an option among the rows, or of a word. */
+const char *options_name(const struct option_row *rows, enum given option);
+
 /* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
 int options_set(struct request *request, const char *option, const char *word, const char *value);
 

@@ -39,7 +39,7 @@ int program_inject(struct request *request)
 	char *shell[] = { getenv("SHELL"), NULL };
 	char **program = request->program[0] ? request->program : shell;
 
-	if (!program[0] || !*program[0])
-		program[0] = fallback;
+	if (!shell[0] || !*shell[0])
+		shell[0] = fallback;
 	return say_failure(request, gons_inject_exec(request->plan, program[0], program, NULL));
 }

@@ -19,6 +19,10 @@ enum given {
 	GIVEN_SETGID,
 	GIVEN_ROOT,
 	GIVEN_WD,
+	/* words, besides what the plan is told */
+	GIVEN_UID,
+	GIVEN_GID,
+	GIVEN_GROUPS,
 	/* of enter */
 	GIVEN_WDNS,
 	GIVEN_NET_SOCKET,

@@ -39,6 +39,12 @@ int target_pin(const char *text, pid_t pid)
 		close(pidfd);
 		return say(-ESRCH, "--target=%s: process %d has ended", text, (int)pid);
 	}
+	/* The latter before Linux 6.9. */
+	if (errno == ENOENT || errno == EINVAL)
+		return say(-errno,
+			   "--target=%s: %d is a thread of another process; give the id of that "
+			   "process (Tgid in /proc/%d/status)",
+			   text, (int)pid, (int)pid);
 	if (errno == ESRCH)
 		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
 	return say(-errno, "--target=%s: cannot open process %d: %s%s", text, (int)pid,
@@ -92,8 +98,10 @@ static int open_number(const char *text)
 		error = take_number(&at, &inode);
 		error = inode == 0 ? -EINVAL : error;
 	}
-	if (error || *at || pid < 1 || pid > PID_LIMIT)
+	if (error || *at || pid < 1)
 		return named_refuse(text);
+	if (pid > PID_LIMIT)
+		return say(-ESRCH, "--target=%s: there is no process %" PRIu64, text, pid);
 	pidfd = target_pin(text, (pid_t)pid);
 	error = pidfd >= 0 && inode ? check_inode(text, pidfd, inode) : 0;
 	if (!error)

@@ -258,7 +258,9 @@ wrong_options_are_told_in_one_line()
 {
 	refused 125 'unknown option --nett' --nett -t 1 && refused 125 'unknown option -q' -q &&
 		refused 125 'option --all takes no value: --all=3' --all=3 &&
-		refused 125 '--target=x: a target is PID' -t x -n &&
+		refused 125 '--target=x: a target is PID' -t x -n && refused 125 '--target=0: a target is PID' -t 0 -n &&
+		refused 125 '--target=4194305: there is no process 4194305' -t 4194305 -n &&
+		refused 125 '--target=99999999999: there is no process 99999999999' -t 99999999999 -n &&
 		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
 		refused 125 '--root means that of the target' -r &&
 		refused 125 '--setuid=follow means that of the target' -S follow &&
@@ -273,6 +275,55 @@ wrong_options_are_told_in_one_line()
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
 		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
 	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
+}
+# "--root=1" was no option that anybody gave.
+directory_of_the_target_that_is_closed_to_us()
+{
+	for option in root wd; do
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$gons" enter -t $$ --$option true 2>"$work/line"
+		same "$? $(cat "$work/line")" "125 gons: --$option: that of target $$ cannot be opened: Permission denied" || return 1
+	done
+}
+threads_are_no_targets()
+{
+	command -v python3 >/dev/null || { cannot 'no python3'; return; }
+	mkfifo "$work/thread.ready"
+	python3 -c 'import threading, time
+thread = threading.Thread(target=time.sleep, args=(60,), daemon=True); thread.start()
+print(thread.native_id, flush=True); time.sleep(60)' >"$work/thread.ready" &
+	children="$children $!"
+	read -r thread <"$work/thread.ready"
+	refused 125 "--target=$thread: $thread is a thread of another process; give the id of that process" -t "$thread" -n
+}
+# In a user namespace, where the ids are 0 otherwise.
+ids_as_words_are_not_overruled()
+{
+	for option in '--setuid and --uid both name the user id: -S 5 --uid=6' '--setuid and --uid both name the user id: --uid=5 -S follow' \
+		'--setgid and --gid both name the group id: -G follow --gid=5'; do
+		# shellcheck disable=SC2086
+		refused 125 "${option%%: *}; give one of them" -t "$(pid_of all)" -U ${option#*: } || return 1
+	done
+	mkfifo "$work/mapped.ready"
+	unshare --user sh -c 'echo; exec sleep 60' >"$work/mapped.ready" &
+	children="$children $!"
+	read -r _ <"$work/mapped.ready"
+	echo '0 100000 100' | tee /proc/$!/uid_map >/proc/$!/gid_map &&
+		enter -t $! -U --uid=5 --gid=6 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' &&
+		has "$work/ours" 'gid 6 6 6' && enter -t $! -U --uid=5 "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid 5 5 5' && has "$work/ours" 'gid 0 0 0'
+}
+# inject executed the program; enter and new said nothing.
+nothing_goes_on_after_a_failed_step()
+{
+	for verb in enter inject new 'explain new'; do
+		for value in record warn nonsense; do
+			# shellcheck disable=SC2086
+			"$gons" $verb --onerror=$value --wd=/nowhere true >"$work/ours" 2>"$work/line"
+			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command never goes on after a failed step; leave it out" &&
+				[ ! -s "$work/ours" ] || return 1
+		done
+	done
+	enter --onerror=exit true
 }
 last_option_without_its_value()
 {
@@ -327,6 +378,30 @@ target_is_a_reference_too()
 		enter -t "$(pid_of plain)" -ntarget "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
 		refused 125 '--net means that of the target, and none is named' --net=target
+}
+# In either order, as in nsenter 2.41; that of 2.38 takes the target's.
+reference_counts_more_than_the_target()
+{
+	for type in m:mount:mnt u:uts:uts i:ipc:ipc n:net:net C:cgroup:cgroup p:pid:pid T:time:time U:user:user; do
+		target=$(pid_of all) of=$$
+		# There our own is no other one, so what is entered is not ours.
+		[ "$type" != U:user:user ] || { target=$(pid_of plain) of=$(pid_of all); }
+		name=${type##*:} long=${type#?:}
+		long=--${long%:*}=/proc/$of/ns/$name
+		for options in "-${type%%:*} $long" "$long -${type%%:*}"; do
+			# shellcheck disable=SC2086
+			enter -t "$target" $options "$work/facts" >"$work/ours" &&
+				has "$work/ours" "ns $name $(readlink "/proc/$of/ns/$name")" || return 1
+		done
+	done
+}
+# The variable of a script that nobody set: the program would be elsewhere.
+directories_of_no_name_are_not_the_targets()
+{
+	for option in root wd wdns; do
+		refused 125 "--$option= names nothing; leave it out, or give it a value" -t "$(pid_of plain)" "--$option=" || return 1
+	done
+	refused 125 '--root= names nothing' -t "$(pid_of plain)" -r= && refused 125 '--wd= names nothing' -t "$(pid_of plain)" -w=
 }
 # The user namespace is another one than the target's, and so are we.
 user_namespace_of_a_reference()
@@ -761,9 +836,11 @@ if [ "$(id -u)" -eq 0 ]; then
 		env_with_a_directory_that_its_user_cannot_go_to env_where_the_kernel_does_not_tell \
 		env_of_the_host_is_not_that_of_a_place \
 		cgroup_above_ours_is_refused \
-		wrong_options_are_told_in_one_line last_option_without_its_value status_of_what_cannot_be_executed \
+		wrong_options_are_told_in_one_line threads_are_no_targets \
+		directory_of_the_target_that_is_closed_to_us ids_as_words_are_not_overruled nothing_goes_on_after_a_failed_step last_option_without_its_value status_of_what_cannot_be_executed \
 		ends_by_the_same_signal without_a_program_it_is_the_shell descriptors_stay_open last_of_two_options_counts \
-		equals_sign_behind_a_letter target_is_a_reference_too user_namespace_of_a_reference env_is_that_of_the_target \
+		equals_sign_behind_a_letter target_is_a_reference_too reference_counts_more_than_the_target \
+		directories_of_no_name_are_not_the_targets user_namespace_of_a_reference env_is_that_of_the_target \
 		socket_names_its_network_namespace parent_of_a_user_namespace keep_caps_reaches_the_program \
 		follows_the_ids_of_the_target cgroup_is_joined capabilities_by_name; do
 		check "$name" "$name"

@@ -115,6 +115,12 @@ status_is_the_programs()
 	[ $? -eq 42 ]
 }
 
+reference_counts_more_than_the_target()
+{
+	timeout 20 "$gons" inject -t "$box" -n --net=/proc/self/ns/net readlink /proc/self/ns/net | equals "$(readlink /proc/self/ns/net)" &&
+		timeout 20 "$gons" inject -t "$box" --net=/proc/self/ns/net -n readlink /proc/self/ns/net | equals "$(readlink /proc/self/ns/net)"
+}
+
 only_standard_streams_are_open()
 {
 	for program in say say-static; do
@@ -329,6 +335,12 @@ says_what_is_no_program_of_ours()
 		ends 126 'Permission denied' in_box "$work/bin/private" &&
 		ends 127 'looked up on the host' in_box no-such-program-anywhere &&
 		ends 126 'Permission denied' in_box "$work/bin"
+}
+
+# The variable of a script that nobody set: it was a shell, with the rest as what that is to do.
+program_of_no_name_is_no_shell()
+{
+	ends 127 'cannot inject ""' in_box -- '' -c 'echo a shell' >"$work/list" && [ "$(wc -l <"$work/list")" -eq 1 ]
 }
 
 what_loads_a_program_is_named_where_it_is_missing()
@@ -595,12 +607,12 @@ hidden_directories_of_the_target_are_refused()
 # ----------------------------------------------------------------------------------------------------
 
 plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_below_the_root_of_the_target working_directory_of_the_target_is_of_the_copy
-	working_directory_of_the_target_is_found_from_one_that_leads_nowhere status_is_the_programs only_standard_streams_are_open
+	working_directory_of_the_target_is_found_from_one_that_leads_nowhere status_is_the_programs reference_counts_more_than_the_target only_standard_streams_are_open
 	script_runs_where_only_the_network_is_joined static_program_need_not_exist_inside script_is_run_by_an_interpreter_of_the_host script_is_found_through_env
 	python_runs_with_its_modules_brought whatever_may_be_loaded_later_is_brought perl_runs_with_its_modules_brought strace_traces_a_program_of_the_place
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other what_is_brought_to_the_same_place_by_two_names_is_there too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
-	says_what_is_no_program_of_ours what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
+	says_what_is_no_program_of_ours program_of_no_name_is_no_shell what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
 	preload_is_not_where_the_linker_reads_another_path
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 

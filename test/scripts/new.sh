@@ -389,6 +389,16 @@ maps_subids_under_their_numbers()
  100006 100005 65530' && same "$(new --map-users=0:100000:10 -S 0 cat /proc/self/uid_map | tr -s ' ')" ' 0 100000 10'
 }
 # subuid(5): by name or by number; the first one counts.
+all_ids_there_are_are_a_range()
+{
+	grep -q ' 4294967295$' /proc/self/uid_map || { cannot 'we have not all ids'; return; }
+	new --map-users=0:0:4294967295 --map-groups=0,0,4294967295 "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid_map          0          0 4294967295' && has "$work/ours" 'gid_map          0          0 4294967295' &&
+		new -r --map-users=0:0:4294967295 --map-groups=all "$work/facts" >"$work/ours" &&
+		has "$work/ours" 'uid_map          1          1 4294967294' &&
+		refused '--map-users=1:0:4294967295: it takes' --map-users=1:0:4294967295 &&
+		refused '--map-users=0:0:4294967296: it takes' --map-users=0:0:4294967296
+}
 ranges_by_number()
 {
 	[ "$RANGES" != none ] || { cannot 'no newuidmap, or no /etc/subuid'; return; }
@@ -448,14 +458,14 @@ refused()
 wrong_options_are_told_in_one_line()
 {
 	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
-		refused '--become=nosuchuser: there is no user of that name' --become nosuchuser &&
-		refused '--become=rootling: there is no user of that name' --become rootling &&
-		refused '--become=nobody says who the program is, and so does --setuid=1' --become nobody -S 1 &&
-		refused '--become=nobody says who the program is, and so does --setgid=1' --become nobody -G 1 &&
+		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
+		refused '--become=rootling: there is no such user' --become rootling &&
+		refused '--become=4294967294: there is no such user' --become 4294967294 &&
 		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
 		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
+		refused '--map-users=0,0,5:6: it takes INSIDE:OUTSIDE:COUNT' --map-users=0,0,5:6 &&
 		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
 		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
@@ -465,16 +475,51 @@ wrong_options_are_told_in_one_line()
 		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
 		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
 		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
-		refused 'gons_tmp' --tmp=/nowhere &&
-		refused '--caps= names no capability' --caps=
+		refused 'gons_tmp' --tmp=/nowhere
+}
+# Words of a plan are options, too.
+options_that_name_the_same_are_refused()
+{
+	for option in setuid setgid uid gid groups; do
+		for order in "--become=nobody --$option=1" "--$option=1 --become=nobody"; do
+			# shellcheck disable=SC2086
+			refused "--become and --$option both name who the program is; give one of them" $order || return 1
+		done
+	done
+	refused '--setuid and --uid both name the user id; give one of them' -S 5 --uid=6 &&
+		refused '--setgid and --gid both name the group id; give one of them' --gid=5 -G 6 &&
+		new -u -S 5 -G 6 --groups=7,8 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' &&
+		has "$work/ours" 'gid 6 6 6' && has "$work/ours" 'groups 7 8' &&
+		new -u --uid=5 --gid=6 "$work/facts" >"$work/ours" && has "$work/ours" 'uid 5 5 5' && has "$work/ours" 'gid 6 6 6'
 }
 # The variable of a script that nobody set: who was to become somebody else, or to be somewhere else, does not run.
 empty_values_are_refused()
 {
-	for option in setuid setgid root wd uid gid groups tmp bind hostname setgroups owner propagation monotonic; do
+	for option in setuid setgid root wd uid gid groups tmp bind hostname setgroups owner propagation monotonic \
+		caps become fork kill-child map-user; do
 		refused "--$option= names nothing" "--$option=" || return 1
 	done
 	refused '--setuid= names nothing' -S '' && refused '--setgid= names nothing' -G '' && refused '--root= names nothing' -R ''
+}
+control_characters_are_not_shown()
+{
+	esc=$(printf 'a\033[31m\177\302\233b\2330\nc') umlaut=$(printf '\303\204\303\237\342\202\254')
+	for arguments in "new|--$esc" "$esc" "enter|-t|$esc" "new|--become=$esc" "new|--map-user=$esc" "enter|--net-socket=$esc|-t|1"; do
+		(IFS='|'; set -f; "$gons" $arguments true) 2>"$work/line" && return 1
+		same "$(wc -l <"$work/line")" 1 && LC_ALL=C grep -a 'a?\[31m?' "$work/line" && ! LC_ALL=C grep -aq "$(printf '[\033\177\233]')" "$work/line" || return 1
+	done
+	"$gons" new --become="$umlaut" true 2>"$work/line"
+	LC_ALL=C grep -qF -- "--become=$umlaut: there is no such user" "$work/line"
+}
+full_disk_is_told()
+{
+	for arguments in --help --version complete 'complete new --' 'new --help' 'enter -h' 'inject --help' 'explain --help'; do
+		# shellcheck disable=SC2086
+		"$gons" $arguments >/dev/full 2>"$work/line"
+		same "$? $(cat "$work/line")" '125 gons: cannot write to standard output' || return 1
+	done
+	"$gons" --version >&- 2>"$work/line"
+	same "$? $(cat "$work/line")" '125 gons: cannot write to standard output'
 }
 # bash's own list: "sig HUP" is 1.
 every_signal_has_its_name()
@@ -548,8 +593,8 @@ if [ "$(id -u)" -eq 0 ]; then
 		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
 		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
-		maps_subids_under_their_numbers ranges_by_number setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
-		wrong_options_are_told_in_one_line empty_values_are_refused every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
+		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
+		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside; do
 		check "$name" "$name"
 	done

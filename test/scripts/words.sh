@@ -109,6 +109,23 @@ signal_at_the_end()
 	same "$word" TERM
 }
 
+# Unlike whatever else is linked with the library: it has options, and the words are for the program.
+command_obeys_its_options_only()
+{
+	[ -x "$build/gons" ] || { cannot 'there is no gons'; return; }
+	for command in gons gons-full; do
+		# shellcheck disable=SC2016
+		same "$(gons_uts=new gons_hostname=inner "$build/$command" new -n sh -c 'echo "$(uname -n) $gons_uts $gons_hostname"')" \
+			"$(uname -n) new inner" || return 1
+		gons_net=/nowhere gons_onerror=exit "$build/$command" --version >"$work/line" 2>&1
+		same "$? $(wc -l <"$work/line")" '0 1' || return 1
+	done
+	# shellcheck disable=SC2016
+	same "$(gons_uts=new gons_hostname=inner "$build/gons" inject -t "$target" -n sh -c 'echo "$(uname -n) ${gons_uts-none}"')" \
+		"$(uname -n) none" &&
+		same "$(LD_PRELOAD="$build/libgons-preload.so" gons_uts=new gons_hostname=inner "$build/gons" new -n uname -n)" inner
+}
+
 every_row_of_compare_md_is_here()
 {
 	grep -o '`words\.sh: [a-z_]*`' docs/compare.md | sed 's/.*: //; s/`//' | sort -u >"$work/rows"
@@ -118,7 +135,7 @@ every_row_of_compare_md_is_here()
 for name in joins_the_types_that_refer_to_the_target one_setns_for_them target_that_is_not_set keeps_a_namespace \
 	keeps_a_mount_namespace_on_a_private_mount keeps_all_or_none kept_pid_takes_a_fork nobody_until_mapped \
 	owner_is_somebody_else keeps_capabilities_as_another_user proc_elsewhere root_and_directory_by_descriptor \
-	signal_at_the_end every_row_of_compare_md_is_here; do
+	signal_at_the_end command_obeys_its_options_only every_row_of_compare_md_is_here; do
 	check "$name" "$name"
 done
 echo "1..$count"
