@@ -20,6 +20,7 @@ AR := $(or $(shell $(CC) -print-prog-name=ar),ar)
 OBJCOPY := $(or $(shell $(CC) -print-prog-name=objcopy),objcopy)
 PKG_CONFIG ?= pkg-config
 has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
+links = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c -o /dev/null - 2>/dev/null && echo $(1))
 
 OPTIMIZE ?= -O2 -g
 WARNINGS := -Wall -Wextra $(if $(filter 0,$(WERROR)),,-Werror)

@@ -152,6 +152,16 @@ static inline long sys_read(int fd, void *buffer, size_t size)
 	return result;
 }
 
+static inline long sys_pread(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	long result;
+
+	do
+		result = sys_call(__NR_pread64, fd, (long)buffer, (long)size, (long)offset, 0);
+	while (result == -EINTR);
+	return result;
+}
+
 static inline long sys_write(int fd, const void *buffer, size_t size)
 {
 	long result;
