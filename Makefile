@@ -23,23 +23,29 @@ has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/n
 links = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c -o /dev/null - 2>/dev/null && echo $(1))
 
 OPTIMIZE ?= -O2 -g
-WARNINGS := -Wall -Wextra $(if $(filter 0,$(WERROR)),,-Werror)
+# A compiler that is newer than we know warns. WERROR=1, for those who change something here: it fails.
+FATAL := $(if $(filter-out 0,$(WERROR)),-Werror)
+WARNINGS := -Wall -Wextra $(FATAL)
 STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-strings -Wpointer-arith \
 	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
 override CFLAGS += -std=gnu17 $(WARNINGS)
 
 # What runs before main can be neither instrumented nor optimized as part of another program: whatever a
-# distribution adds to CFLAGS, none of this may come in.
+# distribution adds to CFLAGS and LDFLAGS, none of this may come in. PLAIN is for what a compiler does by itself.
+FOREIGN := --coverage -flto% -fsanitize% -fprofile% -pg -finstrument-functions% -fsplit-stack -fstack-check% \
+	-fstack-protector% -fhardened -D_FORTIFY_SOURCE% -Wp,-D_FORTIFY_SOURCE% -ffast-math -Ofast
 PLAIN := -fno-lto -fno-stack-protector $(call has,-fno-sanitize=all) -fno-profile-arcs -fno-test-coverage \
 	-U_FORTIFY_SOURCE
+PLAIN_CPPFLAGS = $(filter-out $(FOREIGN),$(CPPFLAGS))
+PLAIN_CFLAGS = $(filter-out $(FOREIGN),$(CFLAGS))
+PLAIN_LDFLAGS = $(filter-out $(FOREIGN) -pie -no-pie -static-pie,$(LDFLAGS))
 
 # Core runs where no libc is ready. Small code is mapped faster, and it is loaded into programs that never use it.
 CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
 	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
 LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden
-LINK_CFLAGS = $(filter-out --coverage -flto% -fsanitize% -fprofile%,$(CFLAGS))
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
 # calls and a page fault (make bench).
@@ -90,18 +96,19 @@ QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(
 # In the place of these rooms stands src/cmd/full.c.
 FULL_ONLY := answer complete engine explain libcap monitor named
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
-KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(shell $(CC) -print-multiarch 2>/dev/null) .)
+# Of clang, some do not know -print-multiarch.
+KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(if $(MUSL_GCC),$(shell $(MUSL_GCC) -print-multiarch 2>/dev/null)) .)
 
 build: $(LIBS) $(COMMAND)
 	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
 
 $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
 
 # Where the preload is looked for first, once it is installed.
 $(B)/lib/preload.o: private override CPPFLAGS += -DGONS_LIBDIR='"$(libdir)"'
@@ -113,19 +120,19 @@ $(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 # Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
-	$(CC) $(LINK_CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
-		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
+		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
 
 $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
-	$(CC) $(LINK_CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
-		-Wl,--version-script=src/lib/libgons.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=src/lib/libgons.map -o $@ $(filter %.o,$^)
 
 $(B)/libgons.so: $(B)/$(SONAME)
 	ln -sf $(SONAME) $@
@@ -145,18 +152,21 @@ $(B)/libgons.a: $(B)/gons.o
 
 $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 	@mkdir -p $(@D)
-	$(MUSL_GCC) $(CPPFLAGS) $(LINK_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
+	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
 		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
 
 # Static: loading libraries would be most of what the command costs (make bench). fork as in src/lib/start.c.
+# A sanitizer has no static library, and gcc asks how many processes a plain -flto may take.
+STATIC = $(if $(filter -fsanitize%,$(CFLAGS)),,-static)
+FULL_CFLAGS = $(patsubst -flto,$(if $(filter -flto,$(CFLAGS)),$(or $(call links,-flto=auto),-flto)),$(filter-out -fhardened,$(CFLAGS)))
 $(B)/gons-full: $(CMD) $(B)/command.o
-	$(CC) $(CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+	$(CC) $(FULL_CFLAGS) $(filter-out -pie -static-pie,$(LDFLAGS)) $(STATIC) -Wl,-u,fork -o $@ $^ $(COMMAND_LIBS)
 
 # One that was made for the other setting can be newer than all that it would be made of.
 IS_LINK := $(shell test -h $(B)/gons && echo yes)
 ifneq ($(QUICK),)
 $(B)/gons: $(QUICK_CMD) $(B)/command.o $(B)/gons-full $(if $(IS_LINK),FORCE)
-	$(MUSL_GCC) $(LINK_CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/command.o
+	$(MUSL_GCC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -static -Wl,-u,fork -o $@ $(QUICK_CMD) $(B)/command.o
 else
 $(B)/gons: $(B)/gons-full $(if $(IS_LINK),,FORCE)
 	ln -sf gons-full $@

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "database.h"
+#include "last_error.h"
 #include "number.h"
 #include "options.h"
 
@@ -147,7 +148,7 @@ static int find_range(const struct side *side, struct extent *extent)
 	int error = -ENOENT;
 
 	if (!file)
-		return -errno;
+		return last_error();
 	snprintf(number, sizeof(number), "%u", geteuid());
 	database_user(number, &user);
 	while (error && fgets(line, sizeof(line), file)) {
@@ -217,7 +218,7 @@ static int add_everything(struct map *map, const struct side *side, const struct
 	FILE *file = fopen(side->kernel, "re");
 
 	if (!file)
-		return say(-errno, "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
+		return say(last_error(), "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
 	while (fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!read_range(line, " ", numbers))
