@@ -29,11 +29,12 @@ WARNINGS := -Wall -Wextra $(FATAL)
 STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-strings -Wpointer-arith \
 	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
-override CFLAGS += -std=gnu17 $(WARNINGS)
+# No object of -flto comes into an archive here, and clang does not know what would be needed for that.
+override CFLAGS := $(filter-out -ffat-lto-objects,$(CFLAGS)) -std=gnu17 $(WARNINGS)
 
 # What runs before main can be neither instrumented nor optimized as part of another program: whatever a
 # distribution adds to CFLAGS and LDFLAGS, none of this may come in. PLAIN is for what a compiler does by itself.
-FOREIGN := --coverage -flto% -fsanitize% -fprofile% -pg -finstrument-functions% -fsplit-stack -fstack-check% \
+FOREIGN := --coverage -flto% -ffat-lto-objects -fsanitize% -fprofile% -pg -finstrument-functions% -fsplit-stack -fstack-check% \
 	-fstack-protector% -fhardened -D_FORTIFY_SOURCE% -Wp,-D_FORTIFY_SOURCE% -ffast-math -Ofast
 PLAIN := -fno-lto -fno-stack-protector $(call has,-fno-sanitize=all) -fno-profile-arcs -fno-test-coverage \
 	-U_FORTIFY_SOURCE
@@ -82,6 +83,11 @@ help:
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
+# The kernel's headers, for a musl-gcc (which does not look where they are) as the compiler of all.
+MUSL_GCC := $(shell command -v musl-gcc)
+KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(if $(MUSL_GCC),$(shell $(MUSL_GCC) -print-multiarch 2>/dev/null)) .)
+HOST_HEADERS := $(if $(call has,-include linux/capability.h),,$(KERNEL_HEADERS))
+
 # The command takes libcap and jansson, which cross compilers mostly lack; the libraries do not.
 COMMAND_LIBS := -lcap -ljansson
 HAS_COMMAND_LIBS := $(shell echo 'int main(void) { return 0; }' | $(CC) $(CPPFLAGS) -static -include jansson.h \
@@ -90,27 +96,35 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 
 # A libc that asks the processor what it can do (glibc) takes eight times as long to start where a hypervisor answers
 # (make bench). So the command is made with musl where that is there, without the libraries that only gons-full has.
-MUSL_GCC := $(shell command -v musl-gcc)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
 FULL_ONLY := answer complete engine explain libcap monitor named
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
-# Of clang, some do not know -print-multiarch.
-KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(if $(MUSL_GCC),$(shell $(MUSL_GCC) -print-multiarch 2>/dev/null)) .)
+
+# One error for a processor that libgons is not for, and not one for each file.
+$(B)/processor: src/core/sys.h $(wildcard src/core/arch/*.h)
+	@mkdir -p $(@D)
+	@$(CC) $(HOST_HEADERS) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) -ffreestanding -Wfatal-errors -fsyntax-only -x c $< && touch $@
+$(CORE_OBJECTS) $(LIB) $(addprefix $(B)/,core/start.o lib/start.o lib/start-archive.o core/report-archive.o): | $(B)/processor
 
 build: $(LIBS) $(COMMAND)
 	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
 
 $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
 
-# Where the preload is looked for first, once it is installed.
+# Where the preload and gons-full are looked for, if not beside the program. If `make install` is given another
+# directory than make was, what names it is made again.
+$(B)/directories: FORCE
+	@mkdir -p $(@D)
+	@echo '$(libdir) $(libexecdir)' | cmp -s - $@ || echo '$(libdir) $(libexecdir)' >$@
+$(B)/lib/preload.o $(B)/quick/full.o: $(B)/directories
 $(B)/lib/preload.o: private override CPPFLAGS += -DGONS_LIBDIR='"$(libdir)"'
 
 $(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
@@ -120,11 +134,11 @@ $(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 # Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
@@ -160,7 +174,7 @@ $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 STATIC = $(if $(filter -fsanitize%,$(CFLAGS)),,-static)
 FULL_CFLAGS = $(patsubst -flto,$(if $(filter -flto,$(CFLAGS)),$(or $(call links,-flto=auto),-flto)),$(filter-out -fhardened,$(CFLAGS)))
 $(B)/gons-full: $(CMD) $(B)/command.o
-	$(CC) $(FULL_CFLAGS) $(filter-out -pie -static-pie,$(LDFLAGS)) $(STATIC) -Wl,-u,fork -o $@ $^ $(COMMAND_LIBS)
+	$(CC) $(FULL_CFLAGS) $(filter-out -pie -static-pie -ffat-lto-objects,$(LDFLAGS)) $(STATIC) -Wl,-u,fork -o $@ $^ $(COMMAND_LIBS)
 
 # One that was made for the other setting can be newer than all that it would be made of.
 IS_LINK := $(shell test -h $(B)/gons && echo yes)
@@ -235,6 +249,9 @@ lint: docs-lint
 format:
 	clang-format -i $(SOURCES)
 
+# The cache of the dynamic linker, where this is an installation and no package.
+LDCONFIG = $(if $(DESTDIR),,test "$$(id -u)" != 0 || PATH=$$PATH:/usr/sbin:/sbin ldconfig || :)
+
 install: build
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
 		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
@@ -255,6 +272,8 @@ install: build
 	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
+	sed -i 's|/usr/lib/libgons-preload.so|$(libdir)/libgons-preload.so|' $(DESTDIR)$(mandir)/man7/libgons.7
+	$(LDCONFIG)
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
@@ -263,6 +282,7 @@ uninstall:
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))
+	$(LDCONFIG)
 
 clean:
 	rm -rf $(B)

@@ -41,9 +41,6 @@ WRAP(int, -1, SYS_socketpair, 0, socketpair, (int domain, int type, int protocol
 WRAP(int, -1, SYS_ppoll, 0, poll, (struct pollfd * fds, nfds_t count, int timeout),
      (fds, count, timeout))
 WRAP(int, -1, SYS_fstat, 0, fstat, (int fd, struct stat *status), (fd, status))
-WRAP(int, -1, SYS_signalfd4, 0, signalfd, (int fd, const sigset_t *mask, int flags),
-     (fd, mask, flags))
-WRAP(int, -1, SYS_eventfd2, 0, eventfd, (unsigned value, int flags), (value, flags))
 WRAP(ssize_t, -1, SYS_read, fd, read, (int fd, void *buffer, size_t size), (fd, buffer, size))
 WRAP(ssize_t, -1, SYS_sendto, 0, send, (int fd, const void *data, size_t size, int flags),
      (fd, data, size, flags))
