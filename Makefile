@@ -105,7 +105,7 @@ QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=sr
 # One error for a processor that libgons is not for, and not one for each file.
 $(B)/processor: src/core/sys.h $(wildcard src/core/arch/*.h)
 	@mkdir -p $(@D)
-	@$(CC) $(HOST_HEADERS) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) -ffreestanding -Wfatal-errors -fsyntax-only -x c $< && touch $@
+	@echo | $(CC) $(HOST_HEADERS) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) -ffreestanding -Wfatal-errors -include $< -fsyntax-only -x c - && touch $@
 $(CORE_OBJECTS) $(LIB) $(addprefix $(B)/,core/start.o lib/start.o lib/start-archive.o core/report-archive.o): | $(B)/processor
 
 build: $(LIBS) $(COMMAND)
@@ -240,14 +240,24 @@ packages-long:
 SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
 	examples/*/*.[ch] examples/*/*.[ch]pp)
 
+# The layout is that of one version: a later one lays out macros and casts in another way.
+FORMAT_VERSION := 14
+CLANG_FORMAT ?= $(or $(shell command -v clang-format-$(FORMAT_VERSION)),clang-format)
+CLANG_TIDY ?= clang-tidy
+version = $(shell $(1) --version | sed -n 's/.*version \([0-9.]*\).*/\1/p; s/^Cppcheck //p' | head -n 1)
+
 lint: docs-lint
-	clang-format --dry-run --Werror $(SOURCES)
-	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
+	@echo 'lint is for the tools of Debian 12 (clang 14, cppcheck 2.10) and 13 (clang 19, cppcheck 2.17);' \
+		'here are clang-format $(call version,$(CLANG_FORMAT)), clang-tidy $(call version,$(CLANG_TIDY)), cppcheck $(call version,cppcheck)'
+	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),$(CLANG_FORMAT) --dry-run --Werror $(SOURCES),@echo \
+		'the layout is not checked: it is that of clang-format $(FORMAT_VERSION)')
+	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
-		--inline-suppr --suppress=missingIncludeSystem src
+		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' src
 
 format:
-	clang-format -i $(SOURCES)
+	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),,$(error the layout is that of clang-format $(FORMAT_VERSION)))
+	$(CLANG_FORMAT) -i $(SOURCES)
 
 # The cache of the dynamic linker, where this is an installation and no package.
 LDCONFIG = $(if $(DESTDIR),,test "$$(id -u)" != 0 || PATH=$$PATH:/usr/sbin:/sbin ldconfig || :)

@@ -181,7 +181,8 @@ pid_t process_start(void (*function)(void *), void *argument, int *pidfd)
 	char stack[STACK] __attribute__((aligned(16)));
 	const long flags = CLONE_VM | CLONE_VFORK | SYS_SIGCHLD | (pidfd ? CLONE_PIDFD : 0);
 
-	return (pid_t)arch_clone_on_stack(flags, stack + sizeof(stack), pidfd, function, argument);
+	return (pid_t)arch_clone_on_stack(flags, stack + sizeof(stack), (long)pidfd, function,
+					  argument);
 }
 
 int process_pidfd(pid_t child, int given)

@@ -47,7 +47,7 @@ static inline long arch_clone_and_end(long flags, long child)
 }
 
 /* The child has our memory until it executes a program: its calls count as ours. */
-static inline long arch_clone_on_stack(long flags, void *stack, int *pidfd,
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 				       void (*function)(void *), void *argument)
 {
 	long result = fault_before_clone(flags);

@@ -50,13 +50,13 @@ static inline long arch_clone_and_end(long flags, long child)
  * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
  * and the function does not return. The caller gets the child's number or -errno.
  */
-static inline long arch_clone_on_stack(long flags, void *stack, int *pidfd,
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 				       void (*function)(void *), void *argument)
 {
 	register long a7 __asm__("a7") = __NR_clone;
 	register long a0 __asm__("a0") = flags;
 	register void *a1 __asm__("a1") = stack;
-	register int *a2 __asm__("a2") = pidfd;
+	register long a2 __asm__("a2") = pidfd;
 	register long a3 __asm__("a3") = 0;
 	register long a4 __asm__("a4") = 0;
 	register void (*a5)(void *) __asm__("a5") = function;

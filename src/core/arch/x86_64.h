@@ -46,7 +46,7 @@ static inline long arch_clone_and_end(long flags, long child)
  * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
  * and the function does not return. The caller gets the child's number or -errno.
  */
-static inline long arch_clone_on_stack(long flags, void *stack, int *pidfd,
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 				       void (*function)(void *), void *argument)
 {
 	long result;
