@@ -7,7 +7,7 @@ FUZZ_LIB := $(UNIT_CORE) $(filter-out src/lib/start.c,$(wildcard src/lib/*.c))
 FUZZ_OWN := $(filter-out test/fuzz/test_%,$(wildcard test/fuzz/*.c))
 # Rooms whose readers are seen by nobody else come with #include.
 FUZZ_INCLUDED := src/lib/reexec.c $(addprefix src/cmd/,engine.c named.c database.c identity.c environment.c)
-FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,answer.c author.c monitor.c mounted.c \
+FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,answer.c author.c cgroup.c monitor.c mounted.c \
 	number.c person.c place.c target.c)
 FUZZ_FLAGS := -std=gnu17 -Iinclude -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'
