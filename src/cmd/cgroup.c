@@ -151,8 +151,7 @@ int cgroup_check(const char *text, enum cgroup_claim kind, const char *cgroup)
 	int found = -ESRCH;
 
 	for (; text && *text; text = strchr(text, '\n'), text += text != NULL) {
-		const int error =
-			read_line(text, &line) ? check_line(&line, kind, cgroup) : -ESRCH;
+		const int error = read_line(text, &line) ? check_line(&line, kind, cgroup) : -ESRCH;
 
 		if (!error)
 			return 0;

@@ -349,6 +349,27 @@ new_namespaces_are_kept()
 		same "$(nsenter --net="$work/kept-net" stat -L -c %i /proc/self/ns/net)" "$(inode "$work/kept-net")" || return 1
 	mountpoint -q "$work/kept-pid" || stat -f -c %T "$work/kept-pid" | grep -q nsfs
 }
+# Where the file is in a directory of another user, that user may have put a link in its place.
+links_of_others_are_not_followed_to_the_file_that_keeps()
+{
+	rm -rf "$work/others" "$work/mine" && mkdir "$work/others" "$work/mine" && touch "$work/secret" "$work/others/file" &&
+		ln -s "$work/secret" "$work/others/net" && ln -s "$work" "$work/others/way" && ln -s secret "$work/others/../mine/net" &&
+		ln -s "$work/others" "$work/mine/way" && touch "$work/mine/secret" "$work/mine/other" && chown -hR 1234 "$work/others" || return 1
+	# shellcheck disable=SC2016
+	unshare --mount sh -c '
+		for file in net way/secret ../others/way/mine/net; do
+			"$1" new --net="$2/others/$file" true >"$2/out" 2>&1 && { echo "$file was taken"; exit 1; }
+			grep "a link on the way belongs to another user" "$2/out" || exit 1
+		done
+		! grep -q "/secret" /proc/self/mountinfo || exit 1
+		cd "$2/mine" && for file in net "$2/mine/way/file" way/../mine/net ../others/file; do
+			"$1" new --uts="$file" --net="$2/mine/other" --domainname=x true || exit 1
+			[ "$(stat -L -f -c %T "$file")" = nsfs ] && umount "$file" && umount "$2/mine/other" || exit 1
+		done
+		exec 9<"$2/secret" && "$1" new --net=/proc/self/fd/9 true && umount "$2/secret" &&
+		! "$1" new --uts="$2/secret" --net="$2/others/net" true 2>/dev/null && ! grep -q "/secret" /proc/self/mountinfo
+	' sh "$gons" "$work"
+}
 # Linux 6.18 compares numbers that depend on the processor to tell which of two mount namespaces is the older one, and
 # refuses at random, unshare as well: all are made by one processor here.
 mount_and_user_namespaces_are_kept()
@@ -592,7 +613,7 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \
 		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
-		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
+		new_namespaces_are_kept links_of_others_are_not_followed_to_the_file_that_keeps mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside; do
