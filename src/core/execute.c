@@ -200,7 +200,10 @@ static int resolve(struct execution *execution)
 	if (error)
 		return fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error);
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		/* Where the process outside waits for the one that holds standard error. */
 		error = sweep_begin(&execution->sweep, &plan->credentials,
+				    plan->fork != FORK_NEVER && !execution->circumstances.trial &&
+					    !execution->circumstances.handover,
 				    &execution->furnishing.tmp_tree,
 				    execution->furnishing.tmp_name);
 		if (error)

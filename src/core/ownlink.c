@@ -97,8 +97,7 @@ static int step(struct walk *walk, const char *name)
 {
 	struct statx status;
 	int fd = sys_open_at(walk->at, name, O_PATH | O_NOFOLLOW);
-	int error = fd < 0 ? fd
-			   : sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_UID, &status);
+	int error = fd < 0 ? fd : sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_UID, &status);
 
 	if (!error && (status.stx_mode & TYPE_MASK) == TYPE_LINK)
 		return follow(walk, fd, name, status.stx_uid);

@@ -586,6 +586,48 @@ lives()
 		$as "$gons" explain new --tmp=fresh "$@" >"$work/explained" || [ "$expected" -ne 0 ] || { cat "$work/explained"; exit 1; }
 		[ -z "$(ls -A /tmp)" ] || { echo "$*: left"; ls -lR /tmp; exit 1; }' sh "$expected" "$@"
 }
+# In a /tmp of its own, which can have such files.
+# shellcheck disable=SC2016
+fresh_directory_that_cannot_be_removed_is_named()
+{
+	unshare --mount sh -c '
+		mkdir -p -m 1777 "$2/tmp" && mount --bind "$2/tmp" /tmp || exit
+		"$1" new --tmp=fresh -- sh -c "echo >/tmp/file && chattr +i /tmp/file" 2>"$2/said" || { cat "$2/said"; exit 77; }
+		cat "$2/said"; ls -d /tmp/gons-* >"$2/left" && [ "$(wc -l <"$2/said")" = 1 ] &&
+			grep -Fx "gons: $(cat "$2/left") cannot be removed, and stays: Directory not empty" "$2/said"
+		status=$?
+		chattr -i /tmp/gons-*/tmp/file; rm -rf /tmp/gons-*
+		exit $status' sh "$gons" "$work" || { [ $? -ne 77 ] || cannot 'no file can be immutable here'; }
+}
+# Leaves processes behind that make directories for ever; standard output is their numbers.
+filler='exec perl -e "mkdir q(/tmp/a); chdir q(/tmp/a); pipe R, W;
+	for (1 .. 3) { next if fork; close R; open STDOUT, q(>/dev/null); open STDERR, q(>/dev/null); setpgrp; alarm 100;
+		for (my \$i = 0; ; \$i++) { mkdir qq(\$\$-\$i); mkdir qq(\$\$-\$i/x); if (\$i == 3000) { syswrite W, qq(\$\$\n); close W } } }
+	close W; print <R>"'
+# shellcheck disable=SC2016
+fresh_directory_that_is_filled_is_named()
+{
+	unshare --mount sh -c '
+		mount -t tmpfs -o mode=1777,nr_inodes=400000 tmpfs /tmp && mkfifo "$2/fifo.fill" || exit
+		"$1" new --tmp=fresh -- sh -c "$3" 2>"$2/fifo.fill" >"$2/filler" &
+		read -r line <"$2/fifo.fill"
+		kill -KILL $(cat "$2/filler")
+		wait $! || exit
+		echo "$line"
+		[ -z "$(ls -A /tmp)" ] && echo "$line" | grep "^gons: /tmp/gons-[a-z0-9]* is still being emptied"
+	' sh "$gons" "$work" "$filler"
+}
+# Root takes each directory from the process that fills it.
+# shellcheck disable=SC2016
+fresh_directory_is_not_filled_by_another_user()
+{
+	unshare --mount sh -c '
+		mount -t tmpfs -o mode=1777,nr_inodes=400000 tmpfs /tmp || exit
+		"$1" new --tmp=fresh --become=nobody -- sh -c "$3" >"$2/filler" 2>"$2/said"
+		kill -KILL $(cat "$2/filler") || exit
+		cat "$2/said"; [ ! -s "$2/said" ] && [ -z "$(ls -A /tmp)" ]
+	' sh "$gons" "$work" "$filler"
+}
 fresh_directory_goes_with_whoever_was_inside()
 {
 	export gons work
@@ -616,7 +658,8 @@ if [ "$(id -u)" -eq 0 ]; then
 		new_namespaces_are_kept links_of_others_are_not_followed_to_the_file_that_keeps mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
-		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside; do
+		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside \
+		fresh_directory_that_cannot_be_removed_is_named fresh_directory_that_is_filled_is_named fresh_directory_is_not_filled_by_another_user; do
 		check "$name" "$name"
 	done
 fi
