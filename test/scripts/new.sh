@@ -572,6 +572,33 @@ without_a_program_it_is_the_shell()
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
+# on_terminal COMMAND: of a shell that has a terminal, and a key; what the typist sees is in $work/typed.
+on_terminal()
+{
+	cp "$build/test/typist" "$work" && script -qec "$work/typist key sh -c '$1; true'" /dev/null </dev/null >"$work/screen" || return 1
+	tr -d '\r' <"$work/screen" | grep -E '^(key|TIOC[A-Za-z0-9 ]*): ' >"$work/typed"
+	cat "$work/typed"
+}
+reaches_nothing()
+{
+	on_terminal "$1" && grep -q '^TIOCSTI' "$work/typed" && ! grep -qv ": $2\$" "$work/typed"
+}
+program_with_other_rights_leaves_the_callers_session()
+{
+	command -v script >/dev/null || { cannot 'no script(1)'; return; }
+	on_terminal "$work/typist" && grep '^key: done$' "$work/typed" || { cannot 'no keys can be made here'; return; }
+	# Whatever the sysctl is: with CAP_SYS_ADMIN it can be typed.
+	grep '^TIOCSTI: done$' "$work/typed" || return 1
+	on_terminal "$gons new -u $work/typist" && ! grep -v ': done$' "$work/typed" || return 1
+	for who in --become=nobody '-S 1234' '-G 1234' --caps=none "-p --become=nobody" "--fork=init --become=nobody"; do
+		reaches_nothing "$gons new $who $work/typist" '\(ENOKEY\|EIO\)' || return 1
+	done
+	reaches_nothing "$gons enter -t \$\$ -a $work/typist" '\(ENOKEY\|EIO\)' &&
+		reaches_nothing "$gons enter -t \$\$ -a $work/typist <&-" '\(ENOKEY\|EIO\)' &&
+		reaches_nothing "$gons new -m -R / $work/typist" '\(ENOKEY\|EIO\)' || return 1
+	# No filter can be set, and the terminal is given up.
+	reaches_nothing "setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin $gons new --become=nobody $work/typist" '\(ENOKEY\|EPERM\)'
+}
 # In a /tmp of its own: lives STATUS OPTION..., and explain says the same.
 # shellcheck disable=SC2016
 lives()
@@ -659,7 +686,7 @@ if [ "$(id -u)" -eq 0 ]; then
 		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
 		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside \
-		fresh_directory_that_cannot_be_removed_is_named fresh_directory_that_is_filled_is_named fresh_directory_is_not_filled_by_another_user; do
+		program_with_other_rights_leaves_the_callers_session fresh_directory_that_cannot_be_removed_is_named fresh_directory_that_is_filled_is_named fresh_directory_is_not_filled_by_another_user; do
 		check "$name" "$name"
 	done
 fi
