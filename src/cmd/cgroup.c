@@ -149,10 +149,10 @@ int cgroup_check(const char *text, enum cgroup_claim kind, const char *cgroup)
 {
 	struct line line;
 	int found = -ESRCH;
+	int error;
 
-	for (; text && *text; text = strchr(text, '\n'), text += text != NULL) {
-		const int error = read_line(text, &line) ? check_line(&line, kind, cgroup) : -ESRCH;
-
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		error = read_line(text, &line) ? check_line(&line, kind, cgroup) : -ESRCH;
 		if (!error)
 			return 0;
 		if (error != -ESRCH)
