@@ -99,7 +99,7 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
-FULL_ONLY := answer complete engine explain libcap monitor named
+FULL_ONLY := answer cgroup complete engine explain libcap monitor named
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
 
 # One error for a processor that libgons is not for, and not one for each file.

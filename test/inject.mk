@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # What test_inject and inject.sh need: programs of the host, and one who comes from a container.
 
-INJECT_PROGRAMS := $(addprefix $(B)/test/,pause pause-static say say-static mapped intruder.so) \
+INJECT_PROGRAMS := $(addprefix $(B)/test/,pause pause-static say say-static mapped cached intruder.so) \
 	$(B)/test/real/libgons-preload.so
 CHECK_NEEDS += $(INJECT_PROGRAMS)
 
 $(INJECT_PROGRAMS): | $(B)/test
 
-$(B)/test/pause $(B)/test/say $(B)/test/mapped: $(B)/test/%: test/programs/%.c
+$(B)/test/pause $(B)/test/say $(B)/test/mapped $(B)/test/cached: $(B)/test/%: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 
 $(B)/test/pause-static $(B)/test/say-static: $(B)/test/%-static: test/programs/%.c

@@ -38,6 +38,11 @@ CHECK_NEEDS += $(B)/test/facts
 $(B)/test/facts: test/programs/facts.c | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
 
+# What new.sh and enter.sh run on a terminal.
+CHECK_NEEDS += $(B)/test/typist
+$(B)/test/typist: test/programs/typist.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
+
 # Whoever answers for a container of LXC in targets.sh and engines.sh.
 CHECK_NEEDS += $(B)/test/answering
 $(B)/test/answering: test/programs/answering.c | $(B)/test

@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "answer.h"
+#include "cgroup.h"
 #include "monitor.h"
 
 enum { ARGUMENTS_MAX = 8 };
@@ -109,8 +111,10 @@ static int read_inspection(const struct answer *answer, const char *name, struct
 			      "CgroupPath", &cgroup);
 
 	(void)name;
-	if (!bad && (!cgroup || *cgroup))
+	if (!bad && (!cgroup || *cgroup)) {
 		snprintf(claim->cgroup, sizeof(claim->cgroup), "%s", id);
+		claim->cgroup_kind = CGROUP_ID;
+	}
 	json_decref(containers);
 	return bad ? -EBADMSG : take_pid(claim, pid);
 }
@@ -184,31 +188,33 @@ static const char *property(const struct answer *answer, const char *key)
 	return NULL;
 }
 
-/* systemd: the name of the unit is the name of its cgroup. */
+/* systemd: the name of the unit is the name of its cgroup; of a unit it tells the whole path. */
 static int read_properties(const struct answer *answer, const char *pid_key, const char *cgroup_key,
-			   const char *before, struct claim *claim)
+			   enum cgroup_claim kind, struct claim *claim)
 {
 	const char *pid = property(answer, pid_key);
 	const char *cgroup = property(answer, cgroup_key);
 
 	if (!pid)
 		return -EBADMSG;
-	if (cgroup && strcspn(cgroup, "\n") > 0)
-		snprintf(claim->cgroup, sizeof(claim->cgroup), "%s%.*s", before,
-			 (int)strcspn(cgroup, "\n"), cgroup);
+	if (cgroup && strcspn(cgroup, "\n") > 0) {
+		snprintf(claim->cgroup, sizeof(claim->cgroup), "%.*s", (int)strcspn(cgroup, "\n"),
+			 cgroup);
+		claim->cgroup_kind = (uint8_t)kind;
+	}
 	return read_number(pid, claim);
 }
 
 static int read_machine(const struct answer *answer, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_properties(answer, "Leader", "Unit", "/", claim);
+	return read_properties(answer, "Leader", "Unit", CGROUP_NAME, claim);
 }
 
 static int read_unit(const struct answer *answer, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_properties(answer, "MainPID", "ControlGroup", "", claim);
+	return read_properties(answer, "MainPID", "ControlGroup", CGROUP_PATH, claim);
 }
 
 static int ask_lxc(const struct engine *engine, const char *name, struct answer *answer, char *why,
@@ -255,11 +261,22 @@ const struct engine *engine_of(const char *text, const char **name)
 	return NULL;
 }
 
+/* That of another user would be obeyed by root who was given his environment, as by su(1). */
+static const char *runtime_directory(void)
+{
+	const char *path = getenv("XDG_RUNTIME_DIR");
+	struct stat status;
+
+	if (!path || *path != '/' || stat(path, &status) < 0)
+		return NULL;
+	return status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH)) ? path : NULL;
+}
+
 /* Where an engine may keep its files: below what is the machine's, and what is the user's. */
 static const char *state_directory(unsigned index)
 {
-	const char *ours = getenv("XDG_RUNTIME_DIR");
-	const char *directories[] = { "/run", ours && *ours == '/' ? ours : "/run" };
+	const char *own = runtime_directory();
+	const char *directories[] = { "/run", own ? own : "/run" };
 
 	return directories[index ^ (geteuid() != 0)];
 }

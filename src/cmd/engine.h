@@ -14,8 +14,9 @@
 /* What an engine says about the process of a name. */
 struct claim {
 	pid_t pid;
-	uint64_t start;    /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
-	char cgroup[4096]; /* is part of the path of the process's cgroup; "": it does not say */
+	uint64_t start;      /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
+	uint8_t cgroup_kind; /* enum cgroup_claim */
+	char cgroup[4096];
 };
 
 struct engine;

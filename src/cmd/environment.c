@@ -24,10 +24,11 @@
 /* What is compared with the program when it is there. There is one target, and one program. */
 static struct {
 	struct author author;
-	bool owned;    /* it could write every file in its root directory, which is of its own */
-	bool grouped;  /* we are in groups that it is not in, or told to be */
-	bool foreseen; /* explain asks, and is not born in the pid namespace that was entered */
-	int proc;      /* our /proc: that inside is the target's */
+	bool owned;       /* it could write every file in its root directory, which is of its own */
+	bool grouped;     /* we are in groups that it is not in, or told to be */
+	bool foreseen;    /* explain asks, and is not born in the pid namespace that was entered */
+	int proc;         /* our /proc: that inside is the target's */
+	uint32_t filters; /* of the caller: the one against TIOCSTI that the plan adds counts not */
 	char reason[512];
 } comparison;
 
@@ -92,7 +93,7 @@ static const char *find_right(int self, const struct person *program)
 	if (program->bounding & ~target->bounding)
 		return "may gain capabilities that it may not (--caps)";
 	if ((target->no_new_privileges && !program->no_new_privileges) ||
-	    target->filters > program->filters)
+	    target->filters > comparison.filters)
 		return "is not confined as it is (no_new_privs, seccomp(2))";
 	return NULL;
 }
@@ -217,6 +218,8 @@ static bool is_owned(const struct author *author, int place)
 
 static int compare_later(struct request *request, int place)
 {
+	int self;
+
 	comparison.owned = is_owned(&comparison.author, place);
 	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
 	comparison.grouped = has_word(request, "gons_groups=") ||
@@ -225,6 +228,10 @@ static int compare_later(struct request *request, int place)
 	comparison.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (comparison.proc < 0)
 		return say(-errno, "--env: cannot open /proc: %s", strerror(errno));
+	self = openat(comparison.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	comparison.filters = person_filters(self);
+	if (self >= 0)
+		close(self);
 	return gons_plan_check(request->plan, check, NULL);
 }
 

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "cgroup.h"
 #include "engine.h"
 #include "request.h"
 #include "target.h"
@@ -112,26 +113,13 @@ static int check_start(int pidfd, const struct claim *claim)
 	return error;
 }
 
-/* A unit's name ends where a cgroup's name ends; an id may have ".scope" behind it. */
-static bool is_in(const char *cgroups, const char *cgroup)
-{
-	const char *at = cgroups;
-
-	while ((at = strstr(at, cgroup))) {
-		at += strlen(cgroup);
-		if (strchr("/.\n", *at))
-			return true;
-	}
-	return false;
-}
-
 static int check_cgroup(int pidfd, const struct claim *claim)
 {
 	struct answer cgroups;
 	int error = read_of(pidfd, "cgroup", &cgroups);
 
-	if (!error && !is_in(cgroups.text, claim->cgroup))
-		error = -ESRCH;
+	if (!error)
+		error = cgroup_check(cgroups.text, claim->cgroup_kind, claim->cgroup);
 	answer_free(&cgroups);
 	return error;
 }
@@ -153,7 +141,7 @@ static int check(int pidfd, const struct engine *engine, const char *name,
 {
 	if (claim->start)
 		return check_start(pidfd, claim);
-	if (claim->cgroup[0])
+	if (claim->cgroup_kind != CGROUP_UNKNOWN)
 		return check_cgroup(pidfd, claim);
 	return check_again(pidfd, engine, name, claim->pid);
 }
@@ -183,6 +171,11 @@ static int open_container(const char *text, const struct engine *engine, const c
 			"--target=%s: it has ended: process %d is another one by now (start time "
 			"or cgroup differ)",
 			text, (int)claim.pid);
+	if (error == -EPERM)
+		return say(error,
+			   "--target=%s: the cgroup of process %d has the right name, and lies in "
+			   "one that another user was given; give the pid",
+			   text, (int)claim.pid);
 	return say(error, "--target=%s: cannot check that process %d is the one: %s", text,
 		   (int)claim.pid, strerror(-error));
 }

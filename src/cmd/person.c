@@ -114,6 +114,21 @@ int person_of(int place, bool inside, bool exact, struct person *person)
 	return error;
 }
 
+uint32_t person_filters(int place)
+{
+	struct person found = { 0 };
+	size_t length;
+	char *status = place_read(place, "status", &length);
+	char *line;
+	char *rest;
+
+	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest))
+		read_rights(&found, line);
+	free(status);
+	return found.filters;
+}
+
 /* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
 static int become(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
 {

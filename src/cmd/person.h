@@ -38,6 +38,9 @@ int person_of(int place, bool inside, bool exact, struct person *person);
  */
 int person_become_told(int place, bool exact, bool groups, struct person *person);
 
+/* The filters alone; 0 where that cannot be read. */
+uint32_t person_filters(int place);
+
 /* Are our supplementary groups also groups of the process whose /proc/PID is place? */
 bool person_shares_groups(int place, bool exact);
 

@@ -16,7 +16,8 @@ enum {
 	LISTING_BYTES = 4096,
 	ENTRY_NAME = 19, /* struct linux_dirent64: inode, offset, length, type, name */
 	ENTRY_LENGTH = 16,
-	PATIENCE = 5,     /* seconds, at a time */
+	PATIENCE = 5, /* seconds, at a time */
+	OWN = 0700,
 	ALL = 0777,       /* what lies above lets nobody in */
 	MOVES_MAX = 1000, /* names tried for one directory */
 };
@@ -141,6 +142,15 @@ static bool move_up(struct erasure *erasure, int directory, const char *name)
 	return false;
 }
 
+/* Another user that still has the directory open shall not go on filling it. */
+static void freeze(int directory)
+{
+	const long self = sys_call(__NR_geteuid, 0, 0, 0, 0, 0);
+	const bool taken = sys_call(__NR_fchown, directory, self, -1, 0, 0) == 0;
+
+	sys_call(__NR_fchmod, directory, taken ? OWN : ALL, 0, 0, 0);
+}
+
 /* Everything that is in a directory of the top one is removed, or moved up. True if anything was.
  */
 static bool clear(struct erasure *erasure, int directory)
@@ -176,13 +186,13 @@ static bool erase_entry(struct erasure *erasure, const char *name)
 	}
 	if (directory < 0)
 		return false;
-	sys_call(__NR_fchmod, directory, ALL, 0, 0, 0);
+	freeze(directory);
 	progress = clear(erasure, directory);
 	sys_close(directory);
 	return unlink_at(erasure->top, name, AT_REMOVEDIR) == 0 || progress;
 }
 
-void erase_content(int directory)
+bool erase_content(int directory)
 {
 	struct erasure erasure = { .top = directory, .deadline = now() + PATIENCE };
 	struct listing listing;
@@ -196,4 +206,5 @@ void erase_content(int directory)
 		while ((name = listing_next(&listing, erasure.deadline)))
 			progress |= erase_entry(&erasure, name);
 	} while (progress && now() <= erasure.deadline);
+	return progress;
 }

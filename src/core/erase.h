@@ -13,9 +13,10 @@ int erase_open(int directory, const char *name);
 
 /*
  * Removes all that is in the directory, at any depth, with two descriptors. What cannot be removed,
- * such as an immutable file or a mount point, is left, and so is what others make faster than it is
- * removed, after ten minutes.
+ * such as an immutable file or a mount point, is left. True: it was given up after some
+ * seconds, in which there always was something to remove; there is more of it, or another process
+ * goes on making more.
  */
-void erase_content(int directory);
+bool erase_content(int directory);
 
 #endif

@@ -11,6 +11,7 @@
 #include "persist.h"
 #include "ref.h"
 #include "relay.h"
+#include "session.h"
 #include "sweep.h"
 #include "sys.h"
 #include "why.h"
@@ -24,6 +25,7 @@ struct execution {
 	struct sweep sweep;
 	struct map map;
 	struct persist persist;
+	struct session session;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
@@ -200,7 +202,10 @@ static int resolve(struct execution *execution)
 	if (error)
 		return fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error);
 	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		/* Where the process outside waits for the one that holds standard error. */
 		error = sweep_begin(&execution->sweep, &plan->credentials,
+				    plan->fork != FORK_NEVER && !execution->circumstances.trial &&
+					    !execution->circumstances.handover,
 				    &execution->furnishing.tmp_tree,
 				    execution->furnishing.tmp_name);
 		if (error)
@@ -458,6 +463,15 @@ static int make_last(struct execution *execution)
 		     : 0;
 }
 
+static int leave_session(struct execution *execution)
+{
+	int error = 0;
+
+	if (execution->session.leaves && !execution->circumstances.trial)
+		error = session_leave(&execution->session);
+	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
+}
+
 static int settle(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
@@ -488,6 +502,9 @@ static int settle(struct execution *execution)
 	if ((execution->circumstances.executes || execution->circumstances.handover) &&
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	error = leave_session(execution);
+	if (error)
+		return error;
 	error = become(&plan->credentials, &word);
 	/* For a moment it has been without the death signal that binds it to the one outside. */
 	if (execution->outside >= 0 && sys_has_ended(execution->outside))
@@ -513,6 +530,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.sweep = { .lifeline = -1 },
 		.map = MAP_NONE,
 		.persist = PERSIST_NONE,
+		.session = { .terminal = -1 },
 		.circumstances = circumstances,
 		.outside = -1,
 	};
@@ -533,6 +551,10 @@ void execute(const struct plan *plan, struct gons_record *record,
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
+	execution.session.leaves =
+		session_is_left(plan, circumstances.executes || circumstances.handover);
+	if (!error && execution.session.leaves)
+		session_find(&execution.session);
 	/* No code of a libc may run where nothing but execve(2) follows. */
 	if (!error && plan_distrusts(plan) && !circumstances.handover)
 		distrust_name_service();
@@ -568,6 +590,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 	show(&execution, error);
 	furnishing_end(&execution.furnishing);
 	persist_end(&execution.persist);
+	session_end(&execution.session);
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);

@@ -8,6 +8,7 @@
 #include <linux/mount.h>
 
 #include "ns.h"
+#include "ownlink.h"
 #include "sys.h"
 #include "text.h"
 
@@ -33,17 +34,43 @@ static const char *link_of(int type)
 				   : ns_types[type].proc;
 }
 
+static void name_descriptor(struct text *text, char *buffer, size_t size, int fd)
+{
+	text_begin(text, buffer, size);
+	text_add(text, "/proc/self/fd/");
+	text_add_number(text, (uint64_t)fd);
+}
+
 static int mount_over(const struct plan *plan, int proc, int type)
 {
-	char path[64];
+	char source[64];
+	char place[32];
 	struct text text;
+	int file = ownlink_open(file_of(plan, type));
+	int error;
 
-	text_begin(&text, path, sizeof(path));
-	text_add(&text, "/proc/self/fd/");
-	text_add_number(&text, (uint64_t)proc);
+	if (file < 0)
+		return file;
+	name_descriptor(&text, place, sizeof(place), file);
+	name_descriptor(&text, source, sizeof(source), proc);
 	text_add(&text, "/");
 	text_add(&text, link_of(type));
-	return (int)sys_call(__NR_mount, (long)path, (long)file_of(plan, type), 0, MS_BIND, 0);
+	error = (int)sys_call(__NR_mount, (long)source, (long)place, 0, MS_BIND, 0);
+	sys_close(file);
+	return error;
+}
+
+static void unmount(const char *path)
+{
+	char place[32];
+	struct text text;
+	int file = ownlink_open(path);
+
+	if (file < 0)
+		return;
+	name_descriptor(&text, place, sizeof(place), file);
+	sys_call(__NR_umount2, (long)place, DETACH, 0, 0, 0);
+	sys_close(file);
 }
 
 /* Those of the types below. */
@@ -51,7 +78,7 @@ static void unmount_all(const struct plan *plan, int type)
 {
 	while (type-- > 0)
 		if (file_of(plan, type))
-			sys_call(__NR_umount2, (long)file_of(plan, type), DETACH, 0, 0, 0);
+			unmount(file_of(plan, type));
 }
 
 static int mount_all(const struct plan *plan, int proc, int *failed)

@@ -14,12 +14,15 @@
 #include "ns.h"
 #include "sys.h"
 #include "text.h"
+#include "why.h"
 
 enum {
 	MODE_OURS = 0700,
 	MODE_ALL = 01777, /* as /tmp: for everybody, and nobody removes what others have made */
 	NAMES_MAX = 100,
 	ROUNDS_MAX = 64, /* of a few seconds at most */
+	IDLE_MAX = 3,    /* rounds in a row in which all was done that can be: what is left stays */
+	ERRORS = 2,      /* standard error */
 };
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz234567" /* 32: none is more likely */
@@ -31,6 +34,7 @@ enum {
 /* What the sweeper knows. */
 struct stay {
 	int socket;
+	bool tells; /* has the caller's standard error, which only the caller's end closes else */
 	int tmp;
 	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
 	int directory;
@@ -44,16 +48,41 @@ struct stay {
 
 #define INNER "tmp"
 
-/* Nothing of the caller's is held, and nothing that ends the caller ends this. */
-static void detach(int socket)
+/* Nothing of the caller's is held but standard error, and nothing that ends the caller ends this.
+ */
+static void detach(const struct stay *stay)
 {
+	const int kept[] = { ERRORS, stay->socket };
 	const uint64_t all = ~UINT64_C(0);
 
 	sys_signal_mask(SYS_SIG_SETMASK, &all, NULL);
 	sys_call(__NR_setsid, 0, 0, 0, 0, 0);
-	descriptors_close_others(&socket, 1);
+	descriptors_close_others(kept + !stay->tells, 1 + stay->tells);
 	sys_call(__NR_umask, 0, 0, 0, 0, 0);
 	sys_chdir("/");
+}
+
+/* Not where it would have to wait: a terminal may be stopped, or nobody read a pipe. */
+static void tell(const struct stay *stay, const char *what, int error)
+{
+	const int64_t no_time[2] = { 0, 0 };
+	struct pollfd reader = { .fd = ERRORS, .events = POLLOUT };
+	char line[256];
+	struct text text;
+
+	if (!stay->tells || sys_call(__NR_ppoll, (long)&reader, 1, (long)no_time, 0, 0) != 1 ||
+	    !(reader.revents & POLLOUT))
+		return;
+	text_begin(&text, line, sizeof(line));
+	text_add(&text, "gons: /tmp/");
+	text_add(&text, stay->name);
+	text_add(&text, what);
+	if (error) {
+		text_add(&text, ": ");
+		why_error(&text, error);
+	}
+	text_add(&text, "\n");
+	sys_write(ERRORS, line, text.length);
 }
 
 static int make_directory(struct stay *stay)
@@ -95,9 +124,21 @@ static int remove_parent(const struct stay *stay)
 	return (int)sys_call(__NR_unlinkat, stay->tmp, (long)stay->name, AT_REMOVEDIR, 0, 0);
 }
 
+/* 0: it is gone; or -errno, and whether there is more to do. */
+static int try_to_remove(const struct stay *stay, bool *more)
+{
+	int error;
+
+	*more = erase_content(stay->directory);
+	error = (int)sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
+	return !error || error == -ENOENT ? remove_parent(stay) : error;
+}
+
 static void remove_directory(const struct stay *stay)
 {
+	bool more;
 	int error = -EAGAIN;
+	int idle = 0;
 	int round;
 
 	if (stay->parent < 0)
@@ -105,13 +146,18 @@ static void remove_directory(const struct stay *stay)
 	/* Whoever still runs and has the directory shall not go on filling it. */
 	sys_call(__NR_fchown, stay->directory, sys_call(__NR_geteuid, 0, 0, 0, 0, 0), -1, 0, 0);
 	sys_call(__NR_fchmod, stay->directory, MODE_OURS, 0, 0, 0);
-	/* Nobody is there to be told of a failure: whatever it is, it may pass. */
-	for (round = 0; round < ROUNDS_MAX && error; round++) {
-		erase_content(stay->directory);
-		error = (int)sys_call(__NR_unlinkat, stay->parent, (long)INNER, AT_REMOVEDIR, 0, 0);
-		if (!error || error == -ENOENT)
-			error = remove_parent(stay);
+	for (round = 0; round < ROUNDS_MAX && idle < IDLE_MAX; round++) {
+		error = try_to_remove(stay, &more);
+		if (!error)
+			return;
+		idle = more ? 0 : idle + 1;
+		if (more && round == 0)
+			tell(stay,
+			     " is still being emptied; if that does not end, a process that "
+			     "outlived the program goes on filling it",
+			     0);
 	}
+	tell(stay, " cannot be removed, and stays", error);
 }
 
 static int open_made(struct stay *stay)
@@ -299,13 +345,14 @@ static void wait_for_end(struct stay *stay)
 		;
 }
 
-static _Noreturn void stay_behind(int socket)
+static _Noreturn void stay_behind(int socket, bool tells)
 {
 	struct stay stay = { .socket = socket, .parent = -1, .directory = -1, .user = -1 };
 	struct letter failure = LETTER_EMPTY;
 	struct letter made;
 
-	detach(socket);
+	stay.tells = tells && socket > ERRORS && sys_fcntl(ERRORS, SYS_F_GETFD) >= 0;
+	detach(&stay);
 	failure.message.error = letter_expect_ids(socket);
 	if (!failure.message.error)
 		failure.message.error = make(&stay);
@@ -320,7 +367,7 @@ static _Noreturn void stay_behind(int socket)
 	sys_exit(0);
 }
 
-int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *directory,
+int sweep_begin(struct sweep *sweep, const struct credentials *owner, bool tells, int *directory,
 		char name[SWEEP_NAME_BYTES])
 {
 	struct letter letter;
@@ -333,7 +380,7 @@ int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *direc
 		return error;
 	sweep->sweeper = sys_clone();
 	if (sweep->sweeper == 0)
-		stay_behind(ends[1]);
+		stay_behind(ends[1], tells);
 	sys_close(ends[1]);
 	sweep->lifeline = ends[0];
 	error = sweep->sweeper < 0 ? sweep->sweeper : letter_receive(ends[0], &letter);

@@ -20,10 +20,11 @@ struct sweep {
 
 /*
  * Makes the directory /tmp/NAME, mode 1777, in one that nobody else may enter. *directory is an
- * O_PATH descriptor of it. Before anything is entered. owner is kept, not copied. 0, or -errno:
- * nothing is left behind.
+ * O_PATH descriptor of it. Before anything is entered. owner is kept, not copied. tells: the
+ * process that stays behind keeps standard error open, and says there that removing takes long, or
+ * fails. 0, or -errno: nothing is left behind.
  */
-int sweep_begin(struct sweep *sweep, const struct credentials *owner, int *directory,
+int sweep_begin(struct sweep *sweep, const struct credentials *owner, bool tells, int *directory,
 		char name[SWEEP_NAME_BYTES]);
 
 /*

@@ -358,6 +358,7 @@ static const struct beginning beginnings[] = {
 	[STEP_FORK] = { "cannot fork into the namespaces", "" },
 	[STEP_FURNISH] = { "cannot apply gons_", " as asked by " },
 	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
+	[STEP_LEAVE] = { "cannot leave the caller's session", "" },
 	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
 	[STEP_KEEP] = { "cannot keep the namespace of gons_", " as asked by " },
 };

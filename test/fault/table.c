@@ -83,6 +83,10 @@ static const struct fault_row rows[] = {
 	{ __NR_sendto, FAULT_ANY, "send", { EAGAIN, EINTR, ENOBUFS, EPIPE } },
 	{ __NR_sendfile, FAULT_ANY, "sendfile", { EINTR, EIO, ENOMEM } },
 
+	/* the caller's session */
+	{ __NR_keyctl, FAULT_ANY, "keyctl", { EDQUOT, ENOMEM, ENOSYS, EPERM } },
+	{ __NR_seccomp, FAULT_ANY, "seccomp", { EACCES, EINVAL, ENOMEM, ENOSYS } },
+
 	/* mounts */
 	{ __NR_mount, FAULT_ANY, "mount", { EACCES, EBUSY, EINVAL, ENOMEM, EPERM } },
 	{ __NR_umount2, FAULT_ANY, "umount2", { EAGAIN, EBUSY, EINVAL, ENOMEM, EPERM } },

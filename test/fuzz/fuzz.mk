@@ -7,10 +7,15 @@ FUZZ_LIB := $(UNIT_CORE) $(filter-out src/lib/start.c,$(wildcard src/lib/*.c))
 FUZZ_OWN := $(filter-out test/fuzz/test_%,$(wildcard test/fuzz/*.c))
 # Rooms whose readers are seen by nobody else come with #include.
 FUZZ_INCLUDED := src/lib/reexec.c $(addprefix src/cmd/,engine.c named.c database.c identity.c environment.c)
-FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,answer.c author.c monitor.c mounted.c \
+FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,answer.c author.c cgroup.c monitor.c mounted.c \
 	number.c person.c place.c target.c)
 FUZZ_FLAGS := -std=gnu17 -Iinclude -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'
+# Hostile places, with somebody between two system calls; and the command line.
+FUZZ_HOSTILE := $(B)/test/fuzz/hostile
+FUZZ_HOSTILE_OWN := $(wildcard test/fuzz/hostile/*.c)
+FUZZ_HOSTILE_SUBJECT := $(FUZZ_LIB) $(filter-out src/cmd/main.c src/cmd/full.c,$(wildcard src/cmd/*.c))
+FUZZ_RACE := -include test/fuzz/hostile/race.h
 PROPERTY_TEST := $(B)/test/fuzz/test_property
 
 TRUST_TESTS += $(PROPERTY_TEST) test/fuzz/fuzz.sh
@@ -26,12 +31,17 @@ fuzz: fuzzer
 fuzzer:
 	@if echo 'int LLVMFuzzerTestOneInput(void); int LLVMFuzzerTestOneInput(void) { return 0; }' | \
 		$(CLANG) -fsanitize=fuzzer,address -include jansson.h -x c -o /dev/null - -ljansson 2>/dev/null; then \
-		$(MAKE) --no-print-directory $(FUZZ); \
+		$(MAKE) --no-print-directory $(FUZZ) $(FUZZ_HOSTILE); \
 	fi
 
 $(FUZZ): $(FUZZ_OWN) $(FUZZ_SUBJECT) $(FUZZ_INCLUDED) $(HEADERS) $(wildcard test/fuzz/*.h src/cmd/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) -o $@ $(FUZZ_OWN) $(FUZZ_SUBJECT) -ljansson -pthread
+
+$(FUZZ_HOSTILE): $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) src/cmd/main.c $(HEADERS) $(wildcard test/fuzz/*.h \
+	test/fuzz/hostile/*.h src/cmd/*.h)
+	@mkdir -p $(@D)
+	$(CLANG) $(FUZZ_FLAGS) $(FUZZ_RACE) -o $@ $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) -lcap -ljansson -pthread
 
 $(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/random.c $(FUZZ_LIB) $(HEADERS) \
 	test/fuzz/same.h test/random.h

@@ -518,6 +518,13 @@ no_language_leads_to_messages_of_the_place()
 # What is masked by nothing is so by copies of a directory that lay over the root for a moment.
 dots_lead_to_the_root_of_the_place() { in_hostile -- ls /usr/../app | equals file; }
 
+# Nothing can be put over what is not there yet; but a dynamic glibc does not even try.
+name_service_cache_that_is_made_later_is_not_asked()
+{
+	mkdir -p "/proc/$box/root/var/run" && in_box "$build/test/cached" | equals 'not asked' &&
+		in_box --trust-target "$build/test/cached" | equals asked
+}
+
 name_service_knows_files() { in_hostile -- getent passwd root | equals root:x:0:0::/:/bin/sh; }
 
 kernel_refuses_what_a_program_asks_for()
@@ -641,6 +648,7 @@ as_root hidden_directories_of_the_target_are_refused
 as_root no_language_leads_to_messages_of_the_place
 as_root dots_lead_to_the_root_of_the_place
 as_root name_service_knows_files
+as_root name_service_cache_that_is_made_later_is_not_asked
 as_root preload_is_found_in_the_root_directory
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for

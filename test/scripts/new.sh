@@ -349,6 +349,27 @@ new_namespaces_are_kept()
 		same "$(nsenter --net="$work/kept-net" stat -L -c %i /proc/self/ns/net)" "$(inode "$work/kept-net")" || return 1
 	mountpoint -q "$work/kept-pid" || stat -f -c %T "$work/kept-pid" | grep -q nsfs
 }
+# Where the file is in a directory of another user, that user may have put a link in its place.
+links_of_others_are_not_followed_to_the_file_that_keeps()
+{
+	rm -rf "$work/others" "$work/mine" && mkdir "$work/others" "$work/mine" && touch "$work/secret" "$work/others/file" &&
+		ln -s "$work/secret" "$work/others/net" && ln -s "$work" "$work/others/way" && ln -s secret "$work/others/../mine/net" &&
+		ln -s "$work/others" "$work/mine/way" && touch "$work/mine/secret" "$work/mine/other" && chown -hR 1234 "$work/others" || return 1
+	# shellcheck disable=SC2016
+	unshare --mount sh -c '
+		for file in net way/secret ../others/way/mine/net; do
+			"$1" new --net="$2/others/$file" true >"$2/out" 2>&1 && { echo "$file was taken"; exit 1; }
+			grep "a link on the way belongs to another user" "$2/out" || exit 1
+		done
+		! grep -q "/secret" /proc/self/mountinfo || exit 1
+		cd "$2/mine" && for file in net "$2/mine/way/file" way/../mine/net ../others/file; do
+			"$1" new --uts="$file" --net="$2/mine/other" --domainname=x true || exit 1
+			[ "$(stat -L -f -c %T "$file")" = nsfs ] && umount "$file" && umount "$2/mine/other" || exit 1
+		done
+		exec 9<"$2/secret" && "$1" new --net=/proc/self/fd/9 true && umount "$2/secret" &&
+		! "$1" new --uts="$2/secret" --net="$2/others/net" true 2>/dev/null && ! grep -q "/secret" /proc/self/mountinfo
+	' sh "$gons" "$work"
+}
 # Linux 6.18 compares numbers that depend on the processor to tell which of two mount namespaces is the older one, and
 # refuses at random, unshare as well: all are made by one processor here.
 mount_and_user_namespaces_are_kept()
@@ -551,6 +572,33 @@ without_a_program_it_is_the_shell()
 }
 descriptors_stay_open() { same "$(new -pm cat /dev/fd/9 9</etc/hostname)" "$(cat /etc/hostname)"; }
 
+# on_terminal COMMAND: of a shell that has a terminal, and a key; what the typist sees is in $work/typed.
+on_terminal()
+{
+	cp "$build/test/typist" "$work" && script -qec "$work/typist key sh -c '$1; true'" /dev/null </dev/null >"$work/screen" || return 1
+	tr -d '\r' <"$work/screen" | grep -E '^(key|TIOC[A-Za-z0-9 ]*): ' >"$work/typed"
+	cat "$work/typed"
+}
+reaches_nothing()
+{
+	on_terminal "$1" && grep -q '^TIOCSTI' "$work/typed" && ! grep -qv ": $2\$" "$work/typed"
+}
+program_with_other_rights_leaves_the_callers_session()
+{
+	command -v script >/dev/null || { cannot 'no script(1)'; return; }
+	on_terminal "$work/typist" && grep '^key: done$' "$work/typed" || { cannot 'no keys can be made here'; return; }
+	# Whatever the sysctl is: with CAP_SYS_ADMIN it can be typed.
+	grep '^TIOCSTI: done$' "$work/typed" || return 1
+	on_terminal "$gons new -u $work/typist" && ! grep -v ': done$' "$work/typed" || return 1
+	for who in --become=nobody '-S 1234' '-G 1234' --caps=none "-p --become=nobody" "--fork=init --become=nobody"; do
+		reaches_nothing "$gons new $who $work/typist" '\(ENOKEY\|EIO\)' || return 1
+	done
+	reaches_nothing "$gons enter -t \$\$ -a $work/typist" '\(ENOKEY\|EIO\)' &&
+		reaches_nothing "$gons enter -t \$\$ -a $work/typist <&-" '\(ENOKEY\|EIO\)' &&
+		reaches_nothing "$gons new -m -R / $work/typist" '\(ENOKEY\|EIO\)' || return 1
+	# No filter can be set, and the terminal is given up.
+	reaches_nothing "setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin $gons new --become=nobody $work/typist" '\(ENOKEY\|EPERM\)'
+}
 # In a /tmp of its own: lives STATUS OPTION..., and explain says the same.
 # shellcheck disable=SC2016
 lives()
@@ -564,6 +612,48 @@ lives()
 		[ "$status" -eq "$expected" ] || { echo "$*: $status"; exit 1; }
 		$as "$gons" explain new --tmp=fresh "$@" >"$work/explained" || [ "$expected" -ne 0 ] || { cat "$work/explained"; exit 1; }
 		[ -z "$(ls -A /tmp)" ] || { echo "$*: left"; ls -lR /tmp; exit 1; }' sh "$expected" "$@"
+}
+# In a /tmp of its own, which can have such files.
+# shellcheck disable=SC2016
+fresh_directory_that_cannot_be_removed_is_named()
+{
+	unshare --mount sh -c '
+		mkdir -p -m 1777 "$2/tmp" && mount --bind "$2/tmp" /tmp || exit
+		"$1" new --tmp=fresh -- sh -c "echo >/tmp/file && chattr +i /tmp/file" 2>"$2/said" || { cat "$2/said"; exit 77; }
+		cat "$2/said"; ls -d /tmp/gons-* >"$2/left" && [ "$(wc -l <"$2/said")" = 1 ] &&
+			grep -Fx "gons: $(cat "$2/left") cannot be removed, and stays: Directory not empty" "$2/said"
+		status=$?
+		chattr -i /tmp/gons-*/tmp/file; rm -rf /tmp/gons-*
+		exit $status' sh "$gons" "$work" || { [ $? -ne 77 ] || cannot 'no file can be immutable here'; }
+}
+# Leaves processes behind that make directories for ever; standard output is their numbers.
+filler='exec perl -e "mkdir q(/tmp/a); chdir q(/tmp/a); pipe R, W;
+	for (1 .. 3) { next if fork; close R; open STDOUT, q(>/dev/null); open STDERR, q(>/dev/null); setpgrp; alarm 100;
+		for (my \$i = 0; ; \$i++) { mkdir qq(\$\$-\$i); mkdir qq(\$\$-\$i/x); if (\$i == 3000) { syswrite W, qq(\$\$\n); close W } } }
+	close W; print <R>"'
+# shellcheck disable=SC2016
+fresh_directory_that_is_filled_is_named()
+{
+	unshare --mount sh -c '
+		mount -t tmpfs -o mode=1777,nr_inodes=400000 tmpfs /tmp && mkfifo "$2/fifo.fill" || exit
+		"$1" new --tmp=fresh -- sh -c "$3" 2>"$2/fifo.fill" >"$2/filler" &
+		read -r line <"$2/fifo.fill"
+		kill -KILL $(cat "$2/filler")
+		wait $! || exit
+		echo "$line"
+		[ -z "$(ls -A /tmp)" ] && echo "$line" | grep "^gons: /tmp/gons-[a-z0-9]* is still being emptied"
+	' sh "$gons" "$work" "$filler"
+}
+# Root takes each directory from the process that fills it.
+# shellcheck disable=SC2016
+fresh_directory_is_not_filled_by_another_user()
+{
+	unshare --mount sh -c '
+		mount -t tmpfs -o mode=1777,nr_inodes=400000 tmpfs /tmp || exit
+		"$1" new --tmp=fresh --become=nobody -- sh -c "$3" >"$2/filler" 2>"$2/said"
+		kill -KILL $(cat "$2/filler") || exit
+		cat "$2/said"; [ ! -s "$2/said" ] && [ -z "$(ls -A /tmp)" ]
+	' sh "$gons" "$work" "$filler"
 }
 fresh_directory_goes_with_whoever_was_inside()
 {
@@ -592,10 +682,11 @@ if [ "$(id -u)" -eq 0 ]; then
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \
 		private_tmp_for_a_job becomes_a_user_with_all_groups a_blank_in_a_name_gives_no_group becomes_a_user_of_a_name_service keep_caps_takes_a_user_namespace \
 		maps_of_a_user_namespace_by_reference capabilities_by_name binds_more_than_once references_are_joined hostname_is_set \
-		new_namespaces_are_kept mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
+		new_namespaces_are_kept links_of_others_are_not_followed_to_the_file_that_keeps mount_and_user_namespaces_are_kept owner_of_a_user_namespace \
 		maps_subids_under_their_numbers ranges_by_number all_ids_there_are_are_a_range setgroups_is_denied_before_groups_are_mapped maps_everything kill_child_takes_a_signal signals_are_forwarded \
 		wrong_options_are_told_in_one_line options_that_name_the_same_are_refused empty_values_are_refused control_characters_are_not_shown full_disk_is_told every_signal_has_its_name status_of_what_cannot_be_executed without_a_program_it_is_the_shell \
-		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside; do
+		descriptors_stay_open fresh_directory_goes_with_whoever_was_inside \
+		program_with_other_rights_leaves_the_callers_session fresh_directory_that_cannot_be_removed_is_named fresh_directory_that_is_filled_is_named fresh_directory_is_not_filled_by_another_user; do
 		check "$name" "$name"
 	done
 fi

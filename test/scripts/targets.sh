@@ -226,9 +226,19 @@ users_own_directory_is_looked_at()
 	XDG_RUNTIME_DIR=$work/user enters "$1:gons-mine"
 }
 
+# su(1) keeps the variable of whoever calls it: what is in there leads to any container of root's.
+directory_of_another_user_is_not_looked_at()
+{
+	mkdir -p "$work/stranger/$1" && ln -s "/run/$1/gons-one" "$work/stranger/$1/gons-theirs" && chmod 755 "$work/stranger" && chown 1234 "$work/stranger" || return 1
+	XDG_RUNTIME_DIR=$work/stranger refused "$1:gons-theirs" "$1 has no container gons-theirs" || return 1
+	chown 0 "$work/stranger" && XDG_RUNTIME_DIR=$work/stranger enters "$1:gons-theirs" && chmod 777 "$work/stranger" &&
+		XDG_RUNTIME_DIR=$work/stranger refused "$1:gons-theirs" "$1 has no container gons-theirs"
+}
+
 try_runtime()
 {
 	set -- "$1" "$2" container_is_entered start_time_decides state_is_read_strictly users_own_directory_is_looked_at \
+		directory_of_another_user_is_not_looked_at \
 		ended_container_is_refused
 	if [ "$("${1}_can" 2>&1)" ]; then
 		for name in "${@:3}"; do skip "$1_$name" "$("${1}_can" 2>&1)"; done
@@ -476,13 +486,52 @@ faked_unit()
 	return $status
 }
 
+# PATH COMMAND...: with the target in that cgroup.
+in_cgroup()
+{
+	mkdir -p "$work/cgroup$1" && echo "$target" >"$work/cgroup$1/cgroup.procs" && "${@:2}"
+	set -- "$1" $?
+	echo "$target" >"$work/cgroup/$id/cgroup.procs"
+	(cd "$work/cgroup" && rmdir -p ".$1" 2>/dev/null)
+	return "$2"
+}
+
+# Whoever was given a cgroup makes in it what he likes: the path of a unit, too.
+nested_cgroup_is_not_that_of_the_unit()
+{
+	fake systemctl <<<"printf 'MainPID=%d\nControlGroup=/system.slice/web.service\n' $target"
+	in_cgroup /system.slice/web.service enters unit:web.service &&
+		in_cgroup /system.slice/web.service/below enters unit:web.service &&
+		in_cgroup /user.slice/delegated/system.slice/web.service refused unit:web.service 'is another one by now' &&
+		in_cgroup /system.slice/web.service.d refused unit:web.service 'is another one by now'
+}
+
+owner_refuses() { chown 1234 "$work/cgroup/user.slice/delegated" && refused "$@"; }
+
+# Of these no path is told, but a name: it has to be one that root or the caller has made.
+cgroup_of_another_user_is_not_that_of_the_container()
+{
+	[ -d "/sys/fs/cgroup/$id" ] || [ -d "/sys/fs/cgroup/unified/$id" ] || mount -t cgroup2 none /sys/fs/cgroup || return 1
+	fake docker <<<"echo '[ { \"Id\": \"$id\", \"State\": { \"Pid\": $target } } ]'"
+	fake machinectl <<<"printf 'Leader=%d\nUnit=machine-web.scope\n' $target"
+	in_cgroup "/system.slice/docker-$id.scope" enters docker:web &&
+		in_cgroup "/docker/$id/below" enters docker:web &&
+		in_cgroup "/docker/${id}x" refused docker:web 'is another one by now' &&
+		in_cgroup "/user.slice/delegated/docker-$id.scope" enters docker:web &&
+		in_cgroup "/user.slice/delegated/docker-$id.scope" owner_refuses docker:web 'another user was given' &&
+		in_cgroup /machine.slice/machine-web.scope enters machine:web &&
+		in_cgroup /machine.slice/other-machine-web.scope refused machine:web 'is another one by now' &&
+		in_cgroup /user.slice/delegated/machine-web.scope owner_refuses machine:web 'another user was given'
+}
+
 check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refused
 check what_is_no_target_is_told_what_there_is what_is_no_target_is_told_what_there_is
 check engines_that_are_not_here_are_named engines_that_are_not_here_are_named
 
 privileged='a_process_by_its_number a_process_by_number_and_inode a_process_that_has_ended a_network_namespace'
 faked='faked_docker faked_containerd faked_lxc others_do_not_answer_for_lxc others_do_not_detain_who_asks_lxc
-	lxc_is_not_answered_by_others_meanwhile lxc_is_not_answered_by_one_with_the_same_number faked_machine faked_unit'
+	lxc_is_not_answered_by_others_meanwhile lxc_is_not_answered_by_one_with_the_same_number faked_machine faked_unit
+	nested_cgroup_is_not_that_of_the_unit cgroup_of_another_user_is_not_that_of_the_container'
 if [ "${1-}" != inside ] || ! mount -t tmpfs none /run || ! mount -t tmpfs none /dev/shm; then
 	for name in $privileged $faked; do skip "$name" 'it takes root, and namespaces'; done
 	echo "1..$count"

@@ -99,7 +99,7 @@ static void live(const struct credentials *owner, void (*work)(void))
 	int ended;
 	int child;
 
-	assert_int_equal(sweep_begin(&sweep, owner, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, owner, false, &directory, name), 0);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	child = fork();
 	if (child == 0) {
@@ -173,7 +173,7 @@ static void belongs_to_its_owner_in_a_user_namespace(void **state)
 	(void)state;
 	if (!root)
 		skip(); /* an ordinary user has one id to map */
-	assert_int_equal(sweep_begin(&sweep, &owner, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &owner, false, &directory, name), 0);
 	assert_int_equal(pipe2(made, O_CLOEXEC) | pipe2(mapped, O_CLOEXEC), 0);
 	child = fork();
 	if (child == 0) {
@@ -276,7 +276,7 @@ static void leaves_what_is_mounted_in_it(void **state)
 	(void)state;
 	if (!private_tmp)
 		skip(); /* no /tmp of our own */
-	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	close(directory);
 	snprintf(path, sizeof(path), "/tmp/%s/mounted", name);
 	assert_int_equal(mkdir(path, 0700), 0);
@@ -308,7 +308,7 @@ static void is_done_when_others_have_removed_it(void **state)
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	close(directory);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	assert_int_equal(rmdir(path), 0);
@@ -326,7 +326,7 @@ static void leaves_what_others_have_put_in_its_place(void **state)
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	close(directory);
 	path_of_parent(name, path);
 	assert_int_equal(rename(path, "/tmp/moved"), 0);
@@ -345,7 +345,7 @@ static void leaves_nothing_when_given_up(void **state)
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	assert_int_equal(fcntl(directory, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(mkdirat(directory, "x", 0700), 0);
 	close(directory);
@@ -368,7 +368,7 @@ static void ends_while_others_make_more(void **state)
 	(void)state;
 	if (!private_tmp)
 		skip(); /* no /tmp of our own */
-	assert_int_equal(sweep_begin(&sweep, &nobody, &directory, name), 0);
+	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	writer = fork();
 	if (writer == 0) {
 		close(sweep.lifeline);
@@ -408,7 +408,7 @@ static void leaves_nothing_when_killed_at_any_moment(void **state)
 			char name[SWEEP_NAME_BYTES];
 			int directory;
 
-			if (sweep_begin(&sweep, &nobody, &directory, name) ||
+			if (sweep_begin(&sweep, &nobody, false, &directory, name) ||
 			    sweep_hand_over(&sweep, false, &directory, name))
 				_exit(1);
 			for (;;)
