@@ -6,6 +6,7 @@
 #include "distrust.h"
 #include "enter.h"
 #include "furnish.h"
+#include "ids.h"
 #include "list.h"
 #include "map.h"
 #include "persist.h"
@@ -24,6 +25,7 @@ struct execution {
 	struct sweep sweep;
 	struct map map;
 	struct persist persist;
+	struct ids ids;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
@@ -214,13 +216,34 @@ static int resolve(struct execution *execution)
 }
 
 /* Groups that the program shall not have go here: a user namespace may allow it no more. */
-static void leave_groups(struct execution *execution, uint8_t types, bool made)
+static void leave_groups(struct execution *execution, uint8_t types)
 {
 	if (!(types & NS_BIT(GONS_USER)))
 		return;
 	become_without_groups(&execution->plan->credentials);
-	if (made)
-		map_leave_groups(&execution->map);
+	map_leave_groups(&execution->map);
+}
+
+static void before_join(struct execution *execution, uint8_t types, struct handle *handle)
+{
+	if (types & NS_BIT(GONS_USER))
+		ids_before_join(&execution->ids, &execution->plan->credentials, &execution->journey,
+				handle);
+}
+
+/* error: of the join itself, which is told already. */
+static int after_join(struct execution *execution, uint8_t types, int error)
+{
+	const char *word;
+	int failure;
+
+	if (!(types & NS_BIT(GONS_USER)))
+		return error;
+	failure = ids_after_join(&execution->ids, &execution->plan->credentials,
+				 &execution->journey, &word);
+	if (!failure || error)
+		return error;
+	return fail_word(execution->plan, &execution->journey, STEP_IDS, word, failure);
 }
 
 /* Who asks for all that a target has takes what this kernel has; who names a type means it. */
@@ -241,11 +264,12 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	*rest = 0;
 	if (types == 0)
 		return 0;
-	leave_groups(execution, types, false);
+	before_join(execution, types, &execution->journey.target);
 	know_named(execution);
 	error = enter_target(&execution->journey, types);
-	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
-		     : 0;
+	if (error)
+		fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error);
+	return after_join(execution, types, error);
 }
 
 static int first_type(uint8_t types)
@@ -271,7 +295,7 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	*pending = 0;
 	if (types == 0)
 		return 0;
-	leave_groups(execution, types, true);
+	leave_groups(execution, types);
 	error = mapped ? map_take_owner(&execution->map) : 0;
 	if (error)
 		return fail_word(plan, &execution->journey, STEP_CREATE, "owner", error);
@@ -294,10 +318,11 @@ static int enter_existing(struct execution *execution, int type)
 
 	if (error)
 		return error;
-	leave_groups(execution, NS_BIT(type), false);
+	before_join(execution, NS_BIT(type), &execution->journey.handles[type]);
 	error = enter_one(&execution->journey, type);
-	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error)
-		     : 0;
+	if (error)
+		fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error);
+	return after_join(execution, NS_BIT(type), error);
 }
 
 static int enter(struct execution *execution)

@@ -95,6 +95,8 @@ struct credentials {
 	uint32_t gid;
 	bool has_uid;
 	bool has_gid;
+	bool keeps_uid; /* also where it has no number in a user namespace that is joined */
+	bool keeps_gid; /* and the supplementary groups with it */
 	bool has_capabilities;
 	bool keeps_capabilities; /* all that it has */
 };

@@ -363,10 +363,13 @@ static int parse_seconds(struct plan *plan, const struct word *word, const char 
 }
 
 static int parse_id_number(const struct word *word, const char *value, uint32_t *result, bool *has,
-			   struct text *error)
+			   bool *keeps, struct text *error)
 {
 	uint64_t number;
 
+	*keeps = text_equal("keep", value, text_length(value));
+	if (*keeps)
+		return 0;
 	if (text_number(value, text_length(value), 0, ID_MAX, &number))
 		return bad_value(error, word, value);
 	*result = (uint32_t)number;
@@ -536,10 +539,10 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 		return parse_seconds(plan, word, value, &plan->boottime, error);
 	case WORD_UID:
 		return parse_id_number(word, value, &credentials->uid, &credentials->has_uid,
-				       error);
+				       &credentials->keeps_uid, error);
 	case WORD_GID:
 		return parse_id_number(word, value, &credentials->gid, &credentials->has_gid,
-				       error);
+				       &credentials->keeps_gid, error);
 	case WORD_GROUPS:
 		return parse_groups(credentials, word, value, error);
 	case WORD_CAPABILITIES:

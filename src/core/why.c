@@ -360,6 +360,7 @@ static const struct beginning beginnings[] = {
 	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
 	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
 	[STEP_KEEP] = { "cannot keep the namespace of gons_", " as asked by " },
+	[STEP_IDS] = { "cannot apply gons_", " as asked by " },
 };
 
 struct subject why_reference(const struct plan *plan, int type)

@@ -19,6 +19,7 @@ enum step {
 	STEP_DIRECTORY,
 	STEP_BECOME,
 	STEP_KEEP,
+	STEP_IDS,
 };
 
 /* What a step failed on: a word without its gons_, and the value or a piece of it. */
