@@ -3,12 +3,14 @@
 #include "execute.h"
 
 #include "become.h"
+#include "binfmt.h"
 #include "distrust.h"
 #include "enter.h"
 #include "furnish.h"
 #include "ids.h"
 #include "list.h"
 #include "map.h"
+#include "nested.h"
 #include "persist.h"
 #include "ref.h"
 #include "relay.h"
@@ -26,8 +28,10 @@ struct execution {
 	struct map map;
 	struct persist persist;
 	struct ids ids;
+	struct binfmt binfmt;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
+	int proc;    /* our own /proc, for a nested user namespace, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
 	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
@@ -207,6 +211,13 @@ static int resolve(struct execution *execution)
 				    execution->furnishing.tmp_name);
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
+	}
+	binfmt_before(&execution->binfmt, plan);
+	if (plan->binfmt == BINFMT_NESTED) {
+		execution->proc = nested_begin();
+		if (execution->proc < 0)
+			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
+					 execution->proc);
 	}
 	execution->furnishing.owner = owner(execution);
 	error = furnish_prepare(&execution->furnishing);
@@ -462,7 +473,8 @@ static int go_inside(struct execution *execution)
 	const struct handover *handover = how.handover;
 	int error;
 
-	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid)
+	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid ||
+	    execution->proc >= 0)
 		execution->outside = sys_pidfd_open(sys_getpid());
 	error = relay(&how, &execution->inside);
 	execution->journey.record->report.forked =
@@ -483,6 +495,38 @@ static int make_last(struct execution *execution)
 		     : 0;
 }
 
+/* No program of this process has been executed there yet. */
+static int look_for_handlers(struct execution *execution)
+{
+	struct journey *journey = &execution->journey;
+	struct binfmt *binfmt = &execution->binfmt;
+	const uint8_t joined = journey->entered & (uint8_t)~journey->created;
+	/* Whichever process is the first in a new pid namespace is its process 1. */
+	const bool first = journey->created & NS_BIT(GONS_PID) && !execution->inside;
+	struct subject subject = { "binfmt", binfmt->name, 0 };
+	int error;
+
+	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
+	if (execution->circumstances.trial || !(joined & NS_BIT(GONS_USER)) ||
+	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
+		return 0;
+	error = first ? -EINVAL : binfmt_look(binfmt);
+	subject.length = text_length(binfmt->name);
+	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
+}
+
+static int nest(struct execution *execution)
+{
+	const bool first = execution->journey.created & NS_BIT(GONS_PID) && !execution->inside;
+	int error;
+
+	if (execution->proc < 0)
+		return 0;
+	error = first ? -EINVAL : nested_enter(execution->proc);
+	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
+		     : 0;
+}
+
 static int settle(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
@@ -500,6 +544,9 @@ static int settle(struct execution *execution)
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
+	error = look_for_handlers(execution);
+	if (error)
+		return error;
 	error = furnish(furnishing);
 	if (error) {
 		const struct subject subject = { furnishing->word, furnishing->piece,
@@ -513,6 +560,9 @@ static int settle(struct execution *execution)
 	if ((execution->circumstances.executes || execution->circumstances.handover) &&
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	error = nest(execution);
+	if (error)
+		return error;
 	error = become(&plan->credentials, &word);
 	/* For a moment it has been without the death signal that binds it to the one outside. */
 	if (execution->outside >= 0 && sys_has_ended(execution->outside))
@@ -540,6 +590,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.persist = PERSIST_NONE,
 		.circumstances = circumstances,
 		.outside = -1,
+		.proc = -1,
 	};
 	int error;
 
@@ -596,6 +647,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
+	if (execution.proc >= 0)
+		sys_close(execution.proc);
 	if (!circumstances.trial)
 		close_named(plan);
 }

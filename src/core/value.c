@@ -42,6 +42,9 @@ static const struct meaning choices[] = {
 	{ WORD_TRUST, "0", TRUST_NOTHING },
 	{ WORD_TRUST, "1", TRUST_ALL },
 	{ WORD_TRUST, "inspect", TRUST_INSPECTED },
+	{ WORD_BINFMT, "refuse", BINFMT_REFUSE },
+	{ WORD_BINFMT, "accept", BINFMT_ACCEPT },
+	{ WORD_BINFMT, "nested", BINFMT_NESTED },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -253,6 +256,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->setgroups;
 	case WORD_TRUST:
 		return &plan->furniture.trust;
+	case WORD_BINFMT:
+		return &plan->binfmt;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -507,6 +512,7 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
 	case WORD_TRUST:
+	case WORD_BINFMT:
 		return parse_choice(plan, word, value, error);
 	case WORD_PROC:
 		return parse_proc(plan, word, value, error);

@@ -182,9 +182,132 @@ target_that_goes_to_a_user_namespace_meanwhile()
 		sh "$work"
 	same "$(ids "$work/at_setns" "echo >$work/go; read -r _ <$work/gone" "$gons" enter -t "$target" -a --)" "$zero$other $other"
 }
+
+# --- binfmt_misc: the interpreter of others ---
+
+# It says its arguments; and no handler below matches it.
+interpreter()
+{
+	cp "$work/facts" "$work/interpreter" && printf '\1' | dd of="$work/interpreter" bs=1 seek=9 conv=notrunc status=none
+}
+interpreter
+elf=':evil:M::\x7fELF\x02\x01\x01\x00\x00\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff:'"$work"'/interpreter:F'
+odd=':odd:M::ZYXWVUTS::'"$work"'/interpreter:F'
+# shellcheck disable=SC2016
+registers='mount -t binfmt_misc none "$1/misc" && printf %s "$2" >"$1/misc/register" && { [ -z "$3" ] || echo 0 >"$1/misc/$3"; } && echo && read -r _ <"$1/end"'
+# registered HANDLER [NAME [COMMAND...]]: a process with that handler in its user namespace, or with NAME (a handler, or status) switched off.
+registered()
+{
+	local handler=$1 off=${2-}
+	shift $(($# < 2 ? $# : 2))
+	[ -p "$work/end" ] || mkfifo -m 666 "$work/end"
+	grep -qx '.*binfmt_misc' /proc/filesystems || cannot 'this kernel has no binfmt_misc' || return
+	unshare --user --map-root-user --mount mount -t binfmt_misc none "$work/misc" 2>/dev/null ||
+		cannot 'no user namespace has binfmt_misc of its own here (Linux 6.7)' || return
+	start "$@" unshare --user --map-root-user --mount --net sh -c "$registers" sh "$work" "$handler" "$off"
+}
+refuses() { refused 'cannot apply gons_binfmt because of "evil": Operation not permitted' "$@"; }
+# Of the program nothing is seen, the interpreter tells who it is.
+taken() { "$@" 2>&1 | grep -qx "argument $work/interpreter"; }
+not_taken() { "$@" >"$work/out" 2>&1 && ! grep -qx "argument $work/interpreter" "$work/out" || { cat "$work/out"; return 1; }; }
+# shellcheck disable=SC2016
+twice='"$1" && "$1"'
+
+handler_of_others_is_refused()
+{
+	registered "$elf" '' "$work/as_other" || return
+	refuses "$gons" inject -t "$target" -a -- "$work/facts" &&
+		refuses "$gons" inject -t "$target" -a --bring "$work" -- sh -c "$twice" sh "$work/facts" &&
+		refuses "$gons" enter -t "$target" -U -- "$work/facts" && refuses "$gons" enter -t "$target" -U -n -- "$work/facts" &&
+		refuses preloaded "gons_user=pid:$target gons_net=pid:$target" sh -c "$twice" sh "$work/facts" &&
+		refuses called run "gons_user=pid:$target" "$work/facts" && refuses called spawn "gons_user=pid:$target" "$work/facts" &&
+		refuses preloaded "gons_target=$target gons_binfmt=refuse" sh -c 'echo ran'
+}
+# The interpreter would have run with what the user may do, in the user's own mounts.
+handler_is_refused_to_an_ordinary_user()
+{
+	registered "$elf" '' "$work/as_other" || return
+	refuses "$work/as_other" "$gons" inject -t "$target" -a -- "$work/facts" &&
+		refuses "$work/as_other" "$gons" enter -t "$target" -U -- "$work/facts" &&
+		refuses "$work/as_other" env LD_PRELOAD="$work/libgons-preload.so" gons_user="pid:$target" gons_onerror=exit cat /proc/self/status &&
+		not_taken "$work/as_other" "$gons" inject -t "$target" -a --nested --bring "$work" -- sh -c "$twice" sh "$work/facts" &&
+		not_taken "$work/as_other" "$gons" enter -t "$target" -U --nested -- sh -c "$twice" sh "$work/facts"
+}
+handler_that_is_accepted_runs()
+{
+	registered "$elf" '' "$work/as_other" || return
+	taken "$gons" enter -t "$target" -U --binfmt=accept -- "$work/facts" &&
+		taken preloaded "gons_user=pid:$target gons_binfmt=accept" sh -c "$twice" sh "$work/facts" &&
+		taken "$gons" enter -t "$target" -a -- "$work/facts" &&
+		taken "$gons" inject -t "$target" -a --bring "$work" --trust-target -- sh -c "$twice" sh "$work/facts"
+}
+handler_that_is_disabled_is_none()
+{
+	registered "$elf" evil "$work/as_other" || return
+	not_taken "$gons" enter -t "$target" -U -- sh -c "$twice" sh "$work/facts" || return 1
+	registered "$elf" status "$work/as_other"
+	not_taken "$gons" inject -t "$target" -a --bring "$work" -- sh -c "$twice" sh "$work/facts"
+}
+# What is nested has the same ids and all capabilities, and no rights over the namespaces of the target.
+nested_user_namespace_has_no_handlers()
+{
+	registered "$elf" '' "$work/as_other" || return
+	not_taken preloaded "gons_user=pid:$target gons_binfmt=nested" sh -c "$twice" sh "$work/facts" &&
+		not_taken called run "gons_user=pid:$target gons_binfmt=nested" "$work/facts" &&
+		not_taken called spawn "gons_user=pid:$target gons_binfmt=nested" "$work/facts" &&
+		not_taken "$gons" inject -t "$target" -a --nested -- "$work/facts" &&
+		not_taken "$gons" inject -t "$target" -a --nested --bring "$work" -- sh -c "$twice" sh "$work/facts" || return 1
+	shifted
+	"$gons" enter -t "$target" -U -n --nested --setuid=7 --setgid=8 --groups=9 --caps=keep -- "$work/facts" >"$work/out" || return 1
+	grep -E '^(uid|gid|groups|uid_map|gid_map|setgroups|caps CapEff|ns user)' "$work/out" | tr -s ' \t' ' ' >"$work/seen"
+	same "$(grep -v '^ns user\|^caps' "$work/seen")" "$(printf '%s\n' 'uid 7 7 7' 'gid 8 8 8' 'groups 9' 'uid_map 0 0 65536' \
+		'gid_map 0 0 65536' 'setgroups allow')" && [ "$(readlink "/proc/$target/ns/user")" != "$(sed -n 's/^ns user //p' "$work/seen")" ] &&
+		grep -q '^caps CapEff: 0*1[0-9a-f]*$' "$work/seen" || { cat "$work/out"; return 1; }
+	start "$gons" new --user --uidmap=0:100000:65536 --gidmap=0:100000:65536 --uts -- "$work/facts" wait
+	"$gons" enter -t "$target" -U -u -- hostname a && ! "$gons" enter -t "$target" -U -u --nested -- hostname b 2>/dev/null &&
+		same "$("$gons" enter -t "$target" -u -- hostname)" a
+}
+# Nothing of ours is executed by it, and a process of our own in it is seen by nobody.
+nested_in_a_pid_namespace()
+{
+	start "$gons" new --user --uidmap=0:100000:65536 --gidmap=0:100000:65536 --pid --mount --proc=1 -- "$work/facts" wait
+	target=$(pgrep -P "$target")
+	"$gons" inject -t "$target" -a --nested -- "$work/facts" >"$work/out" && grep -qx 'uid 0 0 0' "$work/out" &&
+		grep -q '^uid_map  *0  *0  *65536$' "$work/out" &&
+		"$gons" inject -t "$target" -a --nested --setuid=9 --caps=none -- "$work/facts" >"$work/out" && grep -qx 'uid 9 9 9' "$work/out" &&
+		grep -q '^caps CapEff:.0*$' "$work/out" || { cat "$work/out"; return 1; }
+}
+# To look takes handlers that are registered outside from the user namespace, for ever: where there are any it is not done.
+handlers_of_ours_are_not_taken_away()
+{
+	registered "$odd" '' || return
+	outer=$target
+	# In the outer user namespace the handler is ours; the target below it has none of its own.
+	in_outer() { nsenter -t "$outer" -U -m -n -- "$@"; }
+	in_outer mount --bind "$work/misc" /proc/sys/fs/binfmt_misc || cannot 'no /proc/sys/fs/binfmt_misc' || return
+	start nsenter -t "$outer" -U -m -n -- unshare --user --map-root-user "$work/facts" wait
+	printf 'ZYXWVUTS program\n' >"$work/odd" && chmod 755 "$work/odd"
+	text='cannot apply gons_binfmt because of "odd": Device or resource busy'
+	refused "$text" in_outer "$gons" enter -t "$target" -U -- /bin/echo ran &&
+		taken in_outer "$gons" enter -t "$target" -U --binfmt=accept -- "$work/odd" &&
+		not_taken in_outer "$gons" enter -t "$target" -U --nested -- /bin/echo ran &&
+		taken in_outer "$gons" enter -t "$target" -U --binfmt=accept -- "$work/odd"
+}
+user_namespace_without_handlers_is_entered()
+{
+	owned
+	for door in preloaded commanded 'called run' 'called spawn'; do
+		# shellcheck disable=SC2086
+		same "$($door "gons_user=pid:$target gons_net=pid:$target" /bin/echo ran)" ran || return 1
+	done
+	same "$("$gons" inject -t "$target" -a -- echo ran)" ran && same "$("$work/as_other" "$gons" inject -t "$target" -a -- echo ran)" ran
+}
 for name in ids_without_a_number_become_zero shifted_ids_become_zero number_of_another_is_not_taken_for_ours ids_with_a_number_stay \
 	groups_stay_where_no_other_user_namespace_is_joined without_a_zero_it_is_refused ids_that_are_kept_take_the_owner \
-	groups_that_would_stay_are_refused target_that_goes_to_a_user_namespace_meanwhile; do
+	groups_that_would_stay_are_refused target_that_goes_to_a_user_namespace_meanwhile \
+	handler_of_others_is_refused handler_is_refused_to_an_ordinary_user handler_that_is_accepted_runs handler_that_is_disabled_is_none \
+	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace handlers_of_ours_are_not_taken_away \
+	user_namespace_without_handlers_is_entered; do
 	check "$name" "$name"
 done
 echo "1..$count"
