@@ -81,7 +81,8 @@ static int scan(struct binfmt *binfmt, int directory, bool fixed)
 			if (text_equal("status", name, text_length(name)) ||
 			    text_equal("register", name, text_length(name)))
 				continue;
-			found = ++count > HANDLERS_MAX ? -E2BIG : is_enabled(directory, name, fixed);
+			found = ++count > HANDLERS_MAX ? -E2BIG
+						       : is_enabled(directory, name, fixed);
 			if (found) {
 				keep_name(binfmt, name);
 				return found;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Handlers of binfmt_misc in a user namespace that was joined (Linux 6.7): whoever has CAP_SYS_ADMIN
- * there registers an interpreter that runs in place of the programs that are executed there.
+ * Handlers of binfmt_misc in a user namespace that was joined (Linux 6.7): whoever has
+ * CAP_SYS_ADMIN there registers an interpreter that runs in place of the programs that are executed
+ * there.
  */
 #ifndef GONS_BINFMT_H
 #define GONS_BINFMT_H

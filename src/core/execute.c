@@ -242,6 +242,34 @@ static void before_join(struct execution *execution, uint8_t types, struct handl
 				handle);
 }
 
+/*
+ * To look for handlers takes another process, which would be process 1 of a new pid namespace: in
+ * which the program never is with gons_fork=0, and else before it is looked.
+ */
+static bool looks_early(const struct plan *plan)
+{
+	return plan->fork == FORK_NEVER && plan->namespaces[GONS_PID].kind == REFERENCE_NEW;
+}
+
+/* No program of this process has been executed there yet. */
+static int look_for_handlers(struct execution *execution)
+{
+	struct journey *journey = &execution->journey;
+	struct binfmt *binfmt = &execution->binfmt;
+	const uint8_t joined = journey->entered & (uint8_t)~journey->created;
+	const bool first = journey->created & NS_BIT(GONS_PID) && !execution->inside;
+	struct subject subject = { "binfmt", binfmt->name, 0 };
+	int error;
+
+	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
+	if (execution->circumstances.trial || !(joined & NS_BIT(GONS_USER)) ||
+	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
+		return 0;
+	error = first ? -EINVAL : binfmt_look(binfmt);
+	subject.length = text_length(binfmt->name);
+	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
+}
+
 /* error: of the join itself, which is told already. */
 static int after_join(struct execution *execution, uint8_t types, int error)
 {
@@ -252,9 +280,9 @@ static int after_join(struct execution *execution, uint8_t types, int error)
 		return error;
 	failure = ids_after_join(&execution->ids, &execution->plan->credentials,
 				 &execution->journey, &word);
-	if (!failure || error)
-		return error;
-	return fail_word(execution->plan, &execution->journey, STEP_IDS, word, failure);
+	if (failure && !error)
+		return fail_word(execution->plan, &execution->journey, STEP_IDS, word, failure);
+	return !error && looks_early(execution->plan) ? look_for_handlers(execution) : error;
 }
 
 /* Who asks for all that a target has takes what this kernel has; who names a type means it. */
@@ -495,34 +523,16 @@ static int make_last(struct execution *execution)
 		     : 0;
 }
 
-/* No program of this process has been executed there yet. */
-static int look_for_handlers(struct execution *execution)
-{
-	struct journey *journey = &execution->journey;
-	struct binfmt *binfmt = &execution->binfmt;
-	const uint8_t joined = journey->entered & (uint8_t)~journey->created;
-	/* Whichever process is the first in a new pid namespace is its process 1. */
-	const bool first = journey->created & NS_BIT(GONS_PID) && !execution->inside;
-	struct subject subject = { "binfmt", binfmt->name, 0 };
-	int error;
-
-	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
-	if (execution->circumstances.trial || !(joined & NS_BIT(GONS_USER)) ||
-	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
-		return 0;
-	error = first ? -EINVAL : binfmt_look(binfmt);
-	subject.length = text_length(binfmt->name);
-	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
-}
-
 static int nest(struct execution *execution)
 {
-	const bool first = execution->journey.created & NS_BIT(GONS_PID) && !execution->inside;
+	bool entered;
 	int error;
 
 	if (execution->proc < 0)
 		return 0;
-	error = first ? -EINVAL : nested_enter(execution->proc);
+	error = nested_enter(execution->proc, &entered);
+	if (entered)
+		journey_nested(&execution->journey, execution->circumstances.watched);
 	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
 		     : 0;
 }
@@ -544,7 +554,7 @@ static int settle(struct execution *execution)
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
-	error = look_for_handlers(execution);
+	error = looks_early(plan) ? 0 : look_for_handlers(execution);
 	if (error)
 		return error;
 	error = furnish(furnishing);

@@ -54,23 +54,26 @@ void ids_before_join(struct ids *ids, const struct credentials *credentials,
 		return;
 	ids->count = sys_call(__NR_getgroups, GROUPS_MAX, (long)ids->groups, 0, 0, 0);
 	/* More than that stay, and are left where there is a reason, if that is allowed then. */
-	if (ids->count < 0 ||
-	    (ids->count > 0 && sys_call(__NR_setgroups, 0, 0, 0, 0, 0) != 0))
+	if (ids->count < 0 || (ids->count > 0 && sys_call(__NR_setgroups, 0, 0, 0, 0, 0) != 0))
 		ids->count = 0;
 }
 
 static int restore_groups(const struct ids *ids)
 {
-	return ids->count > 0 ? (int)sys_call(__NR_setgroups, ids->count, (long)ids->groups, 0, 0, 0)
-			      : 0;
+	return ids->count > 0
+		       ? (int)sys_call(__NR_setgroups, ids->count, (long)ids->groups, 0, 0, 0)
+		       : 0;
 }
 
-static bool is_itself(long get, long set)
+static int ask_number(long get, long set, bool *has)
 {
 	struct triple ids;
+	long error = sys_call(get, (long)&ids.real, (long)&ids.effective, (long)&ids.saved, 0, 0);
 
-	return sys_call(get, (long)&ids.real, (long)&ids.effective, (long)&ids.saved, 0, 0) == 0 &&
-	       sys_call(set, ids.real, ids.effective, ids.saved, 0, 0) == 0;
+	if (!error)
+		error = sys_call(set, ids.real, ids.effective, ids.saved, 0, 0);
+	*has = !error;
+	return error == -EINVAL || error == -EPERM ? 0 : (int)error;
 }
 
 /*
@@ -84,6 +87,7 @@ static int ask_numbers(bool *user, bool *group)
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
 	struct __user_cap_data_struct sets[2] = { 0 };
 	uint32_t effective;
+	int failure;
 	int error = (int)sys_call(__NR_capget, (long)&header, (long)sets, 0, 0, 0);
 
 	if (error)
@@ -93,10 +97,12 @@ static int ask_numbers(bool *user, bool *group)
 	error = (int)sys_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0);
 	if (error)
 		return error;
-	*user = is_itself(__NR_getresuid, __NR_setresuid);
-	*group = is_itself(__NR_getresgid, __NR_setresgid);
+	error = ask_number(__NR_getresuid, __NR_setresuid, user);
+	if (!error)
+		error = ask_number(__NR_getresgid, __NR_setresgid, group);
 	sets[0].effective = effective;
-	return (int)sys_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0);
+	failure = (int)sys_call(__NR_capset, (long)&header, (long)sets, 0, 0, 0);
+	return error ? error : failure;
 }
 
 static int refuse_to_keep(const struct credentials *credentials, bool user, bool group,

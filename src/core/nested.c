@@ -3,7 +3,8 @@
  * Who makes a user namespace has no rights above it, and so cannot map what it has there: a helper
  * makes it, this process writes its maps and goes there, and the helper ends. For that the helper
  * has to be dumpable, proc(5): those inside with CAP_SYS_PTRACE may inspect it. So it holds nothing
- * but a socket, and whether the user namespace is a new one with the same ids is asked again inside.
+ * but a socket, and whether the user namespace is a new one with the same ids is asked again
+ * inside.
  */
 #include "nested.h"
 
@@ -37,8 +38,8 @@ static _Noreturn void help(int end, int proc)
 	sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
 	letter.fd = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
 	letter.message.error = letter.fd < 0 ? letter.fd : 0;
-	letter_send(end, &letter);
-	sys_read(end, &byte, 1);
+	if (letter_send(end, &letter) == 0)
+		sys_read(end, &byte, 1);
 	sys_exit(0);
 }
 
@@ -126,7 +127,7 @@ static bool same_ids(const struct ids *one, const struct ids *other)
 }
 
 /* A signal for the death of the parent goes with the credentials, prctl(2). */
-static int join(int directory)
+static int join(int directory, bool *entered)
 {
 	struct ids before[2];
 	struct ids after[2];
@@ -141,6 +142,7 @@ static int join(int directory)
 		sys_close(fd);
 	if (error)
 		return error;
+	*entered = true;
 	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
 	error = read_ids(&after[0], &after[1]);
 	if (!error && !(same_ids(&before[0], &after[0]) && same_ids(&before[1], &after[1])))
@@ -148,7 +150,7 @@ static int join(int directory)
 	return error ? error : binfmt_hide();
 }
 
-static int use_helper(int end, int proc)
+static int use_helper(int end, int proc, bool *entered)
 {
 	struct letter letter;
 	int self = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
@@ -161,7 +163,7 @@ static int use_helper(int end, int proc)
 		if (!error)
 			error = copy_map(self, letter.fd, "uid_map");
 		if (!error)
-			error = join(letter.fd);
+			error = join(letter.fd, entered);
 		if (letter.fd >= 0)
 			sys_close(letter.fd);
 	}
@@ -170,7 +172,7 @@ static int use_helper(int end, int proc)
 	return error;
 }
 
-int nested_enter(int proc)
+int nested_enter(int proc, bool *entered)
 {
 	const uint64_t all = ~UINT64_C(0);
 	const long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
@@ -180,6 +182,7 @@ int nested_enter(int proc)
 	int helper;
 	int error = sys_socketpair(ends);
 
+	*entered = false;
 	if (error)
 		return error;
 	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
@@ -187,7 +190,7 @@ int nested_enter(int proc)
 	if (helper == 0)
 		help(ends[1], proc);
 	sys_close(ends[1]);
-	error = helper < 0 ? helper : use_helper(ends[0], proc);
+	error = helper < 0 ? helper : use_helper(ends[0], proc, entered);
 	sys_close(ends[0]);
 	if (helper > 0) {
 		sys_kill(helper, SYS_SIGKILL);

@@ -6,13 +6,15 @@
 #ifndef GONS_NESTED_H
 #define GONS_NESTED_H
 
+#include <stdbool.h>
+
 /* Before mounts are left: our own /proc, by which maps are written. A descriptor, or -errno. */
 int nested_begin(void);
 
 /*
  * When all is done that takes rights over other namespaces: they are gone after it. The ids and
- * capabilities stay, in the new user namespace. 0, or -errno.
+ * capabilities stay, in the new user namespace. 0, or -errno; *entered tells whether it is there.
  */
-int nested_enter(int proc);
+int nested_enter(int proc, bool *entered);
 
 #endif

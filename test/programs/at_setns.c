@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs a program up to where it first calls setns(2) to a user namespace or a process, lets a command end
- * there, and lets the program go on: what happens between a look and what follows from it.
+ * Runs a program up to where it first calls setns(2) to a user namespace or a process, lets a
+ *command end there, and lets the program go on: what happens between a look and what follows from
+ *it.
  *
  *	at_setns COMMAND PROGRAM [ARGUMENT...]
  */

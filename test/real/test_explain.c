@@ -158,7 +158,8 @@ static int map_ourselves_below(void)
 
 	if (!error)
 		error = write_text(text("/proc/%d/gid_map", below), text("0 %u 1", getegid()));
-	return error ? error : write_text(text("/proc/%d/uid_map", below), text("0 %u 1", geteuid()));
+	return error ? error
+		     : write_text(text("/proc/%d/uid_map", below), text("0 %u 1", geteuid()));
 }
 
 static int have_one_below(void)

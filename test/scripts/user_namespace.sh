@@ -239,6 +239,7 @@ handler_that_is_accepted_runs()
 	taken "$gons" enter -t "$target" -U --binfmt=accept -- "$work/facts" &&
 		taken preloaded "gons_user=pid:$target gons_binfmt=accept" sh -c "$twice" sh "$work/facts" &&
 		taken "$gons" enter -t "$target" -a -- "$work/facts" &&
+		refused 'cannot execute' "$gons" inject -t "$target" -a --binfmt=accept -- "$work/facts" &&
 		taken "$gons" inject -t "$target" -a --bring "$work" --trust-target -- sh -c "$twice" sh "$work/facts"
 }
 handler_that_is_disabled_is_none()
