@@ -312,6 +312,9 @@ GONS_API const struct gons_report *gons_plan_report(const gons_plan *plan);
  * Returns 0, or -errno of the step that failed; then gons_plan_report() tells what was entered
  * before it, and the process stays there. The word onerror means nothing here.
  *
+ * In a user namespace that is joined, a user or group id of this process that has no number there
+ * becomes 0, and the supplementary groups go, unless the plan says otherwise: libgons(7).
+ *
  * To be called by one thread only.
  */
 GONS_API int gons_enter(gons_plan *plan);

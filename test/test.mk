@@ -65,3 +65,8 @@ $(B)/test/probe-musl: test/probe.c
 
 $(B)/test/probe-musl-static: test/probe.c include/gons.h $(LIBS)
 	$(MUSL_GCC) $(PROBE_CFLAGS) -DWITH_GONS -static -o $@ $< $(B)/libgons.a
+
+# What test/scripts/user_namespace.sh holds where it calls setns(2).
+CHECK_NEEDS += $(B)/test/at_setns
+$(B)/test/at_setns: test/programs/at_setns.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $<

@@ -298,11 +298,14 @@ static int take_id(struct entry *entry, enum given option, enum given as_word, c
 	int error;
 
 	if (!follows(request, option)) {
-		const bool zero = entry->user && !is_given(entry, GIVEN_PRESERVE_CREDENTIALS) &&
-				  !is_given(entry, as_word);
+		const bool keeps = is_given(entry, GIVEN_PRESERVE_CREDENTIALS);
 
+		if (!request->given[option] && is_given(entry, as_word))
+			return 0;
 		if (!request->given[option])
-			return zero ? options_set(request, name_of(option), word, "0") : 0;
+			return keeps || entry->user ? options_set(request, name_of(option), word,
+								  keeps ? "keep" : "0")
+						    : 0;
 		return options_set(request, name_of(option), word, request->given[option]);
 	}
 	if (place_of(entry) < 0)

@@ -84,6 +84,14 @@ int option_target(struct request *request, const struct option_row *row, const c
 		OPTION_KEPT('W', GIVEN_WDNS, "wdns", "DIRECTORY",                                  \
 			    "the working directory, seen from inside"),                            \
 		OPTION_KEPT('e', GIVEN_ENV, "env", NULL, "the environment of the target"),         \
+		{ 0,                                                                               \
+		  0,                                                                               \
+		  "nested",                                                                        \
+		  NULL,                                                                            \
+		  "in a user namespace of its own, inside the target's",                           \
+		  option_word,                                                                     \
+		  "binfmt",                                                                        \
+		  "nested" },                                                                      \
 		{ 'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0" }, \
 		OPTION_KEPT('c', GIVEN_JOIN_CGROUP, "join-cgroup", NULL,                           \
 			    "the cgroup of the target, too"),                                      \

@@ -87,6 +87,19 @@ void journey_ask_inside(struct journey *journey)
 		row->after = identity.inode;
 }
 
+void journey_nested(struct journey *journey, bool ask)
+{
+	struct gons_namespace *row = &journey->record->report.namespaces[GONS_USER];
+	struct ns_identity identity;
+
+	record_namespace(journey->record, GONS_USER, GONS_CREATED, 0);
+	journey->entered |= NS_BIT(GONS_USER);
+	journey->created |= NS_BIT(GONS_USER);
+	if (!ask)
+		return;
+	row->after = ns_own(&journey->self, GONS_USER, false, &identity) ? 0 : identity.inode;
+}
+
 /* Is what the descriptor refers to the namespace of type that we are in? 0, 1, or -errno. */
 static int is_ours(struct journey *journey, int fd, int type)
 {

@@ -35,6 +35,9 @@ void journey_ask_after(struct journey *journey);
 /* A new pid namespace has no number until its first process is there: asked by that one. */
 void journey_ask_inside(struct journey *journey);
 
+/* In a user namespace of our own, which was made inside of the one that was entered. */
+void journey_nested(struct journey *journey, bool ask);
+
 /* /proc is our own only as long as we are in the mount namespace that we began in, or a copy of it.
  */
 bool journey_trusts_proc(const struct journey *journey);

@@ -3,11 +3,14 @@
 #include "execute.h"
 
 #include "become.h"
+#include "binfmt.h"
 #include "distrust.h"
 #include "enter.h"
 #include "furnish.h"
+#include "ids.h"
 #include "list.h"
 #include "map.h"
+#include "nested.h"
 #include "persist.h"
 #include "ref.h"
 #include "relay.h"
@@ -26,8 +29,11 @@ struct execution {
 	struct map map;
 	struct persist persist;
 	struct session session;
+	struct ids ids;
+	struct binfmt binfmt;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
+	int proc;    /* our own /proc, for a nested user namespace, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
 	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
@@ -211,6 +217,13 @@ static int resolve(struct execution *execution)
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
+	binfmt_before(&execution->binfmt, plan);
+	if (plan->binfmt == BINFMT_NESTED) {
+		execution->proc = nested_begin();
+		if (execution->proc < 0)
+			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
+					 execution->proc);
+	}
 	execution->furnishing.owner = owner(execution);
 	error = furnish_prepare(&execution->furnishing);
 	return error ? fail_word(plan, &execution->journey, STEP_FURNISH,
@@ -219,13 +232,62 @@ static int resolve(struct execution *execution)
 }
 
 /* Groups that the program shall not have go here: a user namespace may allow it no more. */
-static void leave_groups(struct execution *execution, uint8_t types, bool made)
+static void leave_groups(struct execution *execution, uint8_t types)
 {
 	if (!(types & NS_BIT(GONS_USER)))
 		return;
 	become_without_groups(&execution->plan->credentials);
-	if (made)
-		map_leave_groups(&execution->map);
+	map_leave_groups(&execution->map);
+}
+
+static void before_join(struct execution *execution, uint8_t types, struct handle *handle)
+{
+	if (types & NS_BIT(GONS_USER))
+		ids_before_join(&execution->ids, &execution->plan->credentials, &execution->journey,
+				handle);
+}
+
+/*
+ * To look for handlers takes another process, which would be process 1 of a new pid namespace: in
+ * which the program never is with gons_fork=0, and else before it is looked.
+ */
+static bool looks_early(const struct plan *plan)
+{
+	return plan->fork == FORK_NEVER && plan->namespaces[GONS_PID].kind == REFERENCE_NEW;
+}
+
+/* No program of this process has been executed there yet. */
+static int look_for_handlers(struct execution *execution)
+{
+	struct journey *journey = &execution->journey;
+	struct binfmt *binfmt = &execution->binfmt;
+	const uint8_t joined = journey->entered & (uint8_t)~journey->created;
+	const bool first = journey->created & NS_BIT(GONS_PID) && !execution->inside;
+	struct subject subject = { "binfmt", binfmt->name, 0 };
+	int error;
+
+	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
+	if (execution->circumstances.trial || !(joined & NS_BIT(GONS_USER)) ||
+	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
+		return 0;
+	error = first ? -EINVAL : binfmt_look(binfmt);
+	subject.length = text_length(binfmt->name);
+	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
+}
+
+/* error: of the join itself, which is told already. */
+static int after_join(struct execution *execution, uint8_t types, int error)
+{
+	const char *word;
+	int failure;
+
+	if (!(types & NS_BIT(GONS_USER)))
+		return error;
+	failure = ids_after_join(&execution->ids, &execution->plan->credentials,
+				 &execution->journey, &word);
+	if (failure && !error)
+		return fail_word(execution->plan, &execution->journey, STEP_IDS, word, failure);
+	return !error && looks_early(execution->plan) ? look_for_handlers(execution) : error;
 }
 
 /* Who asks for all that a target has takes what this kernel has; who names a type means it. */
@@ -246,11 +308,12 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	*rest = 0;
 	if (types == 0)
 		return 0;
-	leave_groups(execution, types, false);
+	before_join(execution, types, &execution->journey.target);
 	know_named(execution);
 	error = enter_target(&execution->journey, types);
-	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error)
-		     : 0;
+	if (error)
+		fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error);
+	return after_join(execution, types, error);
 }
 
 static int first_type(uint8_t types)
@@ -276,7 +339,7 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	*pending = 0;
 	if (types == 0)
 		return 0;
-	leave_groups(execution, types, true);
+	leave_groups(execution, types);
 	error = mapped ? map_take_owner(&execution->map) : 0;
 	if (error)
 		return fail_word(plan, &execution->journey, STEP_CREATE, "owner", error);
@@ -299,10 +362,11 @@ static int enter_existing(struct execution *execution, int type)
 
 	if (error)
 		return error;
-	leave_groups(execution, NS_BIT(type), false);
+	before_join(execution, NS_BIT(type), &execution->journey.handles[type]);
 	error = enter_one(&execution->journey, type);
-	return error ? fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error)
-		     : 0;
+	if (error)
+		fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error);
+	return after_join(execution, NS_BIT(type), error);
 }
 
 static int enter(struct execution *execution)
@@ -442,7 +506,8 @@ static int go_inside(struct execution *execution)
 	const struct handover *handover = how.handover;
 	int error;
 
-	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid)
+	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid ||
+	    execution->proc >= 0)
 		execution->outside = sys_pidfd_open(sys_getpid());
 	error = relay(&how, &execution->inside);
 	execution->journey.record->report.forked =
@@ -472,6 +537,20 @@ static int leave_session(struct execution *execution)
 	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
+static int nest(struct execution *execution)
+{
+	bool entered;
+	int error;
+
+	if (execution->proc < 0)
+		return 0;
+	error = nested_enter(execution->proc, &entered);
+	if (entered)
+		journey_nested(&execution->journey, execution->circumstances.watched);
+	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
+		     : 0;
+}
+
 static int settle(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
@@ -489,6 +568,9 @@ static int settle(struct execution *execution)
 		if (error)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
+	error = looks_early(plan) ? 0 : look_for_handlers(execution);
+	if (error)
+		return error;
 	error = furnish(furnishing);
 	if (error) {
 		const struct subject subject = { furnishing->word, furnishing->piece,
@@ -503,6 +585,8 @@ static int settle(struct execution *execution)
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = leave_session(execution);
+	if (!error)
+		error = nest(execution);
 	if (error)
 		return error;
 	error = become(&plan->credentials, &word);
@@ -533,6 +617,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.session = { .terminal = -1 },
 		.circumstances = circumstances,
 		.outside = -1,
+		.proc = -1,
 	};
 	int error;
 
@@ -594,6 +679,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
+	if (execution.proc >= 0)
+		sys_close(execution.proc);
 	if (!circumstances.trial)
 		close_named(plan);
 }

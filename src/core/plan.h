@@ -50,6 +50,9 @@ enum trust {
 	TRUST_INSPECTED, /* as nothing, but it may inspect them, and follow their links */
 };
 
+/* Handlers of binfmt_misc in a user namespace that is joined. */
+enum binfmt_mode { BINFMT_AUTO, BINFMT_REFUSE, BINFMT_ACCEPT, BINFMT_NESTED };
+
 enum mapping_kind {
 	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
 	MAPPING_SELF, /* the same id inside as outside */
@@ -95,6 +98,8 @@ struct credentials {
 	uint32_t gid;
 	bool has_uid;
 	bool has_gid;
+	bool keeps_uid; /* also where it has no number in a user namespace that is joined */
+	bool keeps_gid; /* and the supplementary groups with it */
 	bool has_capabilities;
 	bool keeps_capabilities; /* all that it has */
 };
@@ -123,6 +128,7 @@ struct plan {
 	uint32_t owner_gid;
 	uint8_t setgroups; /* enum choice: yes is allow */
 	uint8_t keep_environment;
+	uint8_t binfmt; /* enum binfmt_mode */
 	bool has_offsets;
 	const char *closes;           /* FD,... or NULL; see list_next_number() */
 	uint8_t new_semaphores;       /* undo values of System V semaphores, semop(2) */

@@ -42,6 +42,9 @@ static const struct meaning choices[] = {
 	{ WORD_TRUST, "0", TRUST_NOTHING },
 	{ WORD_TRUST, "1", TRUST_ALL },
 	{ WORD_TRUST, "inspect", TRUST_INSPECTED },
+	{ WORD_BINFMT, "refuse", BINFMT_REFUSE },
+	{ WORD_BINFMT, "accept", BINFMT_ACCEPT },
+	{ WORD_BINFMT, "nested", BINFMT_NESTED },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -253,6 +256,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->setgroups;
 	case WORD_TRUST:
 		return &plan->furniture.trust;
+	case WORD_BINFMT:
+		return &plan->binfmt;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -363,10 +368,13 @@ static int parse_seconds(struct plan *plan, const struct word *word, const char 
 }
 
 static int parse_id_number(const struct word *word, const char *value, uint32_t *result, bool *has,
-			   struct text *error)
+			   bool *keeps, struct text *error)
 {
 	uint64_t number;
 
+	*keeps = text_equal("keep", value, text_length(value));
+	if (*keeps)
+		return 0;
 	if (text_number(value, text_length(value), 0, ID_MAX, &number))
 		return bad_value(error, word, value);
 	*result = (uint32_t)number;
@@ -504,6 +512,7 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
 	case WORD_TRUST:
+	case WORD_BINFMT:
 		return parse_choice(plan, word, value, error);
 	case WORD_PROC:
 		return parse_proc(plan, word, value, error);
@@ -536,10 +545,10 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 		return parse_seconds(plan, word, value, &plan->boottime, error);
 	case WORD_UID:
 		return parse_id_number(word, value, &credentials->uid, &credentials->has_uid,
-				       error);
+				       &credentials->keeps_uid, error);
 	case WORD_GID:
 		return parse_id_number(word, value, &credentials->gid, &credentials->has_gid,
-				       error);
+				       &credentials->keeps_gid, error);
 	case WORD_GROUPS:
 		return parse_groups(credentials, word, value, error);
 	case WORD_CAPABILITIES:

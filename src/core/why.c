@@ -361,6 +361,9 @@ static const struct beginning beginnings[] = {
 	[STEP_LEAVE] = { "cannot leave the caller's session", "" },
 	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
 	[STEP_KEEP] = { "cannot keep the namespace of gons_", " as asked by " },
+	[STEP_IDS] = { "cannot apply gons_", " as asked by " },
+	[STEP_BINFMT] = { "cannot apply gons_", " because of " },
+	[STEP_NESTED] = { "cannot apply gons_", " as asked by " },
 };
 
 struct subject why_reference(const struct plan *plan, int type)

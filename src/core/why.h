@@ -20,6 +20,9 @@ enum step {
 	STEP_LEAVE,
 	STEP_BECOME,
 	STEP_KEEP,
+	STEP_IDS,
+	STEP_BINFMT,
+	STEP_NESTED,
 };
 
 /* What a step failed on: a word without its gons_, and the value or a piece of it. */

@@ -207,6 +207,8 @@ static int check_fork(const struct plan *plan, struct text *error)
 		word = plan->furniture.proc_directory ? "proc=DIRECTORY" : "proc=1";
 	else if (pid->kind == REFERENCE_NEW && pid->name)
 		word = "pid=new:FILE";
+	else if (pid->kind == REFERENCE_NEW && plan->binfmt == BINFMT_NESTED)
+		word = "binfmt=nested with gons_pid=new";
 	if (!word)
 		return 0;
 	text_add(error, "gons_");

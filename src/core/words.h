@@ -41,6 +41,7 @@ enum word_kind {
 	WORD_SEMAPHORES,
 	WORD_TRUST,
 	WORD_CLOSE,
+	WORD_BINFMT,
 };
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */

@@ -497,6 +497,9 @@ static bool is_nothing_new(const struct look *look, const struct word *word)
 {
 	const struct credentials *credentials = &look->plan->credentials;
 
+	if ((word->kind == WORD_UID && credentials->keeps_uid) ||
+	    (word->kind == WORD_GID && credentials->keeps_gid))
+		return true;
 	if (has_left(look, GONS_USER))
 		return false;
 	if (word->kind == WORD_UID)

@@ -176,6 +176,8 @@ static const struct fault_row rows[] = {
 	{ __NR_getgid, FAULT_ANY, "getgid", ALWAYS_THERE },
 	{ __NR_getgroups, FAULT_ANY, "getgroups", ALWAYS_THERE },
 	{ __NR_setgroups, FAULT_ANY, "setgroups", { EINVAL, ENOMEM, EPERM } },
+	{ __NR_getresuid, FAULT_ANY, "getresuid", ALWAYS_THERE },
+	{ __NR_getresgid, FAULT_ANY, "getresgid", ALWAYS_THERE },
 	{ __NR_setresgid, FAULT_ANY, "setresgid", { EINVAL, EPERM } },
 	{ __NR_setresuid, FAULT_ANY, "setresuid", { EAGAIN, EINVAL, EPERM } },
 	{ __NR_capget, FAULT_ANY, "capget", { EPERM } },

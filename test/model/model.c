@@ -174,6 +174,10 @@ static void enter(struct walk *walk, int type, enum place place)
 	walk->verdict->places[type] = place;
 	if (type == USER)
 		walk->user = place;
+	/* "the process that looks would be process 1", where the mounts are our own */
+	if (type == USER && place != MADE && walk->setting->no_fork && walk->mounts == OWN &&
+	    walk->verdict->places[PID] == MADE)
+		fail(walk, ABOUT_BINFMT, EINVAL);
 	if (type == MNT && place != MADE)
 		walk->mounts = place;
 }

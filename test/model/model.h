@@ -57,7 +57,7 @@ struct setting {
 };
 
 /* The variables that a failure may be about: a bit for each type, and these. */
-enum { ABOUT_TARGET = TYPES, ABOUT_ORDER, ABOUT_UNKNOWN, ABOUT_PROPAGATION, ABOUTS };
+enum { ABOUT_TARGET = TYPES, ABOUT_ORDER, ABOUT_UNKNOWN, ABOUT_PROPAGATION, ABOUT_BINFMT, ABOUTS };
 
 /* A status that the manual page does not tell. */
 enum { ANY_STATUS = 1 };

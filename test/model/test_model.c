@@ -325,7 +325,7 @@ static void make_environment(struct environment *environment, const struct setti
 /* The first variable that the message names: a bit as in struct verdict, or 0. */
 static unsigned named_by(const char *message)
 {
-	static const char *const others[] = { "target", "order", "nett", "propagation" };
+	static const char *const others[] = { "target", "order", "nett", "propagation", "binfmt" };
 	const char *name = strstr(message, "gons_");
 	size_t length;
 

@@ -151,6 +151,17 @@ static int be_on_an_older_kernel(void)
 /* A process in namespaces below, or 0. Whoever asks has it, and it ends with the last who could. */
 static pid_t below;
 
+/* Whoever has no number in a user namespace is not let stay there. */
+static int map_ourselves_below(void)
+{
+	int error = write_text(text("/proc/%d/setgroups", below), "deny");
+
+	if (!error)
+		error = write_text(text("/proc/%d/gid_map", below), text("0 %u 1", getegid()));
+	return error ? error
+		     : write_text(text("/proc/%d/uid_map", below), text("0 %u 1", geteuid()));
+}
+
 static int have_one_below(void)
 {
 	struct clone_args arguments = { .flags = CLONE_NEWUSER | ALL_BUT_USER,
@@ -166,7 +177,7 @@ static int have_one_below(void)
 		_exit(read(leash[0], &byte, 1) == 1);
 	}
 	close(leash[0]);
-	return below < 0 ? errno : 0;
+	return below < 0 ? errno : map_ourselves_below();
 }
 
 static int be_ordinary_above(void)

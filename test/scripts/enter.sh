@@ -545,8 +545,9 @@ env_of_a_user_without_a_number()
 {
 	why='cannot be told to be its user, in its groups (--setuid=follow --setgid=follow)'
 	by='setpriv --reuid=12345 --regid=12345 --clear-groups' start masked --user --map-user=65534 --map-group=65534 &&
-		not_taken "$why" masked -a --preserve-credentials --caps=none -G follow &&
-		not_taken "$why" masked -a --preserve-credentials --caps=none -S follow && taken masked -a -S follow -G follow || return 1
+		refused 125 'cannot apply gons_uid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -G follow &&
+		refused 125 'cannot apply gons_gid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -S follow &&
+		taken masked -a -S follow -G follow || return 1
 	# He cannot leave a group behind that has none inside.
 	setpriv --reuid=12345 --regid=12345 --groups=7 "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true 2>"$work/line"
 	same $? 125 && grep -F -- "$why" "$work/line" &&

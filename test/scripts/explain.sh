@@ -66,7 +66,7 @@ each_capability_has_a_line()
 what_nobody_asked_for_has_no_row()
 {
 	explained 0 --target "$target" --uts --user --preserve-credentials &&
-		[ "$(sed -n '2,/^$/s/^\([a-z]*\) .*/\1/p' "$work/out" | tr '\n' ' ')" = 'user uts ' ]
+		[ "$(sed -n '2,/^$/s/^\([a-z]*\) .*/\1/p' "$work/out" | tr '\n' ' ')" = 'user uts uid gid ' ]
 }
 
 words_have_rows_too()

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A user namespace of the program's own inside of that where it is, with the same ids, in which no
+ * handler of binfmt_misc holds.
+ */
+#ifndef GONS_NESTED_H
+#define GONS_NESTED_H
+
+#include <stdbool.h>
+
+/* Before mounts are left: our own /proc, by which maps are written. A descriptor, or -errno. */
+int nested_begin(void);
+
+/*
+ * When all is done that takes rights over other namespaces: they are gone after it. The ids and
+ * capabilities stay, in the new user namespace. 0, or -errno; *entered tells whether it is there.
+ */
+int nested_enter(int proc, bool *entered);
+
+#endif
