@@ -19,6 +19,7 @@
 #include "options.h"
 #include "place.h"
 #include "program.h"
+#include "sealed.h"
 #include "target.h"
 
 #define BIT(type) (1U << (type))
@@ -459,6 +460,8 @@ int enter_follow(struct request *request, bool tried)
 
 int enter_run(struct request *request)
 {
-	return enter_prepare(request) || enter_follow(request, false) ? EXIT_OURS
-								      : program_execute(request);
+	if (sealed_before_names() || enter_prepare(request) || sealed_execute() ||
+	    enter_follow(request, false))
+		return EXIT_OURS;
+	return program_execute(request);
 }
