@@ -4,6 +4,7 @@
 #include "program.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,14 +60,20 @@ int program_execute(struct request *request)
 			   gons_exec(request->plan, request->program[0], request->program, NULL));
 }
 
+const char *program_to_inject(const struct request *request)
+{
+	const char *shell = getenv("SHELL");
+
+	if (request->program[0])
+		return request->program[0];
+	return shell && *shell ? shell : "/bin/sh";
+}
+
 int program_inject(struct request *request)
 {
-	static char fallback[] = "/bin/sh";
-	char *shell[] = { getenv("SHELL"), NULL };
+	char *shell[] = { (char *)(uintptr_t)program_to_inject(request), NULL };
 	char **program = request->program[0] ? request->program : shell;
 
-	if (!shell[0] || !*shell[0])
-		shell[0] = fallback;
 	release_streams();
 	return say_failure(request, gons_inject_exec(request->plan, program[0], program, NULL));
 }

@@ -15,6 +15,9 @@ void program_reserve_streams(void);
  * cannot. */
 int program_execute(struct request *request);
 
+/* What program_inject() looks for: PROGRAM, or the user's shell. */
+const char *program_to_inject(const struct request *request);
+
 /* The same for a program of the host. */
 int program_inject(struct request *request);
 

@@ -2,7 +2,7 @@
 /*
  * Process 1 of a container, which waits for a process of another program than its own, ends it, and
  * writes to the file that it was executed from (CVE-2019-5736). Says what it has found, and what
- * came of it.
+ * came of it. Files whose path begins with the argument are passed over.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +28,7 @@ static int own(const char *path)
 	       (ours.st_ino == file.st_ino && ours.st_dev == file.st_dev);
 }
 
-static int find(char *link, size_t size, int *pid)
+static int find(const char *passed, char *link, size_t size, int *pid)
 {
 	char path[32];
 	ssize_t length;
@@ -41,7 +41,8 @@ static int find(char *link, size_t size, int *pid)
 		fd = open(path, O_PATH);
 		length = readlink(path, link, size - 1);
 		link[length > 0 ? length : 0] = '\0';
-		if (fd >= 0 && length > 0)
+		if (fd >= 0 && length > 0 &&
+		    (!passed || strncmp(link, passed, strlen(passed)) != 0))
 			return fd;
 		close(fd);
 	}
@@ -71,7 +72,7 @@ static const char *overwrite(int fd)
 	return "written";
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	char link[256];
 	int pid;
@@ -79,7 +80,7 @@ int main(void)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	puts("ready");
-	fd = find(link, sizeof(link), &pid);
+	fd = find(argc > 1 ? argv[1] : NULL, link, sizeof(link), &pid);
 	kill(pid, SIGKILL);
 	printf("%s: %s\n", link, overwrite(fd));
 	for (;;)

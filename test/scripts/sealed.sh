@@ -52,7 +52,7 @@ place()
 	own_ids=
 	[ "$1" != user ] || own_ids=-r
 	# shellcheck disable=SC2086
-	as "$1" "$build/gons" new $own_ids -m -p --kill-child --mount-proc --root="$work/box" -- /writer \
+	as "$1" "$build/gons" new $own_ids -m -p --kill-child --mount-proc --root="$work/box" -- /writer ${passes-} \
 		>"$work/says" 2>"$work/why" </dev/null &
 	starter=$!
 	exec 8<"$work/says"
@@ -107,6 +107,23 @@ command_in_a_root_directory_is_not_written_to()
 	victim root && place root || return 1
 	attack root gons new --mount --mount-proc --root="$work/box" --pid="pid:$place"
 	is_untouched root "$copy" "$denied"
+}
+
+# A statically linked program of the host: the command is inside before it, and the file of both is to be kept.
+static_program_is_not_written_to()
+{
+	victim root && cp "$build/test/pause-static" "$work/root/pause" && place root || return 1
+	timeout 20 "$work/root/gons" inject --all --caps=0 --target "$place" -- "$work/root/pause" >"$work/said" 2>&1
+	is_untouched root "$1" "$2" && cmp "$build/test/pause-static" "$work/root/pause"
+}
+
+# By a process that has CAP_SYS_PTRACE: nothing is hidden from it.
+static_program_and_command_are_not_written_to()
+{
+	# Which of the two is found first is open.
+	static_program_is_not_written_to "$copy" "$denied" || [ "$line" = '/: Read-only file system' ] || return 1
+	cmp "$build/test/pause-static" "$work/root/pause" && cmp "$build/gons" "$work/root/gons" || return 1
+	passes=/memfd: static_program_is_not_written_to / 'Read-only file system'
 }
 
 # The small command hands over what it does not know.
@@ -230,7 +247,8 @@ installed)
 esac
 
 attacks='command_with_few_rights_is_not_written_to command_is_not_written_to_by_way_of_new
-	command_in_a_root_directory_is_not_written_to command_handed_over_is_not_written_to
+	command_in_a_root_directory_is_not_written_to static_program_and_command_are_not_written_to
+	command_handed_over_is_not_written_to
 	read_only_mount_in_place_of_a_copy user_without_a_copy_is_told user_without_a_copy_uses_the_command_of_root
 	limit_for_files_is_no_matter no_proc_is_told read_only_proc_will_do'
 whoever='nothing_else_is_different copy_is_known_by_its_seals'
