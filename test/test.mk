@@ -45,6 +45,11 @@ $(B)/test/typist: test/programs/typist.c | $(B)/test
 
 # Whoever answers for a container of LXC in targets.sh and engines.sh.
 CHECK_NEEDS += $(B)/test/answering
+
+# Process 1 of a place that holds nothing else: test/scripts/sealed.sh.
+$(B)/test/writer: test/programs/writer.c | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
+CHECK_NEEDS += $(B)/test/writer
 $(B)/test/answering: test/programs/answering.c | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -o $@ $<
 

@@ -8,10 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "capability.h"
 #include "environment.h"
+#include "follow.h"
 #include "libcap.h"
 #include "named.h"
 #include "namespace.h"
@@ -19,6 +21,7 @@
 #include "options.h"
 #include "place.h"
 #include "program.h"
+#include "sealed.h"
 #include "target.h"
 
 #define BIT(type) (1U << (type))
@@ -65,6 +68,11 @@ static int check(const struct request *request)
 	return 0;
 }
 
+static bool follows(const struct request *request, enum given option)
+{
+	return request->given[option] && strcmp(request->given[option], "follow") == 0;
+}
+
 /* The option for which a target must be named, or NULL. */
 static const char *asks_for_target(const struct entry *entry)
 {
@@ -84,12 +92,9 @@ static const char *asks_for_target(const struct entry *entry)
 	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++)
 		if (is_bare(entry, bare[i]))
 			return name_of(bare[i]);
+	if (follows(request, GIVEN_CAPS))
+		return "caps=follow";
 	return request->all ? "all" : NULL;
-}
-
-static bool follows(const struct request *request, enum given option)
-{
-	return request->given[option] && strcmp(request->given[option], "follow") == 0;
 }
 
 static int set_descriptor(struct entry *entry, const char *option, const char *word,
@@ -381,15 +386,39 @@ static int enter_place(struct entry *entry)
 	return error ? error : order_types(entry);
 }
 
+/* A container that is named is entered as docker exec does it, unless capabilities are asked for.
+ */
+static int take_capabilities(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const unsigned own = request->all ? ALL_TYPES & ~request->named : request->types;
+	struct follow follow = { .asked = follows(request, GIVEN_CAPS),
+				 .entered = own | request->named,
+				 .own = own };
+
+	if (is_given(entry, GIVEN_KEEP_CAPS) ||
+	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects ||
+			       entry->pidfd < 0 || !target_is_named(request->target))))
+		return capability_prepare(request, entry->user && is_given(entry, GIVEN_KEEP_CAPS));
+	follow.place = place_of(entry);
+	return follow.place < 0 ? follow.place : follow_capabilities(request, &follow);
+}
+
 static int become_whom(struct entry *entry)
 {
 	int error = take_id(entry, GIVEN_SETUID, GIVEN_UID, "uid", "uid_map");
 
 	if (!error)
 		error = take_id(entry, GIVEN_SETGID, GIVEN_GID, "gid", "gid_map");
-	return error ? error
-		     : capability_prepare(entry->request,
-					  entry->user && is_given(entry, GIVEN_KEEP_CAPS));
+	return error ? error : take_capabilities(entry);
+}
+
+static void count_filters(struct entry *entry)
+{
+	if (entry->place < 0)
+		entry->place = place_open(entry->pidfd);
+	if (entry->place >= 0)
+		entry->request->filters = follow_filters(entry->place);
 }
 
 int enter_prepare(struct request *request)
@@ -409,6 +438,8 @@ int enter_prepare(struct request *request)
 		error = take_directories(&entry);
 	if (!error)
 		error = take_environment(&entry);
+	if (!error && request->explained && entry.pidfd >= 0)
+		count_filters(&entry);
 	request->pidfd = entry.pidfd;
 	return error;
 }
@@ -449,6 +480,9 @@ int enter_follow(struct request *request, bool tried)
 	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
 	int error = 0;
 
+	if (request->no_new_privileges && !tried && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+		return say(-errno, "--caps=follow: cannot set no_new_privs, prctl(2): %s",
+			   strerror(errno));
 	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))
 		return 0;
 	if (place_of(&entry) < 0)
@@ -462,6 +496,8 @@ int enter_follow(struct request *request, bool tried)
 
 int enter_run(struct request *request)
 {
-	return enter_prepare(request) || enter_follow(request, false) ? EXIT_OURS
-								      : program_execute(request);
+	if (sealed_before_names() || enter_prepare(request) || sealed_execute() ||
+	    enter_follow(request, false))
+		return EXIT_OURS;
+	return program_execute(request);
 }

@@ -233,6 +233,10 @@ static void print_table(const struct request *request, const char *verb,
 		printf("fail: target %s: %s\n", request->target, failure);
 	else
 		printf("fail: %s\n", failure);
+	if (request->filters)
+		printf("The target has %u filter%s of seccomp(2), which the program would not "
+		       "have\n",
+		       request->filters, request->filters == 1 ? "" : "s");
 }
 
 /* --- JSON --- */
@@ -294,8 +298,9 @@ static int print_json(const struct request *request, const char *verb,
 
 	for (; *rows; rows++)
 		json_array_append_new(array, json_row(request, *rows));
-	all = json_pack("{s:s, s:b, s:o, s:o}", "verb", verb, "works", !failure, "message",
-			failure ? json_text(failure) : json_null(), "rows", array);
+	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
+			failure ? json_text(failure) : json_null(), "rows", array,
+			"seccomp_filters", (int)request->filters);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);

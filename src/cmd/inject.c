@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "bring.h"
+#include "kind.h"
 #include "last_error.h"
 #include "options.h"
 #include "program.h"
+#include "sealed.h"
 #include "verbs.h"
 
 #if defined(__x86_64__)
@@ -167,10 +169,13 @@ static int keep_ours(char *const *ours)
 int inject_run(struct request *request)
 {
 	char *const *ours = environ;
+	/* A dynamic one is executed out here, and the preload is looked for beside this command. */
+	const bool inside = kind_is_static(program_to_inject(request));
 
 	/* What the shell has open leads out of the place. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	if (enter_prepare(request) || (environ != ours && keep_ours(ours)))
+	if ((inside && sealed_before_names()) || enter_prepare(request) ||
+	    (environ != ours && keep_ours(ours)) || (inside && sealed_execute()))
 		return EXIT_OURS;
 	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
 }

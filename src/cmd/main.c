@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "options.h"
+#include "program.h"
 #include "rights.h"
 #include "verbs.h"
 
@@ -62,6 +64,7 @@ static const char examples[] =
 	"libgons(7) are options, too: --tmp=fresh.\n";
 
 char **command_line;
+char **command_environment;
 
 /* As the library in what it says: C0 and DEL, and C1 unless it is the rest of a UTF-8 sequence. */
 static bool is_control(const char *text, size_t at)
@@ -168,7 +171,9 @@ int main(int argc, char **argv)
 {
 	int status;
 
+	program_reserve_streams();
 	command_line = argv;
+	command_environment = environ;
 	status = command(argc, argv);
 	if (status != EXIT_OURS && (fflush(stdout) || ferror(stdout)))
 		return say(EXIT_OURS, "cannot write to standard output");

@@ -6,6 +6,11 @@
 #ifndef GONS_NAMED_H
 #define GONS_NAMED_H
 
+#include <stdbool.h>
+
+/* False in the small command, which leaves names to gons-full. */
+extern const bool named_is_here;
+
 /* A close-on-exec pidfd of the process of ENGINE:NAME, or -errno with the failure said. */
 int named_open(const char *text);
 

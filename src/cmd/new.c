@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "options.h"
 #include "program.h"
+#include "sealed.h"
 #include "signals.h"
 
 #define BIT(type) (1U << (type))
@@ -231,5 +232,8 @@ int new_prepare(struct request *request)
 
 int new_run(struct request *request)
 {
-	return new_prepare(request) ? EXIT_OURS : program_execute(request);
+	if ((request->enters && sealed_before_names()) || new_prepare(request) ||
+	    (request->enters && sealed_execute()))
+		return EXIT_OURS;
+	return program_execute(request);
 }

@@ -92,15 +92,18 @@ static const struct need {
 	{ "monotonic", GONS_TIME },  { "boottime", GONS_TIME },
 };
 
-static void note(struct request *request, const char *word)
+static void note(struct request *request, const char *word, const char *value)
 {
 	const struct option_row *row;
 	unsigned i;
 
 	for (row = request->verb->rows; row->name; row++) {
-		if (row->apply == option_type && strcmp(row->word, word) == 0)
-			request->named |= 1U << row->type;
+		if (row->apply != option_type || strcmp(row->word, word) != 0)
+			continue;
+		request->named |= 1U << row->type;
+		request->enters |= strncmp(value, "new", 3) != 0;
 	}
+	request->enters |= strcmp(word, "target") == 0 || strcmp(word, "root") == 0;
 	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (strcmp(needs[i].word, word) == 0)
@@ -127,7 +130,7 @@ int options_set(struct request *request, const char *option, const char *word, c
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
-	note(request, word);
+	note(request, word, value);
 	return 0;
 }
 

@@ -76,7 +76,8 @@ int option_target(struct request *request, const struct option_row *row, const c
 			    "the ids stay, in a user namespace too"),                              \
 		OPTION_KEPT(0, GIVEN_KEEP_CAPS, "keep-caps", NULL,                                 \
 			    "the program has what a user namespace gives"),                        \
-		OPTION_CAPS,                                                                       \
+		OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST|follow",                                  \
+			    "capabilities: names, \"all\", \"none\", a mask; the target's"),       \
 		OPTION_KEPT('r', GIVEN_ROOT, "root", "[=DIRECTORY]",                               \
 			    "the root directory: the target's, or DIRECTORY of here"),             \
 		OPTION_KEPT('w', GIVEN_WD, "wd", "[=DIRECTORY]",                                   \

@@ -3,9 +3,35 @@
 #define _GNU_SOURCE
 #include "program.h"
 
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+/* Bit per descriptor. */
+static unsigned reserved;
+
+void program_reserve_streams(void)
+{
+	int fd;
+
+	/* Neither can be read or written, as if it was closed. */
+	while ((fd = open("/", O_PATH | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
+		reserved |= 1U << fd;
+	if (fd >= 0)
+		close(fd);
+}
+
+static void release_streams(void)
+{
+	int fd;
+
+	for (fd = 0; fd <= STDERR_FILENO; fd++)
+		if (reserved >> fd & 1)
+			close(fd);
+}
 
 /* As nsenter(1) and unshare(1): $SHELL, as a login shell. */
 static int execute_shell(struct request *request)
@@ -27,19 +53,27 @@ static int execute_shell(struct request *request)
 
 int program_execute(struct request *request)
 {
+	release_streams();
 	if (!request->program[0])
 		return execute_shell(request);
 	return say_failure(request,
 			   gons_exec(request->plan, request->program[0], request->program, NULL));
 }
 
+const char *program_to_inject(const struct request *request)
+{
+	const char *shell = getenv("SHELL");
+
+	if (request->program[0])
+		return request->program[0];
+	return shell && *shell ? shell : "/bin/sh";
+}
+
 int program_inject(struct request *request)
 {
-	static char fallback[] = "/bin/sh";
-	char *shell[] = { getenv("SHELL"), NULL };
+	char *shell[] = { (char *)(uintptr_t)program_to_inject(request), NULL };
 	char **program = request->program[0] ? request->program : shell;
 
-	if (!shell[0] || !*shell[0])
-		shell[0] = fallback;
+	release_streams();
 	return say_failure(request, gons_inject_exec(request->plan, program[0], program, NULL));
 }

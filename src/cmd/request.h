@@ -57,9 +57,12 @@ struct request {
 	const char *references[GONS_TYPES]; /* as given with the option of the type, or NULL */
 	unsigned implied;                   /* those that a word needs */
 	bool all;                           /* every type */
-	bool json;                          /* for explain */
-	bool explained;                     /* nothing is done, it is only asked */
-	char **program;                     /* PROGRAM ARG..., ending in NULL */
+	bool enters;            /* processes or a root directory that are there already */
+	bool no_new_privileges; /* of the target, with its capabilities */
+	unsigned filters;       /* of seccomp(2), that the target has; for explain */
+	bool json;              /* for explain */
+	bool explained;         /* nothing is done, it is only asked */
+	char **program;         /* PROGRAM ARG..., ending in NULL */
 	const char
 		*given[GIVEN_COUNT]; /* the value, "" where none was given; NULL: no such option */
 	const char *user_ranges[RANGES_MAX];  /* --map-users, as given, ending in NULL */

@@ -119,3 +119,8 @@ bool target_is_network(const char *text)
 {
 	return strncmp(text, TARGET_NETWORK, strlen(TARGET_NETWORK)) == 0;
 }
+
+bool target_is_named(const char *text)
+{
+	return !isdigit((unsigned char)*text) && !target_is_network(text);
+}

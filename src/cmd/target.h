@@ -17,6 +17,9 @@ int target_open(const char *text);
 /* A close-on-exec pidfd of a process that lives, or -errno with the failure said. */
 int target_pin(const char *text, pid_t pid);
 
+/* A process by the name that an engine gives to it, not by its number. */
+bool target_is_named(const char *text);
+
 /* netns:NAME, which is no process: named.h. */
 bool target_is_network(const char *text);
 

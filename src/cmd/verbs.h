@@ -5,8 +5,9 @@
 
 #include "request.h"
 
-/* As main() was given it. */
+/* As main() was given them. */
 extern char **command_line;
+extern char **command_environment;
 
 extern const struct option_row enter_rows[];
 extern const struct option_row inject_rows[];

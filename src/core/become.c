@@ -53,12 +53,14 @@ static int read_sets(struct sets *sets)
 	return 0;
 }
 
-static int write_sets(uint64_t mask)
+static int write_sets(uint64_t permitted, uint64_t inheritable)
 {
-	const uint32_t low = (uint32_t)mask;
-	const uint32_t high = (uint32_t)(mask >> 32);
+	const uint32_t low = (uint32_t)permitted;
+	const uint32_t high = (uint32_t)(permitted >> 32);
 	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	const struct __user_cap_data_struct data[2] = { { low, low, low }, { high, high, high } };
+	const struct __user_cap_data_struct data[2] = {
+		{ low, low, (uint32_t)inheritable }, { high, high, (uint32_t)(inheritable >> 32) }
+	};
 
 	return (int)sys_call(__NR_capset, (long)&header, (long)data, 0, 0, 0);
 }
@@ -96,9 +98,9 @@ static int drop_bounding(uint64_t mask)
 }
 
 /* An ambient capability must be permitted and inheritable: the sets come first. */
-static int take_mask(uint64_t mask)
+static int take_mask(uint64_t permitted, uint64_t mask)
 {
-	int error = write_sets(mask);
+	int error = write_sets(permitted, mask);
 	int i;
 
 	if (!error)
@@ -166,7 +168,16 @@ static int change_ids(const struct credentials *credentials, const struct sets *
 static int drop_rest(const struct credentials *credentials, const char **word)
 {
 	*word = "uid";
-	return credentials->has_uid && credentials->uid != 0 ? write_sets(0) : 0;
+	return credentials->has_uid && credentials->uid != 0 ? write_sets(0, 0) : 0;
+}
+
+/* What execve(2) gives to root, capabilities(7), is had before: under no_new_privs it gives
+ * nothing. */
+static uint64_t permitted_of_root(const struct credentials *credentials, const struct sets *sets)
+{
+	if (credentials->keeps_capabilities || sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0)
+		return 0;
+	return credentials->bounding & sets->permitted;
 }
 
 static int change(const struct credentials *credentials, const struct before *before,
@@ -185,7 +196,7 @@ static int change(const struct credentials *credentials, const struct before *be
 	error = check_mask(mask, &before->sets);
 	/* This takes CAP_SETPCAP in the effective set, which a change of user empties. */
 	if (!error && !credentials->keeps_capabilities)
-		error = drop_bounding(mask);
+		error = drop_bounding(credentials->bounding);
 	if (error)
 		return error;
 	keep = sys_prctl(GET_KEEPCAPS, 0, 0);
@@ -195,7 +206,7 @@ static int change(const struct credentials *credentials, const struct before *be
 		error = change_ids(credentials, &before->sets, word);
 	if (!error) {
 		*word = "caps";
-		error = take_mask(mask);
+		error = take_mask(mask | permitted_of_root(credentials, &before->sets), mask);
 	}
 	if (keep == 0)
 		sys_prctl(SET_KEEPCAPS, 0, 0);

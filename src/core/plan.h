@@ -92,8 +92,9 @@ struct furniture {
 
 /* Who we are in it, last of all. */
 struct credentials {
-	const char *groups; /* NUMBER,... or NULL; see list_next_number() */
-	uint64_t capabilities;
+	const char *groups;    /* NUMBER,... or NULL; see list_next_number() */
+	uint64_t capabilities; /* in every set but the bounding one */
+	uint64_t bounding;     /* there, and what root has; the same if nothing else is said */
 	uint32_t uid;
 	uint32_t gid;
 	bool has_uid;

@@ -409,32 +409,49 @@ static int parse_descriptors(struct plan *plan, const struct word *word, const c
 	return 0;
 }
 
-static int parse_capabilities(struct credentials *credentials, const struct word *word,
-			      const char *value, struct text *error)
+/* What stands behind it, or NULL if it is no mask. */
+static const char *parse_mask(const char *value, uint64_t *mask)
 {
 	const char *digits = text_after(value, "0x");
-	uint64_t mask = 0;
 	const char *at;
 
-	if (text_equal(value, "keep", 4)) {
-		credentials->keeps_capabilities = true;
-		return 0;
-	}
+	*mask = 0;
 	if (!digits)
 		digits = value;
-	for (at = digits; *at; at++) {
+	for (at = digits; *at && *at != ':'; at++) {
 		int digit = *at >= '0' && *at <= '9'   ? *at - '0'
 			    : *at >= 'a' && *at <= 'f' ? *at - 'a' + 10
 			    : *at >= 'A' && *at <= 'F' ? *at - 'A' + 10
 						       : -1;
 
-		if (digit < 0 || mask >> 60)
-			return bad_value(error, word, value);
-		mask = mask << 4 | (uint64_t)digit;
+		if (digit < 0 || *mask >> 60)
+			return NULL;
+		*mask = *mask << 4 | (uint64_t)digit;
 	}
-	if (at == digits)
+	return at == digits ? NULL : at;
+}
+
+static int parse_capabilities(struct credentials *credentials, const struct word *word,
+			      const char *value, struct text *error)
+{
+	uint64_t mask;
+	uint64_t bounding;
+	const char *rest;
+
+	if (text_equal(value, "keep", 4)) {
+		credentials->keeps_capabilities = true;
+		return 0;
+	}
+	rest = parse_mask(value, &mask);
+	bounding = mask;
+	if (rest && *rest == ':')
+		rest = parse_mask(rest + 1, &bounding);
+	/* capabilities(7): what is not in the bounding set cannot be added to the inheritable one.
+	 */
+	if (!rest || *rest || mask & ~bounding)
 		return bad_value(error, word, value);
 	credentials->capabilities = mask;
+	credentials->bounding = bounding;
 	credentials->has_capabilities = true;
 	return 0;
 }

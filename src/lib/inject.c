@@ -233,6 +233,8 @@ static int prepare(struct injection *injection, char *const base[])
 		error = set_default(injection, WORD_ON_ERROR, "exit");
 	if (!error)
 		error = gons_plan_compile(injection->plan, &injection->compiled);
+	if (!error && leaves_mounts(&injection->compiled) && !injection->program.dynamic)
+		program_shield(&injection->program);
 	if (!error && leaves_mounts(&injection->compiled))
 		error = bring_scripts(injection);
 	if (!error)

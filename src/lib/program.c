@@ -8,11 +8,13 @@
 
 #include <elf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "../core/mount.h"
 #include "../core/sys.h"
 #include "../core/why.h"
 #include "process.h"
@@ -481,4 +483,24 @@ void program_close(struct program *program)
 	program->fd = -1;
 	free(program->argv);
 	program->argv = NULL;
+}
+
+/* The mount leaves its namespace with the descriptor that made it, and then no mount_setattr(2)
+ * takes it any more: so another descriptor has to be open by then. */
+void program_shield(struct program *program)
+{
+	int tree = mount_clone(program->fd, "", 0);
+	char path[32];
+	int fd = -1;
+
+	if (tree < 0)
+		return;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", tree);
+	if (mount_restrict(tree, MOUNT_ATTR_RDONLY, false) == 0)
+		fd = fd_above_standard(sys_open(path, O_PATH));
+	sys_close(tree);
+	if (fd < 0)
+		return;
+	sys_close(program->fd);
+	program->fd = fd;
 }

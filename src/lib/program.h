@@ -37,6 +37,13 @@ int program_open(gons_plan *plan, const char *file, char *const argv[], char *co
 		 struct program *program);
 void program_close(struct program *program);
 
+/*
+ * From now on its file is that on a mount of its own, read-only, which is attached nowhere: what is
+ * executed from there nobody can write to by /proc/PID/exe. It takes CAP_SYS_ADMIN over the mounts,
+ * Linux 5.12, and /proc; without one of them nothing changes.
+ */
+void program_shield(struct program *program);
+
 /* Is this an ELF file for this processor? 0, -errno of reading it, or -ENOEXEC. */
 int program_check_elf(int fd);
 

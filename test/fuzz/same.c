@@ -42,7 +42,8 @@ static bool same_furniture(const struct furniture *one, const struct furniture *
 static bool same_credentials(const struct credentials *one, const struct credentials *other)
 {
 	return same_text(one->groups, other->groups) && one->capabilities == other->capabilities &&
-	       one->uid == other->uid && one->gid == other->gid && one->has_uid == other->has_uid &&
+	       one->bounding == other->bounding && one->uid == other->uid &&
+	       one->gid == other->gid && one->has_uid == other->has_uid &&
 	       one->has_gid == other->has_gid &&
 	       one->keeps_capabilities == other->keeps_capabilities &&
 	       one->has_capabilities == other->has_capabilities;

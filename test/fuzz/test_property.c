@@ -58,7 +58,7 @@ static const struct {
 	{ "uid", { "0", "4294967294" } },
 	{ "gid", { "0", "100" } },
 	{ "groups", { "1", "1,2,3" } },
-	{ "caps", { "0", "0xffffffffffffffff", "3f", "keep" } },
+	{ "caps", { "0", "0xffffffffffffffff", "3f", "0:3f", "keep" } },
 	{ "sysvsem", { "new" } },
 	{ "endsignal", { "15", "64" } },
 	{ "owner", { "1000:1000", "0:4294967294" } },

@@ -155,6 +155,7 @@ static void become_with_capabilities(void)
 
 	credentials.has_capabilities = 1;
 	credentials.capabilities = mask;
+	credentials.bounding = mask;
 	CHECK(become(&credentials, &word) == 0);
 	check_user();
 	CHECK(set("CapPrm:") == mask && set("CapEff:") == mask && set("CapInh:") == mask);
@@ -169,6 +170,43 @@ static void keeps_the_capabilities_asked_for_in_every_set(void **state)
 	if (getuid())
 		skip(); /* only root can become others */
 	apart(become_with_capabilities);
+}
+
+/* As a container has them: much for root, little or nothing for other users. */
+static void become_bounded_root(void)
+{
+	const struct credentials credentials = { .has_capabilities = 1,
+						 .capabilities = BIT(CAP_NET_RAW),
+						 .bounding = BIT(CAP_NET_RAW) | BIT(CAP_CHOWN) };
+	const char *word = NULL;
+
+	CHECK(become(&credentials, &word) == 0);
+	CHECK(set("CapPrm:") == credentials.bounding && set("CapEff:") == credentials.bounding);
+	CHECK(set("CapInh:") == credentials.capabilities &&
+	      set("CapAmb:") == credentials.capabilities && set("CapBnd:") == credentials.bounding);
+}
+
+static void become_bounded_user(void)
+{
+	struct credentials credentials = user;
+	const char *word = NULL;
+
+	credentials.has_capabilities = 1;
+	credentials.bounding = BIT(CAP_NET_RAW) | BIT(CAP_CHOWN);
+	CHECK(become(&credentials, &word) == 0);
+	check_user();
+	CHECK(set("CapPrm:") == 0 && set("CapEff:") == 0 && set("CapInh:") == 0);
+	CHECK(set("CapAmb:") == 0 && set("CapBnd:") == credentials.bounding);
+	check_no_way_back();
+}
+
+static void root_has_the_bounding_set_and_a_user_has_not(void **state)
+{
+	(void)state;
+	if (getuid())
+		skip(); /* only root can become others */
+	apart(become_bounded_root);
+	apart(become_bounded_user);
 }
 
 static void become_powerless_root(void)
@@ -200,9 +238,11 @@ static void ask_for_too_much(void)
 	const char *word = NULL;
 
 	credentials.capabilities = BIT(63);
+	credentials.bounding = BIT(63);
 	CHECK(become(&credentials, &word) == -EINVAL && strcmp(word, "caps") == 0);
 	CHECK(getuid() || (setresuid(9, 9, 9) == 0));
 	credentials.capabilities = BIT(CAP_NET_RAW);
+	credentials.bounding = BIT(CAP_NET_RAW);
 	CHECK(become(&credentials, &word) == -EPERM && strcmp(word, "caps") == 0);
 	CHECK(set("CapBnd:") == bounding && getuid() != USER);
 }
@@ -285,6 +325,7 @@ static void become_while_capabilities_are_kept(void)
 	CHECK(prctl(PR_SET_KEEPCAPS, 1) == 0);
 	credentials.has_capabilities = 1;
 	credentials.capabilities = BIT(CAP_NET_RAW);
+	credentials.bounding = BIT(CAP_NET_RAW);
 	CHECK(become(&credentials, &word) == 0);
 	CHECK(prctl(PR_GET_KEEPCAPS) == 1);
 	CHECK(set("CapEff:") == BIT(CAP_NET_RAW));
@@ -387,6 +428,7 @@ int main(void)
 		cmocka_unit_test(becomes_a_user_without_any_power_of_root),
 		cmocka_unit_test(takes_the_groups_that_are_asked_for),
 		cmocka_unit_test(keeps_the_capabilities_asked_for_in_every_set),
+		cmocka_unit_test(root_has_the_bounding_set_and_a_user_has_not),
 		cmocka_unit_test(stays_root_without_capabilities_also_in_programs),
 		cmocka_unit_test(refuses_capabilities_that_do_not_exist_or_are_not_ours),
 		cmocka_unit_test(names_the_word_that_is_not_permitted),

@@ -156,7 +156,12 @@ static void refuses_wrong_references_and_says_what_is_right(void **state)
 		{ "caps", "1:", "invalid gons_caps value" },
 		{ "caps", "1`", "invalid gons_caps value" },
 		{ "caps", "1!", "invalid gons_caps value" },
-		{ "caps", "0x", "invalid gons_caps value \"0x\"; it is one of: HEXADECIMAL MASK" },
+		{ "caps", "0x",
+		  "invalid gons_caps value \"0x\"; it is one of: MASK, MASK:BOUNDING, keep" },
+		{ "caps", "2:1", "invalid gons_caps value" }, /* one that is not bounded */
+		{ "caps", "0:", "invalid gons_caps value" },
+		{ "caps", ":1", "invalid gons_caps value" },
+		{ "caps", "0:1:1", "invalid gons_caps value" },
 		{ "caps", "11111111111111111", "invalid gons_caps value" },
 		{ "sysvsem", "1", "invalid gons_sysvsem value \"1\"; it is one of: new" },
 		{ "nett", "x", "unknown variable gons_nett; behind gons_ stands one of: cgroup" },

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the target may do, for a program that shall do no more. */
+#ifndef GONS_FOLLOW_H
+#define GONS_FOLLOW_H
+
+#include <stdint.h>
+
+#include "request.h"
+
+/* What is entered of the target, apart from what a reference names. */
+struct follow {
+	int place;        /* its /proc/PID */
+	bool asked;       /* by --caps=follow; else it is done as the target has a name */
+	unsigned entered; /* bit per type: its own, or one that a reference names */
+	unsigned own;     /* bit per type: its own */
+};
+
+/*
+ * Gives the plan the word caps: the program has the bounding set of the target, all of it where it
+ * is root, and else what is ambient there; as docker exec. request->no_new_privileges is that of
+ * the target. Where the target has a name and its mount namespace is not entered, nothing is done.
+ * 0, or -errno with the failure said.
+ */
+int follow_capabilities(struct request *request, const struct follow *follow);
+
+/* How many seccomp filters it has, which nobody can copy: 0 where that cannot be read. */
+unsigned follow_filters(int place);
+
+#endif

@@ -1,0 +1,183 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# gons enter into a container by its name: no more rights than runc exec gives, or what is asked for. TAP.
+set -u
+build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
+gons=$build/gons
+. "$(dirname "$0")/../tap.sh"
+
+if [ ! -x "$gons" ]; then
+	echo '1..0 # SKIP there is no gons command'
+	exit 0
+fi
+work=$(mktemp -d) || exit 1
+name=gons-follow-$$
+leave()
+{
+	runc delete --force "$name" >/dev/null 2>&1
+	[ -z "${outside-}" ] || kill -KILL "$outside" 2>/dev/null
+	wait
+	rm -rf "$work"
+}
+trap leave EXIT
+
+# What docker gives to a container.
+docker='"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID", "CAP_SETUID",
+	"CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"'
+
+# container NO_NEW_PRIVILEGES CGROUPS: made anew; $target is its process.
+container()
+{
+	runc delete --force "$name" >/dev/null 2>&1
+	mkdir -p "$work/bundle/root/bin" "$work/bundle/root/proc"
+	cp "$(command -v busybox)" "$work/bundle/root/bin/busybox" || return 1
+	cat >"$work/bundle/config.json" <<END
+{ "ociVersion": "1.0.2", "root": { "path": "root" },
+  "process": { "user": { "uid": 0, "gid": 0 }, "args": [ "/bin/busybox", "sleep", "1000" ], "cwd": "/", "noNewPrivileges": $1,
+    "capabilities": { "bounding": [ $docker ], "effective": [ $docker ], "permitted": [ $docker ] } },
+  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" } ],
+  "linux": { $2 "namespaces": [ { "type": "pid" }, { "type": "mount" }, { "type": "network" }, { "type": "ipc" },
+    { "type": "uts" } ] } }
+END
+	(cd "$work/bundle" && timeout 30 runc run --detach "$name" </dev/null >"$work/why" 2>&1) || return 1
+	target=$(runc state "$name" | sed -n 's/.*"pid": \([0-9]*\).*/\1/p')
+	# runc returns before it has become the program.
+	until [ "$(cat "/proc/$target/comm")" = busybox ] || ! kill -0 "$target"; do :; done
+	[ "$target" ]
+}
+
+rights='/bin/busybox grep -E ^(Cap|NoNewPrivs) /proc/self/status'
+
+# same_as_runc OPTION... -- RUNC-OPTION...
+same_as_runc()
+{
+	options=()
+	while [ "$1" != -- ]; do options+=("$1"); shift; done
+	shift
+	# shellcheck disable=SC2086
+	runc exec "$@" "$name" $rights >"$work/wanted" || return 1
+	# shellcheck disable=SC2086
+	"$gons" enter "${options[@]}" -- $rights >"$work/seen" || return 1
+	echo "${options[*]}"
+	diff "$work/wanted" "$work/seen"
+}
+
+named_target_gives_what_runc_exec_gives()
+{
+	same_as_runc -t "runc:$name" -a -- && same_as_runc -t "runc:$name" -a -S 5 -G 5 -- --user 5:5 &&
+		same_as_runc -t "runc:$name" -m -p -- && same_as_runc -t "$target" -a --caps=follow -- &&
+		same_as_runc -t "$target" -m -p --caps=follow -S 5 -- --user 5:5
+}
+
+no_new_privileges_are_followed()
+{
+	container true '' && same_as_runc -t "runc:$name" -a -- && same_as_runc -t "runc:$name" -a -S 5 -G 5 -- --user 5:5 &&
+		grep -q 'NoNewPrivs:.1' "$work/seen"
+	status=$?
+	container false '' && return $status
+}
+
+# had COMMAND...: the bounding set.
+had() { "$@" | sed -n 's/^CapBnd:\t0*//p'; }
+ours=$(had cat /proc/self/status)
+
+# shellcheck disable=SC2086
+more_is_had_by_asking()
+{
+	[ "$(had "$gons" enter -t "$target" -a -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" enter -t "runc:$name" -a --caps=keep -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" enter -t "runc:$name" -a --caps=chown -- $rights)" = 1 ] &&
+		[ "$(had "$gons" enter -t "runc:$name" -a --keep-caps -- $rights)" = "$ours" ]
+}
+
+# refused WHAT ARGUMENT...: in one line
+refused()
+{
+	"$gons" enter "${@:2}" -- /bin/busybox true >"$work/out" 2>&1
+	status=$?
+	cat "$work/out"
+	[ $status -eq 125 ] && [ "$(wc -l <"$work/out")" -eq 1 ] && grep -qF -- "$1" "$work/out"
+}
+
+program_of_the_host_is_not_made_equal_to_those_inside()
+{
+	refused 'enter the mount namespace too' -t "runc:$name" -p --caps=follow || return 1
+	refused 'enter the mount namespace too' -t "$target" -p -n -r --caps=follow || return 1
+	refused 'none is named' --caps=follow || return 1
+	refused 'both say which' -t "$target" -a --caps=follow --keep-caps || return 1
+	# It is not the default there, and not what a program of the host gets.
+	[ "$(had "$gons" enter -t "runc:$name" -n -- cat /proc/self/status)" = "$ours" ] &&
+		[ "$(had "$gons" enter -t "runc:$name" -n --caps=follow -- cat /proc/self/status)" = a80425fb ] &&
+		[ "$(had "$gons" inject -t "runc:$name" -a -- cat /proc/self/status)" = "$ours" ]
+}
+
+# What the target may do in a user namespace of its own it may not do outside.
+capabilities_mean_its_own_user_namespace()
+{
+	mkfifo "$work/says"
+	unshare -Urmpf --mount-proc --kill-child sh -c 'echo; exec sleep 1000' >"$work/says" &
+	outside=$!
+	read -r _ <"$work/says" || return 1
+	read -r inner _ <"/proc/$outside/task/$outside/children"
+	mkdir -p "$work/run/runc/own"
+	printf '{"init_process_pid": %d, "init_process_start": %d}' "$inner" "$(cut -d ' ' -f 22 <"/proc/$inner/stat")" \
+		>"$work/run/runc/own/state.json"
+	export XDG_RUNTIME_DIR=$work/run
+	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t runc:own -m || return 1
+	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t "$inner" -m --caps=follow || return 1
+	bounding=$(had cat "/proc/$inner/status")
+	[ "$(had "$gons" enter -t runc:own -a -- cat /proc/self/status)" = "$bounding" ] &&
+		"$gons" enter -t runc:own -m --caps=keep -- true
+}
+
+# One filter that permits everything: BPF_RET, SECCOMP_RET_ALLOW.
+filters_are_told()
+{
+	/usr/bin/python3 -c 'import ctypes, struct, time
+libc = ctypes.CDLL(None)
+code = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0x7fff0000))
+program = struct.pack("HxxxxxxP", 1, ctypes.addressof(code))
+libc.prctl(38, 1, 0, 0, 0)
+assert libc.prctl(22, 2, program) == 0
+print(flush=True)
+time.sleep(1000)' >"$work/says" &
+	filtered=$!
+	read -r _ <"$work/says"
+	"$gons" explain enter -t $filtered -n >"$work/out"
+	"$gons" explain --json enter -t $filtered -n >"$work/json"
+	"$gons" explain enter -t "$target" -n >"$work/none"
+	kill -KILL $filtered
+	wait $filtered 2>/dev/null
+	cat "$work/out"
+	grep -q '^The target has 1 filter of seccomp(2)' "$work/out" && grep -q '"seccomp_filters": 1' "$work/json" &&
+		! grep seccomp "$work/none"
+}
+
+explain_shows_what_is_followed()
+{
+	"$gons" explain enter -t "runc:$name" -a >"$work/out"
+	cat "$work/out"
+	grep -q '^caps .* 0:a80425fb ' "$work/out" && grep -q 'would work$' "$work/out"
+}
+
+cgroup_takes_an_option()
+{
+	there=$(runc exec "$name" /bin/busybox cat /proc/self/cgroup)
+	[ "$(grep -c . <<<"$there")" -eq 1 ] || cannot 'cgroups(7) of version 1' || return
+	[ "$("$gons" enter -t "runc:$name" -m -p -c -- /bin/busybox cat /proc/self/cgroup)" = "$there" ] &&
+		[ "$("$gons" enter -t "runc:$name" -m -p -- /bin/busybox cat /proc/self/cgroup)" != "$there" ]
+}
+
+tests='named_target_gives_what_runc_exec_gives no_new_privileges_are_followed more_is_had_by_asking
+	program_of_the_host_is_not_made_equal_to_those_inside capabilities_mean_its_own_user_namespace
+	explain_shows_what_is_followed filters_are_told cgroup_takes_an_option'
+why=
+if [ "$(id -u)" -ne 0 ]; then why='it takes root'
+elif ! command -v runc >/dev/null; then why='no runc'
+elif ! command -v busybox >/dev/null; then why='no busybox'
+elif ! container false ''; then why="runc does not run here: $(tail -n 1 "$work/why" | cut -c 1-200)"
+fi
+for test in $tests; do
+	if [ "$why" ]; then skip "$test" "$why"; else check "$test" "$test"; fi
+done
+echo "1..$count"
