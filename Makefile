@@ -49,7 +49,7 @@ CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/star
 LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
 HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
-LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
+LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo packages-long FORCE
@@ -121,6 +121,16 @@ $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(LINK_CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
 		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+
+# What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
+AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/memory.o $(B)/core/text.o
+$(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+
+$(B)/libgons-audit.so: $(AUDIT) src/audit/audit.map
+	$(CC) $(LINK_CFLAGS) -shared -nostdlib $(filter-out %initfirst,$(LAYOUT)) -s -Wl,-soname,libgons-audit.so \
+		-Wl,--gc-sections -Wl,--version-script=src/audit/audit.map $(LDFLAGS) -o $@ $(filter %.o,$^)
 
 $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
 	$(CC) $(LINK_CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
@@ -217,7 +227,7 @@ SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[
 
 lint: docs-lint
 	clang-format --dry-run --Werror $(SOURCES)
-	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
+	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/audit/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 		--inline-suppr --suppress=missingIncludeSystem src
 
@@ -227,7 +237,7 @@ format:
 install: build
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
 		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
-	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
+	install -m 755 $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(DESTDIR)$(bindir))
@@ -246,7 +256,7 @@ install: build
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so libgons-audit.so $(SONAME) libgons.so libgons.a) \
 		$(DESTDIR)$(bashdir)/gons $(DESTDIR)$(zshdir)/_gons $(DESTDIR)$(fishdir)/gons.fish \
 		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(libexecdir)/gons-full $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
