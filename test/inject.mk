@@ -2,7 +2,7 @@
 # What test_inject and inject.sh need: programs of the host, and one who comes from a container.
 
 INJECT_PROGRAMS := $(addprefix $(B)/test/,pause pause-static say say-static mapped intruder.so) \
-	$(B)/test/real/libgons-preload.so
+	$(addprefix $(B)/test/real/,libgons-preload.so libgons-audit.so)
 CHECK_NEEDS += $(INJECT_PROGRAMS)
 
 $(INJECT_PROGRAMS): | $(B)/test
@@ -16,10 +16,10 @@ $(B)/test/pause-static $(B)/test/say-static: $(B)/test/%-static: test/programs/%
 $(B)/test/intruder.so: test/programs/intruder.c
 	$(CC) $(PROBE_CFLAGS) -shared -fPIC -o $@ $<
 
-# The preload is looked for beside the calling program.
-$(B)/test/real/libgons-preload.so: $(B)/libgons-preload.so
+# The preload is looked for beside the calling program, and what audits beside that.
+$(B)/test/real/libgons-preload.so $(B)/test/real/libgons-audit.so: $(B)/test/real/%: $(B)/%
 	@mkdir -p $(@D)
-	ln -sf ../../libgons-preload.so $@
+	ln -sf ../../$* $@
 
 $(B)/test/real/test_inject: $(B)/libgons.a | $(INJECT_PROGRAMS) $(PROBES)
 $(B)/test/real/test_inject: private TEST_LIBS += $(B)/libgons.a

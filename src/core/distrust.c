@@ -92,6 +92,11 @@ void distrust_name_service(void)
 		__nss_configure_lookup(databases[i].name, databases[i].services);
 }
 
+bool distrust_has_linker(void)
+{
+	return __nss_configure_lookup;
+}
+
 /* The root directory of the process whose mounts will be joined, where that is known, or -1. */
 static int target_root(const struct plan *plan)
 {

@@ -479,7 +479,7 @@ static int parse_binds(struct furniture *furniture, const struct word *word, con
 	struct bind bind;
 
 	while (*at)
-		if (count++ == BINDS_MAX || !list_next_bind(&at, &bind))
+		if (!list_next_bind(&at, &bind) || (count += !list_is_audit(&bind)) == BINDS_MAX)
 			return bad_value(error, word, value);
 	furniture->binds = value;
 	return 0;
