@@ -6,6 +6,8 @@
  * but files of the host. noexec alone is not enough: a library without an executable segment is
  * mapped all the same, and its constructors are addresses in libraries of the host.
  */
+#include <linux/limits.h>
+
 #include "../core/audit.h"
 #include "../core/report.h"
 #include "../core/sys.h"
@@ -28,8 +30,11 @@ EXPORTED void la_activity(uintptr_t *cookie, unsigned flag);
 EXPORTED char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag);
 EXPORTED unsigned la_objopen(struct link_map *map, long namespace, uintptr_t *cookie);
 
+enum { BASE_NAMESPACE = 0 }; /* LM_ID_BASE, dlmopen(3) */
+
 /* Until then the paths are the host's, where a mount that is noexec concerns the linker alone. */
 static bool enforced;
+static bool begun; /* what is loaded now belongs to the program, and not to others that audit */
 
 /*
  * In a program that is executed inside, enforced from the beginning: it is found by this name, that
@@ -45,7 +50,7 @@ unsigned la_version(unsigned version)
 void la_activity(uintptr_t *cookie, unsigned flag)
 {
 	(void)cookie;
-	if (flag == LA_CONSISTENT)
+	if (begun && flag == LA_CONSISTENT)
 		enforced = true;
 }
 
@@ -57,15 +62,38 @@ static bool has(const char *name, char character)
 }
 
 /*
- * A name without a slash is asked about once more for each directory that is looked into. One with
- * a $ the linker replaces afterwards, ld.so(8), so nobody knows here where it leads.
+ * What the linker shall open in place of a file that it must not. NULL would be the answer of
+ * rtld-audit(7); then it goes on by the errno of something else, and ends the search where that is
+ * not ENOENT (glibc 2.31), or gives reasons that are none (2.36). A candidate of a search becomes
+ * what is never found. A name that was asked for gets a slash behind it: whatever it leads to, only
+ * a directory can be opened by it, and the message names it.
+ */
+static char *refuse(const char *name, bool candidate)
+{
+	static char nothing[PATH_MAX + 2];
+	size_t length = candidate ? 0 : text_length(name);
+
+	if (length >= PATH_MAX)
+		return NULL;
+	__builtin_memcpy(nothing, name, length);
+	if (length > 0)
+		nothing[length++] = '/';
+	nothing[length] = '\0';
+	return nothing;
+}
+
+/*
+ * A name without a slash is asked about once more for each directory that is looked into. In one
+ * that is asked for, the linker replaces a $ afterwards, ld.so(8): nobody knows yet where it leads.
  */
 char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag)
 {
+	const bool original = flag == LA_SEARCH_ORIGINAL;
+
 	(void)cookie;
 	if (enforced && has(name, '/') &&
-	    ((flag == LA_SEARCH_ORIGINAL && has(name, '$')) || !path_is_of_the_host(name)))
-		return NULL;
+	    ((original && has(name, '$')) || !path_is_of_the_host(name)))
+		return refuse(name, !original);
 	return (char *)(uintptr_t)name;
 }
 
@@ -99,8 +127,8 @@ static _Noreturn void end(const char *name)
  */
 unsigned la_objopen(struct link_map *map, long namespace, uintptr_t *cookie)
 {
-	(void)namespace;
 	(void)cookie;
+	begun |= namespace == BASE_NAMESPACE;
 	if (!enforced && text_equal(base_of(map->name), "libgons-preload.so", 18))
 		audit_mark_of(map->dynamic)->value = AUDIT_MARK;
 	if (enforced && has(map->name, '/') && !path_is_of_the_host(map->name))
