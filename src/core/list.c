@@ -84,7 +84,7 @@ bool list_next_bind(const char **text, struct bind *bind)
 	return true;
 }
 
-bool list_is_audit(const struct bind *bind)
+static bool is_audit(const struct bind *bind)
 {
 	const size_t length = sizeof(AUDIT_INSIDE) - 1;
 
@@ -97,7 +97,7 @@ bool list_brings_audit(const char *binds)
 	struct bind bind;
 
 	while (binds && *binds && list_next_bind(&binds, &bind))
-		if (list_is_audit(&bind))
+		if (is_audit(&bind))
 			return true;
 	return false;
 }

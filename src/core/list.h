@@ -10,8 +10,8 @@
 
 #define ID_MAX 4294967294 /* the one above stands for "none" in setresuid(2) */
 
-/* Of binds, 32 are the caller's, libgons(7), and one is AUDIT_INSIDE. */
-enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_MAX = 33 };
+/* Of binds, one more than the caller may give, libgons(7): that to AUDIT_INSIDE. */
+enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_GIVEN = 32, BINDS_MAX };
 
 /* One piece of an id map, user_namespaces(7). */
 struct extent {
@@ -36,8 +36,7 @@ struct bind {
 bool list_next_bind(const char **text, struct bind *bind);
 bool list_next_number(const char **text, uint32_t *number);
 
-/* Is it libgons-audit.so for what is executed inside, audit.h? */
-bool list_is_audit(const struct bind *bind);
+/* Is libgons-audit.so among them, for what is executed inside? audit.h */
 bool list_brings_audit(const char *binds);
 
 #endif

@@ -479,8 +479,10 @@ static int parse_binds(struct furniture *furniture, const struct word *word, con
 	struct bind bind;
 
 	while (*at)
-		if (!list_next_bind(&at, &bind) || (count += !list_is_audit(&bind)) == BINDS_MAX)
+		if (count++ == BINDS_MAX || !list_next_bind(&at, &bind))
 			return bad_value(error, word, value);
+	if (count == BINDS_MAX && !list_brings_audit(value))
+		return bad_value(error, word, value);
 	furniture->binds = value;
 	return 0;
 }
