@@ -26,9 +26,9 @@ struct link_map {
 #define EXPORTED __attribute__((visibility("default")))
 
 EXPORTED unsigned la_version(unsigned version);
-EXPORTED void la_activity(uintptr_t *cookie, unsigned flag);
-EXPORTED char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag);
-EXPORTED unsigned la_objopen(struct link_map *map, long namespace, uintptr_t *cookie);
+EXPORTED void la_activity(const uintptr_t *cookie, unsigned flag);
+EXPORTED char *la_objsearch(const char *name, const uintptr_t *cookie, unsigned flag);
+EXPORTED unsigned la_objopen(struct link_map *map, long namespace, const uintptr_t *cookie);
 
 enum { BASE_NAMESPACE = 0 }; /* LM_ID_BASE, dlmopen(3) */
 
@@ -47,7 +47,7 @@ unsigned la_version(unsigned version)
 }
 
 /* What a program is loaded with is there, and the next to run is libgons-preload.so. */
-void la_activity(uintptr_t *cookie, unsigned flag)
+void la_activity(const uintptr_t *cookie, unsigned flag)
 {
 	(void)cookie;
 	if (begun && flag == LA_CONSISTENT)
@@ -86,7 +86,7 @@ static char *refuse(const char *name, bool candidate)
  * A name without a slash is asked about once more for each directory that is looked into. In one
  * that is asked for, the linker replaces a $ afterwards, ld.so(8): nobody knows yet where it leads.
  */
-char *la_objsearch(const char *name, uintptr_t *cookie, unsigned flag)
+char *la_objsearch(const char *name, const uintptr_t *cookie, unsigned flag)
 {
 	const bool original = flag == LA_SEARCH_ORIGINAL;
 
@@ -125,7 +125,7 @@ static _Noreturn void end(const char *name)
  * dlmopen(3) with a path does not ask first, seen with glibc 2.36. Then the file is mapped by now,
  * but nothing of it has run.
  */
-unsigned la_objopen(struct link_map *map, long namespace, uintptr_t *cookie)
+unsigned la_objopen(struct link_map *map, long namespace, const uintptr_t *cookie)
 {
 	(void)cookie;
 	begun |= namespace == BASE_NAMESPACE;
