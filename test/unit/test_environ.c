@@ -187,6 +187,25 @@ static void other_objects_that_audit_stay(void **state)
 	assert_audit("LD_AUDIT=/b.so", true, "LD_AUDIT=/b.so");
 }
 
+static void leaves_what_audits_where_it_is_not_on_the_stack(void **state)
+{
+	static const char *const variables[] = { "LD_AUDIT=/a/libgons-audit.so",
+						 "LD_AUDIT=", NULL };
+	struct block block;
+	char **environment;
+	size_t i;
+
+	(void)state;
+	lay_out(&block, variables);
+	for (i = 0; i < 2; i++)
+		block.environment[i] = (char *)(uintptr_t)variables[i];
+	environ_change_audit(block.environment, &block.start, true);
+	environment = environ_take_out(block.environment, &block.start);
+	for (i = 0; i < 2; i++)
+		assert_string_equal(environment[i], variables[i]);
+	assert_null(environment[2]);
+}
+
 static void reads_on_behind_a_wrong_word(void **state)
 {
 	const char *const variables[] = { "gons_nett=1", "gons_uts=/x", "gons_onerror=exit", NULL };
@@ -275,6 +294,7 @@ int main(void)
 		cmocka_unit_test(leaves_preloads_that_are_not_on_the_stack),
 		cmocka_unit_test(what_audits_is_named_as_it_lies_inside),
 		cmocka_unit_test(other_objects_that_audit_stay),
+		cmocka_unit_test(leaves_what_audits_where_it_is_not_on_the_stack),
 		cmocka_unit_test(reads_on_behind_a_wrong_word),
 		cmocka_unit_test(knows_words_from_other_variables),
 		cmocka_unit_test(only_shortens_a_block_that_is_not_the_initial_one),
