@@ -169,6 +169,14 @@ other_objects_that_audit_are_not_looked_for_inside()
 	(audit=$build/test/auditing.so && with_programs -- sh -c 'echo "$LD_AUDIT"') | paste -sd' ' | equals "auditing $inside"
 }
 
+# It would obey no LD_AUDIT.
+set_user_id_program_inside_has_no_more_rights()
+{
+	mkdir "$work/rights" && cp /usr/bin/id "$work/rights/id" && chmod u+s "$work/rights/id" && chmod 755 "$work" "$work/rights" || return 1
+	with_programs -S 1000 --bring "$work/rights" -- sh -c '"$1" -u' sh "$work/rights/id" | equals 1000 &&
+		with_programs -S 1000 --bring "$work/rights" --trust-target -- sh -c '"$1" -u' sh "$work/rights/id" | equals 0
+}
+
 # --- What else stands in LD_AUDIT, and what does not load --------------------------------------------
 
 another_object_that_audits_stays()
@@ -234,4 +242,9 @@ for name in library_that_a_program_asks_for_is_refused library_that_another_one_
 	nothing_runs_where_the_linker_cannot_load_it nothing_runs_where_it_is_missing; do
 	check $name $name
 done
+if [ "$root" ]; then
+	check set_user_id_program_inside_has_no_more_rights set_user_id_program_inside_has_no_more_rights
+else
+	skip set_user_id_program_inside_has_no_more_rights "it takes root"
+fi
 echo 1..$count
