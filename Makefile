@@ -57,7 +57,7 @@ CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/star
 LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
 HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
-LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
+LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo packages-long FORCE
@@ -143,6 +143,17 @@ $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
 		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
+
+# What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
+AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/memory.o $(B)/core/text.o
+$(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
+	@mkdir -p $(@D)
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+
+$(B)/libgons-audit.so: $(AUDIT) src/audit/audit.map
+	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(filter-out %initfirst,$(LAYOUT)) -s \
+		-Wl,-soname,libgons-audit.so -Wl,--gc-sections -Wl,--version-script=src/audit/audit.map \
+		-o $@ $(filter %.o,$^)
 
 $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
 	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
@@ -254,7 +265,7 @@ lint: docs-lint
 		'here are clang-format $(call version,$(CLANG_FORMAT)), clang-tidy $(call version,$(CLANG_TIDY)), cppcheck $(call version,cppcheck)'
 	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),$(CLANG_FORMAT) --dry-run --Werror $(SOURCES),@echo \
 		'the layout is not checked: it is that of clang-format $(FORMAT_VERSION)')
-	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
+	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/audit/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' src
 
@@ -268,7 +279,7 @@ LDCONFIG = $(if $(DESTDIR),,test "$$(id -u)" != 0 || PATH=$$PATH:/usr/sbin:/sbin
 install: build
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
 		$(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man3 $(DESTDIR)$(mandir)/man7
-	install -m 755 $(B)/libgons-preload.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
+	install -m 755 $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(DESTDIR)$(libdir)
 	ln -sf $(SONAME) $(DESTDIR)$(libdir)/libgons.so
 	install -m 644 $(B)/libgons.a $(DESTDIR)$(libdir)
 	$(if $(COMMAND),install -m 755 $(COMMAND) $(DESTDIR)$(bindir))
@@ -289,7 +300,7 @@ install: build
 	$(LDCONFIG)
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
+	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so libgons-audit.so $(SONAME) libgons.so libgons.a) \
 		$(DESTDIR)$(bashdir)/gons $(DESTDIR)$(zshdir)/_gons $(DESTDIR)$(fishdir)/gons.fish \
 		$(DESTDIR)$(bindir)/gons $(DESTDIR)$(libexecdir)/gons-full $(DESTDIR)$(includedir)/gons.h $(DESTDIR)$(pkgconfigdir)/libgons.pc \
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \

@@ -210,13 +210,14 @@ static size_t length_there(int root, const struct bind *bind)
 }
 
 /* The shortest first: what is mounted below a directory would stand in the way. */
-static bool choose(struct cover *cover, int root, unsigned *tried)
+static bool choose(struct cover *cover, int root, uint64_t *tried)
 {
 	int chosen = -1;
 	int i;
 
 	for (i = 0; i < cover->count; i++) {
-		size_t length = *tried & 1U << i ? 0 : length_there(root, &cover->binds[i]);
+		size_t length =
+			*tried & UINT64_C(1) << i ? 0 : length_there(root, &cover->binds[i]);
 
 		if (length == 0 || (chosen >= 0 && length >= cover->length))
 			continue;
@@ -226,14 +227,14 @@ static bool choose(struct cover *cover, int root, unsigned *tried)
 	}
 	if (chosen < 0)
 		return false;
-	*tried |= 1U << chosen;
+	*tried |= UINT64_C(1) << chosen;
 	return true;
 }
 
 bool appear(int root, const struct bind *binds, const int *trees, int count)
 {
 	struct cover cover = { .binds = binds, .trees = trees, .count = count };
-	unsigned tried = 0;
+	uint64_t tried = 0;
 	bool covered = false;
 
 	while (choose(&cover, root, &tried)) {

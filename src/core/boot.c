@@ -3,6 +3,8 @@
  * out. */
 #include "boot.h"
 
+#include "audit.h"
+#include "distrust.h"
 #include "environ.h"
 #include "execute.h"
 #include "sys.h"
@@ -44,6 +46,23 @@ static void refuse(struct gons_record *record, int error)
 			 "is not to be trusted; run one that has no such rights");
 }
 
+/* The dynamic linker only warns of an object that it cannot load, and goes on, ld.so(8). */
+static bool is_unaudited(char *const *environment, const struct plan *plan)
+{
+	return audit_is_missing && plan_distrusts(plan) && environ_has_audit(environment) &&
+	       audit_is_missing();
+}
+
+static void refuse_unaudited(struct gons_record *record)
+{
+	struct text line;
+
+	record_fail_first(record, -ELIBACC, &line);
+	text_add(&line, "cannot go to a place that is not trusted (gons_trust): the dynamic linker "
+			"has not loaded " AUDIT_NAME ", which LD_AUDIT names; install the one that "
+			"belongs to this libgons-preload.so");
+}
+
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
 {
 	const struct circumstances circumstances = {
@@ -58,7 +77,10 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 
 	text_begin(&line, buffer, sizeof(buffer));
 	if (environ_read(environment, plan, &line) == 0) {
-		execute(plan, record, circumstances);
+		if (is_unaudited(environment, plan))
+			refuse_unaudited(record);
+		else
+			execute(plan, record, circumstances);
 		return;
 	}
 	record_fail_first(record, -EINVAL, &told);
@@ -91,6 +113,8 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 		refuse(record, error);
 	else
 		obey(environment, record, &plan, initial);
+	environ_change_audit(environment, &start,
+			     record->report.status == 0 && list_brings_audit(plan.furniture.binds));
 	if (!plan.keep_environment) {
 		environment = environ_take_out(environment, &start);
 		if (!initial)

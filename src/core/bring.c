@@ -86,9 +86,22 @@ static int clone_fresh(const struct furnishing *furnishing)
 	return error;
 }
 
+/*
+ * Of a program with more rights than its user has the dynamic linker obeys no LD_AUDIT, ld.so(8):
+ * where a place is not trusted, nobody gets such rights from what is brought.
+ */
+static int restrict_source(const struct furnishing *furnishing, int tree, bool read_only)
+{
+	const unsigned attributes = (read_only ? MOUNT_ATTR_RDONLY : 0) |
+				    (plan_distrusts(furnishing->plan) ? MOUNT_ATTR_NOSUID : 0);
+
+	return attributes ? mount_restrict(tree, attributes, true) : 0;
+}
+
 static int clone_tmp(struct furnishing *furnishing)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
+	int error;
 	int tree;
 
 	if (furniture->tmp_kind == TMP_PATH)
@@ -101,7 +114,8 @@ static int clone_tmp(struct furnishing *furnishing)
 		return furnishing_fail(furnishing, "tmp", tree);
 	close_tree(&furnishing->tmp_tree);
 	furnishing->tmp_tree = tree;
-	return 0;
+	error = restrict_source(furnishing, tree, false);
+	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
 }
 
 int bring_sources(struct furnishing *furnishing)
@@ -118,8 +132,8 @@ int bring_sources(struct furnishing *furnishing)
 
 		close_tree(&furnishing->trees[i]);
 		furnishing->trees[i] = tree < 0 ? -1 : tree;
-		if (!error && bind.read_only)
-			error = mount_restrict(tree, MOUNT_ATTR_RDONLY, true);
+		if (!error)
+			error = restrict_source(furnishing, tree, bind.read_only);
 		if (error)
 			return furnishing_fail_piece(furnishing, "bind", bind.source,
 						     bind.source_length, error);

@@ -16,6 +16,10 @@
 /* glibc's, since 2.0; musl has neither the function nor a name service that loads anything. */
 extern int __nss_configure_lookup(const char *database, const char *services) __attribute__((weak));
 
+/* What isspace(3) reads, which that function calls: before glibc 2.32 a constructor of libc makes
+ * it, and that has not run yet. */
+extern void __ctype_init(void) __attribute__((weak));
+
 /* Files that are only read; "files" and "dns" are in libc itself since glibc 2.34. */
 struct database {
 	char name[12];
@@ -88,8 +92,15 @@ void distrust_name_service(void)
 
 	if (!__nss_configure_lookup)
 		return;
+	if (__ctype_init)
+		__ctype_init();
 	for (i = 0; i < COUNT(databases); i++)
 		__nss_configure_lookup(databases[i].name, databases[i].services);
+}
+
+bool distrust_has_linker(void)
+{
+	return __nss_configure_lookup;
 }
 
 /* The root directory of the process whose mounts will be joined, where that is known, or -1. */

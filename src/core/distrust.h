@@ -14,6 +14,9 @@ bool plan_distrusts(const struct plan *plan);
 /* Before anything is entered, in a process that goes on as a program on glibc. */
 void distrust_name_service(void);
 
+/* Is this a program on glibc, whose dynamic linker has rtld-audit(7)? */
+bool distrust_has_linker(void);
+
 /* Copies what is put over the place's own, as bring_sources() does. -EPERM where the owner of the
  * place may do what we may not, else 0: something is always put there. */
 int distrust_prepare(struct furnishing *furnishing);

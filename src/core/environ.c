@@ -4,6 +4,7 @@
 
 #include <linux/auxvec.h>
 
+#include "audit.h"
 #include "sys.h"
 #include "words.h"
 
@@ -147,9 +148,10 @@ static void blank(char *string)
 	__builtin_memset(string, 0, text_length(string));
 }
 
-static bool is_separator(char character)
+/* Of LD_PRELOAD the other one is a blank, of LD_AUDIT there is no other, ld.so(8). */
+static bool is_separator(char character, char other)
 {
-	return character == ':' || character == ' ';
+	return character == ':' || character == other;
 }
 
 /* libgons-preload.so, libgons.so.1 and their like, with or without a directory. */
@@ -167,8 +169,8 @@ static bool is_our_library(const char *entry, size_t length)
 	return entry[base + i] == '-' || entry[base + i] == '.';
 }
 
-/* Drops our entries from LD_PRELOAD's value, ld.so(8). False if none other is left. */
-static bool keep_other_preloads(char *value)
+/* Drops our entries from a list of libraries. False if none other is left. */
+static bool keep_others(char *value, char other)
 {
 	char *from = value;
 	char *to = value;
@@ -176,9 +178,9 @@ static bool keep_other_preloads(char *value)
 	while (*from) {
 		size_t length = 0;
 
-		while (is_separator(*from))
+		while (is_separator(*from, other))
 			from++;
-		while (from[length] && !is_separator(from[length]))
+		while (from[length] && !is_separator(from[length], other))
 			length++;
 		if (length > 0 && !is_our_library(from, length)) {
 			if (to != value)
@@ -193,14 +195,14 @@ static bool keep_other_preloads(char *value)
 	return to != value;
 }
 
-static bool has_our_library(const char *value)
+static bool has_our_library(const char *value, char other)
 {
 	while (*value) {
 		size_t length = 0;
 
-		while (is_separator(*value))
+		while (is_separator(*value, other))
 			value++;
-		while (value[length] && !is_separator(value[length]))
+		while (value[length] && !is_separator(value[length], other))
 			length++;
 		if (is_our_library(value, length))
 			return true;
@@ -209,18 +211,62 @@ static bool has_our_library(const char *value)
 	return false;
 }
 
+/* The value of LD_AUDIT, or NULL. */
+static const char *audit_of(const char *variable)
+{
+	return *variable == 'L' ? text_after(variable, "LD_AUDIT=") : NULL;
+}
+
+bool environ_has_audit(char *const *environment)
+{
+	for (; *environment; environment++)
+		if (audit_of(*environment) && has_our_library(audit_of(*environment), ':'))
+			return true;
+	return false;
+}
+
+void environ_change_audit(char *const *environment, const struct start *start, bool inside)
+{
+	for (; *environment; environment++) {
+		const char *audit = audit_of(*environment);
+		char *value = *environment + (audit ? audit - *environment : 0);
+
+		if (!audit || !has_our_library(audit, ':') || !is_ours_to_write(value, start))
+			continue;
+		if (!inside || text_length(value) < sizeof(AUDIT_INSIDE) - 1) {
+			keep_others(value, ':');
+			continue;
+		}
+		blank(value);
+		__builtin_memcpy(value, AUDIT_INSIDE, sizeof(AUDIT_INSIDE) - 1);
+	}
+}
+
+/* A variable that is not to be there any more; true if it could be written to. */
+static bool blank_ours(char *variable, const struct start *start)
+{
+	if (!is_ours_to_write(variable, start))
+		return false;
+	blank(variable);
+	return true;
+}
+
 static bool is_to_go(char *variable, const struct start *start)
 {
 	const char *preload;
+	const char *audit;
 
 	if (word_of(variable)) {
 		if (is_ours_to_write(variable, start))
 			blank(variable);
 		return true;
 	}
+	audit = audit_of(variable);
+	if (audit)
+		return !*audit && blank_ours(variable, start);
 	preload = *variable == 'L' ? text_after(variable, "LD_PRELOAD=") : NULL;
-	if (!preload || !has_our_library(preload) || !is_ours_to_write(variable, start) ||
-	    keep_other_preloads(variable + (preload - variable)))
+	if (!preload || !has_our_library(preload, ' ') || !is_ours_to_write(variable, start) ||
+	    keep_others(variable + (preload - variable), ' '))
 		return false;
 	blank(variable);
 	return true;

@@ -34,10 +34,20 @@ int environ_start(char **environment, bool follows, struct start *start);
 /* Every word into the plan. 0, or -EINVAL with the line about the first that is wrong. */
 int environ_read(char *const *environment, struct plan *plan, struct text *error);
 
+/* Does LD_AUDIT name libgons-audit.so? */
+bool environ_has_audit(char *const *environment);
+
 /*
- * Takes our variables and our entry of LD_PRELOAD out, in place. The auxiliary vector stays where
- * it is and can still be found right behind the terminating NULL. Returns the first variable that
- * is not empty.
+ * In LD_AUDIT our entry is a path of the host, which would be a file of the place for whatever is
+ * executed there. If inside, AUDIT_INSIDE is there: then that is the whole value, as other objects
+ * that audit are looked for without asking anybody. Else our entry goes, and others stay.
+ */
+void environ_change_audit(char *const *environment, const struct start *start, bool inside);
+
+/*
+ * Takes our variables and our entry of LD_PRELOAD out, in place, and an empty LD_AUDIT. The
+ * auxiliary vector stays where it is and can still be found right behind the terminating NULL.
+ * Returns the first variable that is not empty.
  */
 char **environ_take_out(char **environment, const struct start *start);
 

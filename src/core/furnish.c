@@ -266,16 +266,17 @@ static int take_binds(const struct furnishing *furnishing, struct bind binds[BIN
 /* A root with places for all that is to be put there: the same, or one of ours over it. */
 static int choose_root(struct furnishing *furnishing, int root)
 {
-	const unsigned noexec = distrusts(furnishing) ? MOUNT_ATTR_NOEXEC : 0;
 	const int *trees = furnishing->trees;
 	struct bind binds[BINDS_MAX];
 	int count = take_binds(furnishing, binds);
 	int ours;
 
-	if (!replica_is_needed(root, binds, count))
+	/* What a process inside can exchange is no object that audits. */
+	if (!replica_is_needed(root, binds, count) &&
+	    !list_brings_audit(furnishing->plan->furniture.binds))
 		return root;
-	ours = replica_make(root, binds, trees, count,
-			    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | noexec);
+	/* Not noexec: by that libgons-audit.so tells it from directories of the place. */
+	ours = replica_make(root, binds, trees, count, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 	furnishing->replaced = ours >= 0;
 	return ours < 0 ? furnishing_fail(furnishing, "bind", ours) : ours;
 }

@@ -5,6 +5,7 @@
 
 #include <linux/limits.h>
 
+#include "audit.h"
 #include "text.h"
 
 static size_t length_until(const char *string, char end, char other_end)
@@ -81,4 +82,22 @@ bool list_next_bind(const char **text, struct bind *bind)
 	if (**text == ',' && (*text)[1])
 		(*text)++;
 	return true;
+}
+
+static bool is_audit(const struct bind *bind)
+{
+	const size_t length = sizeof(AUDIT_INSIDE) - 1;
+
+	return bind->destination_length == length &&
+	       __builtin_memcmp(bind->destination, AUDIT_INSIDE, length) == 0;
+}
+
+bool list_brings_audit(const char *binds)
+{
+	struct bind bind;
+
+	while (binds && *binds && list_next_bind(&binds, &bind))
+		if (is_audit(&bind))
+			return true;
+	return false;
 }

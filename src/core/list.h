@@ -10,7 +10,8 @@
 
 #define ID_MAX 4294967294 /* the one above stands for "none" in setresuid(2) */
 
-enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_MAX = 32 };
+/* Of binds, one more than the caller may give, libgons(7): that to AUDIT_INSIDE. */
+enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_GIVEN = 32, BINDS_MAX };
 
 /* One piece of an id map, user_namespaces(7). */
 struct extent {
@@ -34,5 +35,8 @@ struct bind {
 /* The same for SOURCE[:DESTINATION[:ro]],... and for NUMBER,... */
 bool list_next_bind(const char **text, struct bind *bind);
 bool list_next_number(const char **text, uint32_t *number);
+
+/* Is libgons-audit.so among them, for what is executed inside? audit.h */
+bool list_brings_audit(const char *binds);
 
 #endif

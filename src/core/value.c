@@ -506,6 +506,8 @@ static int parse_binds(struct furniture *furniture, const struct word *word, con
 	while (*at)
 		if (count++ == BINDS_MAX || !list_next_bind(&at, &bind))
 			return bad_value(error, word, value);
+	if (count == BINDS_MAX && !list_brings_audit(value))
+		return bad_value(error, word, value);
 	furniture->binds = value;
 	return 0;
 }

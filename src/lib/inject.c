@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../core/audit.h"
+#include "../core/distrust.h"
 #include "../core/execute.h"
 #include "../core/sys.h"
 #include "../core/why.h"
@@ -39,7 +41,12 @@ struct injection {
 	struct kept kept;
 	char **block; /* the environment, in one piece */
 	char **environment;
-	char *preload;
+	char *preload; /* variables */
+	char *audit;
+	char preload_path[PATH_MAX];
+	char audit_path[PATH_MAX];
+	bool audited;     /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
+	bool executes;    /* what is brought may be executed inside, and then asks it as well */
 	uint64_t mask;    /* of the signals of the calling thread */
 	int launch_error; /* written by the child, whose memory is ours until it has executed */
 };
@@ -177,27 +184,51 @@ static bool stays(const struct injection *injection, const char *variable)
 	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
 	     climbs(variable)))
 		return false;
+	if (injection->audit && strncmp(variable, "LD_AUDIT=", 9) == 0)
+		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;
 }
 
-/* Ours runs first of all, and takes only itself out again. */
-static int make_preload(struct injection *injection)
+/* A variable that is a list of libraries, with one in front of those that are in it. */
+static int put_first(const struct injection *injection, const char *name, const char *path,
+		     char **variable)
 {
-	char path[PATH_MAX];
+	const size_t length = strlen(name);
 	const char *others = NULL;
 	char **at;
-	int error = preload_find(injection->plan, path);
 
-	if (error)
-		return error;
 	for (at = injection->block; *at; at++)
-		if (strncmp(*at, "LD_PRELOAD=", 11) == 0 && (*at)[11])
-			others = *at + 11;
-	return asprintf(&injection->preload, "LD_PRELOAD=%s%s%s", path, others ? ":" : "",
-			others ? others : "") < 0
+		if (strncmp(*at, name, length) == 0 && (*at)[length])
+			others = *at + length;
+	return asprintf(variable, "%s%s%s%s", name, path, others ? ":" : "", others ? others : "") <
+			       0
 		       ? gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment")
 		       : 0;
+}
+
+/*
+ * Ours run first of all, and take only themselves out again. A static program has no linker that
+ * would ask; what it executes has one, inside, and there other objects that audit would be the
+ * place's.
+ */
+static int make_variables(struct injection *injection)
+{
+	const bool dynamic = injection->program.dynamic;
+	int error = 0;
+
+	if (dynamic)
+		error = put_first(injection, "LD_PRELOAD=", injection->preload_path,
+				  &injection->preload);
+	if (!error && dynamic && injection->audited)
+		error = put_first(injection, "LD_AUDIT=", injection->audit_path, &injection->audit);
+	if (!error && !dynamic && injection->executes) {
+		injection->audit = strdup("LD_AUDIT=" AUDIT_INSIDE);
+		if (!injection->audit)
+			error = gons_plan_fail_at(injection->plan, -ENOMEM,
+						  "cannot make the environment");
+	}
+	return error;
 }
 
 static int make_environment(struct injection *injection, char *const base[])
@@ -210,17 +241,46 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 3, sizeof(char *));
+	injection->environment = calloc(count + 4, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
-	error = injection->program.dynamic ? make_preload(injection) : 0;
+	error = make_variables(injection);
 	to = injection->environment;
 	for (from = injection->block; *from; from++)
 		if (stays(injection, *from))
 			*to++ = *from;
 	if (distrusts(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
+	if (injection->audit)
+		*to++ = injection->audit;
 	*to = injection->preload;
+	return error;
+}
+
+/*
+ * What has to come along with the program. What is executed inside is audited, too: from a place
+ * that nothing else has, so that none of the directories that the program writes to is covered.
+ */
+static int find_libraries(struct injection *injection)
+{
+	const bool dynamic = injection->program.dynamic;
+	gons_plan *plan = injection->plan;
+	char *bind;
+	int error = 0;
+
+	injection->audited = plan_distrusts(&injection->compiled);
+	injection->executes = injection->audited && injection->compiled.furniture.binds;
+	if (dynamic || injection->executes)
+		error = preload_find(plan, injection->preload_path);
+	if (error || (!injection->executes && !(dynamic && injection->audited)))
+		return error;
+	error = preload_find_audit(plan, injection->preload_path, injection->audit_path);
+	if (error || !injection->executes)
+		return error;
+	if (asprintf(&bind, "%s:" AUDIT_INSIDE ":ro", injection->audit_path) < 0)
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot keep the words");
+	error = append(injection, WORD_BIND, bind);
+	free(bind);
 	return error;
 }
 
@@ -235,6 +295,8 @@ static int prepare(struct injection *injection, char *const base[])
 		error = gons_plan_compile(injection->plan, &injection->compiled);
 	if (!error && leaves_mounts(&injection->compiled) && !injection->program.dynamic)
 		program_shield(&injection->program);
+	if (!error)
+		error = find_libraries(injection);
 	if (!error && leaves_mounts(&injection->compiled))
 		error = bring_scripts(injection);
 	if (!error)
@@ -267,6 +329,7 @@ static void end(struct injection *injection)
 	free(injection->environment);
 	free(injection->block);
 	free(injection->preload);
+	free(injection->audit);
 	free(injection);
 }
 

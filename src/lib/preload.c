@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where libgons-preload.so is. */
+/* Where libgons-preload.so and libgons-audit.so are. */
 #define _GNU_SOURCE
 #include "preload.h"
 
@@ -9,6 +9,7 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "../core/audit.h"
 #include "../core/sys.h"
 #include "../core/why.h"
 #include "program.h"
@@ -173,5 +174,33 @@ int preload_find(gons_plan *plan, char path[PATH_MAX])
 	}
 	if (error == -ELIBACC)
 		return fail_to_find(plan, directory, length);
+	return error ? fail_to_open(plan, path, error) : 0;
+}
+
+static int fail_to_find_audit(gons_plan *plan, const char *path)
+{
+	struct text line;
+
+	gons_plan_fail(plan, -ELIBACC, &line);
+	text_add(&line, "cannot find " AUDIT_NAME " of ours, for this processor: ");
+	text_add_quoted(&line, path, strlen(path));
+	text_add(&line, "; it keeps libraries of the place out of the program, so install it "
+			"beside " NAME ", or trust the target");
+	plan->record.report.status = -ELIBACC;
+	return -ELIBACC;
+}
+
+int preload_find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
+{
+	const bool anywhere = strcmp(preload, GONS_LIBDIR "/" NAME) != 0;
+	const size_t length = (size_t)(strrchr(preload, '/') + 1 - preload);
+	int error;
+
+	/* Shorter than the name of the preload. */
+	memcpy(path, preload, length);
+	memcpy(path + length, AUDIT_NAME, sizeof(AUDIT_NAME));
+	error = check(path, anywhere);
+	if (error == -ELIBACC)
+		return fail_to_find_audit(plan, path);
 	return error ? fail_to_open(plan, path, error) : 0;
 }

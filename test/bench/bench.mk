@@ -3,7 +3,7 @@
 BENCH_DIR := test/bench
 BENCH_SOURCES := $(addprefix $(BENCH_DIR)/,bench.c rows.c process.c container.c count.c statistics.c target.c outcome.c)
 BENCH_HEADERS := $(wildcard $(BENCH_DIR)/*.h)
-BENCH_PROGRAMS := $(addprefix $(B)/bench/,bench true empty.so inside inside-report still bare api nil until libgons-preload.so)
+BENCH_PROGRAMS := $(addprefix $(B)/bench/,bench true empty.so inside inside-report still bare api nil until libgons-preload.so libgons-audit.so)
 
 # Without libc and static, as the preload is. Core's own constructor is left out: inside.c calls it.
 BENCH_INSIDE_FLAGS := -std=gnu17 -O2 -g -Wall -Wextra $(FATAL) -ffreestanding -fno-stack-protector \
@@ -40,9 +40,9 @@ $(B)/bench/until: $(BENCH_DIR)/until.c | $(B)/bench
 $(B)/bench/api: $(BENCH_DIR)/api.c $(BENCH_DIR)/sample.h $(LIBS) | $(B)/bench
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -Iinclude -static -o $@ $< $(B)/libgons.a
 
-# gons_inject() looks for it beside the program that calls.
-$(B)/bench/libgons-preload.so: $(B)/libgons-preload.so | $(B)/bench
-	ln -sf ../libgons-preload.so $@
+# gons_inject() looks for both beside the program that calls.
+$(B)/bench/libgons-preload.so $(B)/bench/libgons-audit.so: $(B)/bench/%: $(B)/% | $(B)/bench
+	ln -sf ../$* $@
 
 $(B)/bench/bare: $(BENCH_DIR)/bare.c | $(B)/bench
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<

@@ -151,6 +151,19 @@ const size_t bench_group_count = COUNT(bench_groups);
 			"$B/bench/true"                                                            \
 		}                                                                                  \
 	}
+/* As gons inject does it, with and without the object that audits. */
+#define BY_PRELOAD_ROW(title, to, ...)                                                             \
+	{                                                                                          \
+		.group = "inject", .name = title, .base = to, .watch = OUTSIDE,                    \
+		.arguments = { "$B/bench/true" }, .environment = {                                 \
+			"LD_PRELOAD=" PRELOAD,                                                     \
+			"gons_target=$T",                                                          \
+			"gons_trust=0",                                                            \
+			"gons_onerror=exit",                                                       \
+			"LANGUAGE=C",                                                              \
+			__VA_ARGS__                                                                \
+		}                                                                                  \
+	}
 #define NSENTER_OWN "nsenter -t N -a, its own true"
 
 #define COMMAND_ROW(title, to, ...)                                                                \
@@ -250,6 +263,10 @@ const struct row bench_rows[] = {
 	INJECT_ROW("gons inject --trust-target", NSENTER_OWN, "$B/gons", "inject", "-t", "$T", "-a",
 		   "--trust-target"),
 
+	BY_PRELOAD_ROW("gons_trust=0 by LD_PRELOAD", NSENTER_OWN, NULL),
+	BY_PRELOAD_ROW("  and LD_AUDIT", "gons_trust=0 by LD_PRELOAD",
+		       "LD_AUDIT=$B/libgons-audit.so"),
+
 	API_ROW("nsenter -t N -a, a static program", NULL, "nsenter", "$T"),
 	API_ROW("gons_run()", "nsenter -t N -a, a static program", "run", "$T"),
 	API_ROW("gons_spawn(), a static program", "nsenter -t N -a, a static program", "spawn",
@@ -299,6 +316,7 @@ const struct goal bench_goals[] = {
 	{ "place", RATIO, "gons_tmp=tmpfs gons_user=new ...", "unshare, sh, mount /tmp", NULL, 0.8,
 	  false },
 	{ "inject", RATIO, "gons inject -t N -a, the host's true", NSENTER_OWN, NULL, 1.0, false },
+	{ "inject", RATIO, "  and LD_AUDIT", "gons_trust=0 by LD_PRELOAD", NULL, 1.1, false },
 	{ "command", RATIO, "gons enter -t N -a", "nsenter -t N -a", NULL, 0.8, false },
 	{ "container", RATIO, "gons enter -t N -a, its own true", NSENTER_OWN, NULL, 0.8, false },
 	{ "command", RATIO, "gons new -Urmpfuin --mount-proc", "unshare -Urmpfuin --mount-proc",

@@ -21,11 +21,12 @@ $(FAULT_OWN): $(B)/test/fault/%.o: test/fault/%.c $(HEADERS) $(FAULT_HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
 
-# The preload is looked for beside the calling program.
-$(B)/test/fault/libgons-preload.so: $(B)/libgons-preload.so
+# The preload is looked for beside the calling program, and what audits beside that.
+FAULT_LIBRARIES := $(addprefix $(B)/test/fault/,libgons-preload.so libgons-audit.so)
+$(FAULT_LIBRARIES): $(B)/test/fault/%: $(B)/%
 	@mkdir -p $(@D)
-	ln -sf ../../libgons-preload.so $@
+	ln -sf ../../$* $@
 
-$(FAULT_TEST): | $(B)/test/fault/libgons-preload.so $(B)/test/say $(B)/test/say-static
+$(FAULT_TEST): | $(FAULT_LIBRARIES) $(B)/test/say $(B)/test/say-static
 $(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(B)/test/support.o $(B)/test/aside.o $(B)/test/place.o
 	$(CC) $(CFLAGS) $(LDFLAGS) $(FAULT_LIBC:%=-Wl,--wrap=%) -o $@ $^ $(TEST_LIBS) -pthread

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "../../src/core/audit.h"
 #include "../../src/core/environ.h"
 #include "../../src/core/words.h"
 #include "fuzz.h"
@@ -42,13 +43,13 @@ static bool is_our_library(const char *entry, size_t length)
 }
 
 /* The value without our entries; false where it had none. *rest is empty if nothing is left. */
-static bool without_ours(const char *value, char *rest)
+static bool without_ours(const char *value, const char *separators, char *rest)
 {
 	bool found = false;
 
 	rest[0] = '\0';
-	for (value += strspn(value, ": "); *value; value += strspn(value, ": ")) {
-		size_t length = strcspn(value, ": ");
+	for (value += strspn(value, separators); *value; value += strspn(value, separators)) {
+		size_t length = strcspn(value, separators);
 
 		if (is_our_library(value, length))
 			found = true;
@@ -59,25 +60,36 @@ static bool without_ours(const char *value, char *rest)
 	return found;
 }
 
-/* What becomes of a variable: a copy, or NULL. */
-static char *expected_of(const char *variable)
+/* The same of a variable that is a list of libraries. */
+static void take_ours(const char *variable, const char *name, const char *separators, char *rest)
 {
-	const size_t length = strlen(variable);
-	char *rest;
+	const size_t length = strlen(name);
 
-	if (is_word(variable))
-		return NULL;
-	rest = malloc(length + sizeof("LD_PRELOAD="));
-	FUZZ_ASSERT(rest);
-	strcpy(rest, "LD_PRELOAD=");
-	if (length < 11 || strncmp(variable, rest, 11) != 0 ||
-	    !without_ours(variable + 11, rest + 11)) {
+	strcpy(rest, name);
+	if (!without_ours(variable + length, separators, rest + length))
 		strcpy(rest, variable);
-	} else if (!rest[11]) {
-		free(rest);
-		return NULL;
-	}
-	return rest;
+	else if (!rest[length])
+		rest[0] = '\0';
+}
+
+/* What becomes of a variable: a copy, or NULL. */
+static char *expected_of(const char *variable, bool inside)
+{
+	char *rest = malloc(strlen(variable) + sizeof("LD_PRELOAD="));
+
+	FUZZ_ASSERT(rest);
+	strcpy(rest, variable);
+	if (strncmp(variable, "LD_PRELOAD=", 11) == 0)
+		take_ours(variable, "LD_PRELOAD=", ": ", rest);
+	if (strncmp(variable, "LD_AUDIT=", 9) == 0)
+		take_ours(variable, "LD_AUDIT=", ":", rest);
+	if (strncmp(variable, "LD_AUDIT=", 9) == 0 && strcmp(rest, variable) != 0 && inside &&
+	    strlen(variable + 9) >= strlen(AUDIT_INSIDE))
+		strcpy(rest, "LD_AUDIT=" AUDIT_INSIDE);
+	if (!is_word(variable) && (*rest || !*variable) && strcmp(rest, "LD_AUDIT=") != 0)
+		return rest;
+	free(rest);
+	return NULL;
 }
 
 static size_t count_variables(const uint8_t *data, size_t size)
@@ -90,7 +102,8 @@ static size_t count_variables(const uint8_t *data, size_t size)
 }
 
 /* Pointers, NULL, auxiliary vector, random bytes, strings: in one piece, and nothing behind it. */
-static void lay_out(struct block *block, const uint8_t *data, size_t size, size_t count)
+static void lay_out(struct block *block, const uint8_t *data, size_t size, size_t count,
+		    bool inside)
 {
 	const size_t words = count + 1 + 4;
 	char *at;
@@ -107,7 +120,7 @@ static void lay_out(struct block *block, const uint8_t *data, size_t size, size_
 	memcpy(at, data, size);
 	for (size_t i = 0; i < count; i++) {
 		block->environment[i] = at;
-		block->expected[block->count] = expected_of(at);
+		block->expected[block->count] = expected_of(at, inside);
 		block->count += block->expected[block->count] != NULL;
 		at += strlen(at) + 1;
 	}
@@ -171,6 +184,7 @@ static void check_read(const struct block *block)
 
 void fuzz_environment(const uint8_t *data, size_t size)
 {
+	const bool inside = size % 2 == 0;
 	size_t count = count_variables(data, size);
 	struct block block = { 0 };
 	char **environment;
@@ -180,8 +194,9 @@ void fuzz_environment(const uint8_t *data, size_t size)
 		size--;
 	if (count > VARIABLES)
 		return;
-	lay_out(&block, data, size, count);
+	lay_out(&block, data, size, count, inside);
 	check_read(&block);
+	environ_change_audit(block.environment, &block.start, inside);
 	environment = environ_take_out(block.environment, &block.start);
 	check_taken_out(&block, environment);
 	check_vector(&block);

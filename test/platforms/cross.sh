@@ -8,7 +8,7 @@
 set -u
 build=${GONS_BUILD:-$PWD/build}
 count=0
-PER_PROCESSOR=12
+PER_PROCESSOR=13
 
 result() { count=$((count + 1)); echo "$1 $count - $2"; }
 skip_all()
@@ -55,7 +55,10 @@ compile()
 		"$there/libgons.a" &&
 		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -o "$there/probe-so" test/probe.c \
 			-L"$there" -lgons -Wl,-rpath,"$there" &&
-		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -o "$there/probe" test/probe.c
+		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -o "$there/probe" test/probe.c &&
+		"$compiler" -std=gnu17 -O2 -o "$there/loads" test/programs/loads.c &&
+		"$compiler" -std=gnu17 -O2 -shared -fPIC -nostdlib -Wl,-z,noseparate-code,-z,norelro,-z,noexecstack \
+			-o "$there/data-only.so" test/programs/data-only.c
 }
 
 libraries() { ${MAKE:-make} -s MAKEFLAGS= B="$there" CC="$compiler" build; }
@@ -161,6 +164,23 @@ closes_what_it_opened()
 		[ "$(grep -c '^fd ' "$output/run")" = "$before" ]
 }
 
+# A constructor that is abort(3) runs but for libgons-audit.so; and the preload knows that this is there.
+loads_nothing_of_a_mount_that_is_noexec()
+{
+	audit=$there/libgons-audit.so
+	for variable in A=1 "LD_AUDIT=$audit"; do
+		unshare -m sh -c 'mount -t tmpfs -o noexec tmpfs /mnt && cp "$1/data-only.so" /mnt && exec env -i "$2" "$3" -L "$4" "$1/loads" dlopen /mnt/data-only.so' \
+			sh "$there" "$variable" "$qemu" "/usr/$triplet"
+		echo "$variable $?"
+	done >"$output/loads" 2>&1
+	cat "$output/loads"
+	grep -qx 'A=1 134' "$output/loads" && grep -qx "LD_AUDIT=$audit 1" "$output/loads" || return 1
+	run probe "gons_mnt=pid:$place" gons_trust=0 gons_onerror=exit "LD_PRELOAD=$there/libgons-preload.so" "LD_AUDIT=$audit"
+	says_part 'threads were already running' || return 1
+	run probe "gons_mnt=pid:$place" gons_trust=0 gons_onerror=exit "LD_PRELOAD=$there/libgons-preload.so" LD_AUDIT=/none/libgons-audit.so
+	says_part 'has not loaded libgons-audit.so'
+}
+
 processor()
 {
 	processor=$1
@@ -188,7 +208,7 @@ processor()
 	done
 	for test in joins_net_and_uts injected_program_joins_net makes_uts_and_becomes_somebody \
 		forks_into_a_new_pid_namespace mirrors_the_program refuses_what_takes_the_whole_process \
-		closes_what_it_opened; do
+		closes_what_it_opened loads_nothing_of_a_mount_that_is_noexec; do
 		as_root "$processor: $test" $test
 	done
 }

@@ -214,6 +214,9 @@ static void make_container(struct variant *variant)
 	assert_int_equal(copy_file(artefact("libgons-preload.so"),
 				   text("%s/libgons-preload.so", temporary_directory())),
 			 0);
+	assert_int_equal(copy_file(artefact("libgons-audit.so"),
+				   text("%s/libgons-audit.so", temporary_directory())),
+			 0);
 	snprintf(to, sizeof(to), "%s/to", temporary_directory());
 	snprintf(from, sizeof(from), "%s/from", temporary_directory());
 	assert_int_equal(mkfifo(to, 0600), 0);

@@ -152,6 +152,60 @@ static void leaves_preloads_that_are_not_on_the_stack(void **state)
 	assert_null(environment[1]);
 }
 
+/* What stands in LD_AUDIT afterwards, or NULL: nothing. */
+static void assert_audit(const char *before, bool inside, const char *after)
+{
+	const char *const variables[] = { "A=1", before, NULL };
+	struct block block;
+	char **environment;
+
+	lay_out(&block, variables);
+	environ_change_audit(block.environment, &block.start, inside);
+	environment = environ_take_out(block.environment, &block.start);
+	if (after)
+		assert_string_equal(environment[1], after);
+	else
+		assert_null(environment[1]);
+}
+
+static void what_audits_is_named_as_it_lies_inside(void **state)
+{
+	(void)state;
+	assert_audit("LD_AUDIT=/a/libgons-audit.so", true, "LD_AUDIT=/.gons-audit.so");
+	assert_audit("LD_AUDIT=libgons-audit.so", true, "LD_AUDIT=/.gons-audit.so");
+	assert_audit("LD_AUDIT=/b.so:/a/libgons-audit.so", true, "LD_AUDIT=/.gons-audit.so");
+	/* Where the new name has no room, none is better than that of another file. */
+	assert_audit("LD_AUDIT=libgons-a", true, NULL);
+}
+
+static void other_objects_that_audit_stay(void **state)
+{
+	(void)state;
+	assert_audit("LD_AUDIT=/a/libgons-audit.so", false, NULL);
+	assert_audit("LD_AUDIT=/a/libgons-audit.so:/b c.so", false, "LD_AUDIT=/b c.so");
+	assert_audit("LD_AUDIT=/b.so", false, "LD_AUDIT=/b.so");
+	assert_audit("LD_AUDIT=/b.so", true, "LD_AUDIT=/b.so");
+}
+
+static void leaves_what_audits_where_it_is_not_on_the_stack(void **state)
+{
+	static const char *const variables[] = { "LD_AUDIT=/a/libgons-audit.so",
+						 "LD_AUDIT=", NULL };
+	struct block block;
+	char **environment;
+	size_t i;
+
+	(void)state;
+	lay_out(&block, variables);
+	for (i = 0; i < 2; i++)
+		block.environment[i] = (char *)(uintptr_t)variables[i];
+	environ_change_audit(block.environment, &block.start, true);
+	environment = environ_take_out(block.environment, &block.start);
+	for (i = 0; i < 2; i++)
+		assert_string_equal(environment[i], variables[i]);
+	assert_null(environment[2]);
+}
+
 static void reads_on_behind_a_wrong_word(void **state)
 {
 	const char *const variables[] = { "gons_nett=1", "gons_uts=/x", "gons_onerror=exit", NULL };
@@ -238,6 +292,9 @@ int main(void)
 		cmocka_unit_test(takes_only_our_entry_out_of_the_preloads),
 		cmocka_unit_test(never_writes_to_strings_that_are_not_on_the_stack),
 		cmocka_unit_test(leaves_preloads_that_are_not_on_the_stack),
+		cmocka_unit_test(what_audits_is_named_as_it_lies_inside),
+		cmocka_unit_test(other_objects_that_audit_stay),
+		cmocka_unit_test(leaves_what_audits_where_it_is_not_on_the_stack),
 		cmocka_unit_test(reads_on_behind_a_wrong_word),
 		cmocka_unit_test(knows_words_from_other_variables),
 		cmocka_unit_test(only_shortens_a_block_that_is_not_the_initial_one),
