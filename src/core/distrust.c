@@ -5,10 +5,14 @@
  */
 #include "distrust.h"
 
+#include <asm/statfs.h>
+#include <linux/magic.h>
+
 #include "bring.h"
 #include "mount.h"
 #include "ns.h"
 #include "proc.h"
+#include "replica.h"
 #include "sys.h"
 #include "text.h"
 #include "words.h"
@@ -39,32 +43,55 @@ static const struct database databases[] = {
 #define TRIPLET "riscv64-linux-gnu"
 #endif
 
+/* What lies over a file of the place. */
+enum mask_kind {
+	MASK_HOSTS,   /* the host's, or nothing */
+	MASK_NOTHING, /* never the host's, which would go on to files of the place */
+	MASK_DEVICE,  /* the host's, or what is there, which cannot be opened */
+};
+
 /*
  * What is mapped, or names what is loaded, without the program having asked for that file: the
  * host's own serves here, too, or else there shall be none. All that is behind a name service cache
- * is memory that it hands out, and so never the host's.
+ * is memory that it hands out, and so never the host's. What a shell reads when it starts is
+ * nothing. The devices that every program may take for granted are the host's.
  */
 struct mask {
 	char path[46];
 	bool directory;
-	bool nothing;
+	uint8_t kind; /* enum mask_kind */
 };
 
 static const struct mask masks[] = {
-	{ "/etc/ld.so.cache", false, false },
-	{ "/etc/ld.so.preload", false, false },
-	{ "/usr/lib/locale", true, false },
-	{ "/usr/share/locale", true, false },
-	{ "/usr/share/locale-langpack", true, false },
-	{ "/usr/local/share/locale", true, false },
-	{ "/usr/lib/" TRIPLET "/gconv", true, false },
-	{ "/usr/lib64/gconv", true, false },
-	{ "/usr/lib/gconv", true, false },
-	{ "/run/nscd", true, true },
-	{ "/var/run/nscd", true, true },
-	{ "/etc/ssl/openssl.cnf", false, false },
-	{ "/usr/lib/ssl/openssl.cnf", false, false },
-	{ "/etc/pki/tls/openssl.cnf", false, false },
+	{ "/etc/ld.so.cache", false, MASK_HOSTS },
+	{ "/etc/ld.so.preload", false, MASK_HOSTS },
+	{ "/usr/lib/locale", true, MASK_HOSTS },
+	{ "/usr/share/locale", true, MASK_HOSTS },
+	{ "/usr/share/locale-langpack", true, MASK_HOSTS },
+	{ "/usr/local/share/locale", true, MASK_HOSTS },
+	{ "/usr/lib/" TRIPLET "/gconv", true, MASK_HOSTS },
+	{ "/usr/lib64/gconv", true, MASK_HOSTS },
+	{ "/usr/lib/gconv", true, MASK_HOSTS },
+	{ "/run/nscd", true, MASK_NOTHING },
+	{ "/var/run/nscd", true, MASK_NOTHING },
+	{ "/etc/ssl/openssl.cnf", false, MASK_HOSTS },
+	{ "/usr/lib/ssl/openssl.cnf", false, MASK_HOSTS },
+	{ "/etc/pki/tls/openssl.cnf", false, MASK_HOSTS },
+	{ "/etc/profile", false, MASK_NOTHING },
+	{ "/etc/bash.bashrc", false, MASK_NOTHING },
+	{ "/etc/bashrc", false, MASK_NOTHING },
+	{ "/etc/zsh", true, MASK_NOTHING },
+	{ "/etc/zshenv", false, MASK_NOTHING },
+	{ "/etc/zshrc", false, MASK_NOTHING },
+	{ "/etc/fish", true, MASK_NOTHING },
+	{ "/etc/ksh.kshrc", false, MASK_NOTHING },
+	{ "/etc/csh.cshrc", false, MASK_NOTHING },
+	{ "/dev/null", false, MASK_DEVICE },
+	{ "/dev/zero", false, MASK_DEVICE },
+	{ "/dev/full", false, MASK_DEVICE },
+	{ "/dev/random", false, MASK_DEVICE },
+	{ "/dev/urandom", false, MASK_DEVICE },
+	{ "/dev/tty", false, MASK_DEVICE },
 };
 
 _Static_assert(sizeof(masks) / sizeof(masks[0]) == MASKS, "furnishing.masks has another length");
@@ -80,6 +107,12 @@ bool plan_distrusts(const struct plan *plan)
 	if (kind == REFERENCE_NEW || plan->furniture.root)
 		return plan->furniture.root;
 	return kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_MNT);
+}
+
+/* A node that the place has made leads to whatever device of the host it names. */
+static bool forbids_devices(const struct plan *plan)
+{
+	return plan->furniture.devices == DEVICES_HOSTS;
 }
 
 void distrust_name_service(void)
@@ -140,7 +173,9 @@ int distrust_prepare(struct furnishing *furnishing)
 	for (i = 0; i < COUNT(masks); i++) {
 		const struct mask *mask = &masks[i];
 
-		if (mask->nothing || furnishing->masks[i] >= 0 || is_absent(root, mask))
+		if (mask->kind == MASK_NOTHING || furnishing->masks[i] >= 0 ||
+		    (mask->kind == MASK_DEVICE && !forbids_devices(furnishing->plan)) ||
+		    is_absent(root, mask))
 			continue;
 		/* One may come to lie in another, by a link of the place: nothing may spread. */
 		furnishing->masks[i] = mount_clone_apart(mask->path);
@@ -151,36 +186,6 @@ int distrust_prepare(struct furnishing *furnishing)
 	return refused && furnishing->owner >= 0 ? -EPERM : 0;
 }
 
-/* It lies over the root until it has been copied: only what is attached can be, before Linux 6.15.
- */
-static int make_nothing(int root)
-{
-	const unsigned attributes =
-		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
-	const char *wrong;
-	size_t length;
-	int nothing = mount_new("tmpfs", "mode=755", 0, &wrong, &length);
-	int error = nothing < 0 ? nothing : mount_attach(nothing, root);
-	long file = -1;
-
-	if (!error)
-		error = (int)sys_call(__NR_mkdirat, nothing, (long)"directory", 0755, 0, 0);
-	if (!error)
-		file = sys_call(__NR_openat, nothing, (long)"file", O_CREAT | O_CLOEXEC, 0644, 0);
-	if (file >= 0) {
-		/* Whatever the umask is: unreadable is not the same as empty. */
-		sys_call(__NR_fchmodat, nothing, (long)"directory", 0755, 0, 0);
-		sys_call(__NR_fchmodat, nothing, (long)"file", 0644, 0, 0);
-		sys_close((int)file);
-		error = mount_restrict(nothing, attributes, false);
-	} else if (!error) {
-		error = (int)file;
-	}
-	if (error && nothing >= 0)
-		sys_close(nothing);
-	return error ? error : nothing;
-}
-
 /* Where a file stands for a directory, or the other way round, it is not what libc takes it for. */
 static int cover(int tree, int place)
 {
@@ -189,17 +194,13 @@ static int cover(int tree, int place)
 	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
 }
 
-static int put_nothing(int *nothing, bool directory, int root, int place)
+/* A copy of what is empty in the root, which is ours. */
+static int put_nothing(bool directory, int root, int place)
 {
-	int tree;
-	int error;
+	const char *path = directory ? REPLICA_HOME + 1 : REPLICA_EMPTY + 1;
+	int tree = mount_clone(root, path, text_length(path));
+	int error = tree < 0 ? tree : cover(tree, place);
 
-	if (*nothing < 0)
-		*nothing = make_nothing(root);
-	if (*nothing < 0)
-		return *nothing;
-	tree = mount_clone(*nothing, directory ? "directory" : "file", directory ? 9 : 4);
-	error = tree < 0 ? tree : cover(tree, place);
 	if (tree >= 0)
 		sys_close(tree);
 	return error;
@@ -219,19 +220,27 @@ static bool was_brought(const struct furnishing *furnishing, int place)
 	return false;
 }
 
-/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
-static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
+static int put_over(const struct furnishing *furnishing, unsigned index, int root, int place)
 {
 	const struct mask *mask = &masks[index];
 	const int tree = furnishing->masks[index];
-	int place = mount_find(root, mask->path, text_length(mask->path), 0);
+
+	if (tree >= 0)
+		return cover(tree, place);
+	return mask->kind == MASK_DEVICE ? 0 : put_nothing(mask->directory, root, place);
+}
+
+/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
+static int put_mask(const struct furnishing *furnishing, unsigned index, int root)
+{
+	const char *path = masks[index].path;
+	int place = mount_find(root, path, text_length(path), 0);
 	int error = 0;
 
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
 	if (!was_brought(furnishing, place))
-		error = tree >= 0 ? cover(tree, place)
-				  : put_nothing(nothing, mask->directory, root, place);
+		error = put_over(furnishing, index, root, place);
 	sys_close(place);
 	return error;
 }
@@ -246,10 +255,36 @@ static int forbid(const struct furnishing *furnishing, int root)
 		top = sys_open("/", O_PATH);
 	if (top < 0)
 		return top;
-	error = mount_restrict(top, MOUNT_ATTR_NOEXEC, true);
+	error = mount_restrict(top,
+			       MOUNT_ATTR_NOEXEC |
+				       (forbids_devices(furnishing->plan) ? MOUNT_ATTR_NODEV : 0),
+			       true);
 	if (top != root)
 		sys_close(top);
 	return error;
+}
+
+/*
+ * Nobody can make a node in devpts(5): terminals are all that is there. What is no mount of its own
+ * is in one of the others (EINVAL); where nodev is locked the place has never had them (EPERM).
+ */
+static void allow_terminals(int root)
+{
+	static const char places[][12] = { "dev/pts", "dev/ptmx", "dev/console" };
+	struct statfs status;
+	unsigned i;
+
+	for (i = 0; i < COUNT(places); i++) {
+		int place = mount_find(root, places[i], text_length(places[i]), 0);
+
+		if (place < 0)
+			continue;
+		status.f_type = 0;
+		sys_call(__NR_fstatfs, place, (long)&status, 0, 0, 0);
+		if (status.f_type == DEVPTS_SUPER_MAGIC)
+			mount_allow(place, MOUNT_ATTR_NODEV);
+		sys_close(place);
+	}
 }
 
 /* <linux/landlock.h>, which may be older than the kernel. */
@@ -294,35 +329,21 @@ int distrust_all(struct furnishing *furnishing, int root)
 {
 	int error = forbid(furnishing, root);
 
+	if (!error && forbids_devices(furnishing->plan))
+		allow_terminals(root);
 	return error ? furnishing_fail(furnishing, "trust", error) : 0;
 }
 
 int distrust_files(struct furnishing *furnishing, int root)
 {
-	int nothing = -1;
 	int error = 0;
 	unsigned i;
 
 	for (i = 0; i < COUNT(masks) && !error; i++) {
-		error = put_mask(furnishing, i, &nothing, root);
-		/*
-		 * What was copied outside is still a peer of where it came from, and two of these
-		 * names may be one file: the next would be seen outside.
-		 */
-		if (!error && !(furnishing->created & NS_BIT(GONS_MNT)))
-			error = mount_propagate(MS_PRIVATE);
+		error = put_mask(furnishing, i, root);
 		if (error)
 			furnishing_fail_piece(furnishing, "trust", masks[i].path,
 					      text_length(masks[i].path), error);
 	}
-	if (nothing < 0)
-		return error;
-	/* ".." of a directory in the root would lead into what lies over that. */
-	if (!error) {
-		error = mount_detach(nothing);
-		if (error)
-			furnishing_fail(furnishing, "trust", error);
-	}
-	sys_close(nothing);
 	return error;
 }

@@ -42,6 +42,8 @@ static const struct meaning choices[] = {
 	{ WORD_TRUST, "0", TRUST_NOTHING },
 	{ WORD_TRUST, "1", TRUST_ALL },
 	{ WORD_TRUST, "inspect", TRUST_INSPECTED },
+	{ WORD_DEVICES, "host", DEVICES_HOSTS },
+	{ WORD_DEVICES, "all", DEVICES_ALL },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -253,6 +255,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->setgroups;
 	case WORD_TRUST:
 		return &plan->furniture.trust;
+	case WORD_DEVICES:
+		return &plan->furniture.devices;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -504,6 +508,7 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_SETGROUPS:
 	case WORD_SEMAPHORES:
 	case WORD_TRUST:
+	case WORD_DEVICES:
 		return parse_choice(plan, word, value, error);
 	case WORD_PROC:
 		return parse_proc(plan, word, value, error);
