@@ -86,6 +86,7 @@ static const struct mask masks[] = {
 	{ "/etc/fish", true, MASK_NOTHING },
 	{ "/etc/ksh.kshrc", false, MASK_NOTHING },
 	{ "/etc/csh.cshrc", false, MASK_NOTHING },
+	{ "/etc/inputrc", false, MASK_NOTHING },
 	{ "/dev/null", false, MASK_DEVICE },
 	{ "/dev/zero", false, MASK_DEVICE },
 	{ "/dev/full", false, MASK_DEVICE },

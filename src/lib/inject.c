@@ -19,6 +19,7 @@
 #include "process.h"
 #include "program.h"
 #include "spawn.h"
+#include "startup.h"
 
 enum { STACK = 1 << 15 };
 
@@ -43,6 +44,9 @@ struct injection {
 	char **block; /* the environment, in one piece */
 	char **environment;
 	char *preload;
+	bool starts_afresh; /* the program reads no start files of the place */
+	bool keeps_home;    /* HOME is that of the host */
+	bool prompts;       /* it is a shell that needs a prompt */
 	uint64_t mask;    /* of the signals of the calling thread */
 	int launch_error; /* written by the child, whose memory is ours until it has executed */
 };
@@ -174,11 +178,25 @@ static bool climbs(const char *variable)
 	return strncmp(variable, "LANG=", 5) == 0 && (variable[5] == '.' || strchr(variable, '/'));
 }
 
+/* gons_plan_setenv(3): whoever sets a variable for the program means one inside. */
+static bool is_set_by_plan(const gons_plan *plan, const char *variable)
+{
+	size_t i;
+
+	for (i = 0; i < plan->variable_count; i++)
+		if (strcmp(plan->variables[i].text, variable) == 0)
+			return true;
+	return false;
+}
+
 static bool stays(const struct injection *injection, const char *variable)
 {
 	if (distrusts(injection) &&
 	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
 	     climbs(variable)))
+		return false;
+	if (injection->starts_afresh && startup_leads_inside(&injection->compiled, variable) &&
+	    !is_set_by_plan(injection->plan, variable))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;
@@ -203,24 +221,54 @@ static int make_preload(struct injection *injection)
 		       : 0;
 }
 
+/* A shell without arguments would read what the place has for all users. */
+static int tell_shell(struct injection *injection)
+{
+	struct program *program = &injection->program;
+	const char *option = startup_option(program->path);
+	char **argv;
+
+	injection->starts_afresh = !injection->plan->options.keep_home &&
+				   startup_is_in_a_place(&injection->compiled);
+	if (!injection->starts_afresh || !option || !program->argv[0] || program->argv[1])
+		return 0;
+	argv = realloc(program->argv, 3 * sizeof(char *));
+	if (!argv)
+		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the arguments");
+	argv[1] = (char *)(uintptr_t)option;
+	argv[2] = NULL;
+	program->argv = argv;
+	injection->prompts = strcmp(option, "--norc") == 0;
+	return 0;
+}
+
 static int make_environment(struct injection *injection, char *const base[])
 {
 	char **from;
 	char **to;
 	size_t count = 0;
-	int error;
+	int error = tell_shell(injection);
 
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 3, sizeof(char *));
+	injection->environment = calloc(count + 4 + STARTUP_VARIABLES, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
-	error = injection->program.dynamic ? make_preload(injection) : 0;
+	if (!error && injection->program.dynamic)
+		error = make_preload(injection);
 	to = injection->environment;
-	for (from = injection->block; *from; from++)
-		if (stays(injection, *from))
-			*to++ = *from;
+	for (from = injection->block; *from; from++) {
+		if (!stays(injection, *from))
+			continue;
+		injection->keeps_home |= startup_is_home(*from);
+		injection->prompts &= strncmp(*from, "PS1=", 4) != 0;
+		*to++ = *from;
+	}
+	if (injection->starts_afresh)
+		to = startup_add(to, injection->keeps_home);
+	if (injection->prompts)
+		*to++ = (char *)(uintptr_t)STARTUP_PROMPT;
 	if (distrusts(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	*to = injection->preload;

@@ -275,6 +275,11 @@ static void assert_environment(gons_plan *plan, const char *const *given, const 
 	assert_string_equal(end.output + (end.output[0] == '\n'), expected);
 }
 
+/* Where start files are looked for instead. */
+#define AFRESH                                                                                     \
+	"INPUTRC=/.gons/home/.inputrc\n" NO_HOME "HOME=/.gons/home\n"
+#define NO_HOME "XDG_CONFIG_DIRS=/.gons/home\nGIT_CONFIG_NOSYSTEM=1\n"
+
 static void environment_is_the_callers(void **state)
 {
 	const char *other = text("LD_PRELOAD=%s", artefact("test/libother.so"));
@@ -286,13 +291,26 @@ static void environment_is_the_callers(void **state)
 	plan = plan_to(&target);
 	assert_environment(
 		plan, ARGUMENTS("A=1", other, "LOCPATH=/l", "GCONV_PATH=/g", "LANGUAGE=a/b", "Z=2"),
-		text("A=1\nZ=2\nLANGUAGE=C\n%s\n", other));
+		text("A=1\nZ=2\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=../a", other),
-			   text("A=1\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=..", other),
-			   text("A=1\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=de_DE.UTF-8", other),
-			   text("A=1\nLANG=de_DE.UTF-8\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\nLANG=de_DE.UTF-8\n" AFRESH "LANGUAGE=C\n%s\n", other));
+	assert_environment(plan,
+			   ARGUMENTS("A=1", "HOME=/h", "XDG_DATA_HOME=/x", "ENV=/e", "BASH_ENV=/b",
+				     "INPUTRC=/i", "ENVIRONMENT=/e", other),
+			   text("A=1\nENVIRONMENT=/e\n" AFRESH "LANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 2), -EINVAL);
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 1), 0);
+	assert_environment(plan, ARGUMENTS("HOME=/h", "ENV=/e", "INPUTRC=/i", other),
+			   text("HOME=/h\nENV=/e\nINPUTRC=/i\nLANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 0), 0);
+	assert_int_equal(gons_plan_setenv(plan, "HOME", "/set"), 0);
+	assert_environment(plan, ARGUMENTS("ENV=/e", other),
+			   text("HOME=/set\n" NO_HOME "LANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_setenv(plan, "HOME", NULL), 0);
 	assert_int_equal(gons_plan_set(plan, "trust", "1"), 0);
 	assert_environment(plan, ARGUMENTS("A=1", "LOCPATH=/l", "LANGUAGE=de", "gons_net=/nowhere"),
 			   "A=1\nLOCPATH=/l\nLANGUAGE=de\n");
