@@ -88,25 +88,44 @@ static int make_entry(int ours, const char *name, int type)
 	return (int)sys_call(__NR_mknodat, ours, (long)name, REGULAR_FILE | 0644, 0, 0);
 }
 
-/* A mount is moved, with those below it: a copy of it would have to be given up by the kernel when
- * the program ends. What is no mount, or may not be moved out of a user namespace: EINVAL. */
-static int take_directory(const struct replica *replica, const char *name)
+/* Since Linux 5.8; before, none is known as one. */
+static bool is_mount(int directory, const char *name)
 {
-	int entry =
-		sys_open_at(replica->theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
-	int tree;
+	struct statx status;
+
+	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
+	       status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
+}
+
+/* With those below it. */
+static int move_directory(const struct replica *replica, const char *name)
+{
+	int entry = sys_open_at(replica->theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	int error;
 
 	if (entry < 0)
 		return entry;
 	error = mount_attach_at(entry, replica->ours, name);
-	if (error == -EINVAL) {
-		tree = mount_clone(entry, "", 0);
-		error = tree < 0 ? tree : mount_attach_at(tree, replica->ours, name);
-		if (tree >= 0)
-			sys_close(tree);
-	}
 	sys_close(entry);
+	return error;
+}
+
+/* A mount is moved, as a copy of it would have to be given up when the program ends; where it is
+ * locked, mount_namespaces(7), it is copied (EINVAL). */
+static int take_directory(const struct replica *replica, const char *name)
+{
+	int error = -EINVAL;
+	int tree;
+
+	if (is_mount(replica->theirs, name))
+		error = move_directory(replica, name);
+	if (error != -EINVAL)
+		return error;
+	tree = mount_clone_entry(replica->theirs, name);
+	if (tree < 0)
+		return tree;
+	error = mount_attach_at(tree, replica->ours, name);
+	sys_close(tree);
 	return error;
 }
 
