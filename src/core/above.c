@@ -15,9 +15,9 @@
 #include "text.h"
 
 enum {
-	TURNS = 128, /* links and ".." of one destination */
-	AGAIN = 1,   /* from the root, by another path */
-	DONE = 2,    /* there is nothing to be made below */
+	TURNS = 128,     /* links and ".." of one destination */
+	AGAIN = 1,       /* from the root, by another path */
+	DONE = 2,        /* there is nothing to be made below */
 	UNFILLED = 0700, /* the mode of a directory that shows nothing of theirs yet */
 	FILLED = 0755,
 	REGULAR_FILE = 0100000,

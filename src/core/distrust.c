@@ -12,7 +12,6 @@
 #include "mount.h"
 #include "ns.h"
 #include "proc.h"
-#include "replica.h"
 #include "sys.h"
 #include "text.h"
 #include "words.h"
@@ -46,7 +45,8 @@ static const struct database databases[] = {
 /* What lies over a file of the place. */
 enum mask_kind {
 	MASK_HOSTS,   /* the host's, or nothing */
-	MASK_NOTHING, /* never the host's, which would go on to files of the place */
+	MASK_NOTHING, /* never the host's */
+	MASK_EMPTY,   /* an empty file: null(4) of the host, or nothing */
 	MASK_DEVICE,  /* the host's, or what is there, which cannot be opened */
 };
 
@@ -77,16 +77,16 @@ static const struct mask masks[] = {
 	{ "/etc/ssl/openssl.cnf", false, MASK_HOSTS },
 	{ "/usr/lib/ssl/openssl.cnf", false, MASK_HOSTS },
 	{ "/etc/pki/tls/openssl.cnf", false, MASK_HOSTS },
-	{ "/etc/profile", false, MASK_NOTHING },
-	{ "/etc/bash.bashrc", false, MASK_NOTHING },
-	{ "/etc/bashrc", false, MASK_NOTHING },
-	{ "/etc/zsh", true, MASK_NOTHING },
-	{ "/etc/zshenv", false, MASK_NOTHING },
-	{ "/etc/zshrc", false, MASK_NOTHING },
-	{ "/etc/fish", true, MASK_NOTHING },
-	{ "/etc/ksh.kshrc", false, MASK_NOTHING },
-	{ "/etc/csh.cshrc", false, MASK_NOTHING },
-	{ "/etc/inputrc", false, MASK_NOTHING },
+	{ "/etc/profile", false, MASK_EMPTY },
+	{ "/etc/bash.bashrc", false, MASK_EMPTY },
+	{ "/etc/bashrc", false, MASK_EMPTY },
+	{ "/etc/zsh/zshenv", false, MASK_EMPTY },
+	{ "/etc/zsh/zshrc", false, MASK_EMPTY },
+	{ "/etc/zshenv", false, MASK_EMPTY },
+	{ "/etc/zshrc", false, MASK_EMPTY },
+	{ "/etc/fish/config.fish", false, MASK_EMPTY },
+	{ "/etc/ksh.kshrc", false, MASK_EMPTY },
+	{ "/etc/csh.cshrc", false, MASK_EMPTY },
 	{ "/dev/null", false, MASK_DEVICE },
 	{ "/dev/zero", false, MASK_DEVICE },
 	{ "/dev/full", false, MASK_DEVICE },
@@ -179,12 +179,43 @@ int distrust_prepare(struct furnishing *furnishing)
 		    is_absent(root, mask))
 			continue;
 		/* One may come to lie in another, by a link of the place: nothing may spread. */
-		furnishing->masks[i] = mount_clone_apart(mask->path);
+		furnishing->masks[i] =
+			mount_clone_apart(mask->kind == MASK_EMPTY ? "/dev/null" : mask->path);
 		refused |= furnishing->masks[i] == -EPERM;
 	}
 	if (root >= 0)
 		sys_close(root);
 	return refused && furnishing->owner >= 0 ? -EPERM : 0;
+}
+
+/* It lies over the root until it has been copied: only what is attached can be, before Linux 6.15.
+ */
+static int make_nothing(int root)
+{
+	const unsigned attributes =
+		MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+	const char *wrong;
+	size_t length;
+	int nothing = mount_new("tmpfs", "mode=755", 0, &wrong, &length);
+	int error = nothing < 0 ? nothing : mount_attach(nothing, root);
+	long file = -1;
+
+	if (!error)
+		error = (int)sys_call(__NR_mkdirat, nothing, (long)"directory", 0755, 0, 0);
+	if (!error)
+		file = sys_call(__NR_openat, nothing, (long)"file", O_CREAT | O_CLOEXEC, 0644, 0);
+	if (file >= 0) {
+		/* Whatever the umask is: unreadable is not the same as empty. */
+		sys_call(__NR_fchmodat, nothing, (long)"directory", 0755, 0, 0);
+		sys_call(__NR_fchmodat, nothing, (long)"file", 0644, 0, 0);
+		sys_close((int)file);
+		error = mount_restrict(nothing, attributes, false);
+	} else if (!error) {
+		error = (int)file;
+	}
+	if (error && nothing >= 0)
+		sys_close(nothing);
+	return error ? error : nothing;
 }
 
 /* Where a file stands for a directory, or the other way round, it is not what libc takes it for. */
@@ -195,13 +226,17 @@ static int cover(int tree, int place)
 	return error == -EISDIR || error == -ENOTDIR ? 0 : error;
 }
 
-/* A copy of what is empty in the root, which is ours. */
-static int put_nothing(bool directory, int root, int place)
+static int put_nothing(int *nothing, bool directory, int root, int place)
 {
-	const char *path = directory ? REPLICA_HOME + 1 : REPLICA_EMPTY + 1;
-	int tree = mount_clone(root, path, text_length(path));
-	int error = tree < 0 ? tree : cover(tree, place);
+	int tree;
+	int error;
 
+	if (*nothing < 0)
+		*nothing = make_nothing(root);
+	if (*nothing < 0)
+		return *nothing;
+	tree = mount_clone(*nothing, directory ? "directory" : "file", directory ? 9 : 4);
+	error = tree < 0 ? tree : cover(tree, place);
 	if (tree >= 0)
 		sys_close(tree);
 	return error;
@@ -221,18 +256,19 @@ static bool was_brought(const struct furnishing *furnishing, int place)
 	return false;
 }
 
-static int put_over(const struct furnishing *furnishing, unsigned index, int root, int place)
+static int put_over(const struct furnishing *furnishing, unsigned index, int *nothing, int root,
+		    int place)
 {
 	const struct mask *mask = &masks[index];
 	const int tree = furnishing->masks[index];
 
 	if (tree >= 0)
 		return cover(tree, place);
-	return mask->kind == MASK_DEVICE ? 0 : put_nothing(mask->directory, root, place);
+	return mask->kind == MASK_DEVICE ? 0 : put_nothing(nothing, mask->directory, root, place);
 }
 
 /* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
-static int put_mask(const struct furnishing *furnishing, unsigned index, int root)
+static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
 {
 	const char *path = masks[index].path;
 	int place = mount_find(root, path, text_length(path), 0);
@@ -241,7 +277,7 @@ static int put_mask(const struct furnishing *furnishing, unsigned index, int roo
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
 	if (!was_brought(furnishing, place))
-		error = put_over(furnishing, index, root, place);
+		error = put_over(furnishing, index, nothing, root, place);
 	sys_close(place);
 	return error;
 }
@@ -256,10 +292,9 @@ static int forbid(const struct furnishing *furnishing, int root)
 		top = sys_open("/", O_PATH);
 	if (top < 0)
 		return top;
-	error = mount_restrict(top,
-			       MOUNT_ATTR_NOEXEC |
-				       (forbids_devices(furnishing->plan) ? MOUNT_ATTR_NODEV : 0),
-			       true);
+	error = mount_restrict(
+		top, MOUNT_ATTR_NOEXEC | (forbids_devices(furnishing->plan) ? MOUNT_ATTR_NODEV : 0),
+		true);
 	if (top != root)
 		sys_close(top);
 	return error;
@@ -337,14 +372,24 @@ int distrust_all(struct furnishing *furnishing, int root)
 
 int distrust_files(struct furnishing *furnishing, int root)
 {
+	int nothing = -1;
 	int error = 0;
 	unsigned i;
 
 	for (i = 0; i < COUNT(masks) && !error; i++) {
-		error = put_mask(furnishing, i, root);
+		error = put_mask(furnishing, i, &nothing, root);
 		if (error)
 			furnishing_fail_piece(furnishing, "trust", masks[i].path,
 					      text_length(masks[i].path), error);
 	}
+	if (nothing < 0)
+		return error;
+	/* ".." of a directory in the root would lead into what lies over that. */
+	if (!error) {
+		error = mount_detach(nothing);
+		if (error)
+			furnishing_fail(furnishing, "trust", error);
+	}
+	sys_close(nothing);
 	return error;
 }

@@ -273,13 +273,13 @@ static int choose_root(struct furnishing *furnishing, int root)
 	int count = take_binds(furnishing, binds);
 	int ours;
 
-	if (!pinned && !replica_is_needed(root, binds, count))
-		return root;
 	__builtin_memcpy(trees, furnishing->trees, sizeof(furnishing->trees));
 	if (pinned && furnishing->plan->furniture.tmp_kind != TMP_NONE) {
 		binds[count] = (struct bind){ .destination = "/tmp", .destination_length = 4 };
 		trees[count++] = root; /* a directory, too */
 	}
+	if (pinned ? count == 0 : !replica_is_needed(root, binds, count))
+		return root;
 	ours = replica_make(root, binds, trees, count,
 			    MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | noexec, pinned);
 	furnishing->replaced = ours >= 0;
@@ -466,7 +466,10 @@ static int enter_root(struct furnishing *furnishing, int root)
 		error = change_root_unseen(root);
 	if (!error)
 		return 0;
-	return furnishing_fail(furnishing, path ? "root" : distrusts(furnishing) ? "trust" : "bind",
+	return furnishing_fail(furnishing,
+			       path                    ? "root"
+			       : distrusts(furnishing) ? "trust"
+						       : "bind",
 			       error);
 }
 

@@ -210,8 +210,8 @@ static int copy_owner(const struct replica *replica)
 	if (error)
 		return error;
 	sys_call(__NR_fchownat, replica->ours, (long)".", status.stx_uid, status.stx_gid, 0);
-	return (int)sys_call(__NR_fchmodat, replica->ours, (long)".",
-			     status.stx_mode & PERMISSIONS, 0, 0);
+	return (int)sys_call(__NR_fchmodat, replica->ours, (long)".", status.stx_mode & PERMISSIONS,
+			     0, 0);
 }
 
 int replica_fill(const struct replica *replica)
@@ -221,20 +221,10 @@ int replica_fill(const struct replica *replica)
 	return error ? error : copy_owner(replica);
 }
 
-/* Names of ours come first: one of theirs that is the same is hidden. */
-static int make_own(int ours)
-{
-	long error = sys_call(__NR_mkdirat, ours, (long)(REPLICA_OWN + 1), 0755, 0, 0);
-
-	if (!error)
-		error = sys_call(__NR_mkdirat, ours, (long)(REPLICA_HOME + 1), 0555, 0, 0);
-	return error ? (int)error : make_entry(ours, REPLICA_EMPTY + 1, REGULAR_FILE);
-}
-
 static int make_names(const struct replica *replica, const struct bind *binds, const int *trees,
 		      int count, bool pinned)
 {
-	int error = pinned ? make_own(replica->ours) : 0;
+	int error = 0;
 	int i;
 
 	for (i = 0; i < count && !error; i++)

@@ -9,12 +9,6 @@
 
 #include "list.h"
 
-/* In the root directory of a place that is not trusted: an empty directory that nobody can write
- * to, and an empty file. */
-#define REPLICA_OWN "/.gons"
-#define REPLICA_HOME REPLICA_OWN "/home"
-#define REPLICA_EMPTY REPLICA_OWN "/empty"
-
 /* A directory of ours, and the one that it shows; theirs is -1 where there is none. */
 struct replica {
 	int ours;
@@ -40,7 +34,8 @@ int replica_fill(const struct replica *replica);
 /* Copies a link. 0, or -errno: -EINVAL where it is none. */
 int replica_copy_link(const struct replica *replica, const char *name);
 
-/* What a name is, or the descriptor for "", no link followed: S_IFDIR and the like of inode(7), or -errno. */
+/* What a name is, or the descriptor for "", no link followed: S_IFDIR and the like of inode(7), or
+ * -errno. */
 int replica_type(int directory, const char *name);
 
 enum { REPLICA_TYPE_MASK = 0170000, REPLICA_DIRECTORY = 0040000, REPLICA_LINK = 0120000 };

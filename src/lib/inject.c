@@ -44,11 +44,12 @@ struct injection {
 	char **block; /* the environment, in one piece */
 	char **environment;
 	char *preload;
+	struct startup startup;
 	bool starts_afresh; /* the program reads no start files of the place */
-	bool keeps_home;    /* HOME is that of the host */
+	const char *home;   /* that of the host, if it is brought along */
 	bool prompts;       /* it is a shell that needs a prompt */
-	uint64_t mask;    /* of the signals of the calling thread */
-	int launch_error; /* written by the child, whose memory is ours until it has executed */
+	uint64_t mask;      /* of the signals of the calling thread */
+	int launch_error;   /* written by the child, whose memory is ours until it has executed */
 };
 
 static char **value_of(struct injection *injection, enum word_kind kind)
@@ -221,24 +222,58 @@ static int make_preload(struct injection *injection)
 		       : 0;
 }
 
-/* A shell without arguments would read what the place has for all users. */
+/* A shell would read what the place has for all users; of a script it reads nothing else. */
 static int tell_shell(struct injection *injection)
 {
 	struct program *program = &injection->program;
-	const char *option = startup_option(program->path);
+	const char *const *options = startup_options(program->path);
+	size_t more = 0;
+	size_t count = 0;
 	char **argv;
 
-	injection->starts_afresh = !injection->plan->options.keep_home &&
-				   startup_is_in_a_place(&injection->compiled);
-	if (!injection->starts_afresh || !option || !program->argv[0] || program->argv[1])
+	if (!options || program->script_count || !program->argv[0])
 		return 0;
-	argv = realloc(program->argv, 3 * sizeof(char *));
+	while (options[more])
+		more++;
+	while (program->argv[count])
+		count++;
+	argv = calloc(count + more + 1, sizeof(char *));
 	if (!argv)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the arguments");
-	argv[1] = (char *)(uintptr_t)option;
-	argv[2] = NULL;
+	argv[0] = program->argv[0];
+	memcpy(argv + 1, options, more * sizeof(char *));
+	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
+	free(program->argv);
 	program->argv = argv;
-	injection->prompts = strcmp(option, "--norc") == 0;
+	injection->prompts = more > 1;
+	return 0;
+}
+
+/* What leads to start files of the place is known from here on. */
+static int start_afresh(struct injection *injection)
+{
+	char **at;
+
+	injection->starts_afresh =
+		!injection->plan->options.keep_home && startup_is_in_a_place(&injection->compiled);
+	if (!injection->starts_afresh)
+		return 0;
+	for (at = injection->block; *at && !injection->home; at++)
+		if (stays(injection, *at))
+			injection->home = startup_home(*at);
+	return injection->home ? 0 : tell_shell(injection);
+}
+
+static int add_startup(struct injection *injection, char ***to)
+{
+	struct startup *startup = &injection->startup;
+	unsigned i;
+
+	if (startup_begin(startup, injection->home))
+		return gons_plan_fail_at(injection->plan, -EIO,
+					 "cannot name a directory at random");
+	for (i = 0; i < startup->count; i++)
+		*(*to)++ = startup->variables[i];
 	return 0;
 }
 
@@ -247,7 +282,7 @@ static int make_environment(struct injection *injection, char *const base[])
 	char **from;
 	char **to;
 	size_t count = 0;
-	int error = tell_shell(injection);
+	int error;
 
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
@@ -255,18 +290,18 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->environment = calloc(count + 4 + STARTUP_VARIABLES, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
+	error = start_afresh(injection);
 	if (!error && injection->program.dynamic)
 		error = make_preload(injection);
 	to = injection->environment;
 	for (from = injection->block; *from; from++) {
 		if (!stays(injection, *from))
 			continue;
-		injection->keeps_home |= startup_is_home(*from);
 		injection->prompts &= strncmp(*from, "PS1=", 4) != 0;
 		*to++ = *from;
 	}
-	if (injection->starts_afresh)
-		to = startup_add(to, injection->keeps_home);
+	if (!error && injection->starts_afresh)
+		error = add_startup(injection, &to);
 	if (injection->prompts)
 		*to++ = (char *)(uintptr_t)STARTUP_PROMPT;
 	if (distrusts(injection))

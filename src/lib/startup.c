@@ -3,12 +3,13 @@
  */
 #include "startup.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../core/list.h"
 #include "../core/ns.h"
 #include "../core/ref.h"
-#include "../core/replica.h"
 #include "../core/sys.h"
 #include "../core/words.h"
 
@@ -21,26 +22,18 @@ static const char *const variables[] = {
 	"ZDOTDIR=", "PYTHONSTARTUP=", "CURL_HOME=", "WGETRC=",   "GIT_CONFIG_",
 };
 
-/* The first two name nothing, in a directory where nobody can make anything; git(1) has no other
- * way to leave /etc/gitconfig alone. */
-static const char *const instead[] = {
-	"INPUTRC=" REPLICA_HOME "/.inputrc",
-	"XDG_CONFIG_DIRS=" REPLICA_HOME,
-	"GIT_CONFIG_NOSYSTEM=1",
-	"HOME=" REPLICA_HOME,
-};
-
-_Static_assert(sizeof(instead) / sizeof(instead[0]) == STARTUP_VARIABLES, "another length");
-
-/* What a shell is told that was given nothing to do, so that it reads no start file. */
+/* What a shell is told first of all, so that it reads no start file. */
 struct shell {
-	char name[8];
-	char option[12];
+	const char *name;
+	const char *options[3];
 };
 
 static const struct shell shells[] = {
-	{ "bash", "--norc" }, { "zsh", "-f" },   { "fish", "-N" },
-	{ "csh", "-f" },      { "tcsh", "-f" },
+	{ "bash", { "--norc", "--noprofile" } },
+	{ "zsh", { "-f" } },
+	{ "fish", { "-N" } },
+	{ "csh", { "-f" } },
+	{ "tcsh", { "-f" } },
 };
 
 /* Where the mount namespace of the target is our own, nothing is joined, and every path is ours. */
@@ -105,12 +98,12 @@ bool startup_leads_inside(const struct plan *plan, const char *variable)
 	return false;
 }
 
-bool startup_is_home(const char *variable)
+const char *startup_home(const char *variable)
 {
-	return strncmp(variable, "HOME=", 5) == 0;
+	return strncmp(variable, "HOME=", 5) == 0 ? variable + 5 : NULL;
 }
 
-const char *startup_option(const char *path)
+const char *const *startup_options(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
@@ -118,16 +111,44 @@ const char *startup_option(const char *path)
 
 	for (i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
 		if (strcmp(name, shells[i].name) == 0)
-			return shells[i].option;
+			return shells[i].options;
 	return NULL;
 }
 
-char **startup_add(char **to, bool home)
+/*
+ * A directory that is not there, and cannot be made: nobody makes anything in proc(5), and a place
+ * that puts something else over /proc does not know the name, which is told to the program alone.
+ */
+static int name_nowhere(char *nowhere, size_t size)
 {
-	unsigned i;
+	uint64_t random[2];
 
-	/* With a home directory of the host, readline(3) finds .inputrc there. */
-	for (i = home; i + home < STARTUP_VARIABLES; i++)
-		*to++ = (char *)(uintptr_t)instead[i];
-	return to;
+	if (sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0) != (long)sizeof(random))
+		return -EIO;
+	snprintf(nowhere, size, "/proc/no-home-%016llx%016llx", (unsigned long long)random[0],
+		 (unsigned long long)random[1]);
+	return 0;
+}
+
+int startup_begin(struct startup *startup, const char *home)
+{
+	char nowhere[64];
+	int error = name_nowhere(nowhere, sizeof(nowhere));
+
+	if (error)
+		return error;
+	startup->count = 0;
+	/* git(1) has no other way to leave /etc/gitconfig alone. */
+	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+		 "GIT_CONFIG_NOSYSTEM=1");
+	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+		 "XDG_CONFIG_DIRS=%s", nowhere);
+	if (!home)
+		snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+			 "HOME=%s", nowhere);
+	/* Where it leads nowhere readline(3) would read /etc/inputrc instead, unless it is given.
+	 */
+	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+		 "INPUTRC=%s/.inputrc", home ? home : nowhere);
+	return 0;
 }

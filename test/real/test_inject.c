@@ -276,8 +276,7 @@ static void assert_environment(gons_plan *plan, const char *const *given, const 
 }
 
 /* Where start files are looked for instead. */
-#define AFRESH                                                                                     \
-	"INPUTRC=/.gons/home/.inputrc\n" NO_HOME "HOME=/.gons/home\n"
+#define AFRESH "INPUTRC=/.gons/home/.inputrc\n" NO_HOME "HOME=/.gons/home\n"
 #define NO_HOME "XDG_CONFIG_DIRS=/.gons/home\nGIT_CONFIG_NOSYSTEM=1\n"
 
 static void environment_is_the_callers(void **state)

@@ -199,9 +199,9 @@ what_is_written_to_tmp_cannot_be_executed()
 # --- Start files ------------------------------------------------------------------------------------------
 
 start_files='
-	mkdir -p $1/box/root/.config $1/box/etc $1/box/.gons/home $1/box/dev &&
+	mkdir -p $1/box/root/.config $1/box/etc/zsh $1/box/proc && mount -t proc proc $1/box/proc &&
 	echo "echo evil" | tee $1/box/root/.bashrc $1/box/root/.profile $1/box/etc/bash.bashrc $1/box/etc/profile $1/box/root/env \
-		$1/box/.gons/home/.bashrc >$1/box/root/.bash_profile'
+		$1/box/etc/zsh/zshenv >$1/box/root/.bash_profile'
 
 shells_read_no_file_of_the_container()
 {
@@ -209,7 +209,8 @@ shells_read_no_file_of_the_container()
 		same "$(echo true | HOME=/root in_starting -- bash $options 2>"$work/errors" | tail -n 1)" '' || return 1
 		same "$(echo true | HOME=/root in_starting --keep-home -- bash $options 2>"$work/errors" | tail -n 1)" evil || return 1
 	done
-	same "$(BASH_ENV=/root/env in_starting -- bash -c :)" '' && same "$(BASH_ENV=/root/env in_starting --keep-home -- bash -c :)" evil &&
+	same "$(in_starting -- sh -l -c :)" '' && same "$(HOME=/nowhere in_starting --trust-target -- sh -l -c :)" evil &&
+		same "$(BASH_ENV=/root/env in_starting -- bash -c :)" '' && same "$(BASH_ENV=/root/env in_starting --keep-home -- bash -c :)" evil &&
 		same "$(echo true | ENV=/root/env in_starting -- sh -i 2>"$work/errors")" ''
 }
 in_starting() { timeout 20 "$gons" inject -t "$starting" -a "$@"; }
@@ -219,20 +220,23 @@ shell_without_a_program_reads_no_file_of_the_container()
 	command -v script >/dev/null || { cannot 'no script(1)'; return; }
 	echo 'echo $- shell of $HOME; exit' | HOME=/root SHELL=/bin/bash timeout 20 script -qec "'$gons' inject -t $starting -a" /dev/null >"$work/said"
 	cat "$work/said"
-	grep -q 'shell of /.gons/home' "$work/said" && ! grep -qx 'evil.*' "$work/said"
+	grep -q 'shell of /proc/no-home-' "$work/said" && ! grep -qx 'evil.*' "$work/said"
 }
 
-home_is_empty_and_stays_so()
+# As often as it is asked, and whatever the program does there.
+home_is_nowhere()
 {
-	same "$(HOME=/root in_starting -- perl -e 'opendir D, $ENV{HOME} or print $!; print grep !/^\.\.?$/, readdir D; mkdir "$ENV{HOME}/x" or print $!')" \
-		'Read-only file system'
+	nowhere='print $ENV{HOME}, " ", mkdir("$ENV{HOME}") ? "made" : $!'
+	first=$(HOME=/root in_starting --bring /dev/null -- perl -e "$nowhere") && other=$(HOME=/root in_starting --bring /dev/null -- perl -e "$nowhere") &&
+		echo "$first" && [ "$first" != "$other" ] && echo "$first" | grep -Eqx '/proc/no-home-[0-9a-f]{32} No such file or directory'
 }
 
 home_of_the_host_that_is_brought_is_home()
 {
 	echo 'echo host' >"$work/home/.bashrc"
 	same "$(echo true | HOME=$work/home in_starting --bring "$work/home" -- bash -i 2>"$work/errors")" host &&
-		same "$(HOME=/root in_starting -- sh -c 'echo "$HOME"')" /.gons/home &&
+		same "$(HOME=$work/home in_starting --bring "$work/home" -- sh -c 'echo "$HOME $INPUTRC"')" "$work/home $work/home/.inputrc" &&
+		same "$(HOME=$work/home/../../x in_starting --bring "$work/home" -- sh -c 'echo "${HOME%-*}"')" /proc/no-home &&
 		same "$(HOME=/root XDG_CONFIG_HOME=/x timeout 20 "$gons" inject -t "$starting" ${user:+-U} -n -- sh -c 'echo "$HOME$XDG_CONFIG_HOME"')" /root/x &&
 		same "$(HOME=/root "$gons" inject -t $$ -a -- sh -c 'echo "$HOME"')" /root
 }
@@ -262,7 +266,7 @@ check devices_that_were_mounted_work devices_that_were_mounted_work
 check terminals_work terminals_work
 container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 starting=$container
-for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container home_is_empty_and_stays_so \
+for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container home_is_nowhere \
 	home_of_the_host_that_is_brought_is_home; do
 	check $name $name
 done
