@@ -248,7 +248,7 @@ enum gons_option {
 	/*
 	 * 1: what gons_inject() starts keeps the caller's HOME, XDG_* and other variables that lead
 	 * to start files, although they are files of the place inside. 0 (the default): where those
-	 * are no code (trust=0) they lead to an empty directory, but for what is brought along.
+	 * are no code (trust=0) they lead nowhere, but for what is brought along.
 	 */
 	GONS_KEEP_HOME = 10,
 };

@@ -18,8 +18,18 @@
  * caller is one of the container in there.
  */
 static const char *const variables[] = {
-	"HOME=",    "XDG_",           "ENV=",       "BASH_ENV=", "INPUTRC=",
-	"ZDOTDIR=", "PYTHONSTARTUP=", "CURL_HOME=", "WGETRC=",   "GIT_CONFIG_",
+	"HOME=",
+	"XDG_",
+	"ENV=",
+	"BASH_ENV=",
+	"INPUTRC=",
+	"ZDOTDIR=",
+	"PYTHONSTARTUP=",
+	"CURL_HOME=",
+	"WGETRC=",
+	"GIT_CONFIG_GLOBAL=",
+	"GIT_CONFIG_SYSTEM=",
+	"GIT_CONFIG_NOSYSTEM=",
 };
 
 /* What a shell is told first of all, so that it reads no start file. */

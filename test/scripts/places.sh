@@ -30,13 +30,32 @@ container()
 	[ "$container" ]
 }
 
+# runc_container: the same of runc, with the capabilities that docker gives and no user namespace.
+runc_container()
+{
+	mkdir -p "$work/bundle/rootfs/proc" "$work/bundle/rootfs/dev" && cp "$build/test/pause-static" "$work/bundle/rootfs" || return 1
+	capabilities=$(printf '"CAP_%s",' CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE \
+		SYS_CHROOT KILL AUDIT_WRITE)
+	capabilities="[${capabilities%,}]"
+	printf '{"ociVersion": "1.0.0", "root": {"path": "rootfs"}, "process": {"user": {"uid": 0, "gid": 0}, "args": ["/pause-static"],
+		"cwd": "/", "capabilities": {"bounding": %s, "effective": %s, "permitted": %s}},
+		"mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+			{"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["mode=755"]},
+			{"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["newinstance", "ptmxmode=0666"]}],
+		"linux": {"cgroupsPath": "/places-%d", "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "network"},
+			{"type": "uts"}]}}' "$capabilities" "$capabilities" "$capabilities" $$ >"$work/bundle/config.json"
+	runc=places-$$
+	(cd "$work/bundle" && runc run -d --pid-file "$work/pid" "$runc" </dev/null >/dev/null 2>"$work/why") && container=$(cat "$work/pid")
+}
+
 end()
 {
+	[ -z "$runc" ] || runc delete -f "$runc"
 	kill -KILL $outside
 	wait $outside 2>/dev/null
 	rm -rf "$work"
 }
-outside=
+outside='' runc=''
 trap end EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
@@ -160,7 +179,7 @@ device_of_the_container_cannot_be_opened()
 # The container has made zero(4) where null(4) should be.
 device_of_that_name_is_the_hosts()
 {
-	mkdir -p "/proc/$box/root/dev" && mknod "/proc/$box/root/dev/null" c 1 5 && mknod -m 666 "/proc/$box/root/dev/zero" c 1 3 || return 1
+	mkdir -p "/proc/$box/root/dev" && rm -f "/proc/$box/root/dev/null" "/proc/$box/root/dev/zero" && mknod "/proc/$box/root/dev/null" c 1 5 && mknod -m 666 "/proc/$box/root/dev/zero" c 1 3 || return 1
 	same "$(in_box -- perl -e 'open F, "<", "/dev/null" or print $!; print read F, $_, 1; open F, "<", "/dev/zero" or print $!; print read F, $_, 1')" 01 &&
 		same "$(in_box --devices=all -- perl -e 'open F, "<", "/dev/null"; print read F, $_, 1')" 1
 }
@@ -270,4 +289,21 @@ for name in shells_read_no_file_of_the_container shell_without_a_program_reads_n
 	home_of_the_host_that_is_brought_is_home; do
 	check $name $name
 done
+if [ "$root" ] && command -v runc >/dev/null; then
+	if runc_container; then
+		box=$container
+		mkdir -p "$work/bundle/rootfs$work/scripts" "$work/bundle/rootfs$work/modules" "$work/bundle/rootfs$work/evil" "$work/bundle/rootfs/elsewhere" &&
+			mkfifo "$work/bundle/rootfs/gate" && echo echo evil | tee "$work/bundle/rootfs$work/evil/report" >"$work/bundle/rootfs$work/evil/module"
+		for name in script_is_the_hosts_whatever_the_container_renames modules_are_the_hosts_whatever_the_container_renames \
+			device_of_the_container_cannot_be_opened device_of_that_name_is_the_hosts many_entries_are_there; do
+			check "${name}_of_runc" $name
+		done
+		bound=$container
+		check terminals_work_of_runc terminals_work
+	else
+		skip places_of_runc "runc makes no container here: $(tail -n 1 "$work/why")"
+	fi
+else
+	skip places_of_runc 'it takes root, and runc'
+fi
 echo 1..$count
