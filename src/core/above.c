@@ -44,16 +44,20 @@ static void leave(struct walk *walk)
 		sys_close(walk->at.theirs);
 }
 
-/* Theirs may be something else meanwhile: then nothing of it is shown. */
+/* Theirs may be gone or something else meanwhile: then nothing of it is shown. */
 static int enter(struct walk *walk)
 {
 	const int flags = O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY;
-	struct replica next = { sys_open_at(walk->at.ours, walk->name, flags), -1 };
+	struct replica next = { sys_open_at(walk->at.ours, walk->name, flags), -ENOENT };
 
 	if (next.ours < 0)
 		return next.ours;
 	if (walk->at.theirs >= 0)
 		next.theirs = sys_open_at(walk->at.theirs, walk->name, flags);
+	if (next.theirs < 0 && next.theirs != -ENOENT && next.theirs != -ENOTDIR) {
+		sys_close(next.ours);
+		return next.theirs;
+	}
 	leave(walk);
 	walk->at = next;
 	return 0;
