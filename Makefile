@@ -296,7 +296,7 @@ install: build
 	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
-	sed -i 's|/usr/lib/libgons-preload.so|$(libdir)/libgons-preload.so|' $(DESTDIR)$(mandir)/man7/libgons.7
+	sed -i 's|/usr/lib/\(libgons-[a-z]*.so\)|$(libdir)/\1|' $(DESTDIR)$(mandir)/man7/libgons.7
 	$(LDCONFIG)
 
 uninstall:

@@ -245,6 +245,12 @@ enum gons_option {
 	 * here. 0 (the default): 0, 1, 2 and those of GONS_KEEP_FD only.
 	 */
 	GONS_KEEP_ALL = 9,
+	/*
+	 * 1: what gons_inject() starts keeps the caller's HOME, XDG_* and other variables that lead
+	 * to start files, although they are files of the place inside. 0 (the default): where those
+	 * are no code (trust=0) they lead nowhere, but for what is brought along.
+	 */
+	GONS_KEEP_HOME = 10,
 };
 
 /* gons_plan_option - 0; -EINVAL for an unknown option or a value out of range; -ENOSPC for too many

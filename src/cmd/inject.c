@@ -125,6 +125,13 @@ static int apply_bring_libs(struct request *request, const struct option_row *ro
 				 &files);
 }
 
+static int apply_keep_home(struct request *request, const struct option_row *row, const char *value)
+{
+	(void)row;
+	(void)value;
+	return gons_plan_option(request->plan, GONS_KEEP_HOME, 1);
+}
+
 const struct option_row inject_rows[] = {
 	OPTIONS_OF_TARGET,
 	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
@@ -133,6 +140,8 @@ const struct option_row inject_rows[] = {
 	  apply_bring_libs, NULL, NULL },
 	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "the same, elsewhere", apply_bind, NULL,
 	  NULL },
+	{ 0, 0, "keep-home", NULL, "HOME and other ways to start files stay, as paths inside",
+	  apply_keep_home, NULL, NULL },
 	{ 0, 0, "trust-target", "[=inspect]",
 	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
 	OPTION_END,

@@ -5,6 +5,9 @@
  */
 #include "distrust.h"
 
+#include <asm/statfs.h>
+#include <linux/magic.h>
+
 #include "bring.h"
 #include "mount.h"
 #include "ns.h"
@@ -43,32 +46,57 @@ static const struct database databases[] = {
 #define TRIPLET "riscv64-linux-gnu"
 #endif
 
+/* What lies over a file of the place. */
+enum mask_kind {
+	MASK_HOSTS,   /* the host's, or nothing */
+	MASK_NOTHING, /* never the host's */
+	MASK_EMPTY,   /* an empty file: null(4) of the host, or nothing */
+	MASK_DEVICE,  /* the host's, or what is there, which cannot be opened */
+};
+
 /*
  * What is mapped, or names what is loaded, without the program having asked for that file: the
  * host's own serves here, too, or else there shall be none. All that is behind a name service cache
- * is memory that it hands out, and so never the host's.
+ * is memory that it hands out, and so never the host's. What a shell reads when it starts is
+ * nothing. The devices that every program may take for granted are the host's.
  */
 struct mask {
 	char path[46];
 	bool directory;
-	bool nothing;
+	uint8_t kind; /* enum mask_kind */
 };
 
 static const struct mask masks[] = {
-	{ "/etc/ld.so.cache", false, false },
-	{ "/etc/ld.so.preload", false, false },
-	{ "/usr/lib/locale", true, false },
-	{ "/usr/share/locale", true, false },
-	{ "/usr/share/locale-langpack", true, false },
-	{ "/usr/local/share/locale", true, false },
-	{ "/usr/lib/" TRIPLET "/gconv", true, false },
-	{ "/usr/lib64/gconv", true, false },
-	{ "/usr/lib/gconv", true, false },
-	{ "/run/nscd", true, true },
-	{ "/var/run/nscd", true, true },
-	{ "/etc/ssl/openssl.cnf", false, false },
-	{ "/usr/lib/ssl/openssl.cnf", false, false },
-	{ "/etc/pki/tls/openssl.cnf", false, false },
+	{ "/etc/ld.so.cache", false, MASK_HOSTS },
+	{ "/etc/ld.so.preload", false, MASK_HOSTS },
+	{ "/usr/lib/locale", true, MASK_HOSTS },
+	{ "/usr/share/locale", true, MASK_HOSTS },
+	{ "/usr/share/locale-langpack", true, MASK_HOSTS },
+	{ "/usr/local/share/locale", true, MASK_HOSTS },
+	{ "/usr/lib/" TRIPLET "/gconv", true, MASK_HOSTS },
+	{ "/usr/lib64/gconv", true, MASK_HOSTS },
+	{ "/usr/lib/gconv", true, MASK_HOSTS },
+	{ "/run/nscd", true, MASK_NOTHING },
+	{ "/var/run/nscd", true, MASK_NOTHING },
+	{ "/etc/ssl/openssl.cnf", false, MASK_HOSTS },
+	{ "/usr/lib/ssl/openssl.cnf", false, MASK_HOSTS },
+	{ "/etc/pki/tls/openssl.cnf", false, MASK_HOSTS },
+	{ "/etc/profile", false, MASK_EMPTY },
+	{ "/etc/bash.bashrc", false, MASK_EMPTY },
+	{ "/etc/bashrc", false, MASK_EMPTY },
+	{ "/etc/zsh/zshenv", false, MASK_EMPTY },
+	{ "/etc/zsh/zshrc", false, MASK_EMPTY },
+	{ "/etc/zshenv", false, MASK_EMPTY },
+	{ "/etc/zshrc", false, MASK_EMPTY },
+	{ "/etc/fish/config.fish", false, MASK_EMPTY },
+	{ "/etc/ksh.kshrc", false, MASK_EMPTY },
+	{ "/etc/csh.cshrc", false, MASK_EMPTY },
+	{ "/dev/null", false, MASK_DEVICE },
+	{ "/dev/zero", false, MASK_DEVICE },
+	{ "/dev/full", false, MASK_DEVICE },
+	{ "/dev/random", false, MASK_DEVICE },
+	{ "/dev/urandom", false, MASK_DEVICE },
+	{ "/dev/tty", false, MASK_DEVICE },
 };
 
 _Static_assert(sizeof(masks) / sizeof(masks[0]) == MASKS, "furnishing.masks has another length");
@@ -84,6 +112,12 @@ bool plan_distrusts(const struct plan *plan)
 	if (kind == REFERENCE_NEW || plan->furniture.root)
 		return plan->furniture.root;
 	return kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_MNT);
+}
+
+/* A node that the place has made leads to whatever device of the host it names. */
+static bool forbids_devices(const struct plan *plan)
+{
+	return plan->furniture.devices == DEVICES_HOSTS;
 }
 
 void distrust_name_service(void)
@@ -151,10 +185,13 @@ int distrust_prepare(struct furnishing *furnishing)
 	for (i = 0; i < COUNT(masks); i++) {
 		const struct mask *mask = &masks[i];
 
-		if (mask->nothing || furnishing->masks[i] >= 0 || is_absent(root, mask))
+		if (mask->kind == MASK_NOTHING || furnishing->masks[i] >= 0 ||
+		    (mask->kind == MASK_DEVICE && !forbids_devices(furnishing->plan)) ||
+		    is_absent(root, mask))
 			continue;
 		/* One may come to lie in another, by a link of the place: nothing may spread. */
-		furnishing->masks[i] = mount_clone_apart(mask->path);
+		furnishing->masks[i] =
+			mount_clone_apart(mask->kind == MASK_EMPTY ? "/dev/null" : mask->path);
 		refused |= furnishing->masks[i] == -EPERM;
 	}
 	if (root >= 0)
@@ -230,19 +267,28 @@ static bool was_brought(const struct furnishing *furnishing, int place)
 	return false;
 }
 
-/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
-static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
+static int put_over(const struct furnishing *furnishing, unsigned index, int *nothing, int root,
+		    int place)
 {
 	const struct mask *mask = &masks[index];
 	const int tree = furnishing->masks[index];
-	int place = mount_find(root, mask->path, text_length(mask->path), 0);
+
+	if (tree >= 0)
+		return cover(tree, place);
+	return mask->kind == MASK_DEVICE ? 0 : put_nothing(nothing, mask->directory, root, place);
+}
+
+/* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
+static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
+{
+	const char *path = masks[index].path;
+	int place = mount_find(root, path, text_length(path), 0);
 	int error = 0;
 
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
 	if (!was_brought(furnishing, place))
-		error = tree >= 0 ? cover(tree, place)
-				  : put_nothing(nothing, mask->directory, root, place);
+		error = put_over(furnishing, index, nothing, root, place);
 	sys_close(place);
 	return error;
 }
@@ -257,10 +303,35 @@ static int forbid(const struct furnishing *furnishing, int root)
 		top = sys_open("/", O_PATH);
 	if (top < 0)
 		return top;
-	error = mount_restrict(top, MOUNT_ATTR_NOEXEC, true);
+	error = mount_restrict(
+		top, MOUNT_ATTR_NOEXEC | (forbids_devices(furnishing->plan) ? MOUNT_ATTR_NODEV : 0),
+		true);
 	if (top != root)
 		sys_close(top);
 	return error;
+}
+
+/*
+ * Nobody can make a node in devpts(5): terminals are all that is there. What is no mount of its own
+ * is in one of the others (EINVAL); where nodev is locked the place has never had them (EPERM).
+ */
+static void allow_terminals(int root)
+{
+	static const char places[][12] = { "dev/pts", "dev/ptmx", "dev/console" };
+	struct statfs status;
+	unsigned i;
+
+	for (i = 0; i < COUNT(places); i++) {
+		int place = mount_find(root, places[i], text_length(places[i]), 0);
+
+		if (place < 0)
+			continue;
+		status.f_type = 0;
+		sys_call(__NR_fstatfs, place, (long)&status, 0, 0, 0);
+		if (status.f_type == DEVPTS_SUPER_MAGIC)
+			mount_allow(place, MOUNT_ATTR_NODEV);
+		sys_close(place);
+	}
 }
 
 /* <linux/landlock.h>, which may be older than the kernel. */
@@ -305,6 +376,8 @@ int distrust_all(struct furnishing *furnishing, int root)
 {
 	int error = forbid(furnishing, root);
 
+	if (!error && forbids_devices(furnishing->plan))
+		allow_terminals(root);
 	return error ? furnishing_fail(furnishing, "trust", error) : 0;
 }
 
@@ -316,12 +389,6 @@ int distrust_files(struct furnishing *furnishing, int root)
 
 	for (i = 0; i < COUNT(masks) && !error; i++) {
 		error = put_mask(furnishing, i, &nothing, root);
-		/*
-		 * What was copied outside is still a peer of where it came from, and two of these
-		 * names may be one file: the next would be seen outside.
-		 */
-		if (!error && !(furnishing->created & NS_BIT(GONS_MNT)))
-			error = mount_propagate(MS_PRIVATE);
 		if (error)
 			furnishing_fail_piece(furnishing, "trust", masks[i].path,
 					      text_length(masks[i].path), error);

@@ -266,19 +266,24 @@ static int take_binds(const struct furnishing *furnishing, struct bind binds[BIN
 /* A root with places for all that is to be put there: the same, or one of ours over it. */
 static int choose_root(struct furnishing *furnishing, int root)
 {
-	const int *trees = furnishing->trees;
-	struct bind binds[BINDS_MAX];
+	const bool pinned = distrusts(furnishing);
+	int trees[BINDS_MAX + 1];
+	struct bind binds[BINDS_MAX + 1];
 	int count = take_binds(furnishing, binds);
 	int ours;
 
-	/* What a process inside can exchange is no object that audits. */
-	if (!replica_is_needed(root, binds, count) &&
-	    !list_brings_audit(furnishing->plan->furniture.binds))
+	__builtin_memcpy(trees, furnishing->trees, sizeof(furnishing->trees));
+	if (pinned && furnishing->plan->furniture.tmp_kind != TMP_NONE) {
+		binds[count] = (struct bind){ .destination = "/tmp", .destination_length = 4 };
+		trees[count++] = root; /* a directory, too */
+	}
+	if (pinned ? count == 0 : !replica_is_needed(root, binds, count))
 		return root;
 	/* Not noexec: by that libgons-audit.so tells it from directories of the place. */
-	ours = replica_make(root, binds, trees, count, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+	ours = replica_make(root, binds, trees, count, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+			    pinned);
 	furnishing->replaced = ours >= 0;
-	return ours < 0 ? furnishing_fail(furnishing, "bind", ours) : ours;
+	return ours < 0 ? furnishing_fail(furnishing, pinned ? "trust" : "bind", ours) : ours;
 }
 
 /* 1: they are, 0: they are not, or -errno. */
@@ -354,23 +359,31 @@ static int put_binds(struct furnishing *furnishing, int root)
 	return error;
 }
 
+/* What the program writes there it cannot load, where that might be what others gave it. */
 static int put_tmp(struct furnishing *furnishing, int root)
 {
 	const struct furniture *furniture = &furnishing->plan->furniture;
+	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV |
+				    (distrusts(furnishing) ? MOUNT_ATTR_NOEXEC : 0);
 	const char *wrong = NULL;
 	size_t length = 0;
 	int tree = furnishing->tmp_tree;
-	int error;
+	int error = 0;
 
 	if (furniture->tmp_kind == TMP_NONE)
 		return 0;
 	furnishing->tmp_tree = -1;
 	if (furniture->tmp_kind == TMP_TMPFS)
-		tree = mount_new("tmpfs", furniture->tmp, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
-				 &wrong, &length);
+		tree = mount_new("tmpfs", furniture->tmp, attributes, &wrong, &length);
 	if (wrong)
 		return furnishing_fail_piece(furnishing, "tmp", wrong, length, tree);
-	error = put_text(tree, root, "/tmp");
+	/* A directory that was named is as the caller has it. */
+	if (distrusts(furnishing) && furniture->tmp_kind == TMP_FRESH && tree >= 0)
+		error = mount_restrict(tree, attributes, false);
+	if (error)
+		sys_close(tree);
+	else
+		error = put_text(tree, root, "/tmp");
 	if (!error)
 		error = cut_off(furnishing);
 	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
@@ -452,7 +465,13 @@ static int enter_root(struct furnishing *furnishing, int root)
 		error = owns_mounts(furnishing) ? mount_pivot(root) : change_root(root);
 	else if (furnishing->replaced)
 		error = change_root_unseen(root);
-	return error ? furnishing_fail(furnishing, path ? "root" : "bind", error) : 0;
+	if (!error)
+		return 0;
+	return furnishing_fail(furnishing,
+			       path                    ? "root"
+			       : distrusts(furnishing) ? "trust"
+						       : "bind",
+			       error);
 }
 
 static int furnish_root(struct furnishing *furnishing, int root)

@@ -10,7 +10,7 @@
 #include "list.h"
 #include "plan.h"
 
-enum { MASKS = 14 }; /* rows of the table in distrust.c */
+enum { MASKS = 30 }; /* rows of the table in distrust.c */
 
 struct furnishing {
 	const struct plan *plan;

@@ -132,6 +132,14 @@ int mount_restrict(int tree, unsigned attributes, bool below)
 			     sizeof(wanted));
 }
 
+int mount_allow(int mount, unsigned attributes)
+{
+	const struct mount_attr wanted = { .attr_clr = attributes };
+
+	return (int)sys_call(__NR_mount_setattr, mount, (long)"", AT_EMPTY_PATH, (long)&wanted,
+			     sizeof(wanted));
+}
+
 int mount_clone_apart(const char *path)
 {
 	const struct mount_attr alone = { .propagation = MS_PRIVATE };
@@ -241,6 +249,12 @@ int mount_attach(int tree, int place)
 	if (from < 0 || to < 0 || from == to)
 		return error;
 	return to ? -EISDIR : -ENOTDIR;
+}
+
+int mount_attach_at(int tree, int directory, const char *name)
+{
+	return (int)sys_call(__NR_move_mount, tree, (long)"", directory, (long)name,
+			     MOVE_MOUNT_F_EMPTY_PATH);
 }
 
 /*

@@ -38,6 +38,9 @@ int mount_clone_apart(const char *path);
 /* Gives MOUNT_ATTR_... to a mount, and to all below it. Linux 5.12. 0, or -errno. */
 int mount_restrict(int tree, unsigned attributes, bool below);
 
+/* Takes MOUNT_ATTR_... from a mount. Linux 5.12. 0, or -errno: -EPERM where they are locked. */
+int mount_allow(int mount, unsigned attributes);
+
 /*
  * A new file system: options are NAME[=VALUE],... or NULL, attributes MOUNT_ATTR_...; of the
  * options ro, noexec, nosuid and nodev become attributes. The option that is wrong is told in
@@ -51,6 +54,10 @@ int mount_is_directory(int fd);
 
 /* Puts a tree over a place. 0, or -errno; -EISDIR, -ENOTDIR: one of the two is a directory. */
 int mount_attach(int tree, int place);
+
+/* The same over an entry of a directory, no link followed; a mount that is elsewhere moves, unless
+ * it is locked (EINVAL). 0, or -errno. */
+int mount_attach_at(int tree, int directory, const char *name);
 
 /* Takes away again what was attached, wherever that was. 0, or -errno. */
 int mount_detach(int tree);

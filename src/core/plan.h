@@ -53,6 +53,12 @@ enum trust {
 /* Handlers of binfmt_misc in a user namespace that is joined. */
 enum binfmt_mode { BINFMT_AUTO, BINFMT_REFUSE, BINFMT_ACCEPT, BINFMT_NESTED };
 
+/* Which devices can be opened where files of a place are no code. */
+enum devices {
+	DEVICES_HOSTS, /* those that every program takes for granted, as the host has them */
+	DEVICES_ALL,   /* whatever the place has */
+};
+
 enum mapping_kind {
 	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
 	MAPPING_SELF, /* the same id inside as outside */
@@ -88,6 +94,7 @@ struct furniture {
 	uint8_t proc;           /* enum choice */
 	const char *proc_directory; /* where it is mounted, or NULL: /proc */
 	uint8_t trust;              /* enum trust */
+	uint8_t devices;            /* enum devices */
 };
 
 /* Who we are in it, last of all. */

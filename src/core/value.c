@@ -45,6 +45,8 @@ static const struct meaning choices[] = {
 	{ WORD_BINFMT, "refuse", BINFMT_REFUSE },
 	{ WORD_BINFMT, "accept", BINFMT_ACCEPT },
 	{ WORD_BINFMT, "nested", BINFMT_NESTED },
+	{ WORD_DEVICES, "host", DEVICES_HOSTS },
+	{ WORD_DEVICES, "all", DEVICES_ALL },
 };
 
 /* The references that are not a path: what stands before the colon, and what numbers may follow. */
@@ -258,6 +260,8 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 		return &plan->furniture.trust;
 	case WORD_BINFMT:
 		return &plan->binfmt;
+	case WORD_DEVICES:
+		return &plan->furniture.devices;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -532,6 +536,7 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_SEMAPHORES:
 	case WORD_TRUST:
 	case WORD_BINFMT:
+	case WORD_DEVICES:
 		return parse_choice(plan, word, value, error);
 	case WORD_PROC:
 		return parse_proc(plan, word, value, error);

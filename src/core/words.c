@@ -227,6 +227,16 @@ static int check_root(const struct plan *plan, struct text *error)
 	return -EINVAL;
 }
 
+/* Only where files of the place are no code is anything forbidden. */
+static int check_devices(const struct plan *plan, struct text *error)
+{
+	if (plan->furniture.trust != TRUST_ALL || *plan_value(plan, "devices") != 'h')
+		return 0;
+	text_add(error, "gons_devices=host is set, but it takes gons_trust=0 or inspect; set that "
+			"too, or unset gons_devices");
+	return -EINVAL;
+}
+
 /* Whoever refers to the target must name it. */
 static int check_target(const struct plan *plan, struct text *error)
 {
@@ -264,7 +274,7 @@ int plan_finish(struct plan *plan, struct text *error)
 		text_add(error, " to gons_order, or unset one of the two");
 		return -EINVAL;
 	}
-	if (check_target(plan, error) || check_needs(plan, error))
+	if (check_target(plan, error) || check_needs(plan, error) || check_devices(plan, error))
 		return -EINVAL;
 	return check_root(plan, error) ? -EINVAL : check_fork(plan, error);
 }

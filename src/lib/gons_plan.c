@@ -390,6 +390,11 @@ int gons_plan_option(gons_plan *plan, enum gons_option option, long value)
 			return bad_option(plan, value, " of GONS_KEEP_ALL; it is 0 or 1");
 		plan->options.keep_all = value;
 		return 0;
+	case GONS_KEEP_HOME:
+		if (value != 0 && value != 1)
+			return bad_option(plan, value, " of GONS_KEEP_HOME; it is 0 or 1");
+		plan->options.keep_home = value;
+		return 0;
 	case GONS_KEEP_FD:
 		return keep(plan, value);
 	case GONS_STDIN:

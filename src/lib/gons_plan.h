@@ -18,6 +18,7 @@ struct options {
 	long result_max; /* bytes */
 	bool sealed;
 	bool keep_all;
+	bool keep_home;
 	int keep[KEEP_MAX];
 	unsigned keep_count;
 	int streams[STREAMS]; /* what becomes 0, 1 and 2, or -1 */

@@ -20,6 +20,7 @@
 #include "process.h"
 #include "program.h"
 #include "spawn.h"
+#include "startup.h"
 
 /* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {
@@ -45,10 +46,14 @@ struct injection {
 	char *audit;
 	char preload_path[PATH_MAX];
 	char audit_path[PATH_MAX];
-	bool audited;     /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
-	bool executes;    /* what is brought may be executed inside, and then asks it as well */
-	uint64_t mask;    /* of the signals of the calling thread */
-	int launch_error; /* written by the child, whose memory is ours until it has executed */
+	bool audited;  /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
+	bool executes; /* what is brought may be executed inside, and then asks it as well */
+	struct startup startup;
+	bool starts_afresh; /* the program reads no start files of the place */
+	const char *home;   /* that of the host, if it is brought along */
+	bool prompts;       /* it is a shell that needs a prompt */
+	uint64_t mask;      /* of the signals of the calling thread */
+	int launch_error;   /* written by the child, whose memory is ours until it has executed */
 };
 
 static char **value_of(struct injection *injection, enum word_kind kind)
@@ -178,6 +183,17 @@ static bool climbs(const char *variable)
 	return strncmp(variable, "LANG=", 5) == 0 && (variable[5] == '.' || strchr(variable, '/'));
 }
 
+/* gons_plan_setenv(3): whoever sets a variable for the program means one inside. */
+static bool is_set_by_plan(const gons_plan *plan, const char *variable)
+{
+	size_t i;
+
+	for (i = 0; i < plan->variable_count; i++)
+		if (strcmp(plan->variables[i].text, variable) == 0)
+			return true;
+	return false;
+}
+
 static bool stays(const struct injection *injection, const char *variable)
 {
 	if (distrusts(injection) &&
@@ -185,6 +201,9 @@ static bool stays(const struct injection *injection, const char *variable)
 	     climbs(variable)))
 		return false;
 	if (injection->audit && strncmp(variable, "LD_AUDIT=", 9) == 0)
+		return false;
+	if (injection->starts_afresh && startup_leads_inside(&injection->compiled, variable) &&
+	    !is_set_by_plan(injection->plan, variable))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;
@@ -231,6 +250,61 @@ static int make_variables(struct injection *injection)
 	return error;
 }
 
+/* A shell would read what the place has for all users; of a script it reads nothing else. */
+static int tell_shell(struct injection *injection)
+{
+	struct program *program = &injection->program;
+	const char *const *options = startup_options(program->path);
+	size_t more = 0;
+	size_t count = 0;
+	char **argv;
+
+	if (!options || program->script_count || !program->argv[0])
+		return 0;
+	while (options[more])
+		more++;
+	while (program->argv[count])
+		count++;
+	argv = calloc(count + more + 1, sizeof(char *));
+	if (!argv)
+		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the arguments");
+	argv[0] = program->argv[0];
+	memcpy(argv + 1, options, more * sizeof(char *));
+	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
+	free(program->argv);
+	program->argv = argv;
+	injection->prompts = more > 1;
+	return 0;
+}
+
+/* What leads to start files of the place is known from here on. */
+static int start_afresh(struct injection *injection)
+{
+	char **at;
+
+	injection->starts_afresh =
+		!injection->plan->options.keep_home && startup_is_in_a_place(&injection->compiled);
+	if (!injection->starts_afresh)
+		return 0;
+	for (at = injection->block; *at && !injection->home; at++)
+		if (stays(injection, *at))
+			injection->home = startup_home(*at);
+	return injection->home ? 0 : tell_shell(injection);
+}
+
+static int add_startup(struct injection *injection, char ***to)
+{
+	struct startup *startup = &injection->startup;
+	unsigned i;
+
+	if (startup_begin(startup, injection->home))
+		return gons_plan_fail_at(injection->plan, -EIO,
+					 "cannot name a directory at random");
+	for (i = 0; i < startup->count; i++)
+		*(*to)++ = startup->variables[i];
+	return 0;
+}
+
 static int make_environment(struct injection *injection, char *const base[])
 {
 	char **from;
@@ -241,14 +315,23 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 4, sizeof(char *));
+	injection->environment = calloc(count + 5 + STARTUP_VARIABLES, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
-	error = make_variables(injection);
+	error = start_afresh(injection);
+	if (!error)
+		error = make_variables(injection);
 	to = injection->environment;
-	for (from = injection->block; *from; from++)
-		if (stays(injection, *from))
-			*to++ = *from;
+	for (from = injection->block; *from; from++) {
+		if (!stays(injection, *from))
+			continue;
+		injection->prompts &= strncmp(*from, "PS1=", 4) != 0;
+		*to++ = *from;
+	}
+	if (!error && injection->starts_afresh)
+		error = add_startup(injection, &to);
+	if (injection->prompts)
+		*to++ = (char *)(uintptr_t)STARTUP_PROMPT;
 	if (distrusts(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	if (injection->audit)

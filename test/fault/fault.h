@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { FAULT_PROCESSES = 512, FAULT_CALLS = 512, FAULT_ERRORS = 12 };
+enum { FAULT_PROCESSES = 512, FAULT_CALLS = 2048, FAULT_ERRORS = 12 };
 
 /* A call, found again in another run: the how manieth with this number in its process. */
 struct fault_call {

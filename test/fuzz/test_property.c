@@ -63,6 +63,7 @@ static const struct {
 	{ "endsignal", { "15", "64" } },
 	{ "owner", { "1000:1000", "0:4294967294" } },
 	{ "trust", { "0", "1", "inspect" } },
+	{ "devices", { "host", "all" } },
 	{ "close", { "0", "3,4,5" } },
 };
 

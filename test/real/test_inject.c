@@ -263,6 +263,22 @@ static void paths_longer_than_the_kernel_takes_lead_nowhere(void **state)
 	gons_plan_free(plan);
 }
 
+/* Where start files are looked for instead, without the number at random. */
+#define NOWHERE "/proc/no-home-"
+#define NO_FILES "GIT_CONFIG_NOSYSTEM=1\nXDG_CONFIG_DIRS=" NOWHERE "\n"
+#define AFRESH NO_FILES "HOME=" NOWHERE "\nINPUTRC=" NOWHERE "/.inputrc\n"
+
+static void take_numbers_out(char *output)
+{
+	enum { DIGITS = 32 };
+
+	while ((output = strstr(output, NOWHERE))) {
+		output += strlen(NOWHERE);
+		assert_int_equal(strspn(output, "0123456789abcdef"), DIGITS);
+		memmove(output, output + DIGITS, strlen(output + DIGITS) + 1);
+	}
+}
+
 /* What the environment of the program is, but for what says where it is. */
 static void assert_environment(gons_plan *plan, const char *const *given, const char *expected)
 {
@@ -271,6 +287,7 @@ static void assert_environment(gons_plan *plan, const char *const *given, const 
 	assert_true(inject(plan, "/usr/bin/env", ARGUMENTS("env"), (char *const *)(uintptr_t)given,
 			   &end) > 0);
 	assert_int_equal(end.status, 0);
+	take_numbers_out(end.output);
 	/* An odd number of entries that went leaves an empty one, libgons(7). */
 	assert_string_equal(end.output + (end.output[0] == '\n'), expected);
 }
@@ -286,13 +303,27 @@ static void environment_is_the_callers(void **state)
 	plan = plan_to(&target);
 	assert_environment(
 		plan, ARGUMENTS("A=1", other, "LOCPATH=/l", "GCONV_PATH=/g", "LANGUAGE=a/b", "Z=2"),
-		text("A=1\nZ=2\nLANGUAGE=C\n%s\n", other));
+		text("A=1\nZ=2\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=../a", other),
-			   text("A=1\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=..", other),
-			   text("A=1\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\n" AFRESH "LANGUAGE=C\n%s\n", other));
 	assert_environment(plan, ARGUMENTS("A=1", "LANG=de_DE.UTF-8", other),
-			   text("A=1\nLANG=de_DE.UTF-8\nLANGUAGE=C\n%s\n", other));
+			   text("A=1\nLANG=de_DE.UTF-8\n" AFRESH "LANGUAGE=C\n%s\n", other));
+	assert_environment(plan,
+			   ARGUMENTS("A=1", "HOME=/h", "XDG_DATA_HOME=/x", "ENV=/e", "BASH_ENV=/b",
+				     "INPUTRC=/i", "ENVIRONMENT=/e", other),
+			   text("A=1\nENVIRONMENT=/e\n" AFRESH "LANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 2), -EINVAL);
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 1), 0);
+	assert_environment(plan, ARGUMENTS("HOME=/h", "ENV=/e", "INPUTRC=/i", other),
+			   text("HOME=/h\nENV=/e\nINPUTRC=/i\nLANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_option(plan, GONS_KEEP_HOME, 0), 0);
+	assert_int_equal(gons_plan_setenv(plan, "HOME", "/set"), 0);
+	assert_environment(
+		plan, ARGUMENTS("ENV=/e", other),
+		text("HOME=/set\n" NO_FILES "INPUTRC=/set/.inputrc\nLANGUAGE=C\n%s\n", other));
+	assert_int_equal(gons_plan_setenv(plan, "HOME", NULL), 0);
 	assert_int_equal(gons_plan_set(plan, "trust", "1"), 0);
 	assert_environment(plan, ARGUMENTS("A=1", "LOCPATH=/l", "LANGUAGE=de", "gons_net=/nowhere"),
 			   "A=1\nLOCPATH=/l\nLANGUAGE=de\n");

@@ -1,0 +1,309 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# gons inject into a container that exchanges directories, makes devices, and has start files for shells of the host. TAP.
+# As an ordinary user in user namespaces; what takes root is skipped then.
+# shellcheck disable=SC2016,SC2086 # programs stand in quotes; options are several words
+set -u
+build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
+gons=$build/gons
+work=$(mktemp -d) || exit 1
+root=$([ "$(id -u)" -eq 0 ] && echo yes)
+[ "$root" ] && user= || user=-Ur
+. "$(dirname "$0")/../tap.sh"
+LC_ALL=C
+export LC_ALL
+unset LD_PRELOAD
+mkdir "$work/box" "$work/scripts" "$work/modules" "$work/home"
+
+# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
+container()
+{
+	mkfifo "$work/$1.says"
+	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
+		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
+			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
+		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
+	outside="$outside $!"
+	read -r _ <"$work/$1.says" || return 1
+	container=
+	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
+	[ "$container" ]
+}
+
+# runc_container: the same of runc, with the capabilities that docker gives and no user namespace.
+runc_container()
+{
+	mkdir -p "$work/bundle/rootfs/proc" "$work/bundle/rootfs/dev" && cp "$build/test/pause-static" "$work/bundle/rootfs" || return 1
+	capabilities=$(printf '"CAP_%s",' CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE \
+		SYS_CHROOT KILL AUDIT_WRITE)
+	capabilities="[${capabilities%,}]"
+	printf '{"ociVersion": "1.0.0", "root": {"path": "rootfs"}, "process": {"user": {"uid": 0, "gid": 0}, "args": ["/pause-static"],
+		"cwd": "/", "capabilities": {"bounding": %s, "effective": %s, "permitted": %s}},
+		"mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+			{"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["mode=755"]},
+			{"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["newinstance", "ptmxmode=0666"]}],
+		"linux": {"cgroupsPath": "/places-%d", "namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "network"},
+			{"type": "uts"}]}}' "$capabilities" "$capabilities" "$capabilities" $$ >"$work/bundle/config.json"
+	runc=places-$$
+	(cd "$work/bundle" && runc run -d --pid-file "$work/pid" "$runc" </dev/null >/dev/null 2>"$work/why") && container=$(cat "$work/pid")
+}
+
+end()
+{
+	[ -z "$runc" ] || runc delete -f "$runc"
+	kill -KILL $outside
+	wait $outside 2>/dev/null
+	rm -rf "$work"
+}
+outside='' runc=''
+trap end EXIT
+
+in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
+
+same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
+
+as_root()
+{
+	if [ "$root" ]; then
+		check "$*" "$@"
+	else
+		skip "$*" "it takes root"
+	fi
+}
+
+# --- Directories that are exchanged ------------------------------------------------------------------
+
+# Reads what it is given by its path, as every interpreter does, once the container has had its time.
+printf '#!/bin/sh\nread -r _ </gate\n. "$1"\n' >"$work/scripts/reads-late"
+printf '#!%s/scripts/reads-late\necho host\n' "$work" >"$work/scripts/report"
+printf 'echo host\n' >"$work/modules/module"
+chmod 755 "$work"/scripts/*
+exchanging='
+	there=$1/box$1
+	mkdir -p $there/scripts $there/modules $there/evil $1/box/elsewhere && mkfifo $1/box/gate && chmod 666 $1/box/gate &&
+	echo echo evil | tee $there/evil/report >$there/evil/module && ln -s $1/scripts $1/box/link && ln -s ../elsewhere $there/away'
+
+# meanwhile FROM TO COMMAND...: while the program waits, the container puts TO in the place of FROM, and back.
+meanwhile()
+{
+	inside=/proc/$box/root from=$1 to=$2
+	shift 2
+	"$@" >"$work/said" 2>&1 &
+	program=$!
+	exec 9>"$inside/gate" # until somebody reads
+	mv -T "$inside$from" "$inside/aside" && mv -T "$inside$to" "$inside$from"
+	echo >&9
+	exec 9>&-
+	wait "$program"
+	status=$?
+	mv -T "$inside$from" "$inside$to" && mv -T "$inside/aside" "$inside$from" || return 1
+	cat "$work/said"
+	[ $status -eq 0 ]
+}
+
+script_is_the_hosts_whatever_the_container_renames()
+{
+	same "$(meanwhile "$work/scripts" "$work/evil" in_box -- "$work/scripts/report")" host &&
+		same "$(meanwhile "$work" /elsewhere in_box -- "$work/scripts/report")" host &&
+		same "$(meanwhile "/$(echo "$work" | cut -d/ -f2)" /elsewhere in_box -- "$work/scripts/report")" host
+}
+
+modules_are_the_hosts_whatever_the_container_renames()
+{
+	same "$(meanwhile "$work/modules" "$work/evil" in_box --bring "$work/modules" -- \
+		sh -c "read -r _ </gate; . '$work/modules/module'")" host
+}
+
+# The destination goes through a link of the container.
+what_a_link_leads_to_is_the_hosts()
+{
+	same "$(meanwhile "$work/scripts" "$work/evil" in_box --bind "$work/scripts/report:/link/report" -- \
+		sh -c "read -r _ </gate; . /link/report")" host &&
+		same "$(meanwhile /link "$work/evil" in_box --bind "$work/scripts/report:/link/report" -- \
+			sh -c "read -r _ </gate; . /link/report")" host &&
+		same "$(meanwhile /elsewhere "$work/evil" in_box --bind "$work/scripts/report:$work/away/report" -- \
+			sh -c "read -r _ </gate; . '$work/away/report'")" host
+}
+
+links_in_a_circle_are_told()
+{
+	ln -s circle "/proc/$box/root/circle"
+	in_box --bind "$work/scripts/report:/circle/report" -- true 2>"$work/errors"
+	same "$?" 125 && cat "$work/errors" && same "$(wc -l <"$work/errors")" 1 && grep -q 'gons_trust.*circle' "$work/errors"
+}
+
+# --- What else is in such a directory ------------------------------------------------------------------
+
+rest_of_the_directory_is_the_containers()
+{
+	inside=/proc/$box/root
+	mkdir -p "$inside/usr/side" "$inside/usr/bin" && echo theirs >"$inside/usr/file" && echo below >"$inside/usr/side/below" &&
+		ln -s usr/bin "$inside/bin" && ln -s side "$inside/usr/link" || return 1
+	same "$(in_box --bind "$work/modules/module:/bin/tool" -- sh -c 'cat() { while read -r line; do echo "$line"; done <"$1"; }
+		cd /usr && echo * && cat file && cat link/below && cat bin/tool && cat /bin/tool && echo ours >>file && pwd -P')" \
+		"bin file link side
+theirs
+below
+echo host
+echo host
+/usr" && same "$(tail -n 1 "$inside/usr/file")" ours &&
+		same "$(in_box --wdns=/usr --bind "$work/modules/module:/usr/bin/tool" -- sh -c 'echo *; cd ..; echo */..')" \
+			"$(printf 'bin file link side\n%s' "$(in_box -- sh -c 'echo */..')")"
+}
+
+# Whom a directory of the container shuts out is shut out of the copy.
+closed_directories_stay_closed()
+{
+	mkdir -p "/proc/$box/root/closed" && chmod 700 "/proc/$box/root/closed" && chmod 755 "$work" && chmod 644 "$work/modules/module" || return 1
+	in_box --bind "$work/modules/module:/closed/module" -- sh -c '. /closed/module' &&
+		! in_box --bind "$work/modules/module:/closed/module" -S 5 -G 5 -- sh -c '. /closed/module' || return 1
+	chown 5 "/proc/$box/root/closed" && in_box --bind "$work/modules/module:/closed/module" -S 5 -G 5 -- sh -c '. /closed/module'
+}
+
+many_entries_are_there()
+{
+	mkdir "/proc/$box/root/many" && (cd "/proc/$box/root/many" && seq 1000 | xargs touch) || return 1
+	same "$(in_box --bring /dev/null --bind "$work/modules/module:/many/module" -- perl -e 'opendir D, "/many"; print scalar(grep !/^\./, readdir D)')" 1001
+}
+
+# --- Devices --------------------------------------------------------------------------------------------
+
+device_of_the_container_cannot_be_opened()
+{
+	mknod "/proc/$box/root/device" c 1 5 || return 1
+	in_box -- sh -c 'exec 3</device' 2>"$work/errors"
+	same "$?" 2 && grep 'Permission denied' "$work/errors" && in_box --devices=all -- sh -c 'exec 3</device' &&
+		in_box --trust-target -- sh -c 'exec 3</device' && in_box --bring /dev/full --bind /dev/zero:/device -- sh -c 'exec 3</device 4</dev/full'
+}
+
+# The container has made zero(4) where null(4) should be.
+device_of_that_name_is_the_hosts()
+{
+	mkdir -p "/proc/$box/root/dev" && rm -f "/proc/$box/root/dev/null" "/proc/$box/root/dev/zero" && mknod "/proc/$box/root/dev/null" c 1 5 && mknod -m 666 "/proc/$box/root/dev/zero" c 1 3 || return 1
+	same "$(in_box -- perl -e 'open F, "<", "/dev/null" or print $!; print read F, $_, 1; open F, "<", "/dev/zero" or print $!; print read F, $_, 1')" 01 &&
+		same "$(in_box --devices=all -- perl -e 'open F, "<", "/dev/null"; print read F, $_, 1')" 1
+}
+
+devices_that_were_mounted_work()
+{
+	same "$(timeout 20 "$gons" inject -t "$bound" -a -- perl -e 'open F, "<", "/dev/zero" or print $!; print read F, $_, 1; open F, ">", "/dev/null" or print $!')" 1
+}
+
+# Also where something else is put beside what is mounted there.
+terminals_work()
+{
+	for bring in '' "--bind $work/modules/module:/dev/module"; do
+		same "$(timeout 20 "$gons" inject -t "$bound" -a $bring -- perl -e 'open F, "+<", "/dev/ptmx" or print $!; print -c F ? "terminal" : "none"')" terminal || return 1
+	done
+}
+
+devices_need_a_place_that_is_not_trusted()
+{
+	in_box --trust-target --devices=host -- true 2>"$work/errors"
+	same "$?" 125 && grep -q 'it takes gons_trust=0' "$work/errors"
+}
+
+# --- /tmp -------------------------------------------------------------------------------------------------
+
+# What would interpret the script is not there: where it may be executed another error is told.
+what_is_written_to_tmp_cannot_be_executed()
+{
+	script='open F, ">", "/tmp/x" or print $!; print F "#!/nowhere\n"; close F; chmod 0755, "/tmp/x"; exec "/tmp/x" or print $!'
+	for tmp in tmpfs fresh; do
+		same "$(in_box --bring /dev/null --tmp=$tmp -- perl -e "$script")" 'Permission denied' || return 1
+		same "$(in_box --bring /dev/null --tmp=$tmp --trust-target -- perl -e "$script")" 'No such file or directory' || return 1
+	done
+}
+
+# --- Start files ------------------------------------------------------------------------------------------
+
+start_files='
+	mkdir -p $1/box/root/.config $1/box/etc/zsh $1/box/proc && mount -t proc proc $1/box/proc &&
+	echo "echo evil" | tee $1/box/root/.bashrc $1/box/root/.profile $1/box/etc/bash.bashrc $1/box/etc/profile $1/box/root/env \
+		$1/box/etc/zsh/zshenv >$1/box/root/.bash_profile'
+
+shells_read_no_file_of_the_container()
+{
+	for options in -i -l '-l -i'; do
+		same "$(echo true | HOME=/root in_starting -- bash $options 2>"$work/errors" | tail -n 1)" '' || return 1
+		same "$(echo true | HOME=/root in_starting --keep-home -- bash $options 2>"$work/errors" | tail -n 1)" evil || return 1
+	done
+	same "$(in_starting -- sh -l -c :)" '' && same "$(HOME=/nowhere in_starting --trust-target -- sh -l -c :)" evil &&
+		same "$(BASH_ENV=/root/env in_starting -- bash -c :)" '' && same "$(BASH_ENV=/root/env in_starting --keep-home -- bash -c :)" evil &&
+		same "$(echo true | ENV=/root/env in_starting -- sh -i 2>"$work/errors")" ''
+}
+in_starting() { timeout 20 "$gons" inject -t "$starting" -a "$@"; }
+
+shell_without_a_program_reads_no_file_of_the_container()
+{
+	command -v script >/dev/null || { cannot 'no script(1)'; return; }
+	echo 'echo $- shell of $HOME; exit' | HOME=/root SHELL=/bin/bash timeout 20 script -qec "'$gons' inject -t $starting -a" /dev/null >"$work/said"
+	cat "$work/said"
+	grep -q 'shell of /proc/no-home-' "$work/said" && ! grep -qx 'evil.*' "$work/said"
+}
+
+# As often as it is asked, and whatever the program does there.
+home_is_nowhere()
+{
+	nowhere='print $ENV{HOME}, " ", mkdir("$ENV{HOME}") ? "made" : $!'
+	first=$(HOME=/root in_starting --bring /dev/null -- perl -e "$nowhere") && other=$(HOME=/root in_starting --bring /dev/null -- perl -e "$nowhere") &&
+		echo "$first" && [ "$first" != "$other" ] && echo "$first" | grep -Eqx '/proc/no-home-[0-9a-f]{32} No such file or directory'
+}
+
+home_of_the_host_that_is_brought_is_home()
+{
+	echo 'echo host' >"$work/home/.bashrc"
+	same "$(echo true | HOME=$work/home in_starting --bring "$work/home" -- bash -i 2>"$work/errors")" host &&
+		same "$(HOME=$work/home in_starting --bring "$work/home" -- sh -c 'echo "$HOME $INPUTRC"')" "$work/home $work/home/.inputrc" &&
+		same "$(HOME=$work/home/../../x in_starting --bring "$work/home" -- sh -c 'echo "${HOME%-*}"')" /proc/no-home &&
+		same "$(HOME=/root XDG_CONFIG_HOME=/x timeout 20 "$gons" inject -t "$starting" ${user:+-U} -n -- sh -c 'echo "$HOME$XDG_CONFIG_HOME"')" /root/x &&
+		same "$(HOME=/root "$gons" inject -t $$ -a -- sh -c 'echo "$HOME"')" /root
+}
+
+# ----------------------------------------------------------------------------------------------------
+
+if ! container exchanging "$exchanging"; then
+	echo 1..1
+	echo "ok 1 - places # SKIP no namespaces can be made here: $(cat "$work/why")"
+	exit 0
+fi
+box=$container
+check script_is_the_hosts_whatever_the_container_renames script_is_the_hosts_whatever_the_container_renames
+for name in modules_are_the_hosts_whatever_the_container_renames what_a_link_leads_to_is_the_hosts links_in_a_circle_are_told \
+	rest_of_the_directory_is_the_containers many_entries_are_there what_is_written_to_tmp_cannot_be_executed \
+	devices_need_a_place_that_is_not_trusted; do
+	check $name $name
+done
+as_root closed_directories_stay_closed
+as_root device_of_the_container_cannot_be_opened
+as_root device_of_that_name_is_the_hosts
+container bound 'mkdir -p $1/box/dev/pts $1/box/proc && touch $1/box/dev/null $1/box/dev/zero && mount --bind /dev/null $1/box/dev/null &&
+	mount --bind /dev/zero $1/box/dev/zero && mount -t devpts -o newinstance,ptmxmode=666 devpts $1/box/dev/pts && ln -s pts/ptmx $1/box/dev/ptmx' ||
+	{ echo "not ok - $(cat "$work/why")"; exit 1; }
+bound=$container
+check devices_that_were_mounted_work devices_that_were_mounted_work
+check terminals_work terminals_work
+container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
+starting=$container
+for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container home_is_nowhere \
+	home_of_the_host_that_is_brought_is_home; do
+	check $name $name
+done
+if [ "$root" ] && command -v runc >/dev/null; then
+	if runc_container; then
+		box=$container
+		mkdir -p "$work/bundle/rootfs$work/scripts" "$work/bundle/rootfs$work/modules" "$work/bundle/rootfs$work/evil" "$work/bundle/rootfs/elsewhere" &&
+			mkfifo "$work/bundle/rootfs/gate" && echo echo evil | tee "$work/bundle/rootfs$work/evil/report" >"$work/bundle/rootfs$work/evil/module"
+		for name in script_is_the_hosts_whatever_the_container_renames modules_are_the_hosts_whatever_the_container_renames \
+			device_of_the_container_cannot_be_opened device_of_that_name_is_the_hosts many_entries_are_there; do
+			check "${name}_of_runc" $name
+		done
+		bound=$container
+		check terminals_work_of_runc terminals_work
+	else
+		skip places_of_runc "runc makes no container here: $(tail -n 1 "$work/why")"
+	fi
+else
+	skip places_of_runc 'it takes root, and runc'
+fi
+echo 1..$count
