@@ -70,7 +70,7 @@ $(B)/test/libother.so $(B)/test/libgonsless/libanother.so: test/programs/nothing
 
 # $ORIGIN is not followed in a program with more rights than its user.
 $(B)/test/probe-so-absolute: test/probe.c include/gons.h $(LIBS)
-	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -o $@ $< -L$(B) -lgons -Wl,-rpath,$(abspath $(B))
+	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -o $@ $< -L$(B) -lgons -Wl,-rpath,'$(abspath $(B))'
 
 # The library that starts a thread stands before ours in the list of what a program needs, or behind it.
 $(B)/test/libearly.so: test/programs/early.c test/programs/early.h

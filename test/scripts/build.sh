@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Building: every compiler and processor that is claimed, installing and taking away again. Prints TAP.
 set -u
-build=${GONS_BUILD:-$PWD/build}
+built=${GONS_BUILD:-$PWD/build}
+build=$(mktemp -d) || exit 1
+trap 'rm -rf "$build"' EXIT
 work=$build
 . "$(dirname "$0")/../tap.sh"
 
@@ -46,7 +48,7 @@ installs()
 {
 	root=$build/root
 	rm -rf "$root"
-	${MAKE:-make} -s install DESTDIR="$root" prefix=/usr || return 1
+	${MAKE:-make} -s B="$built" install DESTDIR="$root" prefix=/usr || return 1
 	flags=$(PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" \
 		pkg-config --define-variable=includedir="$root/usr/include" \
 		--define-variable=libdir="$root/usr/lib" --cflags --libs libgons |
@@ -59,7 +61,7 @@ installs()
 
 uninstalls()
 {
-	${MAKE:-make} -s uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
+	${MAKE:-make} -s B="$built" uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
 	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
 }
 
@@ -85,7 +87,7 @@ changes_the_command()
 
 layout()
 {
-	readelf -lW "$build/libgons-preload.so" | awk '
+	readelf -lW "$built/libgons-preload.so" | awk '
 		function hex(text,    value, i) {
 			for (i = 3; i <= length(text); i++)
 				value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1

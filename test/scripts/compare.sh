@@ -10,7 +10,7 @@ build=${GONS_BUILD:-$top/build}
 preload=$build/libgons-preload.so
 count=0
 
-work=$(mktemp -d "$build/compare.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir "$work/tmp" "$work/share"

@@ -11,7 +11,7 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 0; }
 [ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
-work=$(mktemp -d "$build/enter.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
 compared=0 children=
 leave()

@@ -226,7 +226,7 @@ another_preload_stays()
 {
 	LD_PRELOAD=$build/test/libother.so "$gons" inject -t "$box" ${user:+-U} -n -- grep -q libother.so /proc/self/maps &&
 		! LD_PRELOAD=$build/test/libother.so "$gons" inject -t "$box" ${user:+-U} -n -- \
-			grep -q libgons /proc/self/environ
+			grep -qz "^LD_PRELOAD=.*libgons-preload" /proc/self/environ
 }
 
 own_files_stand_where_the_hosts_would()
