@@ -59,7 +59,7 @@ clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
 moves_root_alone()
 {
 	case " $1 " in
-	*" -w"* | *" -W "*) return 1 ;;
+	*" -w"* | *" --wdns="*) return 1 ;;
 	*" -r"*) return 0 ;;
 	esac
 	return 1
@@ -137,15 +137,15 @@ rest='
 --preserve-credentials
 -w
 -w/usr
--W /
--W /usr
+--wdns=/
+--wdns=/usr
 -r
 -r -w
--r -W /sub
+-r --wdns=/sub
 -rROOT
 -rROOT -w
 -rROOT -w/usr
--r/ -W /usr -F
+-r/ --wdns=/usr -F
 -F'
 
 as_root()
@@ -184,7 +184,7 @@ as_user()
 -a" '--preserve-credentials
 --preserve-credentials -w
 --preserve-credentials -w/usr
---preserve-credentials -W /usr
+--preserve-credentials --wdns=/usr
 --preserve-credentials -r -w
 --preserve-credentials -F
 --preserve-credentials -S 0'
