@@ -423,7 +423,7 @@ static void signal_to_its_own_group_arrives(void **state)
 	assert_non_null(dialogue_expect(&dialogue, text("signal %d ", SIGUSR1)));
 	send_and_expect(SIGRTMAX);
 	count = (int)dialogue_count(&dialogue, text("signal %d ", SIGUSR1));
-	assert_in_range(count, 1, 3); /* a reaper is one more of the group */
+	assert_true(count >= 1 && count <= 3); /* a reaper is one more of the group */
 	assert_int_equal(end_by("quit 0\n"), 0);
 }
 

@@ -225,7 +225,7 @@ static void takes_one_successful_setns_where_some_differ(void **state)
 	trace_switches(&run, text("gons_target=%d", target.pid), &calls, &successes);
 	assert_is_in(&run, &target, types | (geteuid() ? CLONE_NEWUSER : 0));
 	assert_int_equal(successes, 1);
-	assert_in_range(calls, 1, NAMESPACE_TYPES);
+	assert_true(calls >= 1 && calls <= NAMESPACE_TYPES);
 	run_free(&run);
 }
 
