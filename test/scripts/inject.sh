@@ -232,8 +232,9 @@ another_preload_stays()
 own_files_stand_where_the_hosts_would()
 {
 	echo '# mine' >"$work/lib/openssl.cnf"
-	in_hostile --bind "$work/lib/openssl.cnf:/etc/ssl/openssl.cnf" -- cat /etc/ssl/openssl.cnf | equals '# mine' &&
-		in_hostile -- cat /etc/ssl/openssl.cnf | diff - /etc/ssl/openssl.cnf
+	in_hostile --bind "$work/lib/openssl.cnf:/etc/ssl/openssl.cnf" -- cat /etc/ssl/openssl.cnf | equals '# mine' || return 1
+	[ -e /etc/ssl/openssl.cnf ] || cannot 'there is no /etc/ssl/openssl.cnf' || return
+	in_hostile -- cat /etc/ssl/openssl.cnf | diff - /etc/ssl/openssl.cnf
 }
 
 one_file_is_brought_to_its_place()
