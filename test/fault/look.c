@@ -72,7 +72,7 @@ static void add_fact(struct look *look, const char *format, ...)
 static uint64_t inode_of(const struct look_world *world, const char *pid, const char *name)
 {
 	struct stat status;
-	char path[128];
+	char path[256];
 
 	snprintf(path, sizeof(path), "%s/ns/%s", pid, name);
 	return fstatat(world->proc, path, &status, 0) ? 0 : status.st_ino;
