@@ -51,7 +51,7 @@ HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h)
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
 LIBS := $(B)/libgons-preload.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
-.PHONY: all build help check check-programs check-cross check-fresh check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
+.PHONY: all build help check check-programs check-cross check-fresh check-short check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo packages-long FORCE
 .DELETE_ON_ERROR:
 
@@ -69,6 +69,7 @@ help:
 	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
 	@echo 'make check         all tests; what is missing is installed as root, or named'
 	@echo 'make check-long    every fault, many more inputs and settings, docker, and check-fresh'
+	@echo 'make check-short   a part of check, in two minutes'
 	@echo 'make check-fresh   make demo and make check on minimal Debian 12, 13 and unstable, as root and as a user'
 	@echo 'make fuzz          inputs that nobody would think of, for a minute'
 	@echo 'make check-unit    unit tests only'
@@ -77,6 +78,7 @@ help:
 	@echo 'make coverage      lines and branches of core and lib that the tests execute'
 	@echo 'make bench         measurements, as ratios within one run; BENCH_ROUNDS=500 is quicker'
 	@echo 'make chart         draws the last measurements into docs/bench.svg'
+	@echo 'make packages      what check needs is installed as root, or named; packages-demo, packages-long'
 	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
 	@echo 'make format        lays the sources out as .clang-format says'
 	@echo 'make install       DESTDIR= prefix=/usr/local libdir= libexecdir= includedir= mandir='
@@ -186,7 +188,7 @@ packages:
 	@test/packages
 
 check:
-	@echo 'make check takes about eight minutes on two processors, of which two compile, and longer on a busy machine'
+	@echo 'make check takes up to eight minutes on two processors, of which two compile, and longer on a busy machine'
 	@test/packages
 	+@$(MAKE) --no-print-directory check-built
 
@@ -205,6 +207,13 @@ check-fresh:
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
 	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh
+
+# Of each kind of test those that depend most on the machine.
+SHORT_REAL := $(addprefix $(B)/test/real/test_,api environment exec inject new relay run secure status terminal)
+SHORT_SCRIPTS := $(addprefix test/scripts/,compare.sh examples.sh guard.sh inject.sh rights.sh words.sh)
+
+check-short: build $(UNIT_TESTS) $(SHORT_REAL) $(RUNTIME_TESTS) $(CHECK_NEEDS)
+	GONS_BUILD='$(abspath $(B))' test/run $(UNIT_TESTS) $(SHORT_REAL) $(RUNTIME_TESTS) $(SHORT_SCRIPTS)
 
 check-unit: $(UNIT_TESTS)
 	GONS_BUILD='$(abspath $(B))' test/run $(UNIT_TESTS)
