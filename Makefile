@@ -16,8 +16,8 @@ zshdir ?= $(prefix)/share/zsh/site-functions
 fishdir ?= $(prefix)/share/fish/vendor_completions.d
 
 # The tools that go with the compiler, also with one for another processor.
-AR := $(or $(shell $(CC) -print-prog-name=ar),ar)
-OBJCOPY := $(or $(shell $(CC) -print-prog-name=objcopy),objcopy)
+AR := $(or $(shell $(CC) -print-prog-name=ar 2>/dev/null),ar)
+OBJCOPY := $(or $(shell $(CC) -print-prog-name=objcopy 2>/dev/null),objcopy)
 PKG_CONFIG ?= pkg-config
 has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
 links = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c -o /dev/null - 2>/dev/null && echo $(1))
@@ -59,17 +59,26 @@ HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h)
 CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
 LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
-.PHONY: all build help check check-cross check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
+.PHONY: all build help check check-programs check-cross check-fresh check-short check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
 	uninstall clean packages packages-demo packages-long FORCE
 .DELETE_ON_ERROR:
+
+# One line for each file that is made; V=1 shows the commands.
+ifeq ($(V),)
+.SILENT:
+SHELL = $(if $(filter $(B)/% $(abspath $(B))/%,$@),$(if $(filter $@,$(TOLD)),,$(info $@)$(eval TOLD += $@)))/bin/sh
+endif
 
 all: build
 
 help:
 	@echo 'make               the libraries, in build/'
+	@echo 'V=1                shows the commands'
 	@echo 'make demo          host programs are moved into a container that holds no shell and no libc'
 	@echo 'make check         all tests; what is missing is installed as root, or named'
-	@echo 'make check-long    every fault, many more inputs and settings, and docker'
+	@echo 'make check-long    every fault, many more inputs and settings, docker, and check-fresh'
+	@echo 'make check-short   a part of check, in two minutes'
+	@echo 'make check-fresh   make demo and make check on minimal Debian 12, 13 and unstable, as root and as a user'
 	@echo 'make fuzz          inputs that nobody would think of, for a minute'
 	@echo 'make check-unit    unit tests only'
 	@echo 'make check-sanitize  unit tests under AddressSanitizer and UndefinedBehaviorSanitizer'
@@ -77,6 +86,7 @@ help:
 	@echo 'make coverage      lines and branches of core and lib that the tests execute'
 	@echo 'make bench         measurements, as ratios within one run; BENCH_ROUNDS=500 is quicker'
 	@echo 'make chart         draws the last measurements into docs/bench.svg'
+	@echo 'make packages      what check needs is installed as root, or named; packages-demo, packages-long'
 	@echo 'make lint          clang-format, clang-tidy, cppcheck, manual pages'
 	@echo 'make format        lays the sources out as .clang-format says'
 	@echo 'make install       DESTDIR= prefix=/usr/local libdir= libexecdir= includedir= mandir='
@@ -96,7 +106,7 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 
 # A libc that asks the processor what it can do (glibc) takes eight times as long to start where a hypervisor answers
 # (make bench). So the command is made with musl where that is there, without the libraries that only gons-full has.
-machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine)))
+machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine 2>/dev/null)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
 FULL_ONLY := answer cgroup complete engine explain libcap monitor named
@@ -216,30 +226,45 @@ SCRIPT_TESTS := $(wildcard test/scripts/*.sh)
 packages:
 	@test/packages
 
-check: packages
+check:
+	@echo 'make check takes up to eight minutes on two processors, of which two compile, and longer on a busy machine'
+	@test/packages
 	+@$(MAKE) --no-print-directory check-built
 
-check-built: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_BUILD=$(CURDIR)/$(B) test/run $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) \
+# All that `make check` runs.
+check-programs: build $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
+
+check-built: check-programs
+	GONS_BUILD='$(abspath $(B))' test/run $(UNIT_TESTS) $(SANITIZED_TESTS) $(REAL_TESTS) $(RUNTIME_TESTS) \
 		$(TRUST_TESTS) $(SCRIPT_TESTS)
 
 check-long: packages-long
-	+@$(MAKE) --no-print-directory check-long-built
+	+@$(MAKE) --no-print-directory check-long-built check-fresh
+
+check-fresh:
+	@test/fresh/check
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS) test/scripts/engines.sh
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh
+
+# Of each kind of test those that depend most on the machine.
+SHORT_REAL := $(addprefix $(B)/test/real/test_,api environment exec inject new relay run secure status terminal)
+SHORT_SCRIPTS := $(addprefix test/scripts/,compare.sh examples.sh guard.sh inject.sh rights.sh words.sh)
+
+check-short: build $(UNIT_TESTS) $(SHORT_REAL) $(RUNTIME_TESTS) $(CHECK_NEEDS)
+	GONS_BUILD='$(abspath $(B))' test/run $(UNIT_TESTS) $(SHORT_REAL) $(RUNTIME_TESTS) $(SHORT_SCRIPTS)
 
 check-unit: $(UNIT_TESTS)
-	test/run $(UNIT_TESTS)
+	GONS_BUILD='$(abspath $(B))' test/run $(UNIT_TESTS)
 
 check-sanitize: $(SANITIZED_TESTS)
-	test/run $(SANITIZED_TESTS)
+	GONS_BUILD='$(abspath $(B))' test/run $(SANITIZED_TESTS)
 
 check-cross: $(LIBS)
-	GONS_BUILD=$(CURDIR)/$(B) test/run test/platforms/cross.sh
+	GONS_BUILD='$(abspath $(B))' test/run test/platforms/cross.sh
 
 check-build: build $(CHECK_NEEDS)
-	GONS_BUILD=$(CURDIR)/$(B) test/run $(SCRIPT_TESTS)
+	GONS_BUILD='$(abspath $(B))' test/run $(SCRIPT_TESTS)
 
 demo: packages-demo
 	+@$(MAKE) --no-print-directory build

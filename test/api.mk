@@ -61,7 +61,7 @@ $(B)/test/api-a: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 
 # A copy in memory has no $ORIGIN.
 $(B)/test/api-so: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
-	$(CC) $(PROBE_CFLAGS) -o $@ $< -L$(B) -lgons -Wl,-rpath,$(abspath $(B))
+	$(CC) $(PROBE_CFLAGS) -o $@ $< -L$(B) -lgons -Wl,-rpath,'$(abspath $(B))'
 
 $(B)/test/api-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a

@@ -17,8 +17,8 @@ coverage:
 coverage-built: build $(COVERAGE_TESTS) $(FAULT_TEST) $(INJECT_PROGRAMS) $(B)/test/door $(B)/test/facts \
 		$(B)/test/answering
 	test/coverage/coverage.sh begin $(UNIT_TESTS) $(FAULT_TEST)
-	-GONS_BUILD=$(CURDIR)/$(B) test/run $(COVERAGE_TESTS) $(COVERAGE_SCRIPTS) >$(B)/tests.log 2>&1
+	-GONS_BUILD='$(abspath $(B))' test/run $(COVERAGE_TESTS) $(COVERAGE_SCRIPTS) >$(B)/tests.log 2>&1
 	@tail -n 1 $(B)/tests.log
-	-GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(FAULT_TEST) >$(B)/faults.log 2>&1
+	-GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(FAULT_TEST) >$(B)/faults.log 2>&1
 	@tail -n 1 $(B)/faults.log
 	test/coverage/coverage.sh report $(UNIT_TESTS) $(FAULT_TEST)

@@ -72,7 +72,7 @@ static void add_fact(struct look *look, const char *format, ...)
 static uint64_t inode_of(const struct look_world *world, const char *pid, const char *name)
 {
 	struct stat status;
-	char path[64];
+	char path[256];
 
 	snprintf(path, sizeof(path), "%s/ns/%s", pid, name);
 	return fstatat(world->proc, path, &status, 0) ? 0 : status.st_ino;
@@ -82,7 +82,7 @@ void look_namespaces(const struct look_world *world, const char *pid,
 		     struct look_namespaces *namespaces)
 {
 	for (int type = 0; type < GONS_TYPES; type++) {
-		char name[32];
+		char name[128];
 
 		snprintf(name, sizeof(name), "%s%s", types[type],
 			 type == GONS_PID || type == GONS_TIME ? "_for_children" : "");
@@ -221,9 +221,41 @@ static FILE *open_proc(const struct look_world *world, const char *name)
 	return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
+void look_root(struct look_world *world)
+{
+	FILE *file = open_proc(world, "mountinfo");
+	char line[1024], root[256], point[256];
+
+	strcpy(world->root, "/");
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%*s %*s %*s %255s %255s", root, point) == 2 &&
+		    strcmp(point, "/") == 0)
+			strcpy(world->root, root);
+	}
+	if (file)
+		fclose(file);
+}
+
+/* As if our root directory were that of its file system: the line from " ROOT" on. */
+static char *below_root(const struct look_world *world, char *at)
+{
+	size_t length = strlen(world->root);
+
+	if (length == 1 || strncmp(at + 1, world->root, length) != 0)
+		return at;
+	if (at[1 + length] == '/') {
+		at[length] = ' ';
+		return at + length;
+	}
+	if (at[1 + length] != ' ')
+		return at;
+	memcpy(at + length - 1, " /", 2);
+	return at + length - 1;
+}
+
 /* Without what differs from run to run: numbers of mounts, devices, peer groups, our names, and
  * that a file of the host has been replaced meanwhile. */
-static void add_mount(struct look *look, char *line)
+static void add_mount(const struct look_world *world, struct look *look, char *line)
 {
 	char *name = strstr(line, "gons-");
 	char *at = line;
@@ -233,6 +265,7 @@ static void add_mount(struct look *look, char *line)
 		at = strchr(at + 1, ' ');
 	if (!at)
 		return;
+	at = below_root(world, at);
 	for (size_t i = 5; name && isalnum((unsigned char)name[i]); i++)
 		name[i] = 'x';
 	for (char *tag = at; (tag = strpbrk(tag, ":[")); tag++) {
@@ -268,7 +301,7 @@ static void add_file(const struct look_world *world, struct look *look, const ch
 		add(look, "no %s: %s\n", name, strerror(errno));
 	while (file && fgets(line, sizeof(line), file)) {
 		if (strcmp(name, "mountinfo") == 0)
-			add_mount(look, line);
+			add_mount(world, look, line);
 		else if (!wanted[0] || is_wanted(line, wanted))
 			add(look, "%s: %s", name, line);
 	}

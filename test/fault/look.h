@@ -24,6 +24,8 @@ struct look_world {
 	int proc; /* the /proc of whoever runs the cases: it is looked through wherever we are */
 	struct look_namespaces own;
 	struct look_namespaces targets[LOOK_TARGETS];
+	char root[256]; /* what of its file system our root directory is: not "/" where it is a bind
+			   mount */
 };
 
 /* In memory that all processes of a case share. */
@@ -45,6 +47,9 @@ struct look {
 /* Of the process, or of its next child. Where nobody is there the number is 0. */
 void look_namespaces(const struct look_world *world, const char *pid,
 		     struct look_namespaces *namespaces);
+
+/* Sets world->root. */
+void look_root(struct look_world *world);
 
 /* Just before. */
 void look_begin(const struct look_world *world, struct look *look);

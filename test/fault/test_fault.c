@@ -718,6 +718,7 @@ static void make_descriptors(void)
 static void make_world(void)
 {
 	make_descriptors();
+	look_root(&world);
 	look_namespaces(&world, "self", &world.own);
 	for (int i = 0; i < LOOK_TARGETS; i++) {
 		look_namespaces(&world, text("%d", (int)pid_of_target(i)), &world.targets[i]);

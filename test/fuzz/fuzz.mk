@@ -24,7 +24,7 @@ CHECK_NEEDS += fuzzer
 .PHONY: fuzz fuzzer
 
 fuzz: fuzzer
-	GONS_FUZZ_SECONDS=$${GONS_FUZZ_SECONDS:-60} GONS_BUILD=$(CURDIR)/$(B) TEST_TIMEOUT=7200 \
+	GONS_FUZZ_SECONDS=$${GONS_FUZZ_SECONDS:-60} GONS_BUILD='$(abspath $(B))' TEST_TIMEOUT=7200 \
 		test/run test/fuzz/fuzz.sh
 
 # Without a fuzzer there is no program, and the test is skipped.

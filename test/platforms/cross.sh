@@ -186,7 +186,7 @@ processor()
 	processor=$1
 	triplet=$2
 	compiler=$2-gcc
-	qemu=$3
+	qemu=$(command -v "$3-static" || command -v "$3") || qemu=$3
 	there=$build/$1
 	if ! command -v "$compiler" >/dev/null || ! command -v "$qemu" >/dev/null; then
 		skip_all "$processor" "no $compiler, or no $qemu"
@@ -220,6 +220,6 @@ if [ "$(id -u)" = 0 ]; then
 	# It is there when it is no longer unshare(1).
 	while [ "$(inode "$place" uts)" = "$(inode self uts)" ]; do kill -0 "$place" || exit 1; done
 fi
-processor aarch64 aarch64-linux-gnu qemu-aarch64-static
-processor riscv64 riscv64-linux-gnu qemu-riscv64-static
+processor aarch64 aarch64-linux-gnu qemu-aarch64
+processor riscv64 riscv64-linux-gnu qemu-riscv64
 echo "# note: ${passed:-0} unit tests under qemu"

@@ -837,7 +837,7 @@ static void assert_propagation(const char *word, bool with_tmp, bool shared, boo
 	const char *line;
 
 	SCRIPT(&run,
-	       "while read l; do case \"$l\" in *' / / '*) echo \"$l\"; esac; "
+	       "while read id parent device top place l; do case $place in /) echo \"$l\"; esac; "
 	       "done </proc/self/mountinfo",
 	       "gons_mnt=new", text("gons_propagation=%s", word),
 	       with_tmp ? "gons_tmp=tmpfs" : "TEST=1");

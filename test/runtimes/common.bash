@@ -276,7 +276,7 @@ seen_by_itself() {
 nothing_left_in_environment() {
 	local left
 
-	left=$(tr '\0' '\n' <"/proc/$inside/environ" | grep -E '^gons_|libgons') || return 0
+	left=$(tr '\0' '\n' <"/proc/$inside/environ" | grep -E '^gons_|^LD_PRELOAD=.*libgons-preload') || return 0
 	note "left in the environment: ${left//$'\n'/ }"
 	return 1
 }

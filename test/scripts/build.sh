@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # Building: every compiler and processor that is claimed, installing and taking away again. Prints TAP.
 set -u
-build=${GONS_BUILD:-$PWD/build}
+built=${GONS_BUILD:-$PWD/build}
+build=$(mktemp -d) || exit 1
+trap 'rm -rf "$build"' EXIT
 work=$build
 . "$(dirname "$0")/../tap.sh"
 
@@ -19,12 +21,12 @@ END
 
 smoke()
 {
-	"$1" -static -Iinclude -o "$build/$2/smoke" "$build/smoke.c" "$build/$2/libgons.a" || return 1
-	gons_net=pid:0 $3 "$build/$2/smoke" >"$build/smoke.out"
+	"$1" -static -Iinclude -o "$build/smoke" "$build/smoke.c" "$built/$2/libgons.a" || return 1
+	gons_net=pid:0 $3 "$build/smoke" >"$build/smoke.out"
 	diff "$build/smoke.expected" "$build/smoke.out"
 }
 
-compile() { ${MAKE:-make} -s B="$build/$1" CC="$2" build; }
+compile() { ${MAKE:-make} -s B="$built/$1" CC="$2" build; }
 
 try()
 {
@@ -33,7 +35,6 @@ try()
 		skip "runs_when_built_with_$2" "no $2"
 		return
 	fi
-	mkdir -p "$build/$1"
 	check "builds_with_$2" compile "$1" "$2"
 	if [ -n "$3" ] && ! command -v "$3" >/dev/null; then
 		skip "runs_when_built_with_$2" "no $3"
@@ -46,7 +47,7 @@ installs()
 {
 	root=$build/root
 	rm -rf "$root"
-	${MAKE:-make} -s install DESTDIR="$root" prefix=/usr || return 1
+	${MAKE:-make} -s B="$built" install DESTDIR="$root" prefix=/usr || return 1
 	flags=$(PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" \
 		pkg-config --define-variable=includedir="$root/usr/include" \
 		--define-variable=libdir="$root/usr/lib" --cflags --libs libgons |
@@ -59,7 +60,7 @@ installs()
 
 uninstalls()
 {
-	${MAKE:-make} -s uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
+	${MAKE:-make} -s B="$built" uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
 	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
 }
 
@@ -69,23 +70,54 @@ command_is()
 	root=$build/root
 	rm -rf "$root"
 	# shellcheck disable=SC2086
-	${MAKE:-make} -s B="$build/gcc" CC=gcc $1 DESTDIR="$root" prefix=/usr install && echo "make $1: $(ls -l "$build/gcc/gons")" &&
-		"$root/usr/bin/gons" --version && cmp "$build/gcc/$2" "$root/usr/bin/gons" && rm -r "$root"
+	${MAKE:-make} -s B="$built/gcc" CC=gcc $1 DESTDIR="$root" prefix=/usr install && echo "make $1: $(ls -l "$built/gcc/gons")" &&
+		"$root/usr/bin/gons" --version && cmp "$built/gcc/$2" "$root/usr/bin/gons" && rm -r "$root"
 }
 
 # The setting that the directory was built for last does not show in the age of any file.
 changes_the_command()
 {
 	command -v musl-gcc >/dev/null || cannot 'no musl-gcc'
-	[ -e "$build/gcc/gons" ] || cannot 'no gons command'
-	command_is QUICK=yes gons && [ ! -h "$build/gcc/gons" ] && cp "$build/gcc/gons-full" "$build/gcc/kept" &&
-		command_is QUICK= gons-full && [ -h "$build/gcc/gons" ] &&
-		command_is QUICK=yes gons && [ ! -h "$build/gcc/gons" ] && cmp "$build/gcc/gons-full" "$build/gcc/kept"
+	[ -e "$built/gcc/gons" ] || cannot 'no gons command'
+	command_is QUICK=yes gons && [ ! -h "$built/gcc/gons" ] && cp "$built/gcc/gons-full" "$built/gcc/kept" &&
+		command_is QUICK= gons-full && [ -h "$built/gcc/gons" ] &&
+		command_is QUICK=yes gons && [ ! -h "$built/gcc/gons" ] && cmp "$built/gcc/gons-full" "$built/gcc/kept"
+}
+
+# In DIRECTORY, where nothing can be written. Modes mean nothing to root.
+read_only()
+{
+	directory=$1
+	shift
+	if [ "$(id -u)" -eq 0 ]; then
+		unshare --mount sh -c 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$1" && shift && exec "$@"' \
+			sh "$directory" "$@"
+	else
+		chmod -R a-w "$directory"
+		(cd "$directory" && "$@")
+		status=$?
+		chmod -R u+w "$directory"
+		return $status
+	fi
+}
+
+# As from a tarball, without .git, in two places, and into two others.
+builds_the_same_elsewhere_from_sources_that_are_read_only()
+{
+	for place in one two; do
+		mkdir -p "$build/$place/sources" && tar --anchored --exclude=./.git --exclude=./build -cf - . |
+			tar -C "$build/$place/sources" --no-same-owner -xf - || return 1
+		read_only "$build/$place/sources" "${MAKE:-make}" -s -j8 B="$build/$place/made" OPTIMIZE='-O1 -g' \
+			CPPFLAGS="-ffile-prefix-map=$build/$place/sources=." build || return 1
+	done
+	for file in libgons-preload.so libgons.so.1 libgons.a gons gons-full; do
+		[ ! -e "$build/one/made/$file" ] || cmp "$build/one/made/$file" "$build/two/made/$file" || return 1
+	done
 }
 
 layout()
 {
-	readelf -lW "$build/libgons-preload.so" | awk '
+	readelf -lW "$built/libgons-preload.so" | awk '
 		function hex(text,    value, i) {
 			for (i = 3; i <= length(text); i++)
 				value = value * 16 + index("0123456789abcdef", substr(text, i, 1)) - 1
@@ -97,17 +129,21 @@ layout()
 		END { exit !(loads == 2 && stack && !bad) }'
 }
 
+# By the name that it has in this release.
+emulator() { command -v "qemu-$1-static" || echo "qemu-$1"; }
+
 export MAKEFLAGS=
-echo 1..11
+echo 1..12
 try gcc gcc ''
 try clang clang ''
-try aarch64 aarch64-linux-gnu-gcc qemu-aarch64-static
-try riscv64 riscv64-linux-gnu-gcc qemu-riscv64-static
+try aarch64 aarch64-linux-gnu-gcc "$(emulator aarch64)"
+try riscv64 riscv64-linux-gnu-gcc "$(emulator riscv64)"
 if [ "$(uname -m)" = x86_64 ]; then
 	check preload_has_two_segments_on_one_page_each_and_no_executable_stack layout
 else
 	skip preload_has_two_segments_on_one_page_each_and_no_executable_stack "other page sizes"
 fi
 check builds_and_installs_the_command_that_is_set changes_the_command
+check builds_the_same_elsewhere_from_sources_that_are_read_only builds_the_same_elsewhere_from_sources_that_are_read_only
 both() { installs && uninstalls; }
 check installs_for_pkg_config_and_uninstalls_everything both

@@ -10,7 +10,7 @@ build=${GONS_BUILD:-$top/build}
 preload=$build/libgons-preload.so
 count=0
 
-work=$(mktemp -d "$build/compare.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
 mkdir "$work/tmp" "$work/share"
@@ -215,9 +215,9 @@ removed_after_sigkill()
 	{ gons as_root 'gons_mnt=new gons_tmp=fresh' sh -c '
 		mkdir -p /tmp/a/b
 		while read -r id parent device top place rest; do
-			top=${top%/tmp}
-			[ "$place" = /tmp ] && echo "${top##*/}"
+			[ "$place" != /tmp ] || last=${top%/tmp} # the one that is seen; /tmp of the host can be a mount, too
 		done </proc/self/mountinfo
+		echo "${last##*/}"
 		exec sleep 100' || echo failed; } >&3 &
 	waiter=$!
 	read -r directory <&3

@@ -11,7 +11,7 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 0; }
 [ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
-work=$(mktemp -d "$build/enter.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
 compared=0 children=
 leave()
@@ -59,7 +59,7 @@ clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
 moves_root_alone()
 {
 	case " $1 " in
-	*" -w"* | *" -W "*) return 1 ;;
+	*" -w"* | *" --wdns="*) return 1 ;;
 	*" -r"*) return 0 ;;
 	esac
 	return 1
@@ -137,15 +137,15 @@ rest='
 --preserve-credentials
 -w
 -w/usr
--W /
--W /usr
+--wdns=/
+--wdns=/usr
 -r
 -r -w
--r -W /sub
+-r --wdns=/sub
 -rROOT
 -rROOT -w
 -rROOT -w/usr
--r/ -W /usr -F
+-r/ --wdns=/usr -F
 -F'
 
 as_root()
@@ -184,7 +184,7 @@ as_user()
 -a" '--preserve-credentials
 --preserve-credentials -w
 --preserve-credentials -w/usr
---preserve-credentials -W /usr
+--preserve-credentials --wdns=/usr
 --preserve-credentials -r -w
 --preserve-credentials -F
 --preserve-credentials -S 0'

@@ -5,7 +5,7 @@
 set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
-work=$(mktemp -d "$build/manual.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
 # What a header declares for others to use.

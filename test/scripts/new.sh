@@ -12,7 +12,7 @@ command -v unshare >/dev/null || { echo '1..0 # SKIP there is no unshare'; exit 
 if [ -z "${RANGES-}" ]; then
 	RANGES=none
 	if [ "$(id -u)" -eq 0 ] && command -v newuidmap >/dev/null && [ -e /etc/subuid ] && [ -e /etc/subgid ]; then
-		RANGES=$(mktemp "$build/ranges.XXXXXX") || exit 1
+		RANGES=$(mktemp) || exit 1
 		printf '%s:100000:65536\n' root nobody >"$RANGES"
 		chmod 644 "$RANGES"
 		export RANGES
@@ -25,7 +25,7 @@ if [ -z "${RANGES-}" ]; then
 	export RANGES
 fi
 
-work=$(mktemp -d "$build/new.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
 compared=0
 leave()

@@ -4,7 +4,7 @@
 set -u
 build=${GONS_BUILD:-$PWD/build}
 [ "$(id -u)" -eq 0 ] || { echo '1..0 # SKIP it takes root'; exit 0; }
-work=$(mktemp -d "$build/words.XXXXXX") || exit 1
+work=$(mktemp -d) || exit 1
 target=
 leave()
 {
