@@ -416,13 +416,18 @@ static bool is_reduced(const struct plan *plan)
 	       (who->has_capabilities || (who->has_uid && who->uid != 0));
 }
 
-/* After a failure it may be root of the outside still, where it was to become somebody else. */
+/*
+ * After a failure it may be root of the outside still, where it was to become somebody else. And in
+ * a user namespace of others, who own that or are root in it may inspect it: what it has in memory,
+ * and open, is of who it was.
+ */
 static void show(struct execution *execution, int error)
 {
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
 				execution->journey.entered & NS_BIT(GONS_USER);
 
-	if (!execution->circumstances.hidden && !unfinished && !is_reduced(execution->plan))
+	if (!execution->circumstances.hidden && !unfinished && !execution->ids.given_up &&
+	    !is_reduced(execution->plan))
 		set_hidden(execution, false);
 }
 
