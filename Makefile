@@ -66,8 +66,8 @@ LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgon
 	uninstall clean packages packages-demo packages-long FORCE
 .DELETE_ON_ERROR:
 
-# One line for each file that is made; V=1 shows the commands.
-ifeq ($(V),)
+# One line for each file that is made; V=1 shows the commands, and -s nothing.
+ifeq ($(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),)
 .SILENT:
 SHELL = $(if $(filter $(B)/% $(abspath $(B))/%,$@),$(if $(filter $@,$(TOLD)),,$(info $@)$(eval TOLD += $@)))/bin/sh
 endif
