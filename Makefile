@@ -213,7 +213,7 @@ check-long: packages-long
 	+@$(MAKE) --no-print-directory check-long-built
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS) test/scripts/engines.sh
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD=$(CURDIR)/$(B) test/run $(TRUST_TESTS) test/scripts/engines.sh test/scripts/flags.sh
 
 check-unit: $(UNIT_TESTS)
 	test/run $(UNIT_TESTS)
