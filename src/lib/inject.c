@@ -273,7 +273,7 @@ static int tell_program(struct injection *injection)
 	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
 	free(program->argv);
 	program->argv = argv;
-	injection->prompts = strcmp(options[0], "--norc") == 0;
+	injection->prompts = more && strcmp(options[0], "--norc") == 0;
 	return 0;
 }
 
