@@ -46,6 +46,7 @@ struct injection {
 	char **environment;
 	char *preload; /* variables */
 	char *audit;
+	char *tunables;
 	char preload_path[PATH_MAX];
 	char audit_path[PATH_MAX];
 	bool audited;     /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
@@ -187,7 +188,8 @@ static bool stays(const struct injection *injection, const char *variable)
 	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
 	     climbs(variable)))
 		return false;
-	if (injection->audit && strncmp(variable, "LD_AUDIT=", 9) == 0)
+	if (injection->audit && (strncmp(variable, "LD_AUDIT=", 9) == 0 ||
+				 strncmp(variable, "GLIBC_TUNABLES=", 15) == 0))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
 					  : strncmp(variable, "gons_", 5) != 0;
@@ -231,6 +233,9 @@ static int make_variables(struct injection *injection)
 			error = gons_plan_fail_at(injection->plan, -ENOMEM,
 						  "cannot make the environment");
 	}
+	if (!error && injection->audit)
+		error = put_first(injection, "GLIBC_TUNABLES=", AUDIT_TUNABLE,
+				  &injection->tunables);
 	return error;
 }
 
@@ -244,7 +249,7 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 4, sizeof(char *));
+	injection->environment = calloc(count + 5, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
 	error = make_variables(injection);
@@ -256,6 +261,8 @@ static int make_environment(struct injection *injection, char *const base[])
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	if (injection->audit)
 		*to++ = injection->audit;
+	if (injection->tunables)
+		*to++ = injection->tunables;
 	*to = injection->preload;
 	return error;
 }
@@ -331,6 +338,7 @@ static void end(struct injection *injection)
 	free(injection->block);
 	free(injection->preload);
 	free(injection->audit);
+	free(injection->tunables);
 	free(injection);
 }
 
