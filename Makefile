@@ -20,25 +20,33 @@ AR := $(or $(shell $(CC) -print-prog-name=ar 2>/dev/null),ar)
 OBJCOPY := $(or $(shell $(CC) -print-prog-name=objcopy 2>/dev/null),objcopy)
 PKG_CONFIG ?= pkg-config
 has = $(shell echo 'int x;' | $(CC) -Werror $(1) -x c -c -o /dev/null - 2>/dev/null && echo $(1))
+links = $(shell echo 'int main(void) { return 0; }' | $(CC) $(1) -x c -o /dev/null - 2>/dev/null && echo $(1))
 
 OPTIMIZE ?= -O2 -g
-WARNINGS := -Wall -Wextra $(if $(filter 0,$(WERROR)),,-Werror)
+# A compiler that is newer than we know warns. WERROR=1, for those who change something here: it fails.
+FATAL := $(if $(filter-out 0,$(WERROR)),-Werror)
+WARNINGS := -Wall -Wextra $(FATAL)
 STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-strings -Wpointer-arith \
 	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
-override CFLAGS += -std=gnu17 $(WARNINGS)
+# No object of -flto comes into an archive here, and clang does not know what would be needed for that.
+override CFLAGS := $(filter-out -ffat-lto-objects,$(CFLAGS)) -std=gnu17 $(WARNINGS)
 
 # What runs before main can be neither instrumented nor optimized as part of another program: whatever a
-# distribution adds to CFLAGS, none of this may come in.
+# distribution adds to CFLAGS and LDFLAGS, none of this may come in. PLAIN is for what a compiler does by itself.
+FOREIGN := --coverage -flto% -ffat-lto-objects -fsanitize% -fprofile% -pg -finstrument-functions% -fsplit-stack -fstack-check% \
+	-fstack-protector% -fhardened -D_FORTIFY_SOURCE% -Wp,-D_FORTIFY_SOURCE% -ffast-math -Ofast
 PLAIN := -fno-lto -fno-stack-protector $(call has,-fno-sanitize=all) -fno-profile-arcs -fno-test-coverage \
 	-U_FORTIFY_SOURCE
+PLAIN_CPPFLAGS = $(filter-out $(FOREIGN),$(CPPFLAGS))
+PLAIN_CFLAGS = $(filter-out $(FOREIGN),$(CFLAGS))
+PLAIN_LDFLAGS = $(filter-out $(FOREIGN) -pie -no-pie -static-pie,$(LDFLAGS))
 
 # Core runs where no libc is ready. Small code is mapped faster, and it is loaded into programs that never use it.
 CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
 	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
 LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden
-LINK_CFLAGS = $(filter-out --coverage -flto% -fsanitize% -fprofile%,$(CFLAGS))
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
 # calls and a page fault (make bench).
@@ -85,6 +93,11 @@ help:
 	@echo 'make uninstall     takes away what install put there'
 	@echo 'make clean         removes build/'
 
+# The kernel's headers, for a musl-gcc (which does not look where they are) as the compiler of all.
+MUSL_GCC := $(shell command -v musl-gcc)
+KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(if $(MUSL_GCC),$(shell $(MUSL_GCC) -print-multiarch 2>/dev/null)) .)
+HOST_HEADERS := $(if $(call has,-include linux/capability.h),,$(KERNEL_HEADERS))
+
 # The command takes libcap and jansson, which cross compilers mostly lack; the libraries do not.
 COMMAND_LIBS := -lcap -ljansson
 HAS_COMMAND_LIBS := $(shell echo 'int main(void) { return 0; }' | $(CC) $(CPPFLAGS) -static -include jansson.h \
@@ -93,26 +106,35 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 
 # A libc that asks the processor what it can do (glibc) takes eight times as long to start where a hypervisor answers
 # (make bench). So the command is made with musl where that is there, without the libraries that only gons-full has.
-MUSL_GCC := $(shell command -v musl-gcc)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine 2>/dev/null)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
 FULL_ONLY := answer complete engine explain libcap monitor named
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
-KERNEL_HEADERS := $(patsubst %,-idirafter /usr/include/%,$(shell $(CC) -print-multiarch 2>/dev/null) .)
+
+# One error for a processor that libgons is not for, and not one for each file.
+$(B)/processor: src/core/sys.h $(wildcard src/core/arch/*.h)
+	@mkdir -p $(@D)
+	@echo | $(CC) $(HOST_HEADERS) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) -ffreestanding -Wfatal-errors -include $< -fsyntax-only -x c - && touch $@
+$(CORE_OBJECTS) $(LIB) $(addprefix $(B)/,core/start.o lib/start.o lib/start-archive.o core/report-archive.o): | $(B)/processor
 
 build: $(LIBS) $(COMMAND)
 	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
 
 $(B)/core/%.o: src/core/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
 
 $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -c -o $@ $<
 
-# Where the preload is looked for first, once it is installed.
+# Where the preload and gons-full are looked for, if not beside the program. If `make install` is given another
+# directory than make was, what names it is made again.
+$(B)/directories: FORCE
+	@mkdir -p $(@D)
+	@echo '$(libdir) $(libexecdir)' | cmp -s - $@ || echo '$(libdir) $(libexecdir)' >$@
+$(B)/lib/preload.o $(B)/quick/full.o: $(B)/directories
 $(B)/lib/preload.o: private override CPPFLAGS += -DGONS_LIBDIR='"$(libdir)"'
 
 $(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
@@ -122,19 +144,19 @@ $(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 # Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
+	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
-	$(CC) $(LINK_CFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
-		-Wl,--version-script=src/core/preload.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
+		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
 
 $(B)/$(SONAME): $(CORE_OBJECTS) $(LIB) $(B)/lib/start.o src/lib/libgons.map
-	$(CC) $(LINK_CFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
-		-Wl,--version-script=src/lib/libgons.map $(LDFLAGS) -o $@ $(filter %.o,$^)
+	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared $(LAYOUT) -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=src/lib/libgons.map -o $@ $(filter %.o,$^)
 
 $(B)/libgons.so: $(B)/$(SONAME)
 	ln -sf $(SONAME) $@
@@ -154,18 +176,21 @@ $(B)/libgons.a: $(B)/gons.o
 
 $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 	@mkdir -p $(@D)
-	$(MUSL_GCC) $(CPPFLAGS) $(LINK_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
+	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
 		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
 
 # Static: loading libraries would be most of what the command costs (make bench). fork as in src/lib/start.c.
+# A sanitizer has no static library, and gcc asks how many processes a plain -flto may take.
+STATIC = $(if $(filter -fsanitize%,$(CFLAGS)),,-static)
+FULL_CFLAGS = $(patsubst -flto,$(if $(filter -flto,$(CFLAGS)),$(or $(call links,-flto=auto),-flto)),$(filter-out -fhardened,$(CFLAGS)))
 $(B)/gons-full: $(CMD) $(B)/command.o
-	$(CC) $(CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $^ $(COMMAND_LIBS)
+	$(CC) $(FULL_CFLAGS) $(filter-out -pie -static-pie -ffat-lto-objects,$(LDFLAGS)) $(STATIC) -Wl,-u,fork -o $@ $^ $(COMMAND_LIBS)
 
 # One that was made for the other setting can be newer than all that it would be made of.
 IS_LINK := $(shell test -h $(B)/gons && echo yes)
 ifneq ($(QUICK),)
 $(B)/gons: $(QUICK_CMD) $(B)/command.o $(B)/gons-full $(if $(IS_LINK),FORCE)
-	$(MUSL_GCC) $(LINK_CFLAGS) -static -Wl,-u,fork $(LDFLAGS) -o $@ $(QUICK_CMD) $(B)/command.o
+	$(MUSL_GCC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -static -Wl,-u,fork -o $@ $(QUICK_CMD) $(B)/command.o
 else
 $(B)/gons: $(B)/gons-full $(if $(IS_LINK),,FORCE)
 	ln -sf gons-full $@
@@ -206,7 +231,7 @@ check-fresh:
 	@test/fresh/check
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh test/scripts/flags.sh
 
 # Of each kind of test those that depend most on the machine.
 SHORT_REAL := $(addprefix $(B)/test/real/test_,api environment exec inject new relay run secure status terminal)
@@ -240,14 +265,27 @@ packages-long:
 SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
 	examples/*/*.[ch] examples/*/*.[ch]pp)
 
+# The layout is that of one version: a later one lays out macros and casts in another way.
+FORMAT_VERSION := 14
+CLANG_FORMAT ?= $(or $(shell command -v clang-format-$(FORMAT_VERSION)),clang-format)
+CLANG_TIDY ?= clang-tidy
+version = $(shell $(1) --version | sed -n 's/.*version \([0-9.]*\).*/\1/p; s/^Cppcheck //p' | head -n 1)
+
 lint: docs-lint
-	clang-format --dry-run --Werror $(SOURCES)
-	clang-tidy --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
+	@echo 'lint is for the tools of Debian 12 (clang 14, cppcheck 2.10) and 13 (clang 19, cppcheck 2.17);' \
+		'here are clang-format $(call version,$(CLANG_FORMAT)), clang-tidy $(call version,$(CLANG_TIDY)), cppcheck $(call version,cppcheck)'
+	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),$(CLANG_FORMAT) --dry-run --Werror $(SOURCES),@echo \
+		'the layout is not checked: it is that of clang-format $(FORMAT_VERSION)')
+	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
-		--inline-suppr --suppress=missingIncludeSystem src
+		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' src
 
 format:
-	clang-format -i $(SOURCES)
+	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),,$(error the layout is that of clang-format $(FORMAT_VERSION)))
+	$(CLANG_FORMAT) -i $(SOURCES)
+
+# The cache of the dynamic linker, where this is an installation and no package.
+LDCONFIG = $(if $(DESTDIR),,test "$$(id -u)" != 0 || PATH=$$PATH:/usr/sbin:/sbin ldconfig || :)
 
 install: build
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(libdir) $(DESTDIR)$(includedir) $(DESTDIR)$(pkgconfigdir) \
@@ -269,6 +307,8 @@ install: build
 	install -m 644 $(wildcard docs/*.1) $(DESTDIR)$(mandir)/man1
 	install -m 644 $(wildcard docs/*.3) $(DESTDIR)$(mandir)/man3
 	install -m 644 $(wildcard docs/*.7) $(DESTDIR)$(mandir)/man7
+	sed -i 's|/usr/lib/libgons-preload.so|$(libdir)/libgons-preload.so|' $(DESTDIR)$(mandir)/man7/libgons.7
+	$(LDCONFIG)
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(libdir)/,libgons-preload.so $(SONAME) libgons.so libgons.a) \
@@ -277,6 +317,7 @@ uninstall:
 		$(addprefix $(DESTDIR)$(mandir)/man1/,$(notdir $(wildcard docs/*.1))) \
 		$(addprefix $(DESTDIR)$(mandir)/man3/,$(notdir $(wildcard docs/*.3))) \
 		$(addprefix $(DESTDIR)$(mandir)/man7/,$(notdir $(wildcard docs/*.7)))
+	$(LDCONFIG)
 
 clean:
 	rm -rf $(B)

@@ -14,8 +14,8 @@ MUSL_CC ?= musl-gcc
 EXAMPLES_B := $(B)/examples
 # The programs are to find the library beside them wherever build/ is moved to.
 EXAMPLES_RPATH := -Wl,-rpath,$$ORIGIN/..
-EXAMPLES_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Wshadow -Werror -Iinclude -pthread
-EXAMPLES_CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Wpedantic -Werror -Iinclude -pthread
+EXAMPLES_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Wshadow $(FATAL) -Iinclude -pthread
+EXAMPLES_CXXFLAGS := -std=c++17 -O2 -g -Wall -Wextra -Wpedantic $(FATAL) -Iinclude -pthread
 
 # Go without the network, without a home directory, and without paths of this machine in the result.
 EXAMPLES_GO = GO111MODULE=on GOFLAGS=-mod=mod GOPROXY=off GOTOOLCHAIN=local CGO_ENABLED=1 \

@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 # Tests that call the C API themselves: they are linked with the archive.
 
-API_PROGRAMS := $(addprefix $(B)/test/api-,a so static sanitized threads)
+API_PROGRAMS := $(addprefix $(B)/test/api-,a so static sanitized intercepted)
+ifneq ($(call links,-fsanitize=thread),)
+API_PROGRAMS += $(addprefix $(B)/test/api-,threads tsan)
+endif
 ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
 API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile surroundings)
 
-$(B)/test/real/test_api: | $(API_PROGRAMS)
+$(B)/test/real/test_api: | $(API_PROGRAMS) $(B)/test/libgons-preload.so
+
+# The preload is looked for beside the calling program.
+$(B)/test/libgons-preload.so: $(B)/libgons-preload.so | $(B)/test
+	ln -sf ../libgons-preload.so $@
 
 $(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
 	@mkdir -p $(@D)
@@ -58,6 +65,13 @@ $(B)/test/api-so: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 
 $(B)/test/api-static: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
+
+# A program under the sanitizer has the library as it is installed, which is not under it.
+$(B)/test/api-tsan: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -fsanitize=thread -o $@ $< $(B)/libgons.a
+
+$(B)/test/api-intercepted: test/programs/api.c test/programs/intercepted.c include/gons.h $(LIBS) | $(B)/test
+	$(CC) $(PROBE_CFLAGS) -o $@ $(filter %.c,$^) $(B)/libgons.a
 
 $(B)/test/api-musl: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(MUSL_GCC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a

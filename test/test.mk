@@ -14,7 +14,7 @@ PROBES += $(addprefix $(B)/test/,probe-musl probe-musl-static)
 endif
 
 # Not $(CFLAGS): the probe is what people build, without the sanitizers of a test run.
-PROBE_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -Iinclude -pthread
+PROBE_CFLAGS := -std=gnu17 -O2 -g -Wall -Wextra $(FATAL) -Iinclude -pthread
 
 $(B)/test/support.o: test/support.c test/support.h
 	@mkdir -p $(@D)

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "last_error.h"
 #include "mounted.h"
 #include "place.h"
 
@@ -45,7 +46,7 @@ static int identify(int directory, const char *path, struct identity *identity)
 	struct stat file;
 
 	if (fstatat(directory, path, &file, 0))
-		return -errno;
+		return last_error();
 	*identity = (struct identity){ file.st_dev, file.st_ino };
 	return 0;
 }

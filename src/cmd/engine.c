@@ -281,16 +281,16 @@ static int ask_file(const struct engine *engine, const char *name, struct answer
 		    size_t size)
 {
 	char path[4096];
-	unsigned i;
-	int error = -ENOENT;
+	unsigned i = 0;
+	int error;
 
-	for (i = 0; i < 2 && error == -ENOENT; i++) {
+	do {
 		snprintf(path, sizeof(path), "%s/%s/%s/%s", state_directory(i), engine->name, name,
 			 engine->file);
 		error = answer_of_file(path, false, answer);
 		if (error)
 			answer_free(answer);
-	}
+	} while (error == -ENOENT && ++i < 2);
 	return error ? explain_file(engine, name, path, error, answer, why, size) : 0;
 }
 

@@ -337,9 +337,9 @@ static const struct option_row rows_besides[] = {
 
 static void append(struct option_row *rows, unsigned *count, const struct option_row *more)
 {
-	while (more->name && *count < EXPLAIN_ROWS_MAX - 1)
-		rows[(*count)++] = *more++;
-	rows[*count] = *more;
+	for (; more->name && *count < EXPLAIN_ROWS_MAX - 1; more++)
+		rows[(*count)++] = *more;
+	rows[*count] = (struct option_row){ 0 };
 }
 
 static const struct subject *subject_of(const char *verb)

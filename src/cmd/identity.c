@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "database.h"
+#include "last_error.h"
 #include "number.h"
 #include "options.h"
 
@@ -147,7 +148,7 @@ static int find_range(const struct side *side, struct extent *extent)
 	int error = -ENOENT;
 
 	if (!file)
-		return -errno;
+		return last_error();
 	snprintf(number, sizeof(number), "%u", geteuid());
 	database_user(number, &user);
 	while (error && fgets(line, sizeof(line), file)) {
@@ -217,7 +218,8 @@ static int add_everything(struct map *map, const struct side *side, const struct
 	FILE *file = fopen(side->kernel, "re");
 
 	if (!file)
-		return say(-errno, "--%s=all: %s: %s", side->many, side->kernel, strerror(errno));
+		return say(last_error(), "--%s=all: %s: %s", side->many, side->kernel,
+			   strerror(errno));
 	while (fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
 		if (!read_range(line, " ", numbers))
@@ -268,7 +270,7 @@ static int add_list(struct map *map, const struct side *side, const char *list,
 
 static int set_map(struct request *request, const struct side *side, const struct map *map)
 {
-	char text[MAP_BYTES];
+	char text[MAP_BYTES] = "none";
 	size_t length = 0;
 	unsigned i;
 
@@ -278,7 +280,7 @@ static int set_map(struct request *request, const struct side *side, const struc
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:%u:%u",
 					   i ? "," : "", map->extents[i].inside,
 					   map->extents[i].outside, map->extents[i].count);
-	return options_set(request, side->many, side->word, map->count ? text : "none");
+	return options_set(request, side->many, side->word, text);
 }
 
 static int map_side(struct request *request, const struct side *side, uint32_t outside)
@@ -323,7 +325,7 @@ int identity_map(struct request *request)
 static int set_groups(struct request *request, const struct database_user *user)
 {
 	uint32_t list[GROUPS_LIMIT];
-	char text[GROUPS_LIMIT * 11 + 1];
+	char text[GROUPS_LIMIT * 11 + 1] = "";
 	int count = database_groups(user, list, GROUPS_LIMIT);
 	size_t length = 0;
 	int i;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bring.h"
+#include "last_error.h"
 #include "options.h"
 #include "program.h"
 #include "verbs.h"
@@ -60,10 +61,13 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 {
 	char *path;
 	char *real;
-	char *directory = *value == '/' ? NULL : getcwd(NULL, 0);
+	char *directory = *value == '/' ? NULL : realpath(".", NULL);
 	int error;
 
 	(void)row;
+	if (*value != '/' && !directory)
+		return say(last_error(), "--bring=%s: cannot tell our working directory: %s", value,
+			   strerror(errno));
 	if (asprintf(&path, "%s%s%s", directory ? directory : "", directory ? "/" : "", value) < 0)
 		path = NULL;
 	free(directory);
@@ -75,8 +79,8 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 	if (!path)
 		return say(-ENOMEM, "no memory");
 	if (access(path, F_OK) < 0)
-		error = say(-errno, "--bring=%s: %s; it is a file or directory of the host", value,
-			    strerror(errno));
+		error = say(last_error(), "--bring=%s: %s; it is a file or directory of the host",
+			    value, strerror(errno));
 	else if (strpbrk(path, ",:"))
 		error = say(-EINVAL, "--bring=%s: a path with a comma or a colon cannot be brought",
 			    value);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/capability.h>
 
+#include "last_error.h"
 #include "request.h"
 
 static uint64_t all_of_them(void)
@@ -80,8 +81,12 @@ int libcap_enters_others(bool *able)
 	cap_flag_value_t admin = CAP_CLEAR;
 	cap_flag_value_t chroot = CAP_CLEAR;
 
-	if (!sets)
-		return say(-errno, "cannot read our capabilities: %s", strerror(errno));
+	if (!sets) {
+		const int error = last_error();
+
+		say(error, "cannot read our capabilities: %s", strerror(-error));
+		return error;
+	}
 	cap_get_flag(sets, CAP_SYS_ADMIN, CAP_EFFECTIVE, &admin);
 	cap_get_flag(sets, CAP_SYS_CHROOT, CAP_EFFECTIVE, &chroot);
 	cap_free(sets);

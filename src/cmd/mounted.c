@@ -3,18 +3,19 @@
 #define _GNU_SOURCE
 #include "mounted.h"
 
-#include <errno.h>
 #include <linux/fcntl.h>
 #include <linux/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "last_error.h"
 
 int mounted_at(int directory, const char *path, uint64_t *mount)
 {
 	struct statx file;
 
 	if (syscall(SYS_statx, directory, path, AT_EMPTY_PATH, STATX_MNT_ID, &file))
-		return -errno;
+		return last_error();
 	*mount = file.stx_mask & STATX_MNT_ID ? file.stx_mnt_id : 0;
 	return 0;
 }

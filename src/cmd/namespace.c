@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "last_error.h"
 #include "number.h"
 #include "options.h"
 #include "place.h"
@@ -26,13 +27,13 @@ int namespace_user(int pidfd)
 	int directory;
 
 	if (fd >= 0 || (errno != ENOTTY && errno != EINVAL))
-		return fd < 0 ? -errno : fd;
+		return fd < 0 ? last_error() : fd;
 	directory = place_open(pidfd);
 	if (directory < 0)
 		return directory;
 	fd = openat(directory, "ns/user", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		fd = -errno;
+		fd = last_error();
 	close(directory);
 	return fd;
 }
@@ -47,7 +48,7 @@ static int of_number(const char *number)
 		return -EINVAL;
 	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (pidfd < 0)
-		return -errno;
+		return last_error();
 	fd = namespace_user(pidfd);
 	close(pidfd);
 	return fd;
@@ -84,7 +85,7 @@ int namespace_user_of_reference(const char *reference)
 	if (options_is_reference(reference))
 		return -EOPNOTSUPP;
 	fd = open(reference, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
+	return fd < 0 ? last_error() : fd;
 }
 
 bool namespace_is_own_user(int fd)
@@ -103,12 +104,12 @@ int namespace_of_socket(int pidfd, int number)
 	int fd;
 
 	if (taken < 0)
-		return -errno;
+		return last_error();
 	/* To anything else that number may mean anything: the target chooses what it has open. */
 	errno = ENOTSOCK;
 	fd = fstat(taken, &status) == 0 && S_ISSOCK(status.st_mode) ? ioctl(taken, SIOCGSKNS) : -1;
 	if (fd < 0)
-		fd = -errno;
+		fd = last_error();
 	close(taken);
 	return fd;
 }
@@ -117,5 +118,5 @@ int namespace_parent(int fd)
 {
 	int parent = ioctl(fd, NS_GET_USERNS);
 
-	return parent < 0 ? -errno : parent;
+	return parent < 0 ? last_error() : parent;
 }

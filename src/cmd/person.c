@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "last_error.h"
 #include "number.h"
 #include "place.h"
 
@@ -98,7 +99,7 @@ int person_of(int place, bool inside, bool exact, struct person *person)
 	char *status = place_read(place, "status", &length);
 	char *line;
 	char *rest;
-	int error = status ? 0 : -errno;
+	int error = status ? 0 : last_error();
 
 	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line && !error;
 	     line = strtok_r(NULL, "\n", &rest)) {
@@ -118,7 +119,7 @@ static int become(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exa
 {
 	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
 	    setresuid(uid, uid, uid))
-		return -errno;
+		return last_error();
 	return 0;
 }
 
@@ -128,26 +129,22 @@ int person_become_told(int place, bool exact, bool groups, struct person *person
 	gid_t gids[3];
 	gid_t list[PERSON_GROUPS - IDS];
 	const int count = groups ? getgroups(PERSON_GROUPS - IDS, list) : 0;
-	struct person found;
 	int error;
 
 	if (count < 0 || getresuid(&uids[0], &uids[1], &uids[2]) ||
 	    getresgid(&gids[0], &gids[1], &gids[2]))
-		return -errno;
+		return last_error();
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
 	error = become(uids[0], gids[0], list, count, exact);
 	/* Now each number is one. */
 	if (!error)
-		error = person_of(place, false, true, &found);
-	if (error)
-		return error;
-	*person = found;
-	if (!groups) {
+		error = person_of(place, false, true, person);
+	if (!error && !groups) {
 		person->groups[0] = gids[0];
 		person->group_count = 1;
 	}
-	return 0;
+	return error;
 }
 
 static bool has_group(const struct person *person, uint32_t group)

@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "last_error.h"
 #include "number.h"
 
 #define CGROUPS "/sys/fs/cgroup"
@@ -32,7 +33,7 @@ int place_open(int pidfd)
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
 	file = fopen(path, "re");
 	if (!file)
-		return -errno;
+		return last_error();
 	while (fgets(path, sizeof(path), file))
 		if (strncmp(path, "Pid:", 4) == 0 && number_list(path + 4, " \t\n", &pid, 1))
 			break;
@@ -42,7 +43,7 @@ int place_open(int pidfd)
 	snprintf(path, sizeof(path), "/proc/%u", pid);
 	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (place < 0)
-		return -errno;
+		return last_error();
 	/* If it still lives now, the number was its own when the directory was opened. */
 	if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == 0 || errno == EPERM)
 		return place;
@@ -54,7 +55,7 @@ int place_directory(int place, const char *link)
 {
 	int fd = openat(place, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-	return fd < 0 ? -errno : fd;
+	return fd < 0 ? last_error() : fd;
 }
 
 char *place_read(int place, const char *name, size_t *length)
@@ -114,7 +115,7 @@ int place_map(int place, const char *map, uint32_t *id)
 	int error = -ESRCH;
 
 	if (!text)
-		return -errno;
+		return last_error();
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
 		/* user_namespaces(7): what has no number here begins at 4294967295. */
 		if (!read_range(line, numbers) || numbers[1] == UINT32_MAX ||
@@ -132,7 +133,7 @@ int place_id(int place, const char *map, bool inside, uid_t *id)
 	struct stat owner;
 
 	if (fstat(place, &owner))
-		return -errno;
+		return last_error();
 	*id = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
 	return inside ? place_map(place, map, id) : 0;
 }
@@ -163,7 +164,7 @@ static int open_entry(int directory, const char *name, int flags)
 	struct stat above;
 	struct stat there;
 	int fd = openat(directory, name, flags | O_NOFOLLOW | O_CLOEXEC);
-	int error = fd < 0 || fstat(directory, &above) || fstat(fd, &there) ? -errno : 0;
+	int error = fd < 0 || fstat(directory, &above) || fstat(fd, &there) ? last_error() : 0;
 
 	if (!error && there.st_dev != above.st_dev)
 		error = -EXDEV;
@@ -182,7 +183,7 @@ static int open_below(int root, char *path)
 	char *rest;
 
 	if (fd < 0)
-		return -errno;
+		return last_error();
 	for (name = strtok_r(path, "/", &rest); name && fd >= 0; name = strtok_r(NULL, "/", &rest))
 		fd = open_entry(fd, name, O_PATH | O_DIRECTORY);
 	return fd < 0 ? fd : open_entry(fd, "cgroup.procs", O_WRONLY);
@@ -197,14 +198,14 @@ static int open_cgroup(int root, int place, const char **what)
 	int fd;
 
 	if (fstatfs(root, &system))
-		return -errno;
+		return last_error();
 	*what = CGROUPS " is not of cgroups(7) version 2";
 	if (system.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
 	*what = "cannot read which one is its cgroup";
 	text = place_read(place, "cgroup", &length);
 	if (!text)
-		return -errno;
+		return last_error();
 	path = cgroup_line(text);
 	*what = "its cgroup lies outside of our cgroup namespace";
 	fd = path && !climbs(path) ? 0 : -EOPNOTSUPP;
@@ -223,7 +224,7 @@ int place_cgroup(int place, const char **what)
 
 	*what = "cannot open " CGROUPS;
 	if (root < 0)
-		return -errno;
+		return last_error();
 	fd = open_cgroup(root, place, what);
 	close(root);
 	return fd;
@@ -236,7 +237,7 @@ int place_context(int place, char **context)
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
 	*context = place_read(place, "attr/current", &length);
-	return *context ? 0 : -errno;
+	return *context ? 0 : last_error();
 }
 
 int place_take_context(const char *context)
@@ -245,7 +246,7 @@ int place_take_context(const char *context)
 	int fd = open("/proc/self/attr/exec", O_WRONLY | O_CLOEXEC);
 
 	if (fd < 0 || write(fd, context, strlen(context)) < 0)
-		error = -errno;
+		error = last_error();
 	if (fd >= 0)
 		close(fd);
 	return error;

@@ -429,6 +429,7 @@ static int change_root_unseen(int root)
 		return (int)known;
 	if (known > 0 && here[0] == '/') {
 		error = change_root(root);
+		/* cppcheck-suppress uninitvar ; the kernel has written it */
 		return error ? error : sys_chdir(here);
 	}
 	before = sys_open(".", O_PATH | SYS_O_DIRECTORY);

@@ -16,14 +16,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && defined(__LP64__)
 #include "arch/x86_64.h"
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && defined(__LP64__)
 #include "arch/aarch64.h"
 #elif defined(__riscv) && __riscv_xlen == 64
 #include "arch/riscv64.h"
 #else
-#error "no system call for this processor in src/core/arch"
+#error "libgons is for 64-bit programs on x86-64, aarch64 and riscv64 (src/core/arch)"
 #endif
 
 #define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
@@ -148,6 +148,16 @@ static inline long sys_read(int fd, void *buffer, size_t size)
 
 	do
 		result = sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
+}
+
+static inline long sys_pread(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	long result;
+
+	do
+		result = sys_call(__NR_pread64, fd, (long)buffer, (long)size, (long)offset, 0);
 	while (result == -EINTR);
 	return result;
 }

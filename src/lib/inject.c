@@ -6,7 +6,6 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +18,6 @@
 #include "process.h"
 #include "program.h"
 #include "spawn.h"
-
-enum { STACK = 1 << 15 };
 
 /* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {
@@ -295,7 +292,7 @@ static int fail_to_execute(const struct injection *injection, int error)
 }
 
 /* In the child, in our memory: only system calls. */
-static int launch(void *argument)
+static void launch(void *argument)
 {
 	struct injection *injection = argument;
 
@@ -309,10 +306,8 @@ static int launch(void *argument)
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
-/* No page table is copied, and we go on when the child has executed the program. */
 static pid_t start(struct injection *injection, int *pidfd)
 {
-	char stack[STACK] __attribute__((aligned(16)));
 	int opened = -1;
 	pid_t child;
 	int error = 0;
@@ -322,9 +317,9 @@ static pid_t start(struct injection *injection, int *pidfd)
 	if (error)
 		return error;
 	signals_block(&injection->mask);
-	child = clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | SIGCHLD, injection);
+	child = process_start(launch, injection, NULL);
 	if (child < 0)
-		error = -errno;
+		error = child;
 	signals_restore(&injection->mask);
 	if (error)
 		return gons_plan_fail_at(injection->plan, error, "cannot make a child");

@@ -17,7 +17,17 @@
 #define GONS_LIBDIR "/usr/local/lib" /* the Makefile's libdir */
 #endif
 
+/* The directory of libraries for one processor that Debian and its relatives have. */
+#if defined(__x86_64__)
+#define MULTIARCH "x86_64-linux-gnu"
+#elif defined(__aarch64__)
+#define MULTIARCH "aarch64-linux-gnu"
+#else
+#define MULTIARCH "riscv64-linux-gnu"
+#endif
+
 #define NAME "libgons-preload.so"
+#define LONGEST "../lib/" MULTIARCH "/" NAME
 #define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
 
 enum { OTHERS_WRITE = 02, STICKY = 01000 }; /* inode(7) */
@@ -98,7 +108,7 @@ static int check(const char *path, bool anywhere)
 /* Up to and with the last slash, or empty. */
 static void find_directory(char directory[PATH_MAX])
 {
-	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - sizeof("../lib/" NAME));
+	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - sizeof(LONGEST));
 	char *slash;
 
 	directory[length > 0 ? length : 0] = '\0';
@@ -115,7 +125,7 @@ static int fail_to_find(gons_plan *plan, const char *directory, size_t length)
 	if (length > 0) {
 		text_add(&line, ", ");
 		text_add_quoted(&line, directory, length);
-		text_add(&line, " or ../lib of that");
+		text_add(&line, " or ../lib, ../lib/" MULTIARCH ", ../lib64 of that");
 	}
 	text_add(&line, "; install it, where no path has a blank, colon or $ and files may be "
 			"executed");
@@ -136,26 +146,32 @@ static int fail_to_open(gons_plan *plan, const char *path, int error)
 	return error;
 }
 
+/*
+ * Beside the calling program first: that one was installed together with it, and another may have
+ * been left in the directory that was compiled in.
+ */
 int preload_find(gons_plan *plan, char path[PATH_MAX])
 {
-	static const char *const beside[] = { NAME, "../lib/" NAME };
+	static const char *const beside[] = { NAME, "../lib/" NAME, LONGEST, "../lib64/" NAME };
+	char directory[PATH_MAX] = "";
 	size_t length;
 	size_t i;
-	int error;
+	int error = -ELIBACC;
 
-	memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
-	error = check(path, false);
-	if (error != -ELIBACC)
-		return error ? fail_to_open(plan, path, error) : 0;
-	path[0] = '\0';
 	if (!getauxval(AT_SECURE))
-		find_directory(path);
-	length = strlen(path);
-	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0; i++) {
+		find_directory(directory);
+	length = strlen(directory);
+	memcpy(path, directory, length);
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0 && error == -ELIBACC;
+	     i++) {
 		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
 		error = check(path, true);
-		if (error != -ELIBACC)
-			return error ? fail_to_open(plan, path, error) : 0;
 	}
-	return fail_to_find(plan, path, length);
+	if (error == -ELIBACC) {
+		memcpy(path, GONS_LIBDIR "/" NAME, sizeof(GONS_LIBDIR "/" NAME));
+		error = check(path, false);
+	}
+	if (error == -ELIBACC)
+		return fail_to_find(plan, directory, length);
+	return error ? fail_to_open(plan, path, error) : 0;
 }

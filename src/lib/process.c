@@ -12,7 +12,11 @@
 #include "../core/descriptors.h"
 #include "../core/sys.h"
 
-enum { SIGNALS = 64, HANDLER_MIN = 2 /* SIG_DFL and SIG_IGN are below */ };
+enum {
+	SIGNALS = 64,
+	HANDLER_MIN = 2, /* SIG_DFL and SIG_IGN are below */
+	STACK = 1 << 15,
+};
 
 void kept_add(struct kept *kept, int fd)
 {
@@ -170,6 +174,15 @@ void signals_reset(void)
 		if (sys_signal_action(signal, NULL, &action) == 0 && action.words[0] >= HANDLER_MIN)
 			sys_signal_action(signal, &by_default, NULL);
 	}
+}
+
+pid_t process_start(void (*function)(void *), void *argument, int *pidfd)
+{
+	char stack[STACK] __attribute__((aligned(16)));
+	const long flags = CLONE_VM | CLONE_VFORK | SYS_SIGCHLD | (pidfd ? CLONE_PIDFD : 0);
+
+	return (pid_t)arch_clone_on_stack(flags, stack + sizeof(stack), (long)pidfd, function,
+					  argument);
 }
 
 int process_pidfd(pid_t child, int given)

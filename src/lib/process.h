@@ -60,6 +60,17 @@ void signals_restore(const uint64_t *before);
  */
 void signals_reset(void);
 
+/*
+ * A child that shares our memory and calls function(argument) on a stack of its own; we go on when
+ * it has executed a program or has ended. The function makes only system calls, and does not
+ * return. No page table is copied. With pidfd, one is asked for (CLONE_PIDFD). The child's number,
+ * or -errno.
+ *
+ * It is the system call and not clone(3) of libc, which ThreadSanitizer intercepts: that takes the
+ * child for a second process of the program and ends it.
+ */
+pid_t process_start(void (*function)(void *), void *argument, int *pidfd);
+
 /* What clone(2) gave for CLONE_PIDFD, which fails before there is a child; or, as it gives none
  * before Linux 5.2, pidfd_open(2). */
 int process_pidfd(pid_t child, int given);

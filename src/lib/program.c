@@ -144,11 +144,11 @@ static const char unreadable[] = "it must be readable, to see what kind of progr
 
 static int read_header(int fd, Elf64_Ehdr *header)
 {
-	ssize_t got = pread(fd, header, sizeof(*header), 0);
+	const long got = sys_pread(fd, header, sizeof(*header), 0);
 
 	if (got < 0)
-		return -errno;
-	return got < (ssize_t)sizeof(*header) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0
+		return (int)got;
+	return got < (long)sizeof(*header) || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0
 		       ? -ENOEXEC
 		       : 0;
 }
@@ -189,15 +189,15 @@ static int look_for_linker(gons_plan *plan, struct program *program, const Elf64
 	char linker[PATH_MAX];
 	struct statx status;
 	const size_t size = header->p_filesz;
-	ssize_t got;
+	long got;
 	int error;
 
 	if (size == 0 || size > sizeof(linker) || header->p_offset > INT64_MAX)
 		return fail(plan, program, -ENOEXEC, damaged);
-	got = pread(program->fd, linker, size, (off_t)header->p_offset);
+	got = sys_pread(program->fd, linker, size, header->p_offset);
 	if (got < 0)
-		return fail(plan, program, -errno, unreadable);
-	if (got != (ssize_t)size || linker[size - 1] != '\0')
+		return fail(plan, program, (int)got, unreadable);
+	if (got != (long)size || linker[size - 1] != '\0')
 		return fail(plan, program, -ENOEXEC, damaged);
 	error = sys_statx(AT_FDCWD, linker, 0, STATX_TYPE, &status);
 	if (!error)
@@ -210,8 +210,8 @@ static int look_for_linker(gons_plan *plan, struct program *program, const Elf64
 static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehdr *header)
 {
 	Elf64_Phdr headers[HEADERS_MAX];
-	ssize_t size = (ssize_t)(header->e_phnum * sizeof(headers[0]));
-	ssize_t got;
+	const size_t size = header->e_phnum * sizeof(headers[0]);
+	long got;
 	unsigned i;
 
 	if (!is_native(header))
@@ -219,10 +219,10 @@ static int look_at_elf(gons_plan *plan, struct program *program, const Elf64_Ehd
 	if (header->e_phentsize != sizeof(headers[0]) || header->e_phnum > HEADERS_MAX ||
 	    header->e_phoff > INT64_MAX || (header->e_type != ET_EXEC && header->e_type != ET_DYN))
 		return fail(plan, program, -ENOEXEC, damaged);
-	got = pread(program->fd, headers, (size_t)size, (off_t)header->e_phoff);
+	got = sys_pread(program->fd, headers, size, header->e_phoff);
 	if (got < 0)
-		return fail(plan, program, -errno, unreadable);
-	if (got != size)
+		return fail(plan, program, (int)got, unreadable);
+	if (got != (long)size)
 		return fail(plan, program, -ENOEXEC, damaged);
 	for (i = 0; i < header->e_phnum && headers[i].p_type != PT_INTERP; i++)
 		;
@@ -404,7 +404,7 @@ static int look(gons_plan *plan, struct program *program, char *const envp[], bo
 {
 	struct script *script = &program->scripts[program->script_count];
 	Elf64_Ehdr header;
-	ssize_t size;
+	long size;
 	int error;
 
 	program->fd = fd_above_standard(sys_open(program->path, O_RDONLY | O_NONBLOCK));
@@ -422,9 +422,9 @@ static int look(gons_plan *plan, struct program *program, char *const envp[], bo
 	if (program->script_count == SCRIPTS_MAX)
 		return fail(plan, program, -ELOOP, "scripts are interpreters of scripts");
 	memset(script->line, 0, sizeof(script->line));
-	size = pread(program->fd, script->line, sizeof(script->line) - 1, 0);
+	size = sys_pread(program->fd, script->line, sizeof(script->line) - 1, 0);
 	if (size < 0)
-		return fail(plan, program, -errno, unreadable);
+		return fail(plan, program, (int)size, unreadable);
 	if (size < 2 || memcmp(script->line, "#!", 2) != 0)
 		return fail(plan, program, -ENOEXEC,
 			    "it is neither an ELF program nor a script that begins with #!");

@@ -4,7 +4,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +24,6 @@
 enum {
 	CHUNK = 1 << 16,
 	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
-	STACK = 1 << 15,
 	FDS_TEXT = 21 + 12 * (3 + KEEP_MAX),
 };
 
@@ -157,7 +155,7 @@ static int make_environment(struct reexec *reexec)
 }
 
 /* In the child, in our memory: only system calls. */
-static int launch(void *argument)
+static void launch(void *argument)
 {
 	struct reexec *reexec = argument;
 	char *const arguments[] = { program_invocation_name, (char *)(uintptr_t)reexec->name,
@@ -174,20 +172,16 @@ static int launch(void *argument)
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
-/* No page table is copied, and we go on when the child has executed the program. */
 static int start(struct reexec *reexec)
 {
-	char stack[STACK] __attribute__((aligned(16)));
 	int error = process_can_be_watched(reexec->plan);
 
 	if (error)
 		return error;
 	signals_block(&reexec->mask);
-	reexec->child =
-		clone(launch, stack + sizeof(stack), CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD,
-		      reexec, &reexec->pidfd);
+	reexec->child = process_start(launch, reexec, &reexec->pidfd);
 	if (reexec->child < 0)
-		error = -errno;
+		error = reexec->child;
 	signals_restore(&reexec->mask);
 	close_ends(reexec->theirs);
 	if (!error && reexec->launch_error) {

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -229,8 +228,7 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
 			  spawn->compiled.fork == FORK_INIT ||
 			  spawn->compiled.furniture.tmp_kind == TMP_FRESH;
-	handover->told = eventfd(0, EFD_CLOEXEC);
-	handover->told = fd_above_standard(handover->told < 0 ? -errno : handover->told);
+	handover->told = fd_above_standard((int)sys_call(__NR_eventfd2, 0, O_CLOEXEC, 0, 0, 0));
 	if (handover->told >= 0)
 		return 0;
 	error = gons_plan_fail_at(plan, handover->told, "cannot make an eventfd");

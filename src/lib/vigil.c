@@ -5,8 +5,8 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/signalfd.h>
 #include <pthread.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,19 +34,17 @@ static bool is_ignored(int signal)
 static int watch_signals(struct vigil *vigil)
 {
 	uint64_t bits = 0;
-	sigset_t set;
 	unsigned i;
 	int fd;
 
-	sigemptyset(&set);
 	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++) {
 		if (is_ignored(watched[i]))
 			continue;
-		sigaddset(&set, watched[i]);
 		bits |= SYS_SIGNAL_BIT(watched[i]);
 	}
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	fd = fd_above_standard(fd < 0 ? -errno : fd);
+	fd = (int)sys_call(__NR_signalfd4, -1, (long)&bits, SYS_SIGSET_SIZE, O_CLOEXEC | O_NONBLOCK,
+			   0);
+	fd = fd_above_standard(fd);
 	if (fd < 0)
 		return fd;
 	vigil->signals = fd;

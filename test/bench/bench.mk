@@ -6,7 +6,7 @@ BENCH_HEADERS := $(wildcard $(BENCH_DIR)/*.h)
 BENCH_PROGRAMS := $(addprefix $(B)/bench/,bench true empty.so inside inside-report still bare api nil until libgons-preload.so)
 
 # Without libc and static, as the preload is. Core's own constructor is left out: inside.c calls it.
-BENCH_INSIDE_FLAGS := -std=gnu17 -O2 -g -Wall -Wextra -Werror -ffreestanding -fno-stack-protector \
+BENCH_INSIDE_FLAGS := -std=gnu17 -O2 -g -Wall -Wextra $(FATAL) -ffreestanding -fno-stack-protector \
 	-fno-pie -static -nostdlib -Wl,--build-id=none,-z,noseparate-code,-z,norelro
 BENCH_CORE = $(filter-out %/start.o,$(CORE_OBJECTS))
 

@@ -10,7 +10,7 @@ COVERAGE_SCRIPTS := $(addprefix test/scripts/,words.sh inject.sh new.sh enter.sh
 coverage:
 	@test/packages coverage
 	+@GONS_COVERAGE=$(COVERAGE) $(MAKE) --no-print-directory B=$(B)/coverage CC=$(CURDIR)/test/coverage/cc QUICK= \
-		WERROR=0 coverage-built
+		WERROR= coverage-built
 
 # Some tests look at how the library is built, and fail in this one: what counts is what was executed. Each error of
 # each call, so that what is missing does not depend on which ones had their turn.

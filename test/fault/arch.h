@@ -12,6 +12,7 @@
 /* As sys.h does it; what it includes later is this file's guard and nothing else. */
 #define arch_syscall arch_syscall_of_the_kernel
 #define arch_clone_and_end arch_clone_and_end_of_the_kernel
+#define arch_clone_on_stack arch_clone_on_stack_of_the_kernel
 #if defined(__x86_64__)
 #include "../../src/core/arch/x86_64.h"
 #elif defined(__aarch64__)
@@ -21,6 +22,7 @@
 #endif
 #undef arch_syscall
 #undef arch_clone_and_end
+#undef arch_clone_on_stack
 
 long fault_system_call(long number, long a, long b, long c, long d, long e, long f);
 int fault_fork(void);
@@ -42,6 +44,16 @@ static inline long arch_clone_and_end(long flags, long child)
 	if (result == 0)
 		fault_in_child();
 	return result;
+}
+
+/* The child has our memory until it executes a program: its calls count as ours. */
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
+				       void (*function)(void *), void *argument)
+{
+	long result = fault_before_clone(flags);
+
+	return result ? result
+		      : arch_clone_on_stack_of_the_kernel(flags, stack, pidfd, function, argument);
 }
 
 /* relay.c takes libc's, which is a system call like the others. */

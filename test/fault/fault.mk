@@ -8,8 +8,8 @@ FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(filter-out src/core/me
 	src/core/start.c src/lib/start.c,$(wildcard src/core/*.c src/lib/*.c)))
 FAULT_OWN := $(patsubst test/fault/%.c,$(B)/test/fault/%.o,$(wildcard test/fault/*.c))
 
-FAULT_LIBC := malloc calloc realloc strdup asprintf mmap socketpair poll fstat signalfd eventfd read pread send \
-	sendfile readlink clone
+FAULT_LIBC := malloc calloc realloc strdup asprintf mmap socketpair poll fstat read send \
+	sendfile readlink
 
 TRUST_TESTS += $(FAULT_TEST)
 

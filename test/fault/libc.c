@@ -6,7 +6,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,12 +41,7 @@ WRAP(int, -1, SYS_socketpair, 0, socketpair, (int domain, int type, int protocol
 WRAP(int, -1, SYS_ppoll, 0, poll, (struct pollfd * fds, nfds_t count, int timeout),
      (fds, count, timeout))
 WRAP(int, -1, SYS_fstat, 0, fstat, (int fd, struct stat *status), (fd, status))
-WRAP(int, -1, SYS_signalfd4, 0, signalfd, (int fd, const sigset_t *mask, int flags),
-     (fd, mask, flags))
-WRAP(int, -1, SYS_eventfd2, 0, eventfd, (unsigned value, int flags), (value, flags))
 WRAP(ssize_t, -1, SYS_read, fd, read, (int fd, void *buffer, size_t size), (fd, buffer, size))
-WRAP(ssize_t, -1, SYS_pread64, 0, pread, (int fd, void *buffer, size_t size, off_t at),
-     (fd, buffer, size, at))
 WRAP(ssize_t, -1, SYS_sendto, 0, send, (int fd, const void *data, size_t size, int flags),
      (fd, data, size, flags))
 WRAP(ssize_t, -1, SYS_sendfile, 0, sendfile, (int to, int from, off_t *at, size_t size),
@@ -68,24 +62,5 @@ int __wrap_asprintf(char **text, const char *format, ...)
 	length = vasprintf(text, format, arguments);
 	va_end(arguments);
 	return length;
-}
-
-typedef int function(void *argument);
-
-int __real_clone(function *run, void *stack, int flags, void *argument, ...);
-int __wrap_clone(function *run, void *stack, int flags, void *argument, ...);
-
-/* The child has our memory until it executes a program: its calls count as ours. */
-int __wrap_clone(function *run, void *stack, int flags, void *argument, ...)
-{
-	va_list rest;
-	void *pidfd;
-
-	if (fault_in_libc(SYS_clone, 0))
-		return -1;
-	va_start(rest, argument);
-	pidfd = va_arg(rest, void *);
-	va_end(rest);
-	return __real_clone(run, stack, flags, argument, pidfd);
 }
 /* NOLINTEND(bugprone-reserved-identifier) */

@@ -100,6 +100,19 @@ static void spawn(gons_plan *plan)
 	close(pidfd);
 }
 
+/* The preload lies beside this program. */
+static void inject(gons_plan *plan)
+{
+	char *const argv[] = { "sh", "-c", "exit 6", NULL };
+	int status = -1, pidfd = -1;
+	pid_t pid = gons_inject(plan, "/bin/sh", argv, NULL, &pidfd);
+
+	CHECK_PLAN(plan, pid > 0 && pidfd >= 0);
+	CHECK(waitpid(pid, &status, 0) == pid);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 6);
+	close(pidfd);
+}
+
 static void reexec(gons_plan *plan)
 {
 	char *parameter = malloc(PIECE), *result = NULL;
@@ -249,6 +262,7 @@ static void each(void)
 			without(plan);
 		} else {
 			spawn(plan);
+			inject(plan);
 			reexec(plan);
 			failures(plan);
 			run(plan);
@@ -296,6 +310,7 @@ static void *call(void *argument)
 		options(plan);
 		run(plan);
 		spawn(plan);
+		inject(plan);
 		reexec(plan);
 		gons_plan_free(plan);
 	}

@@ -25,6 +25,8 @@ static const char *program(const char *name)
 {
 	if (!artefact_exists(name) && strstr(name, "-musl"))
 		skip_because("no %s: there is no musl-gcc here", name);
+	if (!artefact_exists(name) && (strstr(name, "-threads") || strstr(name, "-tsan")))
+		skip_because("no %s: the compiler has no library for -fsanitize=thread", name);
 	return artefact(name);
 }
 
@@ -62,6 +64,21 @@ static void threads_with_plans_of_their_own_do_not_race(void **state)
 	(void)state;
 	run.prepare = stay_in_place;
 	run_api("test/api-threads", (const char *const[]){ "threads", "0", "10", NULL });
+}
+
+/* With threads of the program: else the sanitizer starts one in each process that is forked. */
+static void works_in_a_program_under_the_thread_sanitizer(void **state)
+{
+	(void)state;
+	run.prepare = stay_in_place;
+	run_api("test/api-tsan", (const char *const[]){ "threads", "0", "5", NULL });
+}
+
+/* As a tool may have done it that is loaded into the program: this one's clone() ends it. */
+static void every_function_works_where_clone_of_libc_is_intercepted(void **state)
+{
+	(void)state;
+	run_api("test/api-intercepted", (const char *const[]){ "each", NULL });
 }
 
 static const char *last_of(const char *text, const char *part)
@@ -128,6 +145,9 @@ int main(void)
 		crowd(musl),
 		crowd(sanitized),
 		cmocka_unit_test_teardown(threads_with_plans_of_their_own_do_not_race, end),
+		cmocka_unit_test_teardown(works_in_a_program_under_the_thread_sanitizer, end),
+		cmocka_unit_test_teardown(every_function_works_where_clone_of_libc_is_intercepted,
+					  end),
 		cmocka_unit_test_teardown(valgrind_finds_nothing, end),
 	};
 

@@ -47,4 +47,33 @@ static inline long arch_clone_and_end(long flags, long child)
 	return x0;
 }
 
+/*
+ * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
+ * and the function does not return. The caller gets the child's number or -errno.
+ */
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
+				       void (*function)(void *), void *argument)
+{
+	register long x8 __asm__("x8") = __NR_clone;
+	register long x0 __asm__("x0") = flags;
+	register void *x1 __asm__("x1") = stack;
+	register long x2 __asm__("x2") = pidfd;
+	register long x3 __asm__("x3") = 0;
+	register long x4 __asm__("x4") = 0;
+	register void (*x9)(void *) __asm__("x9") = function;
+	register void *x10 __asm__("x10") = argument;
+
+	__asm__ volatile("svc 0\n\t"
+			 "cbnz x0, 1f\n\t"
+			 "mov x29, #0\n\t"
+			 "mov x0, x10\n\t"
+			 "blr x9\n\t"
+			 "brk #0\n"
+			 "1:"
+			 : "+r"(x0)
+			 : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x9), "r"(x10)
+			 : "memory");
+	return x0;
+}
+
 #endif

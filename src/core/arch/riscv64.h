@@ -46,4 +46,33 @@ static inline long arch_clone_and_end(long flags, long child)
 	return a0;
 }
 
+/*
+ * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
+ * and the function does not return. The caller gets the child's number or -errno.
+ */
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
+				       void (*function)(void *), void *argument)
+{
+	register long a7 __asm__("a7") = __NR_clone;
+	register long a0 __asm__("a0") = flags;
+	register void *a1 __asm__("a1") = stack;
+	register long a2 __asm__("a2") = pidfd;
+	register long a3 __asm__("a3") = 0;
+	register long a4 __asm__("a4") = 0;
+	register void (*a5)(void *) __asm__("a5") = function;
+	register void *a6 __asm__("a6") = argument;
+
+	__asm__ volatile("ecall\n\t"
+			 "bnez a0, 1f\n\t"
+			 "li s0, 0\n\t"
+			 "mv a0, a6\n\t"
+			 "jalr a5\n\t"
+			 "ebreak\n"
+			 "1:"
+			 : "+r"(a0)
+			 : "r"(a7), "r"(a1), "r"(a2), "r"(a3), "r"(a4), "r"(a5), "r"(a6)
+			 : "memory");
+	return a0;
+}
+
 #endif

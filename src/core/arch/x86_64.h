@@ -42,4 +42,32 @@ static inline long arch_clone_and_end(long flags, long child)
 	return result;
 }
 
+/*
+ * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
+ * and the function does not return. The caller gets the child's number or -errno.
+ */
+static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
+				       void (*function)(void *), void *argument)
+{
+	long result;
+	register long r10 __asm__("r10") = 0;
+	register long r8 __asm__("r8") = 0;
+	register void (*r12)(void *) __asm__("r12") = function;
+	register void *r13 __asm__("r13") = argument;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "mov %%r13, %%rdi\n\t"
+			 "call *%%r12\n\t"
+			 "hlt\n"
+			 "1:"
+			 : "=a"(result)
+			 : "a"(__NR_clone), "D"(flags), "S"(stack), "d"(pidfd), "r"(r10), "r"(r8),
+			   "r"(r12), "r"(r13)
+			 : "rcx", "r11", "memory", "cc");
+	return result;
+}
+
 #endif
