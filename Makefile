@@ -225,7 +225,8 @@ check-built: check-programs
 		$(TRUST_TESTS) $(SCRIPT_TESTS)
 
 check-long: packages-long
-	+@$(MAKE) --no-print-directory check-long-built check-fresh
+	+@$(MAKE) --no-print-directory check-long-built
+	+@$(MAKE) --no-print-directory check-fresh
 
 check-fresh:
 	@test/fresh/check
