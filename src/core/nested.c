@@ -9,7 +9,7 @@
 #include "nested.h"
 
 #include "binfmt.h"
-#include "descriptors.h"
+#include "helper.h"
 #include "letter.h"
 #include "list.h"
 #include "sys.h"
@@ -28,19 +28,16 @@ int nested_begin(void)
 	return sys_open("/proc", O_PATH | SYS_O_DIRECTORY);
 }
 
-static _Noreturn void help(int end, int proc)
+static int stay_inside(int socket, void *argument)
 {
-	int keep[2] = { end < proc ? end : proc, end < proc ? proc : end };
 	struct letter letter = { .message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED } };
 	char byte;
 
-	descriptors_close_others(keep, 2);
-	sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
-	letter.fd = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
+	letter.fd = sys_open_at(*(const int *)argument, "self", O_PATH | SYS_O_DIRECTORY);
 	letter.message.error = letter.fd < 0 ? letter.fd : 0;
-	if (letter_send(end, &letter) == 0)
-		sys_read(end, &byte, 1);
-	sys_exit(0);
+	if (letter_send(socket, &letter) == 0)
+		sys_read(socket, &byte, 1);
+	return 0;
 }
 
 /* Lines of "inside outside count", user_namespaces(7), to "inside inside count". */
@@ -174,29 +171,23 @@ static int use_helper(int end, int proc, bool *entered)
 
 int nested_enter(int proc, bool *entered)
 {
-	const uint64_t all = ~UINT64_C(0);
+	const struct helper_job job = {
+		.work = stay_inside,
+		.argument = &proc,
+		.keep = &proc,
+		.kept = 1,
+		.flags = CLONE_NEWUSER,
+	};
 	const long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
-	uint64_t mask;
-	int ends[2];
-	int status;
-	int helper;
-	int error = sys_socketpair(ends);
+	struct helper helper;
+	int error = helper_start(&helper, &job);
 
 	*entered = false;
 	if (error)
 		return error;
-	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
-	helper = (int)sys_call(__NR_clone, CLONE_NEWUSER, 0, 0, 0, 0);
-	if (helper == 0)
-		help(ends[1], proc);
-	sys_close(ends[1]);
-	error = helper < 0 ? helper : use_helper(ends[0], proc, entered);
-	sys_close(ends[0]);
-	if (helper > 0) {
-		sys_kill(helper, SYS_SIGKILL);
-		sys_wait_for_end(helper, &status);
-	}
-	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
+	error = use_helper(helper.socket, proc, entered);
+	sys_kill(helper.pid, SYS_SIGKILL);
+	helper_end(&helper);
 	if (dumpable == 0 || dumpable == 1)
 		sys_prctl(SYS_PR_SET_DUMPABLE, dumpable, 0);
 	return error;
