@@ -33,7 +33,7 @@ struct execution {
 	struct binfmt binfmt;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
-	int proc;    /* our own /proc, for a nested user namespace, or -1 */
+	int nested;  /* our own /proc, then the nested user namespace that is made by it; or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
 	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
@@ -205,10 +205,10 @@ static int resolve(struct execution *execution)
 	}
 	binfmt_before(&execution->binfmt, plan);
 	if (plan->binfmt == BINFMT_NESTED) {
-		execution->proc = nested_begin();
-		if (execution->proc < 0)
+		execution->nested = nested_begin();
+		if (execution->nested < 0)
 			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
-					 execution->proc);
+					 execution->nested);
 	}
 	execution->furnishing.may_retry = plan_joins_user(plan);
 	error = furnish_prepare(&execution->furnishing);
@@ -507,7 +507,7 @@ static int go_inside(struct execution *execution)
 	int error;
 
 	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid ||
-	    execution->proc >= 0)
+	    execution->nested >= 0)
 		execution->outside = sys_pidfd_open(sys_getpid());
 	error = relay(&how, &execution->inside);
 	execution->journey.record->report.forked =
@@ -537,14 +537,27 @@ static int leave_session(struct execution *execution)
 	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
+static int make_nested(struct execution *execution)
+{
+	const int proc = execution->nested;
+
+	if (proc < 0)
+		return 0;
+	execution->nested = nested_make(proc);
+	sys_close(proc);
+	return execution->nested >= 0 ? 0
+				      : fail_word(execution->plan, &execution->journey, STEP_NESTED,
+						  "binfmt", execution->nested);
+}
+
 static int nest(struct execution *execution)
 {
 	bool entered;
 	int error;
 
-	if (execution->proc < 0)
+	if (execution->nested < 0)
 		return 0;
-	error = nested_enter(execution->proc, &entered);
+	error = nested_enter(execution->nested, &entered);
 	if (entered)
 		journey_nested(&execution->journey, execution->circumstances.watched);
 	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
@@ -569,6 +582,8 @@ static int settle(struct execution *execution)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
 	error = looks_early(plan) ? 0 : look_for_handlers(execution);
+	if (!error)
+		error = make_nested(execution);
 	if (error)
 		return error;
 	error = furnish(furnishing);
@@ -619,7 +634,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.session = { .terminal = -1 },
 		.circumstances = circumstances,
 		.outside = -1,
-		.proc = -1,
+		.nested = -1,
 	};
 	int error;
 
@@ -681,8 +696,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
-	if (execution.proc >= 0)
-		sys_close(execution.proc);
+	if (execution.nested >= 0)
+		sys_close(execution.nested);
 	if (!circumstances.trial)
 		close_named(plan);
 }

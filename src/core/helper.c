@@ -7,7 +7,7 @@
 
 enum {
 	STACK_BYTES = 256 * 1024,
-	GUARD_BYTES = 64 * 1024, /* the largest page of the processors that core knows */
+	GUARD_BYTES = 64 * 1024, /* at both ends: the largest page of the processors of core */
 	NO_ACCESS = 0, /* mmap(2), the same on every processor here */
 	READ_AND_WRITE = 3,
 	PRIVATE_ANONYMOUS_NORESERVE = 0x4022,
@@ -40,7 +40,7 @@ static void begin(void *argument)
 	const struct start *start = argument;
 	const struct helper_job *job = start->job;
 
-	sys_prctl(SYS_PR_SET_DUMPABLE, (job->flags & CLONE_NEWUSER) != 0, 0);
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	if (!(job->flags & CLONE_FILES))
 		close_others(job, start->socket);
 	sys_exit(-job->work(start->socket, job->argument));
@@ -50,19 +50,20 @@ static void begin(void *argument)
 static int clone_on_stack(const struct start *start)
 {
 	const uint64_t all = ~UINT64_C(0);
-	const long size = GUARD_BYTES + STACK_BYTES;
-	const long stack = arch_syscall(__NR_mmap, 0, size, READ_AND_WRITE,
-					PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+	const long size = GUARD_BYTES + STACK_BYTES + GUARD_BYTES;
+	const long stack = arch_syscall(__NR_mmap, 0, size, NO_ACCESS, PRIVATE_ANONYMOUS_NORESERVE,
+					-1, 0);
+	const long top = stack + GUARD_BYTES + STACK_BYTES;
 	uint64_t mask;
 	long child;
 
 	if (stack < 0 && stack > -4096)
 		return (int)stack;
-	child = sys_call(__NR_mprotect, stack, GUARD_BYTES, NO_ACCESS, 0, 0);
+	child = sys_call(__NR_mprotect, top - STACK_BYTES, STACK_BYTES, READ_AND_WRITE, 0, 0);
 	if (!child) {
 		sys_signal_mask(SYS_SIG_SETMASK, &all, &mask);
-		child = arch_clone_on_stack(start->job->flags, (char *)(uintptr_t)stack + size, 0,
-					    begin, (void *)(uintptr_t)start);
+		child = arch_clone_on_stack(start->job->flags, (void *)top, 0, begin,
+					    (void *)(uintptr_t)start);
 		sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
 	}
 	sys_call(__NR_munmap, stack, size, 0, 0, 0);

@@ -21,8 +21,7 @@ struct helper_job {
 	unsigned kept;
 	/*
 	 * CLONE_FILES: the descriptors are those of the caller, and all stay open.
-	 * CLONE_NEWUSER: the helper is in a user namespace of its own, and dumpable, as its maps
-	 * are to be written from outside, proc(5).
+	 * CLONE_NEWUSER: the helper is in a user namespace of its own.
 	 */
 	unsigned flags;
 };

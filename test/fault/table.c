@@ -144,6 +144,7 @@ static const struct fault_row rows[] = {
 	{ __NR_mmap, FAULT_ANY, "mmap", { EAGAIN, ENOMEM, EPERM } },
 	{ __NR_mprotect, FAULT_ANY, "mprotect", { ENOMEM } },
 	{ __NR_munmap, FAULT_ANY, "munmap", { ENOMEM } },
+	{ __NR_madvise, FAULT_ANY, "madvise", { EAGAIN, EINVAL, ENOMEM } },
 	{ __NR_clone, FAULT_ANY, "clone", { EAGAIN, ENOMEM, EPERM } },
 	{ __NR_execve, FAULT_ANY, "execve", { EACCES, EAGAIN, ENOENT, ENOEXEC, ENOMEM } },
 	{ __NR_execveat, FAULT_ANY, "execveat", { EACCES, EAGAIN, ENOENT, ENOEXEC, ENOMEM } },
