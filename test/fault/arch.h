@@ -67,7 +67,7 @@ static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 	long result = fault_before_clone(flags);
 
 	struct fault_child child = { function, argument };
-	const bool shares = flags & 0x100; /* CLONE_VM */
+	const long shares = flags & 0x100; /* CLONE_VM */
 
 	return result ? result
 		      : arch_clone_on_stack_of_the_kernel(flags, stack, pidfd,
