@@ -32,6 +32,9 @@ CFLAGS ?= $(OPTIMIZE)
 # No object of -flto comes into an archive here, and clang does not know what would be needed for that.
 override CFLAGS := $(filter-out -ffat-lto-objects,$(CFLAGS)) -std=gnu17 $(WARNINGS)
 
+# So that a static program need not have what it does not call (--gc-sections).
+SECTIONS := -ffunction-sections -fdata-sections
+
 # What runs before main can be neither instrumented nor optimized as part of another program: whatever a
 # distribution adds to CFLAGS and LDFLAGS, none of this may come in. PLAIN is for what a compiler does by itself.
 FOREIGN := --coverage -flto% -ffat-lto-objects -fsanitize% -fprofile% -pg -finstrument-functions% -fsplit-stack -fstack-check% \
@@ -46,7 +49,7 @@ PLAIN_LDFLAGS = $(filter-out $(FOREIGN) -pie -no-pie -static-pie,$(LDFLAGS))
 CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
 	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
 	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
-LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden
+LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden $(SECTIONS)
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
 # calls and a page fault (make bench).
@@ -63,8 +66,8 @@ LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgon
 	uninstall clean packages packages-demo packages-long FORCE
 .DELETE_ON_ERROR:
 
-# One line for each file that is made; V=1 shows the commands.
-ifeq ($(V),)
+# One line for each file that is made; V=1 shows the commands, and -s nothing.
+ifeq ($(V)$(findstring s,$(filter-out --%,$(firstword -$(MAKEFLAGS)))),)
 .SILENT:
 SHELL = $(if $(filter $(B)/% $(abspath $(B))/%,$@),$(if $(filter $@,$(TOLD)),,$(info $@)$(eval TOLD += $@)))/bin/sh
 endif
@@ -185,12 +188,13 @@ $(B)/libgons.a: $(B)/gons.o
 	rm -f $@
 	$(AR) rcs $@ $^
 
-# It is executed twice where it enters something (src/cmd/sealed.c): fewer segments, fewer system calls and page faults.
-FEW_SEGMENTS := -Wl,-z,noseparate-code -Wl,-z,norelro
+# It is copied and executed twice where it enters something (src/cmd/sealed.c): what is not called is left out, and fewer
+# segments are fewer system calls and page faults.
+SMALL := -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro
 
 $(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
 	@mkdir -p $(@D)
-	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) -Iinclude $(KERNEL_HEADERS) \
+	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) $(SECTIONS) -Iinclude $(KERNEL_HEADERS) \
 		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
 
 # Static: loading libraries would be most of what the command costs (make bench). fork as in src/lib/start.c.
@@ -204,7 +208,7 @@ $(B)/gons-full: $(CMD) $(B)/command.o
 IS_LINK := $(shell test -h $(B)/gons && echo yes)
 ifneq ($(QUICK),)
 $(B)/gons: $(QUICK_CMD) $(B)/command.o $(B)/gons-full $(if $(IS_LINK),FORCE)
-	$(MUSL_GCC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -static -Wl,-u,fork $(FEW_SEGMENTS) -o $@ $(QUICK_CMD) $(B)/command.o
+	$(MUSL_GCC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -static -Wl,-u,fork $(SMALL) -o $@ $(QUICK_CMD) $(B)/command.o
 else
 $(B)/gons: $(B)/gons-full $(if $(IS_LINK),,FORCE)
 	ln -sf gons-full $@
@@ -245,7 +249,7 @@ check-fresh:
 	@test/fresh/check
 
 check-long-built: build $(REAL_TESTS) $(TRUST_TESTS) $(CHECK_NEEDS)
-	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh
+	GONS_LONG=1 TEST_TIMEOUT=7200 GONS_BUILD='$(abspath $(B))' test/run $(TRUST_TESTS) test/scripts/engines.sh test/scripts/flags.sh
 
 # Of each kind of test those that depend most on the machine.
 SHORT_REAL := $(addprefix $(B)/test/real/test_,api environment exec inject new relay run secure status terminal)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "options.h"
+#include "sealed.h"
 #include "verbs.h"
 
 enum { WOULD_WORK = 0, WOULD_NOT = 1 };
@@ -342,9 +343,9 @@ static const struct option_row rows_besides[] = {
 
 static void append(struct option_row *rows, unsigned *count, const struct option_row *more)
 {
-	while (more->name && *count < EXPLAIN_ROWS_MAX - 1)
-		rows[(*count)++] = *more++;
-	rows[*count] = *more;
+	for (; more->name && *count < EXPLAIN_ROWS_MAX - 1; more++)
+		rows[(*count)++] = *more;
+	rows[*count] = (struct option_row){ 0 };
 }
 
 static const struct subject *subject_of(const char *verb)
@@ -405,6 +406,9 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;
+	/* It is tried in a child, which enters the place. */
+	if (subject_of(name)->prepare == enter_prepare && sealed_execute())
+		return EXIT_OURS;
 	return subject_of(name)->prepare(request) || enter_follow(request, true)
 		       ? EXIT_OURS
 		       : explain(request, name);

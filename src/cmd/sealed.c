@@ -14,6 +14,7 @@
 #include <linux/capability.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -141,11 +142,17 @@ static int open_mount(int program)
 /* -errno, if at all. */
 static int execute(int fd)
 {
+	char path[32];
 	int error;
 
 	if (fd < 0)
 		return fd;
 	syscall(SYS_execveat, fd, "", command_line, command_environment, AT_EMPTY_PATH);
+	/* Filters of seccomp(2) that are older than the call. */
+	if (errno == ENOSYS) {
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		execve(path, command_line, command_environment);
+	}
 	error = -errno;
 	close(fd);
 	return error;

@@ -416,13 +416,18 @@ static int forbid_core(struct execution *execution)
 	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, "trust", error) : 0;
 }
 
-/* After a failure it may be root of the outside still, where it was to become somebody else. */
+/*
+ * After a failure it may be root of the outside still, where it was to become somebody else. And in
+ * a user namespace of others, who own that or are root in it may inspect it: what it has in memory,
+ * and open, is of who it was.
+ */
 static void show(struct execution *execution, int error)
 {
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
 				execution->journey.entered & NS_BIT(GONS_USER);
 
-	if (!execution->circumstances.hidden && !unfinished && !stays_undumpable(execution->plan))
+	if (!execution->circumstances.hidden && !unfinished && !execution->ids.given_up &&
+	    !stays_undumpable(execution->plan))
 		set_hidden(execution, false);
 }
 

@@ -153,7 +153,8 @@ static int give_up(struct ids *ids, const struct credentials *credentials, struc
 	error = ask_numbers(&user, &group);
 	if (error)
 		return error;
-	if (user && group) {
+	ids->given_up = !user || !group;
+	if (!ids->given_up) {
 		/* Groups that have no number stay dropped. */
 		restore_groups(ids);
 		return 0;

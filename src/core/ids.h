@@ -14,6 +14,7 @@ struct ids {
 	uint32_t groups[GROUPS_MAX]; /* supplementary groups that were dropped before the join */
 	long count;
 	long dumpable;             /* as it was before the join, prctl(2) */
+	bool given_up;             /* an id of the process has no number there */
 	bool owner;                /* the process owned the user namespace that it was to join */
 	struct ns_identity joined; /* which one that was */
 };

@@ -147,7 +147,7 @@ int ownlink_open(const char *path)
 {
 	struct walk walk = { 0 };
 	const size_t length = text_length(path);
-	struct statx root;
+	struct statx root = { 0 };
 	int error;
 
 	/* Room for "/." behind it. */

@@ -250,8 +250,8 @@ static int make_variables(struct injection *injection)
 	return error;
 }
 
-/* A shell would read what the place has for all users; of a script it reads nothing else. */
-static int tell_shell(struct injection *injection)
+/* A shell would read what the place has for all users; of a script it reads the script alone. */
+static int tell_program(struct injection *injection)
 {
 	struct program *program = &injection->program;
 	const char *const *options = startup_options(program->path);
@@ -273,7 +273,7 @@ static int tell_shell(struct injection *injection)
 	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
 	free(program->argv);
 	program->argv = argv;
-	injection->prompts = more > 1;
+	injection->prompts = more && strcmp(options[0], "--norc") == 0;
 	return 0;
 }
 
@@ -289,7 +289,7 @@ static int start_afresh(struct injection *injection)
 	for (at = injection->block; *at && !injection->home; at++)
 		if (stays(injection, *at))
 			injection->home = startup_home(*at);
-	return injection->home ? 0 : tell_shell(injection);
+	return injection->home ? 0 : tell_program(injection);
 }
 
 static int add_startup(struct injection *injection, char ***to)

@@ -32,18 +32,25 @@ static const char *const variables[] = {
 	"GIT_CONFIG_NOSYSTEM=",
 };
 
-/* What a shell is told first of all, so that it reads no start file. */
-struct shell {
+/*
+ * What programs are told first of all, so that they read no start file: shells those for all users,
+ * the others also what passwd(5) of the place makes their home directory.
+ */
+struct reader {
 	const char *name;
 	const char *options[3];
 };
 
-static const struct shell shells[] = {
+static const struct reader readers[] = {
 	{ "bash", { "--norc", "--noprofile" } },
 	{ "zsh", { "-f" } },
 	{ "fish", { "-N" } },
 	{ "csh", { "-f" } },
 	{ "tcsh", { "-f" } },
+	{ "curl", { "-q" } },
+	{ "gdb", { "-nx" } },
+	{ "psql", { "-X" } },
+	{ "sqlite3", { "-init", "/dev/null" } },
 };
 
 /* Where the mount namespace of the target is our own, nothing is joined, and every path is ours. */
@@ -119,9 +126,9 @@ const char *const *startup_options(const char *path)
 	const char *name = slash ? slash + 1 : path;
 	unsigned i;
 
-	for (i = 0; i < sizeof(shells) / sizeof(shells[0]); i++)
-		if (strcmp(name, shells[i].name) == 0)
-			return shells[i].options;
+	for (i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		if (strcmp(name, readers[i].name) == 0)
+			return readers[i].options;
 	return NULL;
 }
 
@@ -132,9 +139,10 @@ const char *const *startup_options(const char *path)
 static int name_nowhere(char *nowhere, size_t size)
 {
 	uint64_t random[2];
+	long got = sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0);
 
-	if (sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0) != (long)sizeof(random))
-		return -EIO;
+	if (got != (long)sizeof(random))
+		return got < 0 ? (int)got : -EIO;
 	snprintf(nowhere, size, "/proc/no-home-%016llx%016llx", (unsigned long long)random[0],
 		 (unsigned long long)random[1]);
 	return 0;

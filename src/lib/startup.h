@@ -26,7 +26,7 @@ bool startup_leads_inside(const struct plan *plan, const char *variable);
 /* home: the directory HOME that stays, as it is brought along, or NULL. 0, or -errno. */
 int startup_begin(struct startup *startup, const char *home);
 
-/* The options, up to a NULL, with which a shell reads no start file, or NULL. path: its file. */
+/* The options, up to a NULL, with which a program reads no start file, or NULL. path: its file. */
 const char *const *startup_options(const char *path);
 
 /* What bash(1) has instead of the prompt that its start files would set. */

@@ -15,7 +15,7 @@ coverage:
 # Some tests look at how the library is built, and fail in this one: what counts is what was executed. Each error of
 # each call, so that what is missing does not depend on which ones had their turn.
 coverage-built: build $(COVERAGE_TESTS) $(FAULT_TEST) $(INJECT_PROGRAMS) $(B)/test/door $(B)/test/facts \
-		$(B)/test/answering
+		$(B)/test/answering $(B)/test/typist $(B)/test/cached
 	test/coverage/coverage.sh begin $(UNIT_TESTS) $(FAULT_TEST)
 	-GONS_BUILD='$(abspath $(B))' test/run $(COVERAGE_TESTS) $(COVERAGE_SCRIPTS) >$(B)/tests.log 2>&1
 	@tail -n 1 $(B)/tests.log

@@ -313,11 +313,12 @@ static void add_file(const struct look_world *world, struct look *look, const ch
 static const char *const mapped[] = { "/etc/ld.so.cache", "/usr/lib/locale", "/run/nscd",
 				      "/etc/ssl/openssl.cnf" };
 
-/* What of the host covers one of them, and its devices. */
+/* What of the host covers one of them, its devices, and what is brought along. */
 static bool is_of_the_host(const char *point)
 {
 	return strncmp(point, "/etc/", 5) == 0 || strncmp(point, "/usr/", 5) == 0 ||
-	       strncmp(point, "/dev/", 5) == 0;
+	       strncmp(point, "/dev/", 5) == 0 || strncmp(point, "/mnt/", 5) == 0 ||
+	       strncmp(point, "/srv/", 5) == 0;
 }
 
 static bool mount_of(const char *path, uint64_t *id)

@@ -281,7 +281,7 @@ static void compiles(const char *compiler, const char *language, const char *sta
 		       "forked) && "
 		       "gons_message() && gonsmsg ? gons_status() : 0; }\\n' | %s -x %s -std=%s "
 		       "-Wall -Wextra "
-		       "-Wpedantic -Wundef -Werror -I%s -fsyntax-only -",
+		       "-Wpedantic -Wundef -Werror '-I%s' -fsyntax-only -",
 		       compiler, language, standard, HEADERS_IN));
 	assert_string_equal(run.errors, "");
 	assert_int_equal(run.status, 0);
@@ -319,7 +319,7 @@ static void program_in_cxx_links(void **state)
 	if (!find_program("g++"))
 		skip_because("there is no g++ here");
 	run_shell(text("printf '#include <gons.h>\\nint main() { return gons_status(); }\\n' | g++ "
-		       "-x c++ -I%s "
+		       "-x c++ '-I%s' "
 		       "-o %s - -x none %s && %s",
 		       HEADERS_IN, program, artefact("libgons.a"), program));
 	assert_string_equal(run.errors, "");

@@ -71,7 +71,11 @@ use_visitor() {
 	"${as[@]}" "$interpreter" --version >/dev/null 2>&1 ||
 		{ skip "an ordinary user cannot run $interpreter" && return 1; }
 	case $1 in
-	python) command=(env LD_LIBRARY_PATH="$build" "$interpreter" -B "$sources/python/visit.py") ;;
+	python)
+		"$interpreter" -c 'import concurrent.futures, ctypes' 2>/dev/null ||
+			{ skip "$interpreter has not all of its modules" && return 1; }
+		command=(env LD_LIBRARY_PATH="$build" "$interpreter" -B "$sources/python/visit.py")
+		;;
 	java)
 		[ -e "$build/examples/Visit.class" ] || { skip "no javac" && return 1; }
 		command=("$interpreter" -XX:-UsePerfData -cp "$build/examples" Visit "$build/libgons-preload.so")

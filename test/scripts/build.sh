@@ -47,7 +47,7 @@ installs()
 {
 	root=$build/root
 	rm -rf "$root"
-	${MAKE:-make} -s B="$built" install DESTDIR="$root" prefix=/usr || return 1
+	${MAKE:-make} -s B="$build/gcc" CC=gcc install DESTDIR="$root" prefix=/usr || return 1
 	flags=$(PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" \
 		pkg-config --define-variable=includedir="$root/usr/include" \
 		--define-variable=libdir="$root/usr/lib" --cflags --libs libgons |
@@ -60,8 +60,64 @@ installs()
 
 uninstalls()
 {
-	${MAKE:-make} -s B="$built" uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
+	${MAKE:-make} -s B="$build/gcc" CC=gcc uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
 	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
+}
+
+# DIRECTORY GONS: the preload that this command takes lies there.
+takes_preload_of()
+{
+	[ "$(id -u)" = 0 ] || set -- "$1" "$2" --user=new
+	directory=$1 command=$2
+	shift 2
+	# shellcheck disable=SC2016
+	taken=$("$command" inject "$@" --uts=new -- sh -c 'grep -m 1 -o "/.*libgons-preload.so" /proc/$$/maps') || return 1
+	[ "$taken" = "$(realpath "$directory")/libgons-preload.so" ] || { echo "$command takes $taken"; return 1; }
+}
+
+# Debian's directories, told to `make install` and not to make before.
+finds_its_preload_beside_it()
+{
+	[ -e "$build/gcc/gons" ] || cannot 'no gons command' || return
+	root=$build/root
+	for libdir in lib "lib/$(uname -m)-linux-gnu" lib64; do
+		rm -rf "$root"
+		${MAKE:-make} -s B="$build/gcc" CC=gcc install DESTDIR="$root" prefix=/usr libdir="/usr/$libdir" &&
+			takes_preload_of "$root/usr/$libdir" "$root/usr/bin/gons" || return 1
+	done
+	rm -rf "$root"
+}
+
+# Directories that nobody would guess. There is no DESTDIR, but another ldconfig.
+finds_its_preload_where_it_was_installed()
+{
+	[ -e "$build/gcc/gons" ] || cannot 'no gons command' || return
+	root=$build/root
+	rm -rf "$root"
+	mkdir -p "$root/tools" && printf '#!/bin/sh\n: >"%s/cache"\n' "$root" >"$root/tools/ldconfig" &&
+		chmod 755 "$root/tools/ldconfig" || return 1
+	PATH=$root/tools:$PATH ${MAKE:-make} -s B="$build/gcc" CC=gcc QUICK="$quick" install prefix="$root/p" \
+		libdir="$root/other/place" libexecdir="$root/p/more/full" || return 1
+	takes_preload_of "$root/other/place" "$root/p/bin/gons" || return 1
+	"$root/p/bin/gons" explain new --uts=new >"$root/out" 2>&1
+	! grep 'cannot execute' "$root/out" || return 1
+	grep -q "LD_PRELOAD=$root/other/place/libgons-preload.so" "$root/p/share/man/man7/libgons.7" || return 1
+	[ "$(id -u)" != 0 ] || [ -e "$root/cache" ] || { echo 'ldconfig was not run'; return 1; }
+	# One that came with the command is taken before one that was left there.
+	mkdir "$root/p/lib" && cp "$build/gcc/libgons-preload.so" "$root/p/lib" && takes_preload_of "$root/p/lib" "$root/p/bin/gons" &&
+		rm -r "$root"
+}
+
+# The first thing that is looked at, and the only one that is said.
+one_error_for_a_32_bit_processor()
+{
+	[ "$(uname -m)" = x86_64 ] || cannot 'another processor' || return
+	for compiler in 'gcc -m32' 'gcc -mx32'; do
+		! ${MAKE:-make} -s -j2 B="$build/narrow" CC="$compiler" WERROR= build 2>"$build/narrow.errors" >/dev/null || return 1
+		[ "$(grep -c 'error:' "$build/narrow.errors")" = 1 ] && grep -q 'error: #error "libgons is for 64-bit' "$build/narrow.errors" ||
+			{ cat "$build/narrow.errors"; return 1; }
+	done
+	rm -r "$build/narrow" "$build/narrow.errors"
 }
 
 # SETTING NAME: what is built so is the file NAME, and so is what is installed.
@@ -133,7 +189,8 @@ layout()
 emulator() { command -v "qemu-$1-static" || echo "qemu-$1"; }
 
 export MAKEFLAGS=
-echo 1..12
+echo 1..15
+quick=$(command -v musl-gcc >/dev/null && echo yes)
 try gcc gcc ''
 try clang clang ''
 try aarch64 aarch64-linux-gnu-gcc "$(emulator aarch64)"
@@ -145,5 +202,8 @@ else
 fi
 check builds_and_installs_the_command_that_is_set changes_the_command
 check builds_the_same_elsewhere_from_sources_that_are_read_only builds_the_same_elsewhere_from_sources_that_are_read_only
+check finds_its_preload_beside_it finds_its_preload_beside_it
+check finds_its_preload_where_it_was_installed finds_its_preload_where_it_was_installed
+check says_one_error_for_a_32_bit_processor one_error_for_a_32_bit_processor
 both() { installs && uninstalls; }
 check installs_for_pkg_config_and_uninstalls_everything both

@@ -15,6 +15,7 @@ name=gons-follow-$$
 leave()
 {
 	runc delete --force "$name" >/dev/null 2>&1
+	mountpoint -q "$work/cgroup" && { [ ! -d "$work/cgroup/$name-own" ] || rmdir "$work/cgroup/$name-own"; umount "$work/cgroup"; }
 	[ -z "${outside-}" ] || kill -KILL "$outside" 2>/dev/null
 	wait
 	rm -rf "$work"
@@ -160,12 +161,25 @@ explain_shows_what_is_followed()
 	grep -q '^caps .* 0:a80425fb ' "$work/out" && grep -q 'would work$' "$work/out"
 }
 
+# seen OPTION...: its cgroup of version 2, where that alone is mounted.
+# shellcheck disable=SC2016
+seen()
+{
+	unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' sh \
+		"$gons" enter -t "runc:$name" -m -p "$@" -- /bin/busybox grep ^0: /proc/self/cgroup
+}
+
 cgroup_takes_an_option()
 {
-	there=$(runc exec "$name" /bin/busybox cat /proc/self/cgroup)
-	[ "$(grep -c . <<<"$there")" -eq 1 ] || cannot 'cgroups(7) of version 1' || return
-	[ "$("$gons" enter -t "runc:$name" -m -p -c -- /bin/busybox cat /proc/self/cgroup)" = "$there" ] &&
-		[ "$("$gons" enter -t "runc:$name" -m -p -- /bin/busybox cat /proc/self/cgroup)" != "$there" ]
+	mkdir "$work/cgroup" && mount -t cgroup2 none "$work/cgroup" && mkdir "$work/cgroup/$name-own" || cannot 'no cgroups(7) of version 2' || return
+	before=$(sed -n 's/^0:://p' "/proc/$target/cgroup")
+	echo "$target" >"$work/cgroup/$name-own/cgroup.procs"
+	there=$(seen --join-cgroup)
+	here=$(seen)
+	echo "$target" >"$work/cgroup$before/cgroup.procs"
+	rmdir "$work/cgroup/$name-own"
+	echo "$there, $here"
+	[ "$there" = "0::/$name-own" ] && [ "$here" != "$there" ]
 }
 
 tests='named_target_gives_what_runc_exec_gives no_new_privileges_are_followed more_is_had_by_asking

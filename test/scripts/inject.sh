@@ -164,6 +164,7 @@ script_is_found_through_env()
 
 python_runs_with_its_modules_brought()
 {
+	/usr/bin/python3 -c 'import json, ssl, ctypes' || cannot 'no python3 with all of its modules' || return
 	modules=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))') &&
 		in_box --bring-libs --bring "$modules" -- /usr/bin/python3 -I -c \
 			'import os, json, ssl, ctypes; print(json.dumps(sorted(os.listdir("/app"))))' |
@@ -187,6 +188,7 @@ perl_runs_with_its_modules_brought()
 
 strace_traces_a_program_of_the_place()
 {
+	command -v strace || cannot 'no strace' || return
 	in_box --trust-target -- strace -qq -e trace=write -e signal=none /app/say-static 2>"$work/trace" \
 		>"$work/list"
 	[ $? -eq 42 ] && grep -q '^write(1, "fd 0' "$work/trace"

@@ -242,6 +242,21 @@ shell_without_a_program_reads_no_file_of_the_container()
 	grep -q 'shell of /proc/no-home-' "$work/said" && ! grep -qx 'evil.*' "$work/said"
 }
 
+# They ask passwd(5) for the home directory. What they are told is behind them.
+programs_read_no_file_in_the_home_directory_of_the_container()
+{
+	inside=/proc/$starting/root
+	echo root:x:0:0::/root:/bin/sh >"$inside/etc/passwd" && echo "output = /stolen" >"$inside/root/.curlrc" && echo '.print evil' >"$inside/root/.sqliterc" &&
+		echo file >"$inside/file" || return 1
+	if command -v curl; then
+		same "$(in_starting -- curl -s file:///file)" file && [ ! -e "$inside/stolen" ] && in_starting --keep-home -- curl -s file:///file &&
+			[ -e "$inside/stolen" ] || return 1
+	fi
+	if command -v sqlite3; then
+		same "$(in_starting -- sqlite3 -batch :memory: '.print mine')" mine
+	fi
+}
+
 # As often as it is asked, and whatever the program does there.
 home_is_nowhere()
 {
@@ -285,7 +300,7 @@ check devices_that_were_mounted_work devices_that_were_mounted_work
 check terminals_work terminals_work
 container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 starting=$container
-for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container home_is_nowhere \
+for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container home_is_nowhere \
 	home_of_the_host_that_is_brought_is_home; do
 	check $name $name
 done

@@ -162,6 +162,27 @@ ids_that_are_kept_take_the_owner()
 	"$gons" enter -t "$target" -U --preserve-credentials -- "$work/facts" >"$work/out" &&
 		grep -qx 'uid 65534 65534 65534' "$work/out" && grep -qx 'gid 65534 65534 65534' "$work/out"
 }
+# What was executed outside does not show what it has from there: neither to the owner, nor to root inside.
+program_is_hidden_from_the_owner()
+{
+	for words in "gons_user=pid:PID gons_net=pid:PID" gons_target=PID; do
+		owned
+		place=$target
+		[ -p "$work/end" ] || mkfifo -m 666 "$work/end"
+		# shellcheck disable=SC2086
+		start env LD_PRELOAD="$work/libgons-preload.so" gons_onerror=exit ${words//PID/$target} sh -c 'echo; read -r _ <"$1/end"' sh "$work"
+		cat "/proc/$target/environ" >/dev/null || return 1
+		for file in environ maps exe root/etc/passwd; do
+			! "$work/as_other" cat "/proc/$target/$file" 2>/dev/null &&
+				! nsenter -t "$place" -U cat "/proc/$target/$file" 2>/dev/null || { echo "$words: $file"; return 1; }
+		done
+		start "$gons" inject -t "$place" -U -n -- sh -c 'echo; read -r _ <"$1/end"' sh "$work"
+		! "$work/as_other" cat "/proc/$target/environ" 2>/dev/null && ! nsenter -t "$place" -U cat "/proc/$target/environ" 2>/dev/null ||
+			return 1
+	done
+	start "$work/as_other" env LD_PRELOAD="$work/libgons-preload.so" gons_user="pid:$place" sh -c 'echo; read -r _ <"$1/end"' sh "$work"
+	"$work/as_other" cat "/proc/$target/environ" >/dev/null
+}
 # A capability to join and none to leave groups.
 groups_that_would_stay_are_refused()
 {
@@ -306,6 +327,7 @@ user_namespace_without_handlers_is_entered()
 for name in ids_without_a_number_become_zero shifted_ids_become_zero number_of_another_is_not_taken_for_ours ids_with_a_number_stay \
 	groups_stay_where_no_other_user_namespace_is_joined without_a_zero_it_is_refused ids_that_are_kept_take_the_owner \
 	groups_that_would_stay_are_refused target_that_goes_to_a_user_namespace_meanwhile \
+	program_is_hidden_from_the_owner \
 	handler_of_others_is_refused handler_is_refused_to_an_ordinary_user handler_that_is_accepted_runs handler_that_is_disabled_is_none \
 	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace handlers_of_ours_are_not_taken_away \
 	user_namespace_without_handlers_is_entered; do
