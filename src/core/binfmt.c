@@ -183,7 +183,7 @@ struct question {
 };
 
 /* To mount takes CAP_SYS_ADMIN where the mount namespace is owned, fsopen(2). */
-static int find_out(int socket, void *argument)
+static int find_out(int end, void *argument)
 {
 	const struct question *question = argument;
 	int error = sys_unshare(CLONE_NEWNS);
@@ -191,7 +191,7 @@ static int find_out(int socket, void *argument)
 	if (!error)
 		error = question->look ? look_inside(question->binfmt) : make();
 	/* With the name of the handler that is in the way. */
-	sys_write(socket, question->binfmt, sizeof(*question->binfmt));
+	sys_write(end, question->binfmt, sizeof(*question->binfmt));
 	return error;
 }
 

@@ -145,7 +145,7 @@ int bring_sources(struct furnishing *furnishing)
 	return distrust_prepare(furnishing) ? furnishing_fail(furnishing, "trust", -EPERM) : 0;
 }
 
-static int copy_in_helper(int socket, void *argument)
+static int copy_in_helper(int end, void *argument)
 {
 	struct furnishing *furnishing = argument;
 	int error = sys_unshare(CLONE_NEWUSER | CLONE_NEWNS);
@@ -153,7 +153,7 @@ static int copy_in_helper(int socket, void *argument)
 	if (!error)
 		error = bring_sources(furnishing);
 	/* Texts are at the same address in both processes. */
-	sys_write(socket, furnishing, sizeof(*furnishing));
+	sys_write(end, furnishing, sizeof(*furnishing));
 	return error;
 }
 
@@ -167,9 +167,9 @@ static int copy_in_helper(int socket, void *argument)
 static int bring_in_helper(struct furnishing *furnishing)
 {
 	struct furnishing answer = *furnishing;
-	const struct helper_job job = {
-		.work = copy_in_helper, .argument = &answer, .flags = CLONE_FILES
-	};
+	const struct helper_job job = { .work = copy_in_helper,
+					.argument = &answer,
+					.flags = CLONE_FILES };
 	int error;
 
 	/* In the helper a refusal is final. */

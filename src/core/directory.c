@@ -35,9 +35,9 @@ static int go_and_look(int directory)
 	return error ? error : directory_is_inside();
 }
 
-static int look_in_helper(int socket, void *argument)
+static int look_in_helper(int end, void *argument)
 {
-	(void)socket;
+	(void)end;
 	return go_and_look(*(const int *)argument);
 }
 

@@ -8,7 +8,7 @@
 enum {
 	STACK_BYTES = 256 * 1024,
 	GUARD_BYTES = 64 * 1024, /* at both ends: the largest page of the processors of core */
-	NO_ACCESS = 0, /* mmap(2), the same on every processor here */
+	NO_ACCESS = 0,           /* mmap(2), the same on every processor here */
 	READ_AND_WRITE = 3,
 	PRIVATE_ANONYMOUS_NORESERVE = 0x4022,
 };
@@ -51,8 +51,8 @@ static int clone_on_stack(const struct start *start)
 {
 	const uint64_t all = ~UINT64_C(0);
 	const long size = GUARD_BYTES + STACK_BYTES + GUARD_BYTES;
-	const long stack = arch_syscall(__NR_mmap, 0, size, NO_ACCESS, PRIVATE_ANONYMOUS_NORESERVE,
-					-1, 0);
+	const long stack =
+		arch_syscall(__NR_mmap, 0, size, NO_ACCESS, PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
 	const long top = stack + GUARD_BYTES + STACK_BYTES;
 	uint64_t mask;
 	long child;
@@ -70,26 +70,28 @@ static int clone_on_stack(const struct start *start)
 	return (int)child;
 }
 
-static int start(const struct helper_job *job, int ends[2])
+/* Closes both ends on failure. */
+static int start(const struct helper_job *job, const int ends[2])
 {
-	int error = sys_socketpair(ends);
-	int child;
+	const struct start start = { job, ends[1] };
+	int child = clone_on_stack(&start);
 
-	if (error)
-		return error;
-	child = clone_on_stack(&(struct start){ job, ends[1] });
-	if (child < 0) {
-		sys_close(ends[0]);
-		sys_close(ends[1]);
-	}
+	if (child >= 0)
+		return child;
+	sys_close(ends[0]);
+	sys_close(ends[1]);
 	return child;
 }
 
 int helper_start(struct helper *helper, const struct helper_job *job)
 {
 	int ends[2];
-	int child = start(job, ends);
+	int child;
+	int error = sys_socketpair(ends);
 
+	if (error)
+		return error;
+	child = start(job, ends);
 	if (child < 0)
 		return child;
 	sys_close(ends[1]);
@@ -120,8 +122,10 @@ int helper_ask(const struct helper_job *job, void *answer, size_t size)
 {
 	struct helper helper;
 	int ends[2];
-	int error;
+	int error = sys_pipe(ends);
 
+	if (error)
+		return error;
 	helper.pid = start(job, ends);
 	if (helper.pid < 0)
 		return helper.pid;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The one way to make a helper process. A helper runs none of a libc's code, has all signals
- * blocked, a stack of its own (the caller's RLIMIT_STACK may be small), no descriptor but a socket
- * and those that the job names, and is undumpable before it joins anything. Its end sends no
- * signal; wait(2) takes __WALL.
+ * blocked, a stack of its own (the caller's RLIMIT_STACK may be small), no descriptor but its end
+ * of a socket and those that the job names, and is undumpable before it joins anything. Its end
+ * sends no signal; wait(2) takes __WALL.
  */
 #ifndef GONS_HELPER_H
 #define GONS_HELPER_H
@@ -15,7 +15,7 @@ enum { HELPER_KEEPS = 2 };
 
 struct helper_job {
 	/* Returns 0 or -errno, which helper_wait() hands to the caller. */
-	int (*work)(int socket, void *argument);
+	int (*work)(int end, void *argument);
 	void *argument;
 	const int *keep; /* descriptors, at most HELPER_KEEPS, in any order */
 	unsigned kept;
@@ -43,8 +43,9 @@ int helper_wait(struct helper *helper);
 int helper_end(struct helper *helper);
 
 /*
- * From the start to the end. The answer is one message of the helper, and is untouched if there is
- * none. 0, or -errno: of work() first, which may have answered as well.
+ * From the start to the end. The answer is written by the helper to its end, of a pipe here, at
+ * once; it is untouched if there is none. 0, or -errno: of work() first, which may have answered as
+ * well.
  */
 int helper_ask(const struct helper_job *job, void *answer, size_t size);
 

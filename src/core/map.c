@@ -113,8 +113,8 @@ static int write_extents(const struct map *map, const struct map_file *file,
 }
 
 /*
- * Runs newuidmap(1) or newgidmap(1) and waits for it. This child is no helper.h: it is the program's
- * from the start, and made in a helper, whose state is as good for it.
+ * Runs newuidmap(1) or newgidmap(1) and waits for it. This child is no helper.h: it is the
+ * program's from the start, and made in a helper, whose state is as good for it.
  */
 static int run_program(const struct map_file *file, int pid, const struct extent *extents,
 		       int count)

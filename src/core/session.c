@@ -114,8 +114,7 @@ bool session_is_left(const struct plan *plan, bool executes)
 	const struct credentials *who = &plan->credentials;
 
 	return who->has_uid || who->has_gid || who->has_capabilities ||
-	       executes_what_is_inspected(plan) ||
-	       (executes && executes_theirs(plan));
+	       executes_what_is_inspected(plan) || (executes && executes_theirs(plan));
 }
 
 void session_find(struct session *session)
