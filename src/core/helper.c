@@ -15,7 +15,7 @@ enum {
 
 struct start {
 	const struct helper_job *job;
-	int socket;
+	const int *ends; /* the second is the helper's */
 };
 
 /* Ascending, as descriptors_close_others() takes them. */
@@ -41,9 +41,11 @@ static void begin(void *argument)
 	const struct helper_job *job = start->job;
 
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
-	if (!(job->flags & CLONE_FILES))
-		close_others(job, start->socket);
-	sys_exit(-job->work(start->socket, job->argument));
+	if (job->kept == HELPER_KEEPS_ALL)
+		sys_close(start->ends[0]);
+	else if (!(job->flags & CLONE_FILES))
+		close_others(job, start->ends[1]);
+	sys_exit(-job->work(start->ends[1], job->argument));
 }
 
 /* Without CLONE_VM the stack of the child is a copy: the caller's can go at once. */
@@ -73,7 +75,7 @@ static int clone_on_stack(const struct start *start)
 /* Closes both ends on failure. */
 static int start(const struct helper_job *job, const int ends[2])
 {
-	const struct start start = { job, ends[1] };
+	const struct start start = { job, ends };
 	int child = clone_on_stack(&start);
 
 	if (child >= 0)

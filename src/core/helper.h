@@ -11,7 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { HELPER_KEEPS = 2 };
+enum {
+	HELPER_KEEPS = 2,
+	HELPER_KEEPS_ALL = 3, /* in the place of their number: all that the caller has */
+};
 
 struct helper_job {
 	/* Returns 0 or -errno, which helper_wait() hands to the caller. */

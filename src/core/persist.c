@@ -139,9 +139,10 @@ static int first_kept(const struct plan *plan)
 int persist_begin(struct persist *persist, const struct plan *plan)
 {
 	struct order order = { .plan = plan };
-	const struct helper_job job = {
-		.work = leave_child, .argument = &order, .keep = &order.proc, .kept = 1
-	};
+	/* A file may be named by its descriptor, as /proc/self/fd/N. */
+	const struct helper_job job = { .work = leave_child,
+					.argument = &order,
+					.kept = HELPER_KEEPS_ALL };
 	struct helper helper;
 	int error;
 
