@@ -38,9 +38,10 @@ const struct option_row enter_rows[] = {
 /* What is known of the target once it is found. The pidfd stays open until the program runs. */
 struct entry {
 	struct request *request;
-	int pidfd; /* -1: none was named */
-	int place; /* its /proc/PID, or -1 where nobody asks */
-	bool user; /* another user namespace is entered */
+	int pidfd;  /* -1: none was named */
+	int place;  /* its /proc/PID, or -1 where nobody asks */
+	bool user;  /* another user namespace is entered */
+	bool other; /* the program has another user id than 0 by an option */
 };
 
 static bool is_given(const struct entry *entry, enum given option)
@@ -396,19 +397,31 @@ static int take_capabilities(struct entry *entry)
 	struct follow follow = { .asked = follows(request, GIVEN_CAPS),
 				 .entered = own | request->named,
 				 .own = own };
+	bool does;
 
+	follow.limits = !follow.asked && entry->pidfd >= 0 && !target_is_named(request->target);
+	does = follow.limits ? entry->other : entry->pidfd >= 0;
 	if (is_given(entry, GIVEN_KEEP_CAPS) ||
-	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects ||
-			       entry->pidfd < 0 || !target_is_named(request->target))))
+	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects || !does)))
 		return capability_prepare(request, entry->user && is_given(entry, GIVEN_KEEP_CAPS));
 	follow.place = place_of(entry);
 	return follow.place < 0 ? follow.place : follow_capabilities(request, &follow);
+}
+
+static bool becomes_user(const struct entry *entry)
+{
+	const char *uid = entry->request->given[GIVEN_SETUID];
+
+	if (!uid)
+		uid = entry->request->given[GIVEN_UID];
+	return uid && strcmp(uid, "0") != 0 && strcmp(uid, "keep") != 0;
 }
 
 static int become_whom(struct entry *entry)
 {
 	int error = take_id(entry, GIVEN_SETUID, GIVEN_UID, "uid", "uid_map");
 
+	entry->other = becomes_user(entry);
 	if (!error)
 		error = take_id(entry, GIVEN_SETGID, GIVEN_GID, "gid", "gid_map");
 	return error ? error : take_capabilities(entry);

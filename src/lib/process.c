@@ -7,6 +7,7 @@
 #include "process.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -250,4 +251,18 @@ int process_reap(pid_t pid)
 		ended = sys_wait(pid, &status, SYS_WALL);
 	while (ended == -EINTR);
 	return ended < 0 ? ended : status;
+}
+
+int process_reap_killed(pid_t pid)
+{
+	struct pollfd ended = { .fd = sys_pidfd_open(pid), .events = POLLIN };
+	int count = 1;
+
+	if (ended.fd >= 0) {
+		do
+			count = poll(&ended, 1, PROCESS_PATIENCE);
+		while (count < 0 && errno == EINTR);
+		sys_close(ended.fd);
+	}
+	return count == 0 ? -ETIMEDOUT : process_reap(pid);
 }

@@ -89,4 +89,10 @@ int process_can_be_watched(gons_plan *plan);
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
 int process_reap(pid_t pid);
 
+/* How long one that was killed may take to end, in milliseconds: to free its memory, mostly. */
+enum { PROCESS_PATIENCE = 1000 };
+
+/* The same of one that was killed: -ETIMEDOUT where it does not end, and then it is left. */
+int process_reap_killed(pid_t pid);
+
 #endif
