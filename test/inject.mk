@@ -2,7 +2,7 @@
 # What test_inject and inject.sh need: programs of the host, and one who comes from a container.
 
 INJECT_PROGRAMS := $(addprefix $(B)/test/,pause pause-static say say-static mapped loads cached \
-	intruder.so data-only.so needing.so auditing.so) \
+	intruder.so data-only.so needing.so auditing.so thread-local.so) \
 	$(addprefix $(B)/test/real/,libgons-preload.so libgons-audit.so)
 CHECK_NEEDS += $(INJECT_PROGRAMS)
 
@@ -14,7 +14,7 @@ $(B)/test/pause $(B)/test/say $(B)/test/mapped $(B)/test/cached $(B)/test/loads:
 $(B)/test/pause-static $(B)/test/say-static: $(B)/test/%-static: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -static -o $@ $<
 
-$(B)/test/intruder.so $(B)/test/auditing.so: $(B)/test/%.so: test/programs/%.c
+$(B)/test/intruder.so $(B)/test/auditing.so $(B)/test/thread-local.so: $(B)/test/%.so: test/programs/%.c
 	$(CC) $(PROBE_CFLAGS) -shared -fPIC -o $@ $<
 
 # Nothing of it is to be executed: no code of the compiler's own comes in.

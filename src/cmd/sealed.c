@@ -31,7 +31,6 @@
 #include "verbs.h"
 
 #define PROGRAM "/proc/self/exe"
-#define NAME "gons" /* of the copy, for people who look at /proc/PID/exe */
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 /* Older headers lack them. */
@@ -104,14 +103,28 @@ static int fill(int copy, int program)
 	return fcntl(copy, F_ADD_SEALS, SEALS) < 0 ? -errno : 0;
 }
 
+/* memfd_create(2) takes 249 bytes. The library reads this name, and looks beside that program. */
+static void name_copy(char name[250])
+{
+	const ssize_t length = readlink(PROGRAM, name, 250);
+
+	if (length > 0 && length < 250)
+		name[length] = '\0';
+	else
+		strcpy(name, "gons");
+}
+
 static int open_copy(int program)
 {
 	const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-	int fd = (int)syscall(SYS_memfd_create, NAME, flags | EXECUTABLE);
+	char name[250];
 	int error;
+	int fd;
 
+	name_copy(name);
+	fd = (int)syscall(SYS_memfd_create, name, flags | EXECUTABLE);
 	if (fd < 0 && errno == EINVAL)
-		fd = (int)syscall(SYS_memfd_create, NAME, flags);
+		fd = (int)syscall(SYS_memfd_create, name, flags);
 	if (fd < 0)
 		return -errno;
 	error = fill(fd, program);

@@ -94,6 +94,7 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 	const bool initial = !&environ || !environ; /* not even libc has begun */
 	struct start start;
 	struct plan plan;
+	bool inside;
 	int error;
 
 	if (!record_claim(record))
@@ -113,10 +114,10 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 		refuse(record, error);
 	else
 		obey(environment, record, &plan, initial);
-	environ_change_audit(environment, &start,
-			     record->report.status == 0 && list_brings_audit(plan.furniture.binds));
+	inside = record->report.status == 0 && list_brings_audit(plan.furniture.binds);
+	environ_change_audit(environment, &start, inside);
 	if (!plan.keep_environment) {
-		environment = environ_take_out(environment, &start);
+		environment = environ_take_out(environment, &start, inside);
 		if (!initial)
 			environ = environment;
 	}

@@ -8,6 +8,8 @@
 #include "sys.h"
 #include "words.h"
 
+#define TUNABLES "GLIBC_TUNABLES="
+
 enum {
 	AUXV_PAIRS = 64,    /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
 	INITIAL_MAX = 4096, /* those, the platform's name and some padding are far below that */
@@ -225,12 +227,30 @@ bool environ_has_audit(char *const *environment)
 	return false;
 }
 
+/*
+ * It stands in front of others, so that one of the same name counts more. Until glibc 2.38 the
+ * linker has put a copy in the place of the variable, which does not lie on the stack; nobody but
+ * gons_inject() makes this text.
+ */
+static void drop_tunable(char *variable)
+{
+	const char *rest = text_after(variable, TUNABLES AUDIT_TUNABLE ":");
+	char *value = variable + sizeof(TUNABLES) - 1;
+
+	while (rest && *rest)
+		*value++ = *rest++;
+	if (rest)
+		blank(value);
+}
+
 void environ_change_audit(char *const *environment, const struct start *start, bool inside)
 {
 	for (; *environment; environment++) {
 		const char *audit = audit_of(*environment);
 		char *value = *environment + (audit ? audit - *environment : 0);
 
+		if (!inside)
+			drop_tunable(*environment);
 		if (!audit || !has_our_library(audit, ':') || !is_ours_to_write(value, start))
 			continue;
 		if (!inside || text_length(value) < sizeof(AUDIT_INSIDE) - 1) {
@@ -251,19 +271,22 @@ static bool blank_ours(char *variable, const struct start *start)
 	return true;
 }
 
-static bool is_to_go(char *variable, const struct start *start)
+static bool is_to_go(char *variable, const struct start *start, bool inside)
 {
 	const char *preload;
-	const char *audit;
 
 	if (word_of(variable)) {
 		if (is_ours_to_write(variable, start))
 			blank(variable);
 		return true;
 	}
-	audit = audit_of(variable);
-	if (audit)
-		return !*audit && blank_ours(variable, start);
+	if (text_equal(variable, "LD_AUDIT=", 9))
+		return blank_ours(variable, start);
+	if (!inside &&
+	    text_equal(variable, TUNABLES AUDIT_TUNABLE, sizeof(TUNABLES AUDIT_TUNABLE) - 1)) {
+		blank_ours(variable, start);
+		return true;
+	}
 	preload = *variable == 'L' ? text_after(variable, "LD_PRELOAD=") : NULL;
 	if (!preload || !has_our_library(preload, ' ') || !is_ours_to_write(variable, start) ||
 	    keep_others(variable + (preload - variable), ' '))
@@ -285,7 +308,7 @@ static void fill(char **to, size_t count)
 	}
 }
 
-char **environ_take_out(char **environment, const struct start *start)
+char **environ_take_out(char **environment, const struct start *start, bool inside)
 {
 	char **from;
 	char **to = environment;
@@ -293,7 +316,7 @@ char **environ_take_out(char **environment, const struct start *start)
 	size_t gone;
 
 	for (from = environment; *from; from++) {
-		if (is_to_go(*from, start))
+		if (is_to_go(*from, start, inside))
 			empty = *from + text_length(*from);
 		else
 			*to++ = *from;

@@ -40,15 +40,17 @@ bool environ_has_audit(char *const *environment);
 /*
  * In LD_AUDIT our entry is a path of the host, which would be a file of the place for whatever is
  * executed there. If inside, AUDIT_INSIDE is there: then that is the whole value, as other objects
- * that audit are looked for without asking anybody. Else our entry goes, and others stay.
+ * that audit are looked for without asking anybody. Else our entry goes, and others stay. So it is
+ * with AUDIT_TUNABLE in GLIBC_TUNABLES.
  */
 void environ_change_audit(char *const *environment, const struct start *start, bool inside);
 
 /*
- * Takes our variables and our entry of LD_PRELOAD out, in place, and an empty LD_AUDIT. The
- * auxiliary vector stays where it is and can still be found right behind the terminating NULL.
- * Returns the first variable that is not empty.
+ * Takes our variables and our entry of LD_PRELOAD out, in place, and what
+ * environ_change_audit(inside) has left of nothing but ours. The auxiliary vector stays where it is
+ * and can still be found right behind the terminating NULL. Returns the first variable that is not
+ * empty.
  */
-char **environ_take_out(char **environment, const struct start *start);
+char **environ_take_out(char **environment, const struct start *start, bool inside);
 
 #endif

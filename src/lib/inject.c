@@ -44,6 +44,7 @@ struct injection {
 	char **environment;
 	char *preload; /* variables */
 	char *audit;
+	char *tunables;
 	char preload_path[PATH_MAX];
 	char audit_path[PATH_MAX];
 	bool audited;  /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
@@ -200,7 +201,8 @@ static bool stays(const struct injection *injection, const char *variable)
 	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
 	     climbs(variable)))
 		return false;
-	if (injection->audit && strncmp(variable, "LD_AUDIT=", 9) == 0)
+	if (injection->audit && (strncmp(variable, "LD_AUDIT=", 9) == 0 ||
+				 strncmp(variable, "GLIBC_TUNABLES=", 15) == 0))
 		return false;
 	if (injection->starts_afresh && startup_leads_inside(&injection->compiled, variable) &&
 	    !is_set_by_plan(injection->plan, variable))
@@ -247,6 +249,9 @@ static int make_variables(struct injection *injection)
 			error = gons_plan_fail_at(injection->plan, -ENOMEM,
 						  "cannot make the environment");
 	}
+	if (!error && injection->audit)
+		error = put_first(injection, "GLIBC_TUNABLES=", AUDIT_TUNABLE,
+				  &injection->tunables);
 	return error;
 }
 
@@ -273,7 +278,7 @@ static int tell_program(struct injection *injection)
 	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
 	free(program->argv);
 	program->argv = argv;
-	injection->prompts = strcmp(options[0], "--norc") == 0;
+	injection->prompts = more && strcmp(options[0], "--norc") == 0;
 	return 0;
 }
 
@@ -315,7 +320,7 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 5 + STARTUP_VARIABLES, sizeof(char *));
+	injection->environment = calloc(count + 6 + STARTUP_VARIABLES, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
 	error = start_afresh(injection);
@@ -336,6 +341,8 @@ static int make_environment(struct injection *injection, char *const base[])
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	if (injection->audit)
 		*to++ = injection->audit;
+	if (injection->tunables)
+		*to++ = injection->tunables;
 	*to = injection->preload;
 	return error;
 }
@@ -413,6 +420,7 @@ static void end(struct injection *injection)
 	free(injection->block);
 	free(injection->preload);
 	free(injection->audit);
+	free(injection->tunables);
 	free(injection);
 }
 

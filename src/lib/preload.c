@@ -106,13 +106,20 @@ static int check(const char *path, bool anywhere)
 	return usable ? 0 : -ELIBACC;
 }
 
-/* Up to and with the last slash, or empty. */
+/*
+ * Up to and with the last slash, or empty. A sealed copy of the command has the path of the command
+ * as its name, memfd_create(2).
+ */
 static void find_directory(char directory[PATH_MAX])
 {
+	static const char copy[] = "/memfd:";
+	const size_t prefix = sizeof(copy) - 1;
 	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - sizeof(LONGEST));
 	char *slash;
 
 	directory[length > 0 ? length : 0] = '\0';
+	if (strncmp(directory, copy, prefix) == 0)
+		memmove(directory, directory + prefix, strlen(directory + prefix) + 1);
 	slash = strrchr(directory, '/');
 	directory[slash ? slash + 1 - directory : 0] = '\0';
 }

@@ -251,9 +251,10 @@ const char *const *startup_options(const char *path)
 static int name_nowhere(char *nowhere, size_t size)
 {
 	uint64_t random[2];
+	long got = sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0);
 
-	if (sys_call(__NR_getrandom, (long)random, sizeof(random), 0, 0, 0) != (long)sizeof(random))
-		return -EIO;
+	if (got != (long)sizeof(random))
+		return got < 0 ? (int)got : -EIO;
 	snprintf(nowhere, size, "/proc/no-home-%016llx%016llx", (unsigned long long)random[0],
 		 (unsigned long long)random[1]);
 	return 0;

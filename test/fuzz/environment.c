@@ -14,6 +14,9 @@
 #include "../../src/core/words.h"
 #include "fuzz.h"
 
+#define TUNABLES "GLIBC_TUNABLES="
+
+enum { OURS = sizeof(TUNABLES AUDIT_TUNABLE ":") - 1 };
 enum { VARIABLES = 64, LINE_BYTES = 1280, PAGE = 4096 };
 
 struct block {
@@ -86,6 +89,10 @@ static char *expected_of(const char *variable, bool inside)
 	if (strncmp(variable, "LD_AUDIT=", 9) == 0 && strcmp(rest, variable) != 0 && inside &&
 	    strlen(variable + 9) >= strlen(AUDIT_INSIDE))
 		strcpy(rest, "LD_AUDIT=" AUDIT_INSIDE);
+	if (!inside && strncmp(variable, TUNABLES AUDIT_TUNABLE ":", OURS) == 0)
+		strcpy(rest + sizeof(TUNABLES) - 1, variable + OURS);
+	if (!inside && strcmp(variable, TUNABLES AUDIT_TUNABLE) == 0)
+		rest[0] = '\0';
 	if (!is_word(variable) && (*rest || !*variable) && strcmp(rest, "LD_AUDIT=") != 0)
 		return rest;
 	free(rest);
@@ -197,7 +204,7 @@ void fuzz_environment(const uint8_t *data, size_t size)
 	lay_out(&block, data, size, count, inside);
 	check_read(&block);
 	environ_change_audit(block.environment, &block.start, inside);
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, inside);
 	check_taken_out(&block, environment);
 	check_vector(&block);
 	check_strings(&block);

@@ -45,6 +45,7 @@ static bool same_credentials(const struct credentials *one, const struct credent
 	       one->bounding == other->bounding && one->uid == other->uid &&
 	       one->gid == other->gid && one->has_uid == other->has_uid &&
 	       one->has_gid == other->has_gid &&
+	       one->keeps_uid == other->keeps_uid && one->keeps_gid == other->keeps_gid &&
 	       one->keeps_capabilities == other->keeps_capabilities &&
 	       one->has_capabilities == other->has_capabilities;
 }
@@ -60,7 +61,7 @@ static bool same_rest(const struct plan *one, const struct plan *other)
 	       one->has_owner == other->has_owner && one->owner_uid == other->owner_uid &&
 	       one->owner_gid == other->owner_gid && same_text(one->closes, other->closes) &&
 	       one->setgroups == other->setgroups &&
-	       one->keep_environment == other->keep_environment &&
+	       one->keep_environment == other->keep_environment && one->binfmt == other->binfmt &&
 	       one->has_offsets == other->has_offsets &&
 	       one->new_semaphores == other->new_semaphores;
 }

@@ -55,8 +55,8 @@ static const struct {
 	{ "setgroups", { "allow", "deny" } },
 	{ "monotonic", { "0", "-5", "1000000000" } },
 	{ "boottime", { "7" } },
-	{ "uid", { "0", "4294967294" } },
-	{ "gid", { "0", "100" } },
+	{ "uid", { "0", "4294967294", "keep" } },
+	{ "gid", { "0", "100", "keep" } },
 	{ "groups", { "1", "1,2,3" } },
 	{ "caps", { "0", "0xffffffffffffffff", "3f", "0:3f", "keep" } },
 	{ "sysvsem", { "new" } },
@@ -65,6 +65,7 @@ static const struct {
 	{ "trust", { "0", "1", "inspect" } },
 	{ "devices", { "host", "all" } },
 	{ "close", { "0", "3,4,5" } },
+	{ "binfmt", { "refuse", "accept", "nested" } },
 };
 
 enum { CHOICES = sizeof(choices) / sizeof(choices[0]) };

@@ -186,9 +186,23 @@ another_object_that_audits_stays()
 		ends 1 'cannot open' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- "$loads" dlopen /app/library.so
 }
 
+# The linker sets room for them aside before it knows the program's libraries.
+program_with_many_variables_of_threads_is_loaded()
+{
+	timeout 20 env LD_PRELOAD="$build/test/thread-local.so" "$gons" inject -t "$place" -a -- grep -q thread-local.so /proc/self/maps
+}
+
+tunables_of_the_caller_stay()
+{
+	for given in glibc.malloc.check=0 glibc.malloc.check=0:glibc.rtld.optional_static_tls=600; do
+		timeout 20 env GLIBC_TUNABLES=$given "$gons" inject -t "$place" -a -- env | grep TUNABLES | equals "GLIBC_TUNABLES=$given" || return 1
+	done
+	with_programs -- env | grep TUNABLES | equals GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096
+}
+
 nothing_is_left_in_the_environment()
 {
-	inject -- env >"$work/list" && ! grep LD_ "$work/list" && LD_AUDIT=/theirs.so inject --trust-target -- env 2>"$work/errors" >"$work/list" &&
+	inject -- env >"$work/list" && ! grep -e LD_ -e TUNABLES "$work/list" && LD_AUDIT=/theirs.so inject --trust-target -- env 2>"$work/errors" >"$work/list" &&
 		grep LD_ "$work/list" | equals LD_AUDIT=/theirs.so && grep -q '/theirs.so.*ignored' "$work/errors"
 }
 
@@ -238,6 +252,7 @@ for name in library_that_a_program_asks_for_is_refused library_that_another_one_
 	library_of_a_converter_is_refused link_to_what_is_open_is_refused library_of_a_namespace_of_the_linker_ends_the_program \
 	what_is_brought_is_loaded what_is_refused_does_not_end_the_search what_is_executed_inside_is_refused_the_same \
 	what_audits_inside_is_the_hosts other_objects_that_audit_are_not_looked_for_inside another_object_that_audits_stays \
+	program_with_many_variables_of_threads_is_loaded tunables_of_the_caller_stay \
 	nothing_is_left_in_the_environment nothing_is_audited_where_the_mounts_stay by_hand_it_does_the_same \
 	nothing_runs_where_the_linker_cannot_load_it nothing_runs_where_it_is_missing; do
 	check $name $name

@@ -80,7 +80,7 @@ printf 'echo host\n' >"$work/modules/module"
 chmod 755 "$work"/scripts/*
 exchanging='
 	there=$1/box$1
-	mkdir -p $there/scripts $there/modules $there/evil $1/box/elsewhere && mkfifo $1/box/gate && chmod 666 $1/box/gate &&
+	mkdir -p $1/box/tmp $there/scripts $there/modules $there/evil $1/box/elsewhere && mkfifo $1/box/gate && chmod 666 $1/box/gate &&
 	echo echo evil | tee $there/evil/report >$there/evil/module && ln -s $1/scripts $1/box/link && ln -s ../elsewhere $there/away'
 
 # meanwhile FROM TO COMMAND...: while the program waits, the container puts TO in the place of FROM, and back.

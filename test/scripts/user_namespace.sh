@@ -25,7 +25,7 @@ leave()
 trap leave EXIT
 chmod 755 "$work"
 mkdir "$work/misc"
-cp "$build/gons" "$build/libgons-preload.so" "$build/test/door" "$build/test/facts" "$build/test/at_setns" "$work" || exit 1
+cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$build/test/at_setns" "$work" || exit 1
 [ ! -x "$build/gons-full" ] || cp "$build/gons-full" "$work"
 gons=$work/gons
 other=54321 # an ordinary user

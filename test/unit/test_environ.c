@@ -65,7 +65,7 @@ static void check(const char *const before[], const char *const after[])
 	size_t i;
 
 	lay_out(&block, before);
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, false);
 	for (i = 0; after[i]; i++) {
 		assert_non_null(environment[i]);
 		assert_string_equal(environment[i], after[i]);
@@ -130,7 +130,7 @@ static void never_writes_to_strings_that_are_not_on_the_stack(void **state)
 	lay_out(&block, variables);
 	/* cppcheck-suppress constVariable */
 	block.environment[0] = (char *)(uintptr_t)variables[0];
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, false);
 	assert_string_equal(environment[0], "A=1");
 	assert_null(environment[1]);
 }
@@ -147,7 +147,7 @@ static void leaves_preloads_that_are_not_on_the_stack(void **state)
 	lay_out(&block, variables);
 	/* cppcheck-suppress constVariable */
 	block.environment[0] = (char *)(uintptr_t)variables[0];
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, false);
 	assert_string_equal(environment[0], variables[0]);
 	assert_null(environment[1]);
 }
@@ -161,7 +161,7 @@ static void assert_audit(const char *before, bool inside, const char *after)
 
 	lay_out(&block, variables);
 	environ_change_audit(block.environment, &block.start, inside);
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, inside);
 	if (after)
 		assert_string_equal(environment[1], after);
 	else
@@ -187,6 +187,18 @@ static void other_objects_that_audit_stay(void **state)
 	assert_audit("LD_AUDIT=/b.so", true, "LD_AUDIT=/b.so");
 }
 
+static void room_that_the_linker_was_asked_for_goes(void **state)
+{
+	(void)state;
+	assert_audit("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096", false, NULL);
+	assert_audit("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096:a=1", false,
+		     "GLIBC_TUNABLES=a=1");
+	assert_audit("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=40960", false,
+		     "GLIBC_TUNABLES=glibc.rtld.optional_static_tls=40960");
+	assert_audit("GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096", true,
+		     "GLIBC_TUNABLES=glibc.rtld.optional_static_tls=4096");
+}
+
 static void leaves_what_audits_where_it_is_not_on_the_stack(void **state)
 {
 	static const char *const variables[] = { "LD_AUDIT=/a/libgons-audit.so",
@@ -200,7 +212,7 @@ static void leaves_what_audits_where_it_is_not_on_the_stack(void **state)
 	for (i = 0; i < 2; i++)
 		block.environment[i] = (char *)(uintptr_t)variables[i];
 	environ_change_audit(block.environment, &block.start, true);
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, false);
 	for (i = 0; i < 2; i++)
 		assert_string_equal(environment[i], variables[i]);
 	assert_null(environment[2]);
@@ -243,7 +255,7 @@ static void only_shortens_a_block_that_is_not_the_initial_one(void **state)
 	(void)state;
 	lay_out(&block, variables);
 	block.start.random = (const char *)(uintptr_t)1;
-	environment = environ_take_out(block.environment, &block.start);
+	environment = environ_take_out(block.environment, &block.start, false);
 	assert_ptr_equal(environment, block.environment);
 	assert_string_equal(environment[0], "A=1");
 	assert_string_equal(environment[1], "B=2");
@@ -294,6 +306,7 @@ int main(void)
 		cmocka_unit_test(leaves_preloads_that_are_not_on_the_stack),
 		cmocka_unit_test(what_audits_is_named_as_it_lies_inside),
 		cmocka_unit_test(other_objects_that_audit_stay),
+		cmocka_unit_test(room_that_the_linker_was_asked_for_goes),
 		cmocka_unit_test(leaves_what_audits_where_it_is_not_on_the_stack),
 		cmocka_unit_test(reads_on_behind_a_wrong_word),
 		cmocka_unit_test(knows_words_from_other_variables),
