@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
@@ -61,9 +63,9 @@ static int end_of_descriptors(void)
 	FILE *file = fopen("/proc/self/status", "re");
 	unsigned room = 0;
 
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "FDSize: %u", &room) == 1)
-			break;
+	while (room == 0 && file && fgets(line, sizeof(line), file))
+		if (strncmp(line, "FDSize:", 7) == 0)
+			room = (unsigned)strtoul(line + 7, NULL, 10);
 	if (file)
 		fclose(file);
 	if (room == 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0)

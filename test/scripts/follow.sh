@@ -272,7 +272,7 @@ see_frozen()
 {
 	echo 1 >"$own/cgroup.freeze"
 	until grep -q 'frozen 1' "$own/cgroup.events"; do sleep 0.05; done
-	"${enter_cgroup[@]}" -t "$target" -- /bin/busybox true >"$work/out" 2>&1
+	timeout -s KILL 20 "${enter_cgroup[@]}" -t "$target" -- /bin/busybox true >"$work/out" 2>&1
 	status=$?
 	cat "$work/out"
 	echo 0 >"$own/cgroup.freeze"
@@ -290,11 +290,12 @@ see_frozen_later()
 	echo 1 >"$own/cgroup.freeze"
 	until grep -q 'frozen 1' "$own/cgroup.events"; do sleep 0.05; done
 	kill -TERM $entered
+	timeout 20 tail --pid=$entered -f /dev/null || kill -KILL $entered
 	wait $entered
 	status=$?
 	entered=
 	echo "status $status"
-	[ $status -eq 137 ] || [ $status -eq 143 ]
+	[ $status -eq 143 ]
 }
 signal_ends_what_was_frozen_meanwhile() { in_cgroup see_frozen_later; }
 
