@@ -210,7 +210,8 @@ enum gons_option {
 	/*
 	 * Milliseconds, 0 (the default): none. When a child started by gons_run() or gons_reexec()
 	 * has not ended by then, or one of gons_spawn() has not been executed, it is killed and the
-	 * result is -ETIMEDOUT.
+	 * result is -ETIMEDOUT. One that waits in the kernel for FUSE cannot be killed: a second
+	 * later it is left, to be waited for by the caller (waitpid(2), __WALL for gons_spawn()).
 	 */
 	GONS_DEADLINE = 2,
 	/*
@@ -242,7 +243,8 @@ enum gons_option {
 	GONS_STDERR = 8,
 	/*
 	 * 1: what gons_exec() and gons_spawn() start has every descriptor that is not close-on-exec
-	 * here. 0 (the default): 0, 1, 2 and those of GONS_KEEP_FD only.
+	 * here; the others are closed before the program is looked up. 0 (the default): 0, 1, 2 and
+	 * those of GONS_KEEP_FD only.
 	 */
 	GONS_KEEP_ALL = 9,
 	/*

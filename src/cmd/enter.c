@@ -14,6 +14,7 @@
 #include "capability.h"
 #include "environment.h"
 #include "follow.h"
+#include "last.h"
 #include "libcap.h"
 #include "named.h"
 #include "namespace.h"
@@ -34,12 +35,13 @@ const struct option_row enter_rows[] = {
 	OPTION_END,
 };
 
-/* What is known of the target once it is found. Descriptors stay open until the program runs. */
+/* What is known of the target once it is found. The pidfd stays open until the program runs. */
 struct entry {
 	struct request *request;
-	int pidfd; /* -1: none was named */
-	int place; /* its /proc/PID, or -1 where nobody asks */
-	bool user; /* another user namespace is entered */
+	int pidfd;  /* -1: none was named */
+	int place;  /* its /proc/PID, or -1 where nobody asks */
+	bool user;  /* another user namespace is entered */
+	bool other; /* the program has another user id than 0 by an option */
 };
 
 static bool is_given(const struct entry *entry, enum given option)
@@ -395,19 +397,31 @@ static int take_capabilities(struct entry *entry)
 	struct follow follow = { .asked = follows(request, GIVEN_CAPS),
 				 .entered = own | request->named,
 				 .own = own };
+	bool does;
 
+	follow.limits = !follow.asked && entry->pidfd >= 0 && !target_is_named(request->target);
+	does = follow.limits ? entry->other : entry->pidfd >= 0;
 	if (is_given(entry, GIVEN_KEEP_CAPS) ||
-	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects ||
-			       entry->pidfd < 0 || !target_is_named(request->target))))
+	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects || !does)))
 		return capability_prepare(request, entry->user && is_given(entry, GIVEN_KEEP_CAPS));
 	follow.place = place_of(entry);
 	return follow.place < 0 ? follow.place : follow_capabilities(request, &follow);
+}
+
+static bool becomes_user(const struct entry *entry)
+{
+	const char *uid = entry->request->given[GIVEN_SETUID];
+
+	if (!uid)
+		uid = entry->request->given[GIVEN_UID];
+	return uid && strcmp(uid, "0") != 0 && strcmp(uid, "keep") != 0;
 }
 
 static int become_whom(struct entry *entry)
 {
 	int error = take_id(entry, GIVEN_SETUID, GIVEN_UID, "uid", "uid_map");
 
+	entry->other = becomes_user(entry);
 	if (!error)
 		error = take_id(entry, GIVEN_SETGID, GIVEN_GID, "gid", "gid_map");
 	return error ? error : take_capabilities(entry);
@@ -440,6 +454,9 @@ int enter_prepare(struct request *request)
 		error = take_environment(&entry);
 	if (!error && request->explained && entry.pidfd >= 0)
 		count_filters(&entry);
+	/* It leads to every other process, so no program of the place is looked up with it. */
+	if (entry.place >= 0)
+		close(entry.place);
 	request->pidfd = entry.pidfd;
 	return error;
 }
@@ -458,23 +475,6 @@ static int follow_context(struct entry *entry, bool tried)
 	return error ? say(error, "--follow-context: %s", strerror(-error)) : 0;
 }
 
-static int join_cgroup(struct entry *entry, bool tried)
-{
-	const char *what;
-	int fd = place_cgroup(entry->place, &what);
-	int error = fd < 0 ? fd : 0;
-
-	if (!error && !tried && write(fd, "0", 1) != 1) {
-		what = "cannot write to cgroup.procs of its cgroup";
-		error = -errno;
-	}
-	if (fd >= 0)
-		close(fd);
-	if (error == -EOPNOTSUPP)
-		return say(error, "--join-cgroup: %s", what);
-	return error ? say(error, "--join-cgroup: %s: %s", what, strerror(-error)) : 0;
-}
-
 int enter_follow(struct request *request, bool tried)
 {
 	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
@@ -490,7 +490,8 @@ int enter_follow(struct request *request, bool tried)
 	if (is_given(&entry, GIVEN_FOLLOW_CONTEXT))
 		error = follow_context(&entry, tried);
 	if (!error && is_given(&entry, GIVEN_JOIN_CGROUP))
-		error = join_cgroup(&entry, tried);
+		error = last_join_cgroup(request, entry.place, tried);
+	close(entry.place);
 	return error;
 }
 

@@ -232,6 +232,7 @@ static int compare_later(struct request *request, int place)
 	comparison.filters = person_filters(self);
 	if (self >= 0)
 		close(self);
+	request->check = check;
 	return gons_plan_check(request->plan, check, NULL);
 }
 

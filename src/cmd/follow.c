@@ -105,14 +105,14 @@ int follow_capabilities(struct request *request, const struct follow *follow)
 		return 0;
 	if (!mounts && enters(follow, GONS_PID, "ns/pid"))
 		return refuse_host_program();
-	if (differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER)))
+	if (!follow->limits && differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER)))
 		return refuse_user(request, follow->asked);
 	error = read_rights(follow->place, &rights);
 	if (error)
 		return say(error, "--target=%s: cannot read which capabilities it has: %s",
 			   request->target, strerror(-error));
 	request->no_new_privileges = rights.no_new_privileges;
-	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64, rights.ambient,
+	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64, follow->limits ? 0 : rights.ambient,
 		 rights.bounding | rights.ambient);
 	return options_set(request, "caps", "caps", text);
 }

@@ -11,6 +11,7 @@
 struct follow {
 	int place;        /* its /proc/PID */
 	bool asked;       /* by --caps=follow; else it is done as the target has a name */
+	bool limits; /* by neither: the program is another user, of a target that is a number */
 	unsigned entered; /* bit per type: its own, or one that a reference names */
 	unsigned own;     /* bit per type: its own */
 };
@@ -18,7 +19,8 @@ struct follow {
 /*
  * Gives the plan the word caps: the program has the bounding set of the target, all of it where it
  * is root, and else what is ambient there; as docker exec. request->no_new_privileges is that of
- * the target. Where the target has a name and its mount namespace is not entered, nothing is done.
+ * the target. Where it was not asked for and its mount namespace is not entered, nothing is done.
+ * With limits it is so that a set-user-ID file of the container gives no more than it does there.
  * 0, or -errno with the failure said.
  */
 int follow_capabilities(struct request *request, const struct follow *follow);

@@ -186,7 +186,33 @@ static int open_below(int root, char *path)
 		return last_error();
 	for (name = strtok_r(path, "/", &rest); name && fd >= 0; name = strtok_r(NULL, "/", &rest))
 		fd = open_entry(fd, name, O_PATH | O_DIRECTORY);
-	return fd < 0 ? fd : open_entry(fd, "cgroup.procs", O_WRONLY);
+	return fd;
+}
+
+/* A process that joins it then stands still, and obeys no signal but SIGKILL. A kernel before Linux
+ * 5.2 freezes none, and the root of all cgroups has no such file. */
+static int refuse_frozen(int cgroup)
+{
+	char text[256];
+	const int fd = openat(cgroup, "cgroup.events", O_RDONLY | O_CLOEXEC);
+	const ssize_t length = fd < 0 ? 0 : read(fd, text, sizeof(text) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return strstr(text, "frozen 1") ? -EBUSY : 0;
+}
+
+static int open_processes(int cgroup, const char **what)
+{
+	*what = "its cgroup is frozen, and the program would not run; let it go on first "
+		"(docker unpause, runc resume)";
+	if (refuse_frozen(cgroup)) {
+		close(cgroup);
+		return -EBUSY;
+	}
+	*what = "cannot open cgroup.procs of its cgroup";
+	return open_entry(cgroup, "cgroup.procs", O_WRONLY);
 }
 
 static int open_cgroup(int root, int place, const char **what)
@@ -210,9 +236,11 @@ static int open_cgroup(int root, int place, const char **what)
 	*what = "its cgroup lies outside of our cgroup namespace";
 	fd = path && !climbs(path) ? 0 : -EOPNOTSUPP;
 	if (!fd) {
-		*what = "cannot open cgroup.procs of its cgroup";
+		*what = "cannot open its cgroup";
 		fd = open_below(root, path);
 	}
+	if (fd >= 0)
+		fd = open_processes(fd, what);
 	free(text);
 	return fd;
 }

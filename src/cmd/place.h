@@ -28,7 +28,7 @@ int place_map(int place, const char *map, uint32_t *id);
 int place_id(int place, const char *map, bool inside, uid_t *id);
 
 /* Its cgroup: whose number, or "0" for the writer's, is written to the descriptor joins it. -errno
- * with what failed in *what. */
+ * with what failed in *what: -EBUSY where it is frozen. */
 int place_cgroup(int place, const char **what);
 
 /* Its SELinux context, to be freed. 0, or -errno; -EOPNOTSUPP where there is no SELinux. */

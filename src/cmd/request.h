@@ -67,6 +67,7 @@ struct request {
 		*given[GIVEN_COUNT]; /* the value, "" where none was given; NULL: no such option */
 	const char *user_ranges[RANGES_MAX];  /* --map-users, as given, ending in NULL */
 	const char *group_ranges[RANGES_MAX]; /* --map-groups */
+	const char *(*check)(void *unused);   /* that of the plan, or NULL */
 	char *binds;                          /* of all --bind, or NULL */
 	bool mapped;                          /* the words uidmap or gidmap were given */
 };

@@ -7,7 +7,12 @@
 #include "process.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "../core/descriptors.h"
 #include "../core/sys.h"
@@ -16,6 +21,8 @@ enum {
 	SIGNALS = 64,
 	HANDLER_MIN = 2, /* SIG_DFL and SIG_IGN are below */
 	STACK = 1 << 15,
+	DESCRIPTORS_MAX = 1 << 20, /* as in core, where nobody tells */
+	DESCRIPTORS_LATER = 64,
 };
 
 void kept_add(struct kept *kept, int fd)
@@ -47,6 +54,26 @@ static int check_open(gons_plan *plan, int fd, const char *option)
 	return -EBADF;
 }
 
+/* From here on every new descriptor has the lowest number that is free, dup(2): few more are made.
+ */
+static int end_of_descriptors(void)
+{
+	char line[128];
+	struct rlimit limit;
+	FILE *file = fopen("/proc/self/status", "re");
+	unsigned room = 0;
+
+	while (room == 0 && file && fgets(line, sizeof(line), file))
+		if (strncmp(line, "FDSize:", 7) == 0)
+			room = (unsigned)strtoul(line + 7, NULL, 10);
+	if (file)
+		fclose(file);
+	if (room == 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0)
+		room = limit.rlim_max < DESCRIPTORS_MAX ? (unsigned)limit.rlim_max
+							: DESCRIPTORS_MAX;
+	return (int)room + DESCRIPTORS_LATER;
+}
+
 int kept_begin(struct kept *kept, gons_plan *plan)
 {
 	static const char *const streams[STREAMS] = { "GONS_STDIN", "GONS_STDOUT", "GONS_STDERR" };
@@ -54,6 +81,8 @@ int kept_begin(struct kept *kept, gons_plan *plan)
 	unsigned i;
 
 	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .all = options->keep_all };
+	if (kept->all)
+		kept->end = end_of_descriptors();
 	for (i = 0; i < STREAMS; i++) {
 		kept->streams[i] = options->streams[i];
 		if (kept->streams[i] >= 0 && check_open(plan, kept->streams[i], streams[i]))
@@ -84,6 +113,21 @@ static int place_streams(const int streams[STREAMS])
 	return error < 0 ? error : 0;
 }
 
+static void close_on_exec(const struct kept *kept)
+{
+	unsigned next = 0;
+	int fd;
+
+	for (fd = STREAMS; fd < kept->end; fd++) {
+		while (next < kept->count && kept->fds[next] < fd)
+			next++;
+		if (next < kept->count && kept->fds[next] == fd)
+			continue;
+		if (sys_fcntl(fd, SYS_F_GETFD) == FD_CLOEXEC)
+			sys_close(fd);
+	}
+}
+
 int kept_apply(const struct kept *kept, bool execute)
 {
 	int error = place_streams(kept->streams);
@@ -93,6 +137,8 @@ int kept_apply(const struct kept *kept, bool execute)
 		return error;
 	if (!kept->all || !execute)
 		descriptors_close_others(kept->fds, kept->count);
+	else
+		close_on_exec(kept);
 	for (i = 0; i < kept->count && execute; i++)
 		sys_call(__NR_fcntl, kept->fds[i], F_SETFD, 0, 0, 0);
 	return 0;
@@ -207,4 +253,18 @@ int process_reap(pid_t pid)
 		ended = sys_wait(pid, &status, SYS_WALL);
 	while (ended == -EINTR);
 	return ended < 0 ? ended : status;
+}
+
+int process_reap_killed(pid_t pid)
+{
+	struct pollfd ended = { .fd = sys_pidfd_open(pid), .events = POLLIN };
+	int count = 1;
+
+	if (ended.fd >= 0) {
+		do
+			count = poll(&ended, 1, PROCESS_PATIENCE);
+		while (count < 0 && errno == EINTR);
+		sys_close(ended.fd);
+	}
+	return count == 0 ? -ETIMEDOUT : process_reap(pid);
 }

@@ -16,15 +16,20 @@ struct kept {
 	int fds[STREAMS + KEEP_MAX + 4 + GONS_TYPES + 3]; /* in ascending order */
 	unsigned count;
 	int streams[STREAMS]; /* what becomes 0, 1 and 2 there, or -1 */
-	bool all;             /* execve(2) closes what is to be closed */
+	bool all;             /* and every other one that is not close-on-exec */
+	int end;              /* with all: behind the last one that can be open */
 };
 
 /* 0, 1, 2 and those of the plan. 0, or -EBADF with the failure told. */
 int kept_begin(struct kept *kept, gons_plan *plan);
 void kept_add(struct kept *kept, int fd);
 
-/* In the new process: the others are closed; with execute, these are open in what is executed. 0,
- * or -errno of taking the place of 0, 1 or 2. */
+/*
+ * In the new process: the others are closed; with execute, these are open in what is executed. What
+ * is close-on-exec is closed as well: execve(2) does that only after it has looked up the program
+ * and its interpreter, and "#!/proc/self/fd/4/..." of a hostile program leads through it. 0, or
+ * -errno of taking the place of 0, 1 or 2.
+ */
 int kept_apply(const struct kept *kept, bool execute);
 
 /*
@@ -83,5 +88,11 @@ int process_can_be_watched(gons_plan *plan);
 
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
 int process_reap(pid_t pid);
+
+/* How long one that was killed may take to end, in milliseconds: to free its memory, mostly. */
+enum { PROCESS_PATIENCE = 1000 };
+
+/* The same of one that was killed: -ETIMEDOUT where it does not end, and then it is left. */
+int process_reap_killed(pid_t pid);
 
 #endif

@@ -203,7 +203,7 @@ static void give_up(struct reexec *reexec, int error)
 {
 	if (!reexec->error)
 		reexec->error = error;
-	sys_pidfd_send_signal(reexec->pidfd, SIGKILL);
+	reexec->vigil.kill_at = 0;
 }
 
 /* Each of the following moves what can be moved now. False: nothing more will come of it. */
@@ -346,8 +346,8 @@ static int attend(struct reexec *reexec)
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
 	drain(reexec);
-	status = process_reap(reexec->child);
-	if (reexec->vigil.expired && !reexec->error)
+	status = reexec->vigil.stuck ? -ETIMEDOUT : process_reap(reexec->child);
+	if ((reexec->vigil.expired || reexec->vigil.stuck) && !reexec->error)
 		reexec->error = -ETIMEDOUT;
 	return status;
 }

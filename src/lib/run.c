@@ -170,9 +170,12 @@ static int wait_for(struct run *run, pid_t child, bool watched, const char **wha
 		kill(child, SIGKILL);
 	while (vigil->pidfd >= 0 && !vigil_poll(vigil, fds, VIGIL_FDS))
 		;
-	status = process_reap(child);
+	*what = "the child was killed, but waits in the kernel and is left to be waited for";
+	status = vigil->stuck ? -ETIMEDOUT : process_reap(child);
 	if (vigil->pidfd >= 0)
 		close(vigil->pidfd);
+	if (vigil->stuck)
+		return status;
 	*what = "somebody else has waited for the child";
 	if (vigil->pidfd < 0 && watched) {
 		*what = "cannot watch the child";

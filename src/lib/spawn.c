@@ -121,9 +121,12 @@ static void end(const struct spawn *spawn, pid_t pid)
 {
 	if (pid <= 0)
 		return;
-	if (spawn->shared->record.report.status == 0 && !spawn->shared->error)
-		sys_kill(pid, SYS_SIGKILL);
-	process_reap(pid);
+	if (spawn->shared->record.report.status || spawn->shared->error) {
+		process_reap(pid);
+		return;
+	}
+	sys_kill(pid, SYS_SIGKILL);
+	process_reap_killed(pid);
 }
 
 /* 0 if the program is being executed, else the failure, which is told. */

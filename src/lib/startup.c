@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The environment of a program that shall read no start file of a place: where it looks for them.
  */
+#define _GNU_SOURCE
 #include "startup.h"
 
 #include <errno.h>
@@ -14,22 +15,117 @@
 #include "../core/words.h"
 
 /*
- * What shells, readline(3), interpreters and the like read unasked when they start. A path of the
- * caller is one of the container in there.
+ * What programs read unasked when they start, or execute as code: by a path of the caller, which is
+ * one of the container in there; or by the name of a module that is looked for there. The source is
+ * the manual page, or the documentation, that lists them under ENVIRONMENT.
  */
 static const char *const variables[] = {
+	/* environ(7), the XDG base directory specification */
 	"HOME=",
 	"XDG_",
+	/* sh(1), bash(1), dash(1), ksh(1), zsh(1), readline(3) */
 	"ENV=",
 	"BASH_ENV=",
 	"INPUTRC=",
 	"ZDOTDIR=",
+	"FPATH=",
+	/* python(1) and "Command line and environment" of its documentation */
+	"PYTHONHOME=",
+	"PYTHONPATH=",
 	"PYTHONSTARTUP=",
+	"PYTHONUSERBASE=",
+	"PYTHONPLATLIBDIR=",
+	"PYTHONPYCACHEPREFIX=",
+	"PYTHONEXECUTABLE=",
+	"PYTHONBREAKPOINT=",
+	"PYTHONWARNINGS=",
+	"__PYVENV_LAUNCHER__=",
+	/* perlrun(1), perldebug(1) */
+	"PERL5LIB=",
+	"PERLLIB=",
+	"PERL5OPT=",
+	"PERL5DB=",
+	/* ruby(1), gem(1), bundle-config(1) */
+	"RUBYLIB=",
+	"RUBYOPT=",
+	"RUBYPATH=",
+	"GEM_HOME=",
+	"GEM_PATH=",
+	"BUNDLE_",
+	/* node(1) */
+	"NODE_OPTIONS=",
+	"NODE_PATH=",
+	/* java(1), "The JDK_JAVA_OPTIONS Environment Variable", JVM TI */
+	"CLASSPATH=",
+	"JAVA_TOOL_OPTIONS=",
+	"JDK_JAVA_OPTIONS=",
+	"_JAVA_OPTIONS=",
+	/* php(1), "Runtime configuration" */
+	"PHPRC=",
+	"PHP_INI_SCAN_DIR=",
+	/* lua(1): with and without a version */
+	"LUA_",
+	/* tclsh(1), library(3tcl) */
+	"TCLLIBPATH=",
+	"TCL_LIBRARY=",
+	"TK_LIBRARY=",
+	/* R(1), Startup of R */
+	"R_",
+	/* guile(1), erl(1), ocaml(1), julia(1), octave(1), dotnet(1), mono(1) */
+	"GUILE_LOAD_",
+	"ERL_",
+	"OCAMLPATH=",
+	"CAML_LD_LIBRARY_PATH=",
+	"JULIA_",
+	"OCTAVE_",
+	"DOTNET_ROOT",
+	"DOTNET_STARTUP_HOOKS=",
+	"DOTNET_ADDITIONAL_DEPS=",
+	"DOTNET_SHARED_STORE=",
+	"CORECLR_PROFILER",
+	"MONO_PATH=",
+	"MONO_CONFIG=",
+	"MONO_CFG_DIR=",
+	/* gawk(1), m4(1), make(1), bc(1), groff(1), gs(1) */
+	"AWKPATH=",
+	"AWKLIBPATH=",
+	"M4PATH=",
+	"MAKEFILES=",
+	"MAKEFLAGS=",
+	"GNUMAKEFLAGS=",
+	"BC_ENV_ARGS=",
+	"GROFF_TMAC_PATH=",
+	"GS_LIB=",
+	"GS_OPTIONS=",
+	/* vim(1), ex(1), emacs(1), less(1), screen(1) */
+	"VIM=",
+	"VIMRUNTIME=",
+	"VIMINIT=",
+	"GVIMINIT=",
+	"EXINIT=",
+	"NEXINIT=",
+	"EMACSLOADPATH=",
+	"LESSOPEN=",
+	"LESSCLOSE=",
+	"LESSKEY",
+	"SCREENRC=",
+	/* curl(1), wget(1), git(1), psql(1), mysql(1), openssl(1) */
 	"CURL_HOME=",
 	"WGETRC=",
+	"SYSTEM_WGETRC=",
+	"GIT_CONFIG=",
 	"GIT_CONFIG_GLOBAL=",
 	"GIT_CONFIG_SYSTEM=",
 	"GIT_CONFIG_NOSYSTEM=",
+	"GIT_EXEC_PATH=",
+	"GIT_TEMPLATE_DIR=",
+	"PSQLRC=",
+	"PGSYSCONFDIR=",
+	"PGSERVICEFILE=",
+	"MYSQL_HOME=",
+	"OPENSSL_CONF=",
+	"OPENSSL_ENGINES=",
+	"OPENSSL_MODULES=",
 };
 
 /*
@@ -89,19 +185,35 @@ bool startup_is_in_a_place(const struct plan *plan)
 	return !is_our_own(mounts);
 }
 
-static bool is_brought(const struct plan *plan, const char *path)
+static bool is_brought(const struct plan *plan, const char *path, size_t length)
 {
 	const char *at = plan->furniture.binds;
 	struct bind bind;
 
+	if (memmem(path, length, "/..", 3))
+		return false;
 	while (at && *at && list_next_bind(&at, &bind)) {
-		const size_t length = bind.destination_length;
+		const size_t place = bind.destination_length;
 
-		if (strncmp(path, bind.destination, length) == 0 &&
-		    (path[length] == '\0' || path[length] == '/'))
-			return !strstr(path, "/..");
+		if (place <= length && strncmp(path, bind.destination, place) == 0 &&
+		    (length == place || path[place] == '/'))
+			return true;
 	}
 	return false;
+}
+
+/* Every directory of a list; one that is empty is the working directory, inside. */
+static bool are_brought(const struct plan *plan, const char *list)
+{
+	size_t length = strcspn(list, ":");
+	bool brought = is_brought(plan, list, length);
+
+	while (brought && list[length]) {
+		list += length + 1;
+		length = strcspn(list, ":");
+		brought = is_brought(plan, list, length);
+	}
+	return brought;
 }
 
 bool startup_leads_inside(const struct plan *plan, const char *variable)
@@ -111,7 +223,7 @@ bool startup_leads_inside(const struct plan *plan, const char *variable)
 
 	for (i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
 		if (strncmp(variable, variables[i], strlen(variables[i])) == 0)
-			return !value || !is_brought(plan, value + 1);
+			return !value || !are_brought(plan, value + 1);
 	return false;
 }
 

@@ -95,6 +95,17 @@ static int time_left(const struct vigil *vigil)
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
 
+/*
+ * SIGKILL does not end a process that waits in the kernel for an answer of FUSE (Linux,
+ * request_wait_answer()) or of a device, and who gives none can be inside. Then nobody waits for
+ * the child any more.
+ */
+static bool give_up(struct vigil *vigil)
+{
+	vigil->stuck = vigil->killed && now() >= vigil->killed_at + PROCESS_PATIENCE;
+	return vigil->stuck;
+}
+
 int vigil_patience(const struct vigil *vigil)
 {
 	if (vigil->kill_at == INT64_MAX && vigil->signals >= 0)
@@ -106,19 +117,22 @@ bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
 {
 	fds[0] = (struct pollfd){ .fd = vigil->pidfd, .events = POLLIN };
 	fds[1] = (struct pollfd){ .fd = vigil->signals, .events = POLLIN };
-	if (poll(fds, count, vigil->killed ? -1 : time_left(vigil)) < 0) {
+	if (poll(fds, count, vigil->killed ? PROCESS_PATIENCE : time_left(vigil)) < 0) {
 		while (count--)
 			fds[count].revents = 0;
 		return false; /* EINTR: whoever calls comes back */
 	}
 	if (fds[1].revents)
 		pass_on(vigil);
-	if (!fds[0].revents && !vigil->killed && now() >= vigil->kill_at) {
+	if (fds[0].revents || give_up(vigil))
+		return true;
+	if (!vigil->killed && now() >= vigil->kill_at) {
 		vigil->killed = true;
 		vigil->expired = !vigil->caught;
+		vigil->killed_at = now();
 		sys_pidfd_send_signal(vigil->pidfd, SIGKILL);
 	}
-	return fds[0].revents != 0;
+	return false;
 }
 
 void vigil_end(struct vigil *vigil)

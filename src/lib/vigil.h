@@ -14,6 +14,8 @@ struct vigil {
 	uint64_t caught; /* the signals that came, SYS_SIGNAL_BIT() */
 	bool expired;    /* the deadline has passed, and the child was killed */
 	bool killed;     /* nothing more can be done to it */
+	bool stuck;      /* it was killed and does not end; nobody is to wait for it */
+	int64_t killed_at;
 	long grace;      /* milliseconds from the first signal to SIGKILL */
 	int64_t kill_at; /* when, or INT64_MAX: never; as vigil_now() */
 	uint64_t mask;   /* of the calling thread before, where signals are watched for */
@@ -33,7 +35,8 @@ void vigil_inside(const struct vigil *vigil);
 
 /*
  * Waits until the child has ended or one of fds, of which the first VIGIL_FDS are not for the
- * caller, has something to say; kills the child when its time is over. True when it has ended.
+ * caller, has something to say; kills the child when its time is over. True when it has ended,
+ * or was killed and is stuck.
  */
 bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count);
 

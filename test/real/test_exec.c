@@ -270,6 +270,51 @@ static void who_would_not_ask_the_check_refuses_it(void **state)
 	assert_no_traces();
 }
 
+/* execve(2) closes what is close-on-exec when it has found the program, and not before. */
+static int execute_through(const char *path, bool spawned)
+{
+	char *const argv[] = { "sh", NULL };
+	int status = 0;
+	pid_t pid;
+
+	if (spawned) {
+		pid = gons_spawn(plan, path, argv, NULL, NULL);
+		if (pid == -ENOENT)
+			return FAILED;
+	} else {
+		pid = fork();
+		if (pid == 0)
+			_exit(gons_exec(plan, path, argv, NULL) == -ENOENT ? FAILED : FAILED + 1);
+	}
+	assert_true(pid > 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void no_program_is_found_through_what_is_closed(void **state)
+{
+	const int number = fcntl(open("/bin", O_PATH | O_CLOEXEC), F_DUPFD, 200);
+	const char *script =
+		strdup(temporary_file("script", text("#!/proc/self/fd/%d/sh\nexit 33\n", number)));
+
+	(void)state;
+	assert_true(number >= 200);
+	chmod(script, 0755);
+	use("uts=new user=new");
+	gons_plan_option(plan, GONS_KEEP_ALL, 1);
+	for (int spawned = 0; spawned < 2; spawned++) {
+		fcntl(number, F_SETFD, 0);
+		assert_int_equal(execute_through(script, spawned), 33);
+		fcntl(number, F_SETFD, FD_CLOEXEC);
+		assert_int_equal(execute_through(script, spawned), FAILED);
+		gons_plan_option(plan, GONS_KEEP_FD, number);
+		assert_int_equal(execute_through(script, spawned), 33);
+		gons_plan_option(plan, GONS_KEEP_FD, -1);
+	}
+	close(number);
+	free((char *)(uintptr_t)script);
+}
+
 #define test(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(void)
@@ -284,6 +329,7 @@ int main(void)
 		test(what_has_no_format_is_run_by_the_shell),
 		test(failures_are_told_apart),
 		test(only_standard_streams_are_open),
+		test(no_program_is_found_through_what_is_closed),
 	};
 
 	adopt_orphans();

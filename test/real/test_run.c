@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -487,6 +489,59 @@ static void a_deadline_ends_it(void **state)
 	}
 }
 
+/*
+ * What SIGKILL does not end: with PTRACE_O_TRACEEXIT a process stops on its way out, until its
+ * tracer ends. So does one that waits for an answer of FUSE.
+ */
+static int stand_still_when_killed(void *tracer)
+{
+	const pid_t child = getpid();
+	int ready[2];
+	pid_t other;
+	char byte;
+
+	prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY);
+	if (pipe(ready))
+		return 1;
+	other = fork();
+	if (other == 0) {
+		if (ptrace(PTRACE_SEIZE, child, 0, PTRACE_O_TRACEEXIT) == 0 &&
+		    write(ready[1], "", 1) == 1)
+			for (;;)
+				pause();
+		_exit(1);
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		return 1;
+	*(pid_t *)tracer = other;
+	for (;;)
+		pause();
+}
+
+static void a_child_that_cannot_be_killed_is_left(void **state)
+{
+	pid_t *tracer = mmap(NULL, sizeof(*tracer), PROT_READ | PROT_WRITE,
+			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	siginfo_t left = { 0 };
+	int error;
+
+	(void)state;
+	assert_ptr_not_equal(tracer, MAP_FAILED);
+	use("");
+	gons_plan_option(plan, GONS_DEADLINE, 500);
+	error = gons_run(plan, stand_still_when_killed, tracer, NULL);
+	assert_true(*tracer > 0);
+	assert_int_equal(waitid(P_ALL, 0, &left, WEXITED | WNOHANG | WNOWAIT), 0);
+	assert_int_equal(left.si_pid, 0);
+	kill(*tracer, SIGKILL);
+	assert_failed(plan, error, -ETIMEDOUT, "is left to be waited for", 0);
+	/* The child, and the tracer, which it has left to this process. */
+	assert_true(wait(NULL) > 0);
+	assert_true(wait(NULL) > 0);
+	munmap(tracer, sizeof(*tracer));
+}
+
 /* What a process that waits in gons_run() does when it gets a signal; the test's other half. */
 struct waiting {
 	const char *words;
@@ -934,6 +989,7 @@ int main(void)
 		test(a_descriptor_to_keep_must_be_open),
 		test(a_child_that_cannot_be_watched_is_not_made),
 		test(a_deadline_ends_it),
+		test(a_child_that_cannot_be_killed_is_left),
 		test(a_signal_is_passed_on_then_term_then_kill),
 		test(every_signal_reaches_the_caller_at_last),
 		test(a_signal_that_the_caller_ignores_is_not_passed_on),

@@ -16,6 +16,8 @@ leave()
 {
 	runc delete --force "$name" >/dev/null 2>&1
 	mountpoint -q "$work/cgroup" && { [ ! -d "$work/cgroup/$name-own" ] || rmdir "$work/cgroup/$name-own"; umount "$work/cgroup"; }
+	[ ! -f "${own-}/cgroup.kill" ] || echo 1 >"$own/cgroup.kill"
+	[ -z "${entered-}" ] || kill -KILL "$entered" 2>/dev/null
 	[ -z "${outside-}" ] || kill -KILL "$outside" 2>/dev/null
 	wait
 	rm -rf "$work"
@@ -30,7 +32,7 @@ docker='"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD"
 container()
 {
 	runc delete --force "$name" >/dev/null 2>&1
-	mkdir -p "$work/bundle/root/bin" "$work/bundle/root/proc"
+	mkdir -p "$work/bundle/root/bin" "$work/bundle/root/proc" "$work/bundle/root/tmp"
 	cp "$(command -v busybox)" "$work/bundle/root/bin/busybox" || return 1
 	cat >"$work/bundle/config.json" <<END
 { "ociVersion": "1.0.2", "root": { "path": "root" },
@@ -182,9 +184,126 @@ cgroup_takes_an_option()
 	[ "$there" = "0::/$name-own" ] && [ "$here" != "$there" ]
 }
 
+# The kernel looks up what stands behind #! before it closes what is close-on-exec; /proc/PID of the target is among that.
+no_program_is_found_through_descriptors_of_the_command()
+{
+	root=$work/bundle/root
+	for options in '-S follow --caps=none' '-r -w --caps=follow' '-e --trust-target' '-c'; do
+		case $options in
+		-c) run='unshare --mount sh -c "mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" sh' ;;
+		*) run= ;;
+		esac
+		for number in 3 4 5 6 7 8 9; do
+			for path in root/bin/busybox ../self/exe exe; do
+				printf '#!/proc/self/fd/%s/%s sh\necho found\n' $number $path >"$root/bin/server" && chmod 755 "$root/bin/server" || return 1
+				eval "$run \"\$gons\" enter -t $target -a $options -- /bin/server" >"$work/out" 2>&1
+				[ $? -eq 127 ] || { echo "$options $number $path: $(cat "$work/out")"; return 1; }
+			done
+		done
+	done
+	# What the caller has open and hands on is there.
+	printf '#!/proc/self/fd/9/busybox sh\necho found\n' >"$root/bin/server"
+	[ "$("$gons" enter -t "$target" -a -- /bin/server 9<"$root/bin")" = found ]
+}
+
+# shellcheck disable=SC2086
+another_user_gets_no_more_by_a_set_user_id_file_than_in_the_container()
+{
+	[ "$(had "$gons" enter -t "$target" -a -S 5 -- $rights)" = a80425fb ] &&
+		[ "$(had "$gons" enter -t "$target" -a --uid=5 --gid=5 -- $rights)" = a80425fb ] &&
+		[ "$(had "$gons" enter -t "$target" -m -p -S 5 -- $rights)" = a80425fb ] &&
+		[ "$(had "$gons" enter -t "$target" -a -S 0 -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" enter -t "$target" -a -S 5 --caps=keep -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" enter -t "$target" -n -S 5 -- cat /proc/self/status)" = "$ours" ] || return 1
+	runc exec --detach --user 5:5 "$name" /bin/busybox sleep 1000 </dev/null >/dev/null 2>&1 || return 1
+	for user in $(cat /proc/"$target"/task/*/children) $(pgrep -U 5 busybox); do
+		[ "/proc/$user/ns/pid" -ef "/proc/$target/ns/pid" ] && break
+	done
+	[ "$(had "$gons" enter -t "$user" -a -S follow -G follow -- $rights)" = a80425fb ]
+	status=$?
+	kill -KILL "$user"
+	return $status
+}
+
+# in_cgroup COMMAND: with the cgroups of version 2 alone, and the target in one of its own, $own.
+in_cgroup()
+{
+	mkdir -p "$work/cgroup"
+	mountpoint -q "$work/cgroup" || mount -t cgroup2 none "$work/cgroup" || { cannot 'no cgroups(7) of version 2'; return; }
+	own=$work/cgroup/$name-own
+	mkdir -p "$own" || { cannot 'no cgroup can be made'; return; }
+	before=$(sed -n 's/^0:://p' "/proc/$target/cgroup")
+	echo "$target" >"$own/cgroup.procs" && "$1"
+	status=$?
+	echo 0 >"$own/cgroup.freeze"
+	echo "$target" >"$work/cgroup$before/cgroup.procs"
+	echo 1 >"$own/cgroup.kill"
+	until rmdir "$own"; do sleep 0.05; done 2>/dev/null
+	return $status
+}
+
+enter_cgroup=(unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' sh "$gons" enter -m -p -n -u -i -c)
+
+see_cgroup()
+{
+	for fork in auto init; do
+		rm -f "$work/bundle/root/says"; mkfifo "$work/bundle/root/says"
+		"${enter_cgroup[@]}" -t "$target" --fork=$fork --tmp=fresh -- /bin/busybox sh -c 'echo > /says; exec /bin/busybox sleep 1000' &
+		entered=$!
+		read -r -t 20 _ <>"$work/bundle/root/says" || return 1
+		rm "$work/bundle/root/says"
+		seen=$(grep -cvx "$target" "$own/cgroup.procs")
+		# Whatever ends it in there, the process outside and the one that empties /tmp go on.
+		grep -vx "$target" "$own/cgroup.procs" | while read -r pid; do kill -KILL "$pid"; done
+		wait "$entered"
+		status=$?
+		entered=
+		echo "$seen in the cgroup, status $status"
+		[ "$seen" = 1 ] && [ $status -eq 137 ] || return 1
+	done
+}
+
+only_the_program_joins_the_cgroup()
+{
+	in_cgroup see_cgroup
+}
+
+see_frozen()
+{
+	echo 1 >"$own/cgroup.freeze"
+	until grep -q 'frozen 1' "$own/cgroup.events"; do sleep 0.05; done
+	timeout -s KILL 20 "${enter_cgroup[@]}" -t "$target" -- /bin/busybox true >"$work/out" 2>&1
+	status=$?
+	cat "$work/out"
+	echo 0 >"$own/cgroup.freeze"
+	[ $status -eq 125 ] && grep -q 'its cgroup is frozen' "$work/out"
+}
+frozen_cgroup_is_refused() { in_cgroup see_frozen; }
+
+see_frozen_later()
+{
+	rm -f "$work/bundle/root/says"; mkfifo "$work/bundle/root/says"
+	"${enter_cgroup[@]}" -t "$target" -- /bin/busybox sh -c 'echo > /says; exec /bin/busybox sleep 1000' &
+	entered=$!
+	read -r -t 20 _ <>"$work/bundle/root/says" || return 1
+	rm "$work/bundle/root/says"
+	echo 1 >"$own/cgroup.freeze"
+	until grep -q 'frozen 1' "$own/cgroup.events"; do sleep 0.05; done
+	kill -TERM $entered
+	timeout 20 tail --pid=$entered -f /dev/null || kill -KILL $entered
+	wait $entered
+	status=$?
+	entered=
+	echo "status $status"
+	[ $status -eq 143 ]
+}
+signal_ends_what_was_frozen_meanwhile() { in_cgroup see_frozen_later; }
+
 tests='named_target_gives_what_runc_exec_gives no_new_privileges_are_followed more_is_had_by_asking
 	program_of_the_host_is_not_made_equal_to_those_inside capabilities_mean_its_own_user_namespace
-	explain_shows_what_is_followed filters_are_told cgroup_takes_an_option'
+	explain_shows_what_is_followed filters_are_told cgroup_takes_an_option
+	no_program_is_found_through_descriptors_of_the_command another_user_gets_no_more_by_a_set_user_id_file_than_in_the_container
+	only_the_program_joins_the_cgroup frozen_cgroup_is_refused signal_ends_what_was_frozen_meanwhile'
 why=
 if [ "$(id -u)" -ne 0 ]; then why='it takes root'
 elif ! command -v runc >/dev/null; then why='no runc'

@@ -63,16 +63,45 @@ header_and_library_agree()
 		sort -u | diff "$work/names" -
 }
 
-# The column of tests: names, and directories.
+# The rows of all tables of promises.
+rows() { sed -n '/^| promise | condition | mechanism | test |$/,/^$/p' "$1" | grep '^|' | grep -v -e '^| promise ' -e '^|---'; }
+
+# A promise has a condition, a mechanism and the name of a test.
+security_md_has_no_empty_cell()
+{
+	rows "$1" | awk '{
+		line = $0
+		sub(/^[|] /, "", line)
+		sub(/ [|]$/, "", line)
+		count = split(line, cells, / [|] /)
+		wrong = count != 4 || cells[4] !~ /`[a-z_0-9\/]+`/
+		for (i = 1; i <= count; i++)
+			if (cells[i] !~ /[A-Za-z]/) wrong = 1
+		if (wrong) { print "a cell is empty, or no test is named: " $0; result = 1 }
+	} END { if (NR < 40) { print "only these were found: " NR; result = 1 } exit result }'
+}
+
+# The same file with one cell that says nothing, and with a last one that names no test.
+an_empty_cell_is_found()
+{
+	for row in '| | what | `nothing_is_obeyed` |' '| when |  | `nothing_is_obeyed` |' '| when | what | |' '| when | what | none |' '| what | `nothing_is_obeyed` |'; do
+		sed "/^| \*\*A program never runs/s/.*/| A promise $row/" "$1" >"$work/broken.md"
+		! security_md_has_no_empty_cell "$work/broken.md" >"$work/said" && [ "$(wc -l <"$work/said")" = 1 ] ||
+			{ echo "$row"; cat "$work/said"; return 1; }
+	done
+}
+
+# The column of tests: names, and directories. What a script of fuzzers or of processors tries has names, too.
 security_md_names_tests()
 {
-	sed -n '/^| promise/,/^$/s/.*| \(.*\) |$/\1/p' "$1" | grep -Eo '`[a-z_0-9/]+`' | tr -d '`' >"$work/names"
-	[ "$(wc -l <"$work/names")" -ge 30 ] || { echo 'only these were found:'; cat "$work/names"; return 1; }
+	rows "$1" | sed 's/.*| \(.*\) |$/\1/' | grep -Eo '`[a-z_0-9/]+`' | tr -d '`' | sort -u >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 150 ] || { echo 'only these were found:'; cat "$work/names"; return 1; }
 	result=0
 	while read -r name; do
 		case $name in
 		*/*) [ -d "$name" ] ;;
-		*) grep -Erqw "static void $name|^$name\(\)" test/real test/scripts ;;
+		*) grep -Erqw "static void $name|^$name\(\)|^[[:space:]]*(check|[a-z]+\) echo) $name" test/real test/unit test/scripts \
+			test/platforms test/kernels test/fuzz ;;
 		esac || { echo "$name: there is no such test"; result=1; }
 	done <"$work/names"
 	return $result
@@ -161,6 +190,8 @@ check an_undocumented_function_is_found an_undocumented_function_is_found
 check every_option_has_an_entry every_option_has_an_entry
 check header_and_library_agree header_and_library_agree
 check every_test_that_security_md_names_is_there security_md_names_tests SECURITY.md
+check security_md_has_no_empty_cell security_md_has_no_empty_cell SECURITY.md
+check an_empty_cell_is_found an_empty_cell_is_found SECURITY.md
 if command -v man >/dev/null; then
 	check man_finds_every_page man_finds_every_page
 else

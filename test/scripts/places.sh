@@ -276,6 +276,69 @@ home_of_the_host_that_is_brought_is_home()
 		same "$(HOME=/root "$gons" inject -t $$ -a -- sh -c 'echo "$HOME"')" /root
 }
 
+# leads VARIABLE FILE PROGRAM...: the program obeys FILE of the container by that variable, and only with --keep-home.
+leads()
+{
+	variable=$1 file=$2
+	shift 2
+	! env "$variable$file" timeout 20 "$gons" inject -t "$starting" -a --bring-libs --bring /dev/null "$@" 2>&1 | grep -qx evil ||
+		{ echo "$variable is passed on to $*"; return 1; }
+	env "$variable$file" timeout 20 "$gons" inject -t "$starting" -a --keep-home --bring-libs --bring /dev/null "$@" 2>&1 | grep -qx evil ||
+		{ echo "$variable is not obeyed by $*: the test shows nothing"; return 1; }
+}
+
+variables_that_lead_to_code_are_not_passed_on()
+{
+	inside=/proc/$starting/root/evil
+	python=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))') || { cannot 'no python3'; return; }
+	mkdir -p "$inside" && echo 'print("evil")' | tee "$inside/sitecustomize.py" >"$inside/startup.py" && echo 'echo evil' >"$inside/start" &&
+		echo '$(info evil)' >"$inside/make" && echo 'BEGIN { print "evil\n" } 1;' >"$inside/Evil.pm" || return 1
+	leads PYTHONPATH= /evil --bring "$python" -- /usr/bin/python3 -c pass && leads 'PERL5OPT=-I/evil -M' Evil -- perl -e 1 &&
+		leads BASH_ENV= /evil/start -- bash -c : || return 1
+	! command -v make || leads MAKEFILES= /evil/make -- make -s -f /dev/null -n -q || return 1
+	# All that a list names has to be brought.
+	same "$(PYTHONPATH=$python in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" "$python" &&
+		same "$(PYTHONPATH=$python/x:$python in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" "$python/x:$python" &&
+		same "$(PYTHONPATH=$python/x:/evil in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" '' &&
+		same "$(PYTHONPATH=$python: in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" '' || return 1
+	# Those of the manual page are those of the library.
+	for name in $(sed -n '/^Variables of the caller that name/,/^\.EE/p' "$(dirname "$0")/../../docs/gons-inject.1" | grep -v '^\.\|^Var\|^are'); do
+		same "$(env "${name%\*}=/evil/x" timeout 20 "$gons" inject -t "$starting" -a -- env | grep -c "^${name%\*}=/evil")" 0 || { echo "$name"; return 1; }
+	done
+	same "$(LUCK=/evil timeout 20 "$gons" inject -t "$starting" -a -- sh -c 'echo "$LUCK"')" /evil
+}
+
+# Each line as it stands in gons-inject(1), in a container that has something wherever an interpreter could look.
+examples_of_the_page_load_nothing_of_the_container()
+{
+	inside=/proc/$starting/root
+	python=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))') || { cannot 'no python3'; return; }
+	version=${python##*/}
+	for file in "usr/local/lib/$version/dist-packages/x.pth" "usr/local/lib/$version/dist-packages/sitecustomize.py" \
+		usr/lib/python3/dist-packages/x.pth "etc/$version/sitecustomize.py" ./pyvenv.cfg usr/bin/pyvenv.cfg; do
+		mkdir -p "$inside/${file%/*}" && echo 'import sys; print("evil")' >"$inside/$file" || return 1
+	done
+	perl -e 'print "$_\n" for @INC' >"$work/directories"
+	while read -r directory; do
+		mkdir -p "$inside$directory" && echo 'package strict; BEGIN { print "evil\n" } sub import {} 1;' | tee "$inside$directory/strict.pm" \
+			"$inside$directory/sitecustomize.pl" >"$inside$directory/Evil.pm" || return 1
+	done <"$work/directories"
+	page=$(dirname "$0")/../../docs/gons-inject.1
+	line=$(sed -n 's/^# \\fBgons inject .* --bring-libs \(.*python3.*\)\\fP$/\1/p' <<-END
+		$(sed 's/\\-/-/g' "$page")
+		END
+	)
+	line=$(echo "$line" | sed "s,/usr/lib/python3[.0-9]*,$python,")
+	echo "$line"
+	same "$(in_starting --bring-libs $line -c 'print("python")')" python || return 1
+	printf '#!/usr/bin/perl\nuse strict;\neval { require Evil; };\nprint "perl\\n";\n' >"$work/report.pl"
+	chmod 755 "$work/report.pl"
+	mkdir "$work/empty"
+	line=$(sed 's/\\-/-/g' "$page" | sed -n "s,^# .fBgons inject .* \(\\\$(perl.*\) ./report.pl.*,\1,p" | sed "s,/run/empty,$work/empty,")
+	echo "$line"
+	same "$(eval "in_starting $line $work/report.pl")" perl
+}
+
 # ----------------------------------------------------------------------------------------------------
 
 if ! container exchanging "$exchanging"; then
@@ -302,7 +365,7 @@ check terminals_work terminals_work
 container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 starting=$container
 for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container home_is_nowhere \
-	home_of_the_host_that_is_brought_is_home; do
+	home_of_the_host_that_is_brought_is_home variables_that_lead_to_code_are_not_passed_on examples_of_the_page_load_nothing_of_the_container; do
 	check $name $name
 done
 if [ "$root" ] && command -v runc >/dev/null; then
