@@ -159,6 +159,7 @@ $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 
 # What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
 AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/memory.o $(B)/core/text.o
+$(AUDIT): | $(B)/processor
 $(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
@@ -243,7 +244,8 @@ check-built: check-programs
 		$(TRUST_TESTS) $(SCRIPT_TESTS)
 
 check-long: packages-long
-	+@$(MAKE) --no-print-directory check-long-built check-fresh
+	+@$(MAKE) --no-print-directory check-long-built
+	+@$(MAKE) --no-print-directory check-fresh
 
 check-fresh:
 	@test/fresh/check

@@ -9,6 +9,7 @@
 #include <asm/statfs.h>
 #include <linux/magic.h>
 
+#include "helper.h"
 #include "mount.h"
 #include "ns.h"
 #include "sys.h"
@@ -93,14 +94,6 @@ static int scan(struct binfmt *binfmt, int directory, bool fixed)
 	return found;
 }
 
-static bool joins_user(const struct plan *plan)
-{
-	const uint8_t kind = plan->namespaces[GONS_USER].kind;
-
-	return plan_target_types(plan) & NS_BIT(GONS_USER) ||
-	       (kind != REFERENCE_NONE && kind != REFERENCE_NEW);
-}
-
 static bool joins_mounts(const struct plan *plan)
 {
 	const uint8_t kind = plan->namespaces[GONS_MNT].kind;
@@ -126,7 +119,7 @@ void binfmt_before(struct binfmt *binfmt, const struct plan *plan)
 	int place;
 	int directory;
 
-	*binfmt = (struct binfmt){ .asked = joins_user(plan) &&
+	*binfmt = (struct binfmt){ .asked = plan_joins_user(plan) &&
 					    binfmt_matters(plan, joins_mounts(plan)) };
 	if (!binfmt->asked)
 		return;
@@ -184,52 +177,31 @@ static int look_inside(struct binfmt *binfmt)
 	return found > 0 ? -EPERM : found;
 }
 
-/* What the process that looks answers. */
-struct answer {
-	struct binfmt binfmt;
-	int error;
+struct question {
+	struct binfmt *binfmt;
+	bool look;
 };
 
-static _Noreturn void answer(int end, const struct binfmt *binfmt, bool look)
+/* To mount takes CAP_SYS_ADMIN where the mount namespace is owned, fsopen(2). */
+static int find_out(int end, void *argument)
 {
-	struct answer answer = { .binfmt = *binfmt };
+	const struct question *question = argument;
+	int error = sys_unshare(CLONE_NEWNS);
 
-	/* To mount takes CAP_SYS_ADMIN where the mount namespace is owned, fsopen(2). */
-	answer.error = sys_unshare(CLONE_NEWNS);
-	if (!answer.error)
-		answer.error = look ? look_inside(&answer.binfmt) : make();
-	sys_write(end, &answer, sizeof(answer));
-	sys_exit(0);
+	if (!error)
+		error = question->look ? look_inside(question->binfmt) : make();
+	/* With the name of the handler that is in the way. */
+	sys_write(end, question->binfmt, sizeof(*question->binfmt));
+	return error;
 }
 
-/* In another process: this one keeps its mount namespace, to which it could not come back. */
+/* In a helper: this process keeps its mount namespace, to which it could not come back. */
 static int ask(struct binfmt *binfmt, bool look)
 {
-	struct answer told = { .error = -ECHILD };
-	const uint64_t all = ~UINT64_C(0);
-	uint64_t mask;
-	int ends[2];
-	int status;
-	int child;
-	int error = sys_pipe(ends);
+	struct question question = { binfmt, look };
+	const struct helper_job job = { .work = find_out, .argument = &question };
 
-	if (error)
-		return error;
-	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
-	child = sys_clone();
-	if (child == 0)
-		answer(ends[1], binfmt, look);
-	sys_close(ends[1]);
-	if (child > 0 && sys_read(ends[0], &told, sizeof(told)) != (long)sizeof(told))
-		told.error = -ECHILD;
-	sys_close(ends[0]);
-	if (child > 0)
-		sys_wait_for_end(child, &status);
-	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
-	if (child < 0)
-		return child;
-	*binfmt = told.binfmt;
-	return told.error;
+	return helper_ask(&job, binfmt, sizeof(*binfmt));
 }
 
 int binfmt_look(struct binfmt *binfmt)

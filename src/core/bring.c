@@ -4,6 +4,7 @@
 
 #include "directory.h"
 #include "distrust.h"
+#include "helper.h"
 #include "mount.h"
 #include "sys.h"
 #include "text.h"
@@ -13,7 +14,7 @@ void furnishing_begin(struct furnishing *furnishing, const struct plan *plan)
 {
 	int i;
 
-	*furnishing = (struct furnishing){ .plan = plan, .owner = -1, .tmp_tree = -1, .word = "" };
+	*furnishing = (struct furnishing){ .plan = plan, .tmp_tree = -1, .word = "" };
 	for (i = 0; i < BINDS_MAX; i++)
 		furnishing->trees[i] = -1;
 	for (i = 0; i < MASKS; i++)
@@ -144,47 +145,38 @@ int bring_sources(struct furnishing *furnishing)
 	return distrust_prepare(furnishing) ? furnishing_fail(furnishing, "trust", -EPERM) : 0;
 }
 
-/* What the process that copies for us answers: texts are at the same address in both. */
-struct answer {
-	struct furnishing furnishing;
-	int error;
-};
+static int copy_in_helper(int end, void *argument)
+{
+	struct furnishing *furnishing = argument;
+	int error = sys_unshare(CLONE_NEWUSER | CLONE_NEWNS);
+
+	if (!error)
+		error = bring_sources(furnishing);
+	/* Texts are at the same address in both processes. */
+	sys_write(end, furnishing, sizeof(*furnishing));
+	return error;
+}
 
 /*
- * Mounts may be copied by whoever is privileged in the user namespace that owns the mount
- * namespace, which an ordinary user is not outside, but in the user namespace that is to be joined:
- * there a process takes a copy of our mount namespace, and what it opens is open for us as well.
+ * To copy mounts takes CAP_SYS_ADMIN in the user namespace that owns the mount namespace. An
+ * ordinary user has it in a user namespace of the caller's own: there a helper takes a copy of the
+ * caller's mount namespace, and what the helper opens is open for the caller as well. The user
+ * namespace that is to be joined would do, too, but root of that could enter the copy, which shows
+ * all files of the caller, while it exists.
  */
-static int bring_as_owner(struct furnishing *furnishing)
+static int bring_in_helper(struct furnishing *furnishing)
 {
-	struct answer answer = { *furnishing, -EPERM };
-	int ends[2];
-	int status;
-	int child;
-	int error = sys_pipe(ends);
+	struct furnishing answer = *furnishing;
+	const struct helper_job job = { .work = copy_in_helper,
+					.argument = &answer,
+					.flags = CLONE_FILES };
+	int error;
 
-	if (error)
-		return error;
-	child = (int)sys_call(__NR_clone, CLONE_FILES, 0, 0, 0, 0);
-	if (child == 0) {
-		/* Who is in it already cannot join it, and need not: EINVAL. */
-		error = sys_setns(furnishing->owner, CLONE_NEWUSER);
-		answer.furnishing.owner = -1;
-		if (!error || error == -EINVAL)
-			error = sys_unshare(CLONE_NEWNS);
-		if (!error)
-			error = bring_sources(&answer.furnishing);
-		answer.error = error;
-		sys_write(ends[1], &answer, sizeof(answer));
-		sys_exit(0);
-	}
-	if (child > 0)
-		sys_wait_for_end(child, &status);
-	sys_close(ends[1]);
-	if (child > 0 && sys_read(ends[0], &answer, sizeof(answer)) == (long)sizeof(answer))
-		*furnishing = answer.furnishing;
-	sys_close(ends[0]);
-	return child < 0 ? child : answer.error;
+	/* In the helper a refusal is final. */
+	answer.may_retry = false;
+	error = helper_ask(&job, &answer, sizeof(answer));
+	*furnishing = answer;
+	return error;
 }
 
 int furnish_prepare(struct furnishing *furnishing)
@@ -197,8 +189,8 @@ int furnish_prepare(struct furnishing *furnishing)
 	if (furnishing->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
 		return 0;
 	error = bring_sources(furnishing);
-	if (error == -EPERM && furnishing->owner >= 0)
-		error = bring_as_owner(furnishing);
+	if (error == -EPERM && furnishing->may_retry)
+		error = bring_in_helper(furnishing);
 	/* Where nobody may copy the host's, nothing is as good, only less. */
 	return error == -EPERM && text_equal("trust", furnishing->word, 5) ? 0 : error;
 }

@@ -3,6 +3,7 @@
 #include "directory.h"
 
 #include "bring.h"
+#include "helper.h"
 #include "ns.h"
 #include "sys.h"
 
@@ -34,18 +35,20 @@ static int go_and_look(int directory)
 	return error ? error : directory_is_inside();
 }
 
-/* Who may not search the directory that he is in cannot come back: somebody else goes. */
+static int look_in_helper(int end, void *argument)
+{
+	(void)end;
+	return go_and_look(*(const int *)argument);
+}
+
+/* Who may not search the directory that he is in cannot come back: a helper goes. */
 static int send_to_look(int directory)
 {
-	int child = sys_clone();
-	int status;
+	const struct helper_job job = {
+		.work = look_in_helper, .argument = &directory, .keep = &directory, .kept = 1
+	};
 
-	if (child == 0)
-		sys_exit(-go_and_look(directory));
-	if (child < 0)
-		return child;
-	sys_wait_for_end(child, &status);
-	return status & 0x7f ? -ECHILD : -(status >> 8 & 0xff);
+	return helper_ask(&job, NULL, 0);
 }
 
 /* Who may not go there yet may be able to in a user namespace that is joined. */

@@ -196,7 +196,7 @@ int distrust_prepare(struct furnishing *furnishing)
 	}
 	if (root >= 0)
 		sys_close(root);
-	return refused && furnishing->owner >= 0 ? -EPERM : 0;
+	return refused && furnishing->may_retry ? -EPERM : 0;
 }
 
 /* It lies over the root until it has been copied: only what is attached can be, before Linux 6.15.

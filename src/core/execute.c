@@ -33,7 +33,7 @@ struct execution {
 	struct binfmt binfmt;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
-	int proc;    /* our own /proc, for a nested user namespace, or -1 */
+	int nested;  /* our own /proc, then the nested user namespace that is made by it; or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
 	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
@@ -165,20 +165,6 @@ static int resolve_one(struct execution *execution, int type)
 	return fail_reference(execution->plan, &execution->journey, STEP_REFERENCE, type, error);
 }
 
-/* Who is in the user namespace that will be joined may copy mounts that we may not, or -1. */
-static int owner(const struct execution *execution)
-{
-	const struct handle *user = &execution->journey.handles[GONS_USER];
-	const struct handle *target = &execution->journey.target;
-
-	if (user->kind == HANDLE_NAMESPACE || user->kind == HANDLE_PIDFD)
-		return user->fd;
-	return plan_target_types(execution->plan) & NS_BIT(GONS_USER) &&
-			       target->kind == HANDLE_PIDFD
-		       ? target->fd
-		       : -1;
-}
-
 /* What is marked !, every process, and what is brought along: before anything is entered. */
 static int resolve(struct execution *execution)
 {
@@ -219,12 +205,12 @@ static int resolve(struct execution *execution)
 	}
 	binfmt_before(&execution->binfmt, plan);
 	if (plan->binfmt == BINFMT_NESTED) {
-		execution->proc = nested_begin();
-		if (execution->proc < 0)
+		execution->nested = nested_begin();
+		if (execution->nested < 0)
 			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
-					 execution->proc);
+					 execution->nested);
 	}
-	execution->furnishing.owner = owner(execution);
+	execution->furnishing.may_retry = plan_joins_user(plan);
 	error = furnish_prepare(&execution->furnishing);
 	return error ? fail_word(plan, &execution->journey, STEP_FURNISH,
 				 execution->furnishing.word, error)
@@ -404,16 +390,30 @@ static int enter(struct execution *execution)
 }
 
 /*
- * Who has given rights away may be inspected by whoever inside is the same user and has as few,
- * ptrace(2). Where those are not trusted it stays hidden, as it has been executed already: what is
- * still to be executed is made visible again by the kernel.
+ * Where those inside are not trusted, the program that goes on stays undumpable: root of a user
+ * namespace that was joined could inspect it else, ptrace(2), and with it the caller's terminal and
+ * what is brought along; and a process of the same user that has as few capabilities could. What
+ * the program executes afterwards is made dumpable by execve(2).
  */
-static bool is_reduced(const struct plan *plan)
+static bool stays_undumpable(const struct plan *plan)
 {
-	const struct credentials *who = &plan->credentials;
+	return plan->furniture.trust != TRUST_ALL;
+}
 
-	return plan->furniture.trust != TRUST_ALL &&
-	       (who->has_capabilities || (who->has_uid && who->uid != 0));
+/*
+ * A process inside that is the same user may raise RLIMIT_CORE of the program up to the hard limit,
+ * prlimit(2), and end it by a signal: the core file would lie inside. What the program executes
+ * keeps the limit.
+ */
+static int forbid_core(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	const struct sys_rlimit none = { 0 };
+	int error = 0;
+
+	if (stays_undumpable(plan) && plan_joins(plan) && !execution->circumstances.trial)
+		error = (int)sys_call(__NR_prlimit64, 0, SYS_RLIMIT_CORE, (long)&none, 0, 0);
+	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, "trust", error) : 0;
 }
 
 /*
@@ -427,7 +427,7 @@ static void show(struct execution *execution, int error)
 				execution->journey.entered & NS_BIT(GONS_USER);
 
 	if (!execution->circumstances.hidden && !unfinished && !execution->ids.given_up &&
-	    !is_reduced(execution->plan))
+	    !stays_undumpable(execution->plan))
 		set_hidden(execution, false);
 }
 
@@ -504,7 +504,7 @@ static int go_inside(struct execution *execution)
 	const struct relay how = {
 		.reaper = execution->plan->fork == FORK_INIT,
 		.new_pid = execution->journey.created & NS_BIT(GONS_PID),
-		.sweeper = execution->sweep.sweeper,
+		.sweeper = execution->sweep.helper.pid,
 		.end_signal = execution->plan->end_signal,
 		.handover = execution->circumstances.handover,
 	};
@@ -512,7 +512,7 @@ static int go_inside(struct execution *execution)
 	int error;
 
 	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid ||
-	    execution->proc >= 0)
+	    execution->nested >= 0)
 		execution->outside = sys_pidfd_open(sys_getpid());
 	error = relay(&how, &execution->inside);
 	execution->journey.record->report.forked =
@@ -542,14 +542,27 @@ static int leave_session(struct execution *execution)
 	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
+static int make_nested(struct execution *execution)
+{
+	const int proc = execution->nested;
+
+	if (proc < 0)
+		return 0;
+	execution->nested = nested_make(proc);
+	sys_close(proc);
+	return execution->nested >= 0 ? 0
+				      : fail_word(execution->plan, &execution->journey, STEP_NESTED,
+						  "binfmt", execution->nested);
+}
+
 static int nest(struct execution *execution)
 {
 	bool entered;
 	int error;
 
-	if (execution->proc < 0)
+	if (execution->nested < 0)
 		return 0;
-	error = nested_enter(execution->proc, &entered);
+	error = nested_enter(execution->nested, &entered);
 	if (entered)
 		journey_nested(&execution->journey, execution->circumstances.watched);
 	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
@@ -574,6 +587,8 @@ static int settle(struct execution *execution)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
 	error = looks_early(plan) ? 0 : look_for_handlers(execution);
+	if (!error)
+		error = make_nested(execution);
 	if (error)
 		return error;
 	error = furnish(furnishing);
@@ -590,6 +605,8 @@ static int settle(struct execution *execution)
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = leave_session(execution);
+	if (!error)
+		error = forbid_core(execution);
 	if (!error)
 		error = nest(execution);
 	if (error)
@@ -616,13 +633,13 @@ void execute(const struct plan *plan, struct gons_record *record,
 {
 	struct execution execution = {
 		.plan = plan,
-		.sweep = { .lifeline = -1 },
+		.sweep = { .helper = HELPER_NONE },
 		.map = MAP_NONE,
 		.persist = PERSIST_NONE,
 		.session = { .terminal = -1 },
 		.circumstances = circumstances,
 		.outside = -1,
-		.proc = -1,
+		.nested = -1,
 	};
 	int error;
 
@@ -684,8 +701,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
-	if (execution.proc >= 0)
-		sys_close(execution.proc);
+	if (execution.nested >= 0)
+		sys_close(execution.nested);
 	if (!circumstances.trial)
 		close_named(plan);
 }

@@ -14,14 +14,15 @@ enum { MASKS = 30 }; /* rows of the table in distrust.c */
 
 struct furnishing {
 	const struct plan *plan;
-	uint8_t joined;       /* types entered that belong to somebody */
-	uint8_t created;      /* types made for us */
-	bool inside;          /* a fork has taken us into the pid namespace that was entered */
-	bool replaced;        /* what becomes the root is one of ours, over the one that was */
-	bool trial;           /* nothing is done that others see */
-	bool elsewhere;       /* where a working directory by its descriptor is */
-	int owner;            /* user namespace or pidfd to be joined, may help to prepare; or -1 */
-	int trees[BINDS_MAX]; /* copies of what is brought along, or -1 */
+	uint8_t joined;  /* types entered that belong to somebody */
+	uint8_t created; /* types made for us */
+	bool inside;     /* a fork has taken us into the pid namespace that was entered */
+	bool replaced;   /* what becomes the root is one of ours, over the one that was */
+	bool trial;      /* nothing is done that others see */
+	bool elsewhere;  /* where a working directory by its descriptor is */
+	bool may_retry;  /* a user namespace is joined: where mounts cannot be copied, a helper can
+			  */
+	int trees[BINDS_MAX];       /* copies of what is brought along, or -1 */
 	uint64_t mounts[BINDS_MAX]; /* what was put there: ids of mounts, 0 where none is told */
 	int masks[MASKS];           /* what is put over files that nobody asked for, or -errno */
 	int tmp_tree;      /* TMP_FRESH: the directory, O_PATH; then a copy of the mount; or -1 */

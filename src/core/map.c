@@ -112,7 +112,10 @@ static int write_extents(const struct map *map, const struct map_file *file,
 	return write_file(map, file->file, buffer);
 }
 
-/* Runs newuidmap(1) or newgidmap(1) and waits for it. */
+/*
+ * Runs newuidmap(1) or newgidmap(1) and waits for it. This child is no helper.h: it is the
+ * program's from the start, and made in a helper, whose state is as good for it.
+ */
 static int run_program(const struct map_file *file, int pid, const struct extent *extents,
 		       int count)
 {
@@ -217,16 +220,23 @@ struct answer {
 	const char *word;
 };
 
-static _Noreturn void stay_and_write(const struct map *map, int end, int pid)
+/* What the writer needs to know; its copy of the caller's memory has it. */
+struct order {
+	const struct map *map;
+	int pid; /* of the process to be mapped */
+};
+
+static int wait_and_write(int socket, void *argument)
 {
+	const struct order *order = argument;
 	struct answer answer = { 0 };
 	char byte;
 
-	if (sys_read(end, &byte, 1) != 1)
-		sys_exit(0); /* the namespace was not made, or its process has ended */
-	answer.error = write_all(map, pid, &answer.word);
-	sys_write(end, &answer, sizeof(answer));
-	sys_exit(0);
+	if (sys_read(socket, &byte, 1) != 1)
+		return 0; /* the namespace was not made, or its process has ended */
+	answer.error = write_all(order->map, order->pid, &answer.word);
+	sys_write(socket, &answer, sizeof(answer));
+	return 0;
 }
 
 /* What takes a right outside that is gone inside: more than our own ids, or groups that may be
@@ -240,9 +250,10 @@ static bool needs_writer(const struct map *map)
 int map_begin(struct map *map, const struct plan *plan)
 {
 	const bool user = plan->namespaces[GONS_USER].kind == REFERENCE_NEW;
-	int ends[2];
-	int pid = sys_getpid();
-	int error;
+	struct order order = { map, sys_getpid() };
+	const struct helper_job job = {
+		.work = wait_and_write, .argument = &order, .keep = &map->proc, .kept = 1
+	};
 
 	map->plan = plan;
 	if (!user && !plan->has_offsets)
@@ -254,17 +265,7 @@ int map_begin(struct map *map, const struct plan *plan)
 		return map->proc;
 	if (!user || !needs_writer(map))
 		return 0;
-	error = sys_socketpair(ends);
-	if (error)
-		return error;
-	map->writer = sys_clone();
-	if (map->writer == 0) {
-		sys_close(ends[0]);
-		stay_and_write(map, ends[1], pid);
-	}
-	sys_close(ends[1]);
-	map->go = ends[0];
-	return map->writer < 0 ? map->writer : 0;
+	return helper_start(&map->writer, &job);
 }
 
 /* Every kind but a list maps our own id, or leaves all to others. Ranges of the user are not read
@@ -347,8 +348,8 @@ static int ask_writer(struct map *map, const char **word)
 {
 	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
 
-	if (sys_write_quietly(map->go, "", 1) != 1 ||
-	    sys_read(map->go, &answer, sizeof(answer)) != sizeof(answer))
+	if (sys_write_quietly(map->writer.socket, "", 1) != 1 ||
+	    sys_read(map->writer.socket, &answer, sizeof(answer)) != sizeof(answer))
 		answer = (struct answer){ .error = -ECHILD, .word = "uidmap" };
 	*word = answer.word;
 	return answer.error;
@@ -356,7 +357,7 @@ static int ask_writer(struct map *map, const char **word)
 
 int map_write(struct map *map, const char **word)
 {
-	int error = map->go < 0 ? write_all(map, 0, word) : ask_writer(map, word);
+	int error = map->writer.socket < 0 ? write_all(map, 0, word) : ask_writer(map, word);
 
 	return error ? error : settle(map, word);
 }
@@ -383,13 +384,8 @@ int map_offsets(struct map *map, const char **word)
 
 void map_end(struct map *map)
 {
-	int status;
-
 	if (map->proc >= 0)
 		sys_close(map->proc);
-	if (map->go >= 0)
-		sys_close(map->go); /* a writer that still waits ends by this */
-	if (map->writer > 0)
-		sys_wait_for_end(map->writer, &status);
+	helper_end(&map->writer);
 	*map = MAP_NONE;
 }

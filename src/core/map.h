@@ -6,14 +6,14 @@
 #ifndef GONS_MAP_H
 #define GONS_MAP_H
 
+#include "helper.h"
 #include "plan.h"
 
 /* Who writes the maps: we ourselves where that is allowed, else a process that stays outside. */
 struct map {
 	const struct plan *plan;
 	int proc; /* our own directory in /proc, opened where that can be trusted */
-	int go;   /* the writer waits for a byte, and answers with its result */
-	int writer;
+	struct helper writer; /* waits for a byte, and answers with its result */
 	uint32_t uid;
 	uint32_t gid;
 };
@@ -45,6 +45,6 @@ int map_offsets(struct map *map, const char **word);
 
 void map_end(struct map *map); /* also where it was never begun on a map of MAP_NONE */
 
-#define MAP_NONE ((struct map){ .proc = -1, .go = -1 })
+#define MAP_NONE ((struct map){ .proc = -1, .writer = HELPER_NONE })
 
 #endif

@@ -1,21 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Who makes a user namespace has no rights above it, and so cannot map what it has there: a helper
- * makes it, this process writes its maps and goes there, and the helper ends. For that the helper
- * has to be dumpable, proc(5): those inside with CAP_SYS_PTRACE may inspect it. So it holds nothing
- * but a socket, and whether the user namespace is a new one with the same ids is asked again
- * inside.
+ * makes it, this process writes its maps, and the helper ends. For that the helper has to be
+ * dumpable, proc(5): those inside with CAP_SYS_PTRACE may inspect it. So it holds nothing but a
+ * socket, has no memory of the caller, and ends before anything is brought along; and whether the
+ * user namespace is a new one with the same ids is asked again inside.
  */
 #include "nested.h"
 
 #include "binfmt.h"
-#include "descriptors.h"
+#include "helper.h"
 #include "letter.h"
 #include "list.h"
 #include "sys.h"
 #include "text.h"
 
-enum { MAP_BYTES = 340 * 34 }; /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
+enum {
+	MAP_BYTES = 340 * 34, /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
+	MAPS_LINE = 48,
+	MAPS_CHUNK = 1024,
+	MADVISE_DONTNEED = 4, /* madvise(2), the same on every processor here */
+};
 
 struct ids {
 	uint32_t real;
@@ -28,19 +33,81 @@ int nested_begin(void)
 	return sys_open("/proc", O_PATH | SYS_O_DIRECTORY);
 }
 
-static _Noreturn void help(int end, int proc)
+/* Where the linker has put this object, ld(1). */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+static const char *read_hex(const char *at, uintptr_t *number)
 {
-	int keep[2] = { end < proc ? end : proc, end < proc ? proc : end };
+	for (*number = 0; (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f'); at++)
+		*number = *number << 4 | (uintptr_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
+	return at;
+}
+
+/* A line of /proc/PID/maps, "start-end rwxp ...", proc(5). */
+static int forget_mapping(const char *line)
+{
+	const uintptr_t stack = (uintptr_t)__builtin_frame_address(0);
+	uintptr_t start;
+	uintptr_t end;
+	const char *mode = read_hex(line, &start);
+
+	mode = read_hex(mode + (*mode == '-'), &end);
+	if (*mode != ' ')
+		return -EINVAL;
+	if (mode[2] != 'w' || mode[4] != 'p' || (stack >= start && stack < end) ||
+	    (start < (uintptr_t)_end && end > (uintptr_t)__ehdr_start))
+		return 0;
+	return (int)sys_call(__NR_madvise, (long)start, (long)(end - start), MADVISE_DONTNEED, 0,
+			     0);
+}
+
+/*
+ * The helper has a copy of the caller's memory, with its environment. What is private and can be
+ * written is emptied, but for the stack of the helper and the data of this object. It is not
+ * unmapped, as the kernel goes on to write where rseq(2) told it to.
+ */
+static int forget_memory(int proc)
+{
+	char line[MAPS_LINE];
+	char chunk[MAPS_CHUNK];
+	size_t length = 0; /* what does not fit is the name of a file */
+	int fd = sys_open_at(proc, "self/maps", O_RDONLY);
+	int error = fd < 0 ? fd : 0;
+	long size = 1;
+	long at;
+
+	while (!error && size > 0) {
+		size = sys_read(fd, chunk, sizeof(chunk));
+		for (at = 0; at < size && !error; at++) {
+			line[length] = chunk[at];
+			length += length < sizeof(line) - 1;
+			if (chunk[at] != '\n')
+				continue;
+			error = forget_mapping(line);
+			length = 0;
+		}
+		error = size < 0 ? (int)size : error;
+	}
+	if (fd >= 0)
+		sys_close(fd);
+	return error;
+}
+
+static int stay_inside(int socket, void *argument)
+{
+	const int proc = *(const int *)argument;
 	struct letter letter = { .message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED } };
 	char byte;
 
-	descriptors_close_others(keep, 2);
+	letter.message.error = forget_memory(proc);
 	sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
-	letter.fd = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
-	letter.message.error = letter.fd < 0 ? letter.fd : 0;
-	if (letter_send(end, &letter) == 0)
-		sys_read(end, &byte, 1);
-	sys_exit(0);
+	letter.fd = letter.message.error ? -1 : sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
+	if (!letter.message.error && letter.fd < 0)
+		letter.message.error = letter.fd;
+	if (letter_send(socket, &letter) == 0)
+		sys_read(socket, &byte, 1);
+	return 0;
 }
 
 /* Lines of "inside outside count", user_namespaces(7), to "inside inside count". */
@@ -126,35 +193,12 @@ static bool same_ids(const struct ids *one, const struct ids *other)
 	       one->saved == other->saved;
 }
 
-/* A signal for the death of the parent goes with the credentials, prctl(2). */
-static int join(int directory, bool *entered)
-{
-	struct ids before[2];
-	struct ids after[2];
-	int signal = 0;
-	int fd = sys_open_at(directory, "ns/user", O_RDONLY);
-	int error = fd < 0 ? fd : read_ids(&before[0], &before[1]);
-
-	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&signal, 0);
-	if (!error)
-		error = sys_setns(fd, CLONE_NEWUSER);
-	if (fd >= 0)
-		sys_close(fd);
-	if (error)
-		return error;
-	*entered = true;
-	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
-	error = read_ids(&after[0], &after[1]);
-	if (!error && !(same_ids(&before[0], &after[0]) && same_ids(&before[1], &after[1])))
-		error = -EINVAL;
-	return error ? error : binfmt_hide();
-}
-
-static int use_helper(int end, int proc, bool *entered)
+static int use_helper(int end, int proc)
 {
 	struct letter letter;
 	int self = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
 	int error = self < 0 ? self : letter_receive(end, &letter);
+	int made = -1;
 
 	if (!error) {
 		error = letter.message.error ? letter.message.error : letter.fd < 0 ? -EMFILE : 0;
@@ -163,41 +207,56 @@ static int use_helper(int end, int proc, bool *entered)
 		if (!error)
 			error = copy_map(self, letter.fd, "uid_map");
 		if (!error)
-			error = join(letter.fd, entered);
+			made = sys_open_at(letter.fd, "ns/user", O_RDONLY);
 		if (letter.fd >= 0)
 			sys_close(letter.fd);
 	}
 	if (self >= 0)
 		sys_close(self);
-	return error;
+	return error ? error : made;
 }
 
-int nested_enter(int proc, bool *entered)
+int nested_make(int proc)
 {
-	const uint64_t all = ~UINT64_C(0);
+	const struct helper_job job = {
+		.work = stay_inside,
+		.argument = &proc,
+		.keep = &proc,
+		.kept = 1,
+		.flags = CLONE_NEWUSER,
+	};
+	struct helper helper;
+	int result = helper_start(&helper, &job);
+
+	if (result)
+		return result;
+	result = use_helper(helper.socket, proc);
+	sys_kill(helper.pid, SYS_SIGKILL);
+	helper_end(&helper);
+	return result;
+}
+
+/* A signal for the death of the parent goes with the credentials, prctl(2). */
+int nested_enter(int user, bool *entered)
+{
 	const long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
-	uint64_t mask;
-	int ends[2];
-	int status;
-	int helper;
-	int error = sys_socketpair(ends);
+	struct ids before[2];
+	struct ids after[2];
+	int signal = 0;
+	int error = read_ids(&before[0], &before[1]);
 
 	*entered = false;
-	if (error)
-		return error;
-	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
-	helper = (int)sys_call(__NR_clone, CLONE_NEWUSER, 0, 0, 0, 0);
-	if (helper == 0)
-		help(ends[1], proc);
-	sys_close(ends[1]);
-	error = helper < 0 ? helper : use_helper(ends[0], proc, entered);
-	sys_close(ends[0]);
-	if (helper > 0) {
-		sys_kill(helper, SYS_SIGKILL);
-		sys_wait_for_end(helper, &status);
-	}
-	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
+	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&signal, 0);
+	if (!error)
+		error = sys_setns(user, CLONE_NEWUSER);
 	if (dumpable == 0 || dumpable == 1)
 		sys_prctl(SYS_PR_SET_DUMPABLE, dumpable, 0);
-	return error;
+	if (error)
+		return error;
+	*entered = true;
+	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
+	error = read_ids(&after[0], &after[1]);
+	if (!error && !(same_ids(&before[0], &after[0]) && same_ids(&before[1], &after[1])))
+		error = -EINVAL;
+	return error ? error : binfmt_hide();
 }

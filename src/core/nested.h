@@ -12,9 +12,15 @@
 int nested_begin(void);
 
 /*
+ * Where the program will be, before anything is brought along: those inside may inspect the helper
+ * that makes the user namespace. A descriptor of it, or -errno.
+ */
+int nested_make(int proc);
+
+/*
  * When all is done that takes rights over other namespaces: they are gone after it. The ids and
  * capabilities stay, in the new user namespace. 0, or -errno; *entered tells whether it is there.
  */
-int nested_enter(int proc, bool *entered);
+int nested_enter(int user, bool *entered);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <linux/mount.h>
 
+#include "helper.h"
 #include "ns.h"
 #include "ownlink.h"
 #include "sys.h"
@@ -95,18 +96,34 @@ static int mount_all(const struct plan *plan, int proc, int *failed)
 	return error;
 }
 
-static _Noreturn void stay_and_mount(const struct plan *plan, int proc, int socket)
+struct order {
+	const struct plan *plan;
+	int proc;
+};
+
+static _Noreturn void wait_and_mount(const struct order *order, int socket)
 {
 	struct answer answer;
 	char byte;
 
 	if (sys_read(socket, &byte, 1) != 1)
 		sys_exit(0); /* it came to nothing */
-	answer.error = mount_all(plan, proc, &answer.type);
+	answer.error = mount_all(order->plan, order->proc, &answer.type);
 	/* Who hears nothing takes it for a failure. */
 	if (sys_write_quietly(socket, &answer, sizeof(answer)) != sizeof(answer) && !answer.error)
-		unmount_all(plan, GONS_TYPES);
+		unmount_all(order->plan, GONS_TYPES);
 	sys_exit(0);
+}
+
+/* The helper goes on in a child of its own, which is nobody's: the process that mirrors the program
+ * waits for no other. */
+static int leave_child(int socket, void *argument)
+{
+	int child = sys_clone();
+
+	if (child == 0)
+		wait_and_mount(argument, socket);
+	return child < 0 ? child : 0;
 }
 
 /* The first type that is kept, or GONS_TYPES. */
@@ -119,46 +136,31 @@ static int first_kept(const struct plan *plan)
 	return type;
 }
 
-/* A child of nobody: whoever mirrors the program waits for no other. */
-static int start(const struct plan *plan, int proc, const int ends[2])
-{
-	int status = 0;
-	int child = sys_clone();
-
-	if (child == 0) {
-		sys_close(ends[0]);
-		child = sys_clone();
-		if (child == 0)
-			stay_and_mount(plan, proc, ends[1]);
-		sys_exit(child < 0 ? -child : 0);
-	}
-	while (child > 0 && sys_wait(child, &status, SYS_WALL) == -EINTR)
-		;
-	return child < 0 ? child : status & 0x7f ? -ECHILD : -(status >> 8);
-}
-
 int persist_begin(struct persist *persist, const struct plan *plan)
 {
-	int ends[2];
+	struct order order = { .plan = plan };
+	/* A file may be named by its descriptor, as /proc/self/fd/N. */
+	const struct helper_job job = { .work = leave_child,
+					.argument = &order,
+					.kept = HELPER_KEEPS_ALL };
+	struct helper helper;
 	int error;
-	int proc;
 
 	persist->first = first_kept(plan);
 	if (persist->first == GONS_TYPES)
 		return 0;
-	proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
-	if (proc < 0)
-		return proc;
-	error = sys_socketpair(ends);
-	if (!error) {
-		error = start(plan, proc, ends);
-		sys_close(ends[1]);
-		if (error)
-			sys_close(ends[0]);
-		else
-			persist->socket = ends[0];
-	}
-	sys_close(proc);
+	order.proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	if (order.proc < 0)
+		return order.proc;
+	error = helper_start(&helper, &job);
+	sys_close(order.proc);
+	if (error)
+		return error;
+	error = helper_wait(&helper);
+	if (error)
+		helper_end(&helper);
+	else
+		persist->socket = helper.socket;
 	return error;
 }
 

@@ -97,12 +97,24 @@ static bool executes_theirs(const struct plan *plan)
 		(user != REFERENCE_NONE && user != REFERENCE_NEW));
 }
 
+/*
+ * The program itself stays undumpable where a place is not trusted; but what it executes can be
+ * inspected by root of a user namespace that is joined, and, of one that is made inside, by the
+ * user that made it: root of a container is that user where it has no user namespace.
+ */
+static bool executes_what_is_inspected(const struct plan *plan)
+{
+	return plan->furniture.trust != TRUST_ALL && plan_joins(plan) &&
+	       (plan_joins_user(plan) || plan->namespaces[GONS_USER].kind == REFERENCE_NEW ||
+		plan->binfmt == BINFMT_NESTED);
+}
+
 bool session_is_left(const struct plan *plan, bool executes)
 {
 	const struct credentials *who = &plan->credentials;
 
 	return who->has_uid || who->has_gid || who->has_capabilities ||
-	       (executes && executes_theirs(plan));
+	       executes_what_is_inspected(plan) || (executes && executes_theirs(plan));
 }
 
 void session_find(struct session *session)

@@ -8,7 +8,6 @@
 #include <linux/poll.h>
 
 #include "become.h"
-#include "descriptors.h"
 #include "erase.h"
 #include "letter.h"
 #include "ns.h"
@@ -48,16 +47,10 @@ struct stay {
 
 #define INNER "tmp"
 
-/* Nothing of the caller's is held but standard error, and nothing that ends the caller ends this.
- */
-static void detach(const struct stay *stay)
+/* Nothing that ends the caller ends this. */
+static void detach(void)
 {
-	const int kept[] = { ERRORS, stay->socket };
-	const uint64_t all = ~UINT64_C(0);
-
-	sys_signal_mask(SYS_SIG_SETMASK, &all, NULL);
 	sys_call(__NR_setsid, 0, 0, 0, 0, 0);
-	descriptors_close_others(kept + !stay->tells, 1 + stay->tells);
 	sys_call(__NR_umask, 0, 0, 0, 0, 0);
 	sys_chdir("/");
 }
@@ -251,7 +244,6 @@ static int become_guest(const struct stay *stay, int program)
 	bool became;
 	int error;
 
-	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	/* Outside, as it may have no number inside. Who may not is root inside, or nobody. */
 	become(&guest, &word);
 	became = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0) == stay->uid;
@@ -345,45 +337,48 @@ static void wait_for_end(struct stay *stay)
 		;
 }
 
-static _Noreturn void stay_behind(int socket, bool tells)
+static int stay_behind(int socket, void *argument)
 {
-	struct stay stay = { .socket = socket, .parent = -1, .directory = -1, .user = -1 };
+	struct stay stay = { .socket = socket,
+			     .tells = *(const bool *)argument,
+			     .parent = -1,
+			     .directory = -1,
+			     .user = -1 };
 	struct letter failure = LETTER_EMPTY;
 	struct letter made;
 
-	stay.tells = tells && socket > ERRORS && sys_fcntl(ERRORS, SYS_F_GETFD) >= 0;
-	detach(&stay);
+	detach();
 	failure.message.error = letter_expect_ids(socket);
 	if (!failure.message.error)
 		failure.message.error = make(&stay);
 	if (failure.message.error) {
 		letter_send(socket, &failure);
-		sys_exit(1);
+		return failure.message.error;
 	}
 	made = describe(&stay);
 	if (answer(&stay, &made) == 0)
 		wait_for_end(&stay);
 	remove_directory(&stay);
-	sys_exit(0);
+	return 0;
 }
 
 int sweep_begin(struct sweep *sweep, const struct credentials *owner, bool tells, int *directory,
 		char name[SWEEP_NAME_BYTES])
 {
+	static const int standard_error = ERRORS;
+	bool has_errors = tells && sys_fcntl(ERRORS, SYS_F_GETFD) >= 0;
+	const struct helper_job job = { .work = stay_behind,
+					.argument = &has_errors,
+					.keep = &standard_error,
+					.kept = has_errors };
 	struct letter letter;
-	int ends[2];
 	int error;
 
-	*sweep = (struct sweep){ .lifeline = -1, .owner = owner };
-	error = sys_socketpair(ends);
+	*sweep = (struct sweep){ .helper = HELPER_NONE, .owner = owner };
+	error = helper_start(&sweep->helper, &job);
 	if (error)
 		return error;
-	sweep->sweeper = sys_clone();
-	if (sweep->sweeper == 0)
-		stay_behind(ends[1], tells);
-	sys_close(ends[1]);
-	sweep->lifeline = ends[0];
-	error = sweep->sweeper < 0 ? sweep->sweeper : letter_receive(ends[0], &letter);
+	error = letter_receive(sweep->helper.socket, &letter);
 	if (!error)
 		error = letter.message.error;
 	if (!error && letter.fd < 0)
@@ -404,22 +399,22 @@ static int hand_over(const struct sweep *sweep, struct letter *letter)
 	int error;
 
 	here.fd = ns_open_pidfd(letter->fd, GONS_USER);
-	error = letter_send(sweep->lifeline, &here);
+	error = letter_send(sweep->helper.socket, &here);
 	if (here.fd >= 0)
 		sys_close(here.fd);
-	refused = error ? 0 : letter_send(sweep->lifeline, letter);
+	refused = error ? 0 : letter_send(sweep->helper.socket, letter);
 
 	if (refused == -EPERM || refused == -EINVAL) {
 		/* We cannot become the owner: that is for whoever tries to say, not for us. */
 		letter->message.uid = LETTER_UNCHANGED;
 		letter->message.gid = LETTER_UNCHANGED;
-		refused = letter_send(sweep->lifeline, letter);
+		refused = letter_send(sweep->helper.socket, letter);
 	}
 	if (!error)
 		error = refused;
 	sys_close(letter->fd);
 	if (!error)
-		error = letter_receive(sweep->lifeline, letter);
+		error = letter_receive(sweep->helper.socket, letter);
 	return error ? error : letter->message.error;
 }
 
@@ -450,18 +445,13 @@ int sweep_hand_over(struct sweep *sweep, bool trial, int *directory, char name[S
 		take_other(&letter, directory, name);
 	if (trial)
 		return error;
-	sys_close(sweep->lifeline);
-	sweep->lifeline = -1;
+	sys_close(sweep->helper.socket);
+	sweep->helper.socket = -1;
 	return error;
 }
 
 void sweep_end(struct sweep *sweep)
 {
-	int status;
-
-	if (sweep->lifeline >= 0)
-		sys_close(sweep->lifeline);
-	if (sweep->sweeper > 0)
-		sys_wait_for_end(sweep->sweeper, &status);
-	*sweep = (struct sweep){ .lifeline = -1 };
+	helper_end(&sweep->helper);
+	sweep->owner = NULL;
 }

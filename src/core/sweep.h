@@ -6,6 +6,7 @@
 #ifndef GONS_SWEEP_H
 #define GONS_SWEEP_H
 
+#include "helper.h"
 #include "plan.h"
 
 enum { SWEEP_NAME_BYTES = 32 };
@@ -13,8 +14,7 @@ enum { SWEEP_NAME_BYTES = 32 };
 /* The process that stays behind, and the socket to it. As long as the directory has not been handed
  * over, it is removed when nobody holds this end any more. */
 struct sweep {
-	int lifeline; /* -1: none */
-	int sweeper;  /* a child with no exit signal (wait(2) takes __WALL), or 0 */
+	struct helper helper;
 	const struct credentials *owner;
 };
 

@@ -136,6 +136,14 @@ bool plan_joins(const struct plan *plan)
 	return plan->target.kind != REFERENCE_NONE;
 }
 
+bool plan_joins_user(const struct plan *plan)
+{
+	const uint8_t kind = plan->namespaces[GONS_USER].kind;
+
+	return plan_target_types(plan) & NS_BIT(GONS_USER) ||
+	       (kind != REFERENCE_NONE && kind != REFERENCE_NEW);
+}
+
 /* What a word needs to mean anything, and what else has to be asked for with it. */
 struct need {
 	uint8_t kind; /* enum word_kind */

@@ -77,6 +77,8 @@ uint8_t plan_target_types(const struct plan *plan);
 /* Does it join a namespace that exists already? */
 bool plan_joins(const struct plan *plan);
 
+bool plan_joins_user(const struct plan *plan);
+
 /* To be called once after the last word: what only shows when all are known. As plan_set(). */
 int plan_finish(struct plan *plan, struct text *error);
 

@@ -46,14 +46,33 @@ static inline long arch_clone_and_end(long flags, long child)
 	return result;
 }
 
-/* The child has our memory until it executes a program: its calls count as ours. */
+struct fault_child {
+	void (*function)(void *);
+	void *argument;
+};
+
+/* In a child with a memory of its own. */
+static inline void fault_begin_child(void *argument)
+{
+	const struct fault_child *child = argument;
+
+	fault_in_child();
+	child->function(child->argument);
+}
+
+/* With CLONE_VM the child has our memory until it executes a program: its calls count as ours. */
 static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 				       void (*function)(void *), void *argument)
 {
 	long result = fault_before_clone(flags);
 
+	struct fault_child child = { function, argument };
+	const long shares = flags & 0x100; /* CLONE_VM */
+
 	return result ? result
-		      : arch_clone_on_stack_of_the_kernel(flags, stack, pidfd, function, argument);
+		      : arch_clone_on_stack_of_the_kernel(flags, stack, pidfd,
+							  shares ? function : fault_begin_child,
+							  shares ? argument : &child);
 }
 
 /* relay.c takes libc's, which is a system call like the others. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * As much of cmocka as the unit tests take, for processors that no cmocka is packaged for: whoever
- * fails leaves the test by longjmp(3), and the results are TAP. No group fixtures, no mocks.
+ * fails leaves the test by longjmp(3), and the results are TAP. No fixtures of single tests, no
+ * mocks.
  */
 #ifndef TEST_CMOCKA_H
 #define TEST_CMOCKA_H
@@ -25,7 +26,7 @@ enum { CMOCKA_FAILED = 1, CMOCKA_SKIPPED };
 #function, function                                                                \
 	}
 #define cmocka_run_group_tests(tests, setup, teardown)                                             \
-	cmocka_run(tests, sizeof(tests) / sizeof((tests)[0]))
+	cmocka_run(tests, sizeof(tests) / sizeof((tests)[0]), setup, teardown)
 #define cmocka_run_group_tests_name(name, tests, setup, teardown)                                  \
 	cmocka_run_group_tests(tests, setup, teardown)
 
@@ -58,10 +59,14 @@ enum { CMOCKA_FAILED = 1, CMOCKA_SKIPPED };
 			fail_msg("%s is %jd, not %jd", #a, cmocka_a, cmocka_b);                    \
 	} while (0)
 
-static int cmocka_run(const struct CMUnitTest *tests, size_t count)
+static int cmocka_run(const struct CMUnitTest *tests, size_t count, int (*setup)(void **),
+		      int (*teardown)(void **))
 {
 	volatile int failed = 0;
+	void *state = NULL;
 
+	if (setup && setup(&state))
+		return 1;
 	printf("1..%zu\n", count);
 	for (volatile size_t i = 0; i < count; i++) {
 		const int end = setjmp(cmocka_end);
@@ -73,7 +78,7 @@ static int cmocka_run(const struct CMUnitTest *tests, size_t count)
 		fflush(stdout);
 		failed += end == CMOCKA_FAILED;
 	}
-	return failed;
+	return teardown && teardown(&state) ? 1 : failed;
 }
 
 #endif

@@ -47,7 +47,7 @@ installs()
 {
 	root=$build/root
 	rm -rf "$root"
-	${MAKE:-make} -s B="$build/gcc" CC=gcc install DESTDIR="$root" prefix=/usr || return 1
+	${MAKE:-make} -s B="$built/gcc" CC=gcc install DESTDIR="$root" prefix=/usr || return 1
 	flags=$(PKG_CONFIG_SYSROOT_DIR="$root" PKG_CONFIG_LIBDIR="$root/usr/lib/pkgconfig" \
 		pkg-config --define-variable=includedir="$root/usr/include" \
 		--define-variable=libdir="$root/usr/lib" --cflags --libs libgons |
@@ -60,7 +60,7 @@ installs()
 
 uninstalls()
 {
-	${MAKE:-make} -s B="$build/gcc" CC=gcc uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
+	${MAKE:-make} -s B="$built/gcc" CC=gcc uninstall DESTDIR="$build/root" prefix=/usr && find "$build/root" ! -type d >"$build/left"
 	[ ! -s "$build/left" ] || { cat "$build/left"; return 1; }
 }
 
@@ -78,11 +78,11 @@ takes_preload_of()
 # Debian's directories, told to `make install` and not to make before.
 finds_its_preload_beside_it()
 {
-	[ -e "$build/gcc/gons" ] || cannot 'no gons command' || return
+	[ -e "$built/gcc/gons" ] || cannot 'no gons command' || return
 	root=$build/root
 	for libdir in lib "lib/$(uname -m)-linux-gnu" lib64; do
 		rm -rf "$root"
-		${MAKE:-make} -s B="$build/gcc" CC=gcc install DESTDIR="$root" prefix=/usr libdir="/usr/$libdir" &&
+		${MAKE:-make} -s B="$built/gcc" CC=gcc install DESTDIR="$root" prefix=/usr libdir="/usr/$libdir" &&
 			takes_preload_of "$root/usr/$libdir" "$root/usr/bin/gons" || return 1
 	done
 	rm -rf "$root"
@@ -91,12 +91,12 @@ finds_its_preload_beside_it()
 # Directories that nobody would guess. There is no DESTDIR, but another ldconfig.
 finds_its_preload_where_it_was_installed()
 {
-	[ -e "$build/gcc/gons" ] || cannot 'no gons command' || return
+	[ -e "$built/gcc/gons" ] || cannot 'no gons command' || return
 	root=$build/root
 	rm -rf "$root"
 	mkdir -p "$root/tools" && printf '#!/bin/sh\n: >"%s/cache"\n' "$root" >"$root/tools/ldconfig" &&
 		chmod 755 "$root/tools/ldconfig" || return 1
-	PATH=$root/tools:$PATH ${MAKE:-make} -s B="$build/gcc" CC=gcc QUICK="$quick" install prefix="$root/p" \
+	PATH=$root/tools:$PATH ${MAKE:-make} -s B="$built/gcc" CC=gcc QUICK="$quick" install prefix="$root/p" \
 		libdir="$root/other/place" libexecdir="$root/p/more/full" || return 1
 	takes_preload_of "$root/other/place" "$root/p/bin/gons" || return 1
 	"$root/p/bin/gons" explain new --uts=new >"$root/out" 2>&1
@@ -104,7 +104,7 @@ finds_its_preload_where_it_was_installed()
 	grep -q "LD_PRELOAD=$root/other/place/libgons-preload.so" "$root/p/share/man/man7/libgons.7" || return 1
 	[ "$(id -u)" != 0 ] || [ -e "$root/cache" ] || { echo 'ldconfig was not run'; return 1; }
 	# One that came with the command is taken before one that was left there.
-	mkdir "$root/p/lib" && cp "$build/gcc/libgons-preload.so" "$root/p/lib" && takes_preload_of "$root/p/lib" "$root/p/bin/gons" &&
+	mkdir "$root/p/lib" && cp "$built/gcc/libgons-preload.so" "$root/p/lib" && takes_preload_of "$root/p/lib" "$root/p/bin/gons" &&
 		rm -r "$root"
 }
 

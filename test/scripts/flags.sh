@@ -4,10 +4,8 @@
 # compiler and four sets; with GONS_LONG=1 all sets with all compilers that are installed.
 set -u
 build=${GONS_BUILD:-$PWD/build}
-work=$build/flags
+work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
-rm -rf "$work"
-mkdir -p "$work"
 trap 'rm -rf "$work"' EXIT
 
 # SET: CFLAGS, CPPFLAGS and LDFLAGS, a line each. What dpkg gives with everything on; 1 where it is not installed.

@@ -591,9 +591,9 @@ attaches_to_the_place_where_it_may_inspect()
 }
 
 # Whose /proc/self/environ is tells it; the default is left to the kernel, and so is a place that is trusted.
-who_has_given_rights_away_stays_hidden()
+program_stays_undumpable()
 {
-	for case in 0:-S:5 0:--caps=none 0:--trust-target=inspect:-S:5 5: 5:-S:0 5:--trust-target:-S:5; do
+	for case in 0:-S:5 0:--caps=none 0:--trust-target=inspect:-S:5 0: 0:-S:0 5:--trust-target 5:--trust-target:-S:5; do
 		options=$(echo "${case#*:}" | tr : ' ')
 		timeout 20 "$gons" inject -t "$box" -n -G 5 $options -- stat -c %g /proc/self/environ | equals "${case%%:*}" || return 1
 	done
@@ -669,7 +669,7 @@ as_root preload_is_found_in_the_root_directory
 as_root own_files_stand_where_the_hosts_would
 as_root kernel_refuses_what_a_program_asks_for
 as_root a_root_alone_is_not_trusted
-as_root who_has_given_rights_away_stays_hidden
+as_root program_stays_undumpable
 # landlock_create_ruleset(2)
 if [ "$(perl -e 'print syscall(444, 0, 0, 1)')" -ge 6 ]; then
 	as_root links_to_other_processes_are_refused

@@ -208,6 +208,7 @@ devices_need_a_place_that_is_not_trusted()
 # What would interpret the script is not there: where it may be executed another error is told.
 what_is_written_to_tmp_cannot_be_executed()
 {
+	mkdir -p "/proc/$box/root/tmp" || return 1
 	script='open F, ">", "/tmp/x" or print $!; print F "#!/nowhere\n"; close F; chmod 0755, "/tmp/x"; exec "/tmp/x" or print $!'
 	for tmp in tmpfs fresh; do
 		same "$(in_box --bring /dev/null --tmp=$tmp -- perl -e "$script")" 'Permission denied' || return 1

@@ -109,10 +109,10 @@ static void live(const struct credentials *owner, void (*work)(void))
 		work();
 		_exit(0);
 	}
-	close(sweep.lifeline);
+	close(sweep.helper.socket);
 	close(directory);
 	assert_int_equal(waitpid(child, &ended, 0), child);
-	wait_for(sweep.sweeper);
+	wait_for(sweep.helper.pid);
 	assert_int_equal(ended, 0);
 	assert_int_equal(lstat(path, &status), -1);
 	assert_int_equal(errno, ENOENT);
@@ -191,11 +191,11 @@ static void belongs_to_its_owner_in_a_user_namespace(void **state)
 	write_text(path, "0 100000 65536");
 	assert_int_equal(write(mapped[1], "", 1), 1);
 	assert_int_equal(close(made[0]) | close(made[1]) | close(mapped[0]) | close(mapped[1]), 0);
-	close(sweep.lifeline);
+	close(sweep.helper.socket);
 	close(directory);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	wait_for(sweep.sweeper);
+	wait_for(sweep.helper.pid);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	assert_int_equal(access(path, F_OK), -1);
 }
@@ -371,7 +371,7 @@ static void ends_while_others_make_more(void **state)
 	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
 	writer = fork();
 	if (writer == 0) {
-		close(sweep.lifeline);
+		close(sweep.helper.socket);
 		for (;;) {
 			if (mkdirat(directory, "a", 0700) == 0)
 				mkdirat(directory, "a/b", 0700);
@@ -382,9 +382,9 @@ static void ends_while_others_make_more(void **state)
 	child = fork();
 	if (child == 0)
 		_exit(sweep_hand_over(&sweep, false, &directory, name));
-	close(sweep.lifeline);
+	close(sweep.helper.socket);
 	wait_for(child);
-	wait_for(sweep.sweeper);
+	wait_for(sweep.helper.pid);
 	kill(writer, SIGKILL);
 	wait_for(writer);
 	unlinkat(directory, "a/b", AT_REMOVEDIR);
