@@ -480,7 +480,7 @@ int enter_follow(struct request *request, bool tried)
 	struct entry entry = { .request = request, .pidfd = request->pidfd, .place = -1 };
 	int error = 0;
 
-	if (request->no_new_privileges && !tried && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
+	if (request->no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return say(-errno, "--caps=follow: cannot set no_new_privs, prctl(2): %s",
 			   strerror(errno));
 	if (!is_given(&entry, GIVEN_JOIN_CGROUP) && !is_given(&entry, GIVEN_FOLLOW_CONTEXT))

@@ -470,12 +470,12 @@ env_gives_its_user_nothing_more()
 		not_taken 'has capabilities that it has not (--caps)' weak -a &&
 		not_taken 'has capabilities that it has not (--caps)' service -a -S follow -G follow --caps=net_raw &&
 		not_taken 'has capabilities that it has not (--caps)' cell -a -r -S follow -G follow --caps=net_raw &&
-		not_taken 'may gain capabilities that it may not (--caps)' bound -a -S follow -G follow &&
-		not_taken "$confined" sealed -a -S follow -G follow && not_taken "$spaces" plain -m && not_taken "$spaces" cell -m -r -S follow -G follow &&
+		not_taken 'has capabilities that it has not (--caps)' bound -a -S follow -G follow --caps=keep &&
+		not_taken "$confined" sealed -a -S follow -G follow --caps=none && not_taken "$spaces" plain -m && not_taken "$spaces" cell -m -r -S follow -G follow &&
 		not_taken "$spaces" near -a -F --time=new && not_taken "$spaces" near -a -F --pid="/proc/$(pid_of plain)/ns/pid" && not_taken "$spaces" plain -a -F && not_taken "$spaces" plain -a --net=/proc/self/ns/net &&
 		not_taken 'is not in its user namespace (--user)' all -m -r || return 1
 	setpriv --no-new-privs "$gons" enter -t "$(pid_of sealed)" -a -e -S follow -G follow true &&
-		taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -a -r -S follow -G follow && taken weak -a --caps=none && taken near -a -F && taken weak -a --trust-target &&
+		taken sealed -a -S follow -G follow && taken bound -a -S follow -G follow && taken bound -a -S follow -G follow --caps=none && taken service -a -S follow -G follow && taken cell -a -r -S follow -G follow && taken weak -a --caps=none && taken near -a -F && taken weak -a --trust-target &&
 		taken service -m --trust-target
 }
 # Root that cannot write what is executed does not choose it, but by its environment.

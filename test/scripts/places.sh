@@ -292,7 +292,7 @@ variables_that_lead_to_code_are_not_passed_on()
 	inside=/proc/$starting/root/evil
 	python=$(/usr/bin/python3 -c 'import os; print(os.path.dirname(os.__file__))') || { cannot 'no python3'; return; }
 	mkdir -p "$inside" && echo 'print("evil")' | tee "$inside/sitecustomize.py" >"$inside/startup.py" && echo 'echo evil' >"$inside/start" &&
-		echo '$(info evil)' >"$inside/make" && echo 'BEGIN { print "evil\n" } 1;' >"$inside/Evil.pm" || return 1
+		echo '$(info evil)' >"$inside/make" && echo 'BEGIN { print "evil", chr 10 } 1;' >"$inside/Evil.pm" || return 1
 	leads PYTHONPATH= /evil --bring "$python" -- /usr/bin/python3 -c pass && leads 'PERL5OPT=-I/evil -M' Evil -- perl -e 1 &&
 		leads BASH_ENV= /evil/start -- bash -c : || return 1
 	! command -v make || leads MAKEFILES= /evil/make -- make -s -f /dev/null -n -q || return 1
@@ -302,6 +302,7 @@ variables_that_lead_to_code_are_not_passed_on()
 		same "$(PYTHONPATH=$python/x:/evil in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" '' &&
 		same "$(PYTHONPATH=$python: in_starting --bring "$python" -- sh -c 'echo "$PYTHONPATH"')" '' || return 1
 	# Those of the manual page are those of the library.
+	# shellcheck disable=SC2013 # they are words
 	for name in $(sed -n '/^Variables of the caller that name/,/^\.EE/p' "$(dirname "$0")/../../docs/gons-inject.1" | grep -v '^\.\|^Var\|^are'); do
 		same "$(env "${name%\*}=/evil/x" timeout 20 "$gons" inject -t "$starting" -a -- env | grep -c "^${name%\*}=/evil")" 0 || { echo "$name"; return 1; }
 	done
@@ -320,7 +321,7 @@ examples_of_the_page_load_nothing_of_the_container()
 	done
 	perl -e 'print "$_\n" for @INC' >"$work/directories"
 	while read -r directory; do
-		mkdir -p "$inside$directory" && echo 'package strict; BEGIN { print "evil\n" } sub import {} 1;' | tee "$inside$directory/strict.pm" \
+		mkdir -p "$inside$directory" && echo 'package strict; BEGIN { print "evil", chr 10 } sub import {} 1;' | tee "$inside$directory/strict.pm" \
 			"$inside$directory/sitecustomize.pl" >"$inside$directory/Evil.pm" || return 1
 	done <"$work/directories"
 	page=$(dirname "$0")/../../docs/gons-inject.1
