@@ -300,10 +300,11 @@ static int start_afresh(struct injection *injection)
 static int add_startup(struct injection *injection, char ***to)
 {
 	struct startup *startup = &injection->startup;
+	int error = startup_begin(startup, injection->home);
 	unsigned i;
 
-	if (startup_begin(startup, injection->home))
-		return gons_plan_fail_at(injection->plan, -EIO,
+	if (error)
+		return gons_plan_fail_at(injection->plan, error,
 					 "cannot name a directory at random");
 	for (i = 0; i < startup->count; i++)
 		*(*to)++ = startup->variables[i];
