@@ -12,7 +12,7 @@
 /* Who writes the maps: we ourselves where that is allowed, else a process that stays outside. */
 struct map {
 	const struct plan *plan;
-	int proc; /* our own directory in /proc, opened where that can be trusted */
+	int proc;             /* our own directory in /proc, opened where that can be trusted */
 	struct helper writer; /* waits for a byte, and answers with its result */
 	uint32_t uid;
 	uint32_t gid;

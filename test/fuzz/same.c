@@ -44,8 +44,8 @@ static bool same_credentials(const struct credentials *one, const struct credent
 	return same_text(one->groups, other->groups) && one->capabilities == other->capabilities &&
 	       one->bounding == other->bounding && one->uid == other->uid &&
 	       one->gid == other->gid && one->has_uid == other->has_uid &&
-	       one->has_gid == other->has_gid &&
-	       one->keeps_uid == other->keeps_uid && one->keeps_gid == other->keeps_gid &&
+	       one->has_gid == other->has_gid && one->keeps_uid == other->keeps_uid &&
+	       one->keeps_gid == other->keeps_gid &&
 	       one->keeps_capabilities == other->keeps_capabilities &&
 	       one->has_capabilities == other->has_capabilities;
 }

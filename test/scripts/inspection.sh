@@ -61,6 +61,13 @@ program_in_a_place_that_is_not_trusted_dumps_no_core()
 {
 	container || return
 	ulimit -H -c unlimited && ulimit -S -c unlimited || cannot 'the hard limit of core files cannot be raised' || return
+	core_is_limited
+	local status=$?
+	ulimit -S -c 0
+	return $status
+}
+core_is_limited()
+{
 	start "$gons" inject -t "$target" -a -- "$work/facts" wait && same "$(core_limit "$started")" '0 0' &&
 		start "$gons" inject -t "$target" -U -n -- sh -c '"$1" wait; :' sh "$work/facts" || return 1
 	same "$(core_limit "$(pgrep -P "$started")")" '0 0' &&
