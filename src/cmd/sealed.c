@@ -111,7 +111,7 @@ static void name_copy(char name[250])
 	if (length > 0 && length < 250)
 		name[length] = '\0';
 	else
-		strcpy(name, "gons");
+		memcpy(name, "gons", sizeof("gons"));
 }
 
 static int open_copy(int program)
