@@ -248,9 +248,11 @@ zsh_completes()
 	done
 }
 
+# With other directories for the programs they would be made anew, and other tests use them.
 installed_where_shells_look()
 {
-	${MAKE:-make} -s install DESTDIR="$work/root" prefix=/usr &&
+	read -r libdir libexecdir <"$build/directories"
+	${MAKE:-make} -s B="$build" install DESTDIR="$work/root" prefix=/usr libdir="$libdir" libexecdir="$libexecdir" &&
 		cmp "$shells/gons.bash" "$work/root/usr/share/bash-completion/completions/gons" &&
 		cmp "$shells/_gons" "$work/root/usr/share/zsh/site-functions/_gons" &&
 		cmp "$shells/gons.fish" "$work/root/usr/share/fish/vendor_completions.d/gons.fish"
