@@ -98,6 +98,7 @@ int follow_capabilities(struct request *request, const struct follow *follow)
 {
 	const bool mounts = enters(follow, GONS_MNT, "ns/mnt");
 	struct rights rights;
+	bool foreign;
 	char text[48];
 	int error;
 
@@ -105,12 +106,17 @@ int follow_capabilities(struct request *request, const struct follow *follow)
 		return 0;
 	if (!mounts && enters(follow, GONS_PID, "ns/pid"))
 		return refuse_host_program();
-	if (!follow->limits && differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER)))
-		return refuse_user(request, follow->asked);
+	/* Read before it is compared: nobody comes back from a user namespace, setns(2). */
 	error = read_rights(follow->place, &rights);
+	foreign = differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER));
+	if (foreign && !follow->limits)
+		return refuse_user(request, follow->asked);
 	if (error)
 		return say(error, "--target=%s: cannot read which capabilities it has: %s",
 			   request->target, strerror(-error));
+	/* A set there says nothing of those outside. */
+	if (foreign)
+		rights.bounding = rights.ambient = 0;
 	request->no_new_privileges = rights.no_new_privileges;
 	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64, follow->limits ? 0 : rights.ambient,
 		 rights.bounding | rights.ambient);

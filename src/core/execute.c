@@ -33,7 +33,8 @@ struct execution {
 	struct binfmt binfmt;
 	struct circumstances circumstances;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
-	int nested;  /* our own /proc, then the nested user namespace that is made by it; or -1 */
+	int proc;   /* our own /proc, for a nested user namespace that is still to be made; or -1 */
+	int nested; /* that user namespace, or -1 */
 	bool hidden; /* we could be inspected before, and cannot now */
 	bool inside; /* a fork has taken us into the pid namespace that was entered */
 };
@@ -205,10 +206,10 @@ static int resolve(struct execution *execution)
 	}
 	binfmt_before(&execution->binfmt, plan);
 	if (plan->binfmt == BINFMT_NESTED) {
-		execution->nested = nested_begin();
-		if (execution->nested < 0)
+		execution->proc = nested_begin();
+		if (execution->proc < 0)
 			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
-					 execution->nested);
+					 execution->proc);
 	}
 	execution->furnishing.may_retry = plan_joins_user(plan);
 	error = furnish_prepare(&execution->furnishing);
@@ -261,6 +262,18 @@ static int look_for_handlers(struct execution *execution)
 	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
 }
 
+static int make_nested(struct execution *execution)
+{
+	if (execution->proc < 0)
+		return 0;
+	execution->nested = nested_make(execution->proc);
+	sys_close(execution->proc);
+	execution->proc = -1;
+	return execution->nested >= 0 ? 0
+				      : fail_word(execution->plan, &execution->journey, STEP_NESTED,
+						  "binfmt", execution->nested);
+}
+
 /* error: of the join itself, which is told already. */
 static int after_join(struct execution *execution, uint8_t types, int error)
 {
@@ -269,6 +282,8 @@ static int after_join(struct execution *execution, uint8_t types, int error)
 
 	if (!(types & NS_BIT(GONS_USER)))
 		return error;
+	if (!error)
+		error = make_nested(execution);
 	failure = ids_after_join(&execution->ids, &execution->plan->credentials,
 				 &execution->journey, &word);
 	if (failure && !error)
@@ -386,7 +401,9 @@ static int enter(struct execution *execution)
 	}
 	if (!error)
 		error = make_new(execution, &pending);
-	return error ? error : enter_rest(execution, &rest);
+	if (!error)
+		error = enter_rest(execution, &rest);
+	return error ? error : make_nested(execution);
 }
 
 /*
@@ -542,19 +559,6 @@ static int leave_session(struct execution *execution)
 	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
-static int make_nested(struct execution *execution)
-{
-	const int proc = execution->nested;
-
-	if (proc < 0)
-		return 0;
-	execution->nested = nested_make(proc);
-	sys_close(proc);
-	return execution->nested >= 0 ? 0
-				      : fail_word(execution->plan, &execution->journey, STEP_NESTED,
-						  "binfmt", execution->nested);
-}
-
 static int nest(struct execution *execution)
 {
 	bool entered;
@@ -587,8 +591,6 @@ static int settle(struct execution *execution)
 			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
 	}
 	error = looks_early(plan) ? 0 : look_for_handlers(execution);
-	if (!error)
-		error = make_nested(execution);
 	if (error)
 		return error;
 	error = furnish(furnishing);
@@ -639,6 +641,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.session = { .terminal = -1 },
 		.circumstances = circumstances,
 		.outside = -1,
+		.proc = -1,
 		.nested = -1,
 	};
 	int error;
@@ -701,6 +704,8 @@ void execute(const struct plan *plan, struct gons_record *record,
 	journey_close(&execution.journey);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
+	if (execution.proc >= 0)
+		sys_close(execution.proc);
 	if (execution.nested >= 0)
 		sys_close(execution.nested);
 	if (!circumstances.trial)

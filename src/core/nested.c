@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who makes a user namespace has no rights above it, and so cannot map what it has there: a helper
- * makes it, this process writes its maps, and the helper ends. For that the helper has to be
- * dumpable, proc(5): those inside with CAP_SYS_PTRACE may inspect it. So it holds nothing but a
- * socket, has no memory of the caller, and ends before anything is brought along; and whether the
- * user namespace is a new one with the same ids is asked again inside.
+ * The process that makes a user namespace has no rights above it, and so cannot map the ids that it
+ * had there: a helper makes it, and this process writes its maps. Both stay undumpable all the
+ * time, since processes of the container may see the helper: what they could inspect leads out.
+ * Then the maps are files of root, proc(5), so this process has to be root of the host still:
+ * before it gives up ids that have no number in the user namespace that it has joined.
  */
 #include "nested.h"
 
@@ -15,12 +15,7 @@
 #include "sys.h"
 #include "text.h"
 
-enum {
-	MAP_BYTES = 340 * 34, /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
-	MAPS_LINE = 48,
-	MAPS_CHUNK = 1024,
-	MADVISE_DONTNEED = 4, /* madvise(2), the same on every processor here */
-};
+enum { MAP_BYTES = 340 * 34 }; /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
 
 struct ids {
 	uint32_t real;
@@ -33,78 +28,30 @@ int nested_begin(void)
 	return sys_open("/proc", O_PATH | SYS_O_DIRECTORY);
 }
 
-/* Where the linker has put this object, ld(1). */
-extern const char __ehdr_start[] __attribute__((visibility("hidden")));
-extern const char _end[] __attribute__((visibility("hidden")));
-
-static const char *read_hex(const char *at, uintptr_t *number)
+/* unshare(2) takes ids that have a number. Each change of them sets what fs.suid_dumpable says. */
+static int make(int proc)
 {
-	for (*number = 0; (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'f'); at++)
-		*number = *number << 4 | (uintptr_t)(*at <= '9' ? *at - '0' : *at - 'a' + 10);
-	return at;
-}
+	int error = (int)sys_call(__NR_setresgid, 0, 0, 0, 0, 0);
 
-/* A line of /proc/PID/maps, "start-end rwxp ...", proc(5). */
-static int forget_mapping(const char *line)
-{
-	const uintptr_t stack = (uintptr_t)__builtin_frame_address(0);
-	uintptr_t start;
-	uintptr_t end;
-	const char *mode = read_hex(line, &start);
-
-	mode = read_hex(mode + (*mode == '-'), &end);
-	if (*mode != ' ')
-		return -EINVAL;
-	if (mode[2] != 'w' || mode[4] != 'p' || (stack >= start && stack < end) ||
-	    (start < (uintptr_t)_end && end > (uintptr_t)__ehdr_start))
-		return 0;
-	return (int)sys_call(__NR_madvise, (long)start, (long)(end - start), MADVISE_DONTNEED, 0,
-			     0);
-}
-
-/*
- * The helper has a copy of the caller's memory, with its environment. What is private and can be
- * written is emptied, but for the stack of the helper and the data of this object. It is not
- * unmapped, as the kernel goes on to write where rseq(2) told it to.
- */
-static int forget_memory(int proc)
-{
-	char line[MAPS_LINE];
-	char chunk[MAPS_CHUNK];
-	size_t length = 0; /* what does not fit is the name of a file */
-	int fd = sys_open_at(proc, "self/maps", O_RDONLY);
-	int error = fd < 0 ? fd : 0;
-	long size = 1;
-	long at;
-
-	while (!error && size > 0) {
-		size = sys_read(fd, chunk, sizeof(chunk));
-		for (at = 0; at < size && !error; at++) {
-			line[length] = chunk[at];
-			length += length < sizeof(line) - 1;
-			if (chunk[at] != '\n')
-				continue;
-			error = forget_mapping(line);
-			length = 0;
-		}
-		error = size < 0 ? (int)size : error;
-	}
-	if (fd >= 0)
-		sys_close(fd);
-	return error;
+	if (!error)
+		error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	if (!error)
+		error = sys_unshare(CLONE_NEWUSER);
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
+	return error ? error : sys_open_at(proc, "self/ns/user", O_RDONLY);
 }
 
 static int stay_inside(int socket, void *argument)
 {
-	const int proc = *(const int *)argument;
 	struct letter letter = { .message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED } };
 	char byte;
 
-	letter.message.error = forget_memory(proc);
-	sys_prctl(SYS_PR_SET_DUMPABLE, 1, 0);
-	letter.fd = letter.message.error ? -1 : sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
-	if (!letter.message.error && letter.fd < 0)
+	letter.fd = make(*(const int *)argument);
+	if (letter.fd < 0) {
 		letter.message.error = letter.fd;
+		letter.fd = -1;
+	}
 	if (letter_send(socket, &letter) == 0)
 		sys_read(socket, &byte, 1);
 	return 0;
@@ -193,27 +140,30 @@ static bool same_ids(const struct ids *one, const struct ids *other)
 	       one->saved == other->saved;
 }
 
-static int use_helper(int end, int proc)
+/* Its number is one of the pid namespace of this process, wherever its children are. */
+static int open_helper(int proc, int pid)
 {
-	struct letter letter;
-	int self = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
-	int error = self < 0 ? self : letter_receive(end, &letter);
-	int made = -1;
+	char number[16];
+	struct text text;
 
-	if (!error) {
-		error = letter.message.error ? letter.message.error : letter.fd < 0 ? -EMFILE : 0;
-		if (!error)
-			error = copy_map(self, letter.fd, "gid_map");
-		if (!error)
-			error = copy_map(self, letter.fd, "uid_map");
-		if (!error)
-			made = sys_open_at(letter.fd, "ns/user", O_RDONLY);
-		if (letter.fd >= 0)
-			sys_close(letter.fd);
-	}
+	text_begin(&text, number, sizeof(number));
+	text_add_number(&text, (uint64_t)pid);
+	return sys_open_at(proc, number, O_PATH | SYS_O_DIRECTORY);
+}
+
+static int write_maps(int proc, int pid)
+{
+	int self = sys_open_at(proc, "self", O_PATH | SYS_O_DIRECTORY);
+	int helper = self < 0 ? self : open_helper(proc, pid);
+	int error = helper < 0 ? helper : copy_map(self, helper, "gid_map");
+
+	if (!error)
+		error = copy_map(self, helper, "uid_map");
+	if (helper >= 0)
+		sys_close(helper);
 	if (self >= 0)
 		sys_close(self);
-	return error ? error : made;
+	return error;
 }
 
 int nested_make(int proc)
@@ -223,17 +173,23 @@ int nested_make(int proc)
 		.argument = &proc,
 		.keep = &proc,
 		.kept = 1,
-		.flags = CLONE_NEWUSER,
 	};
+	struct letter letter = { .fd = -1 };
 	struct helper helper;
-	int result = helper_start(&helper, &job);
+	int error = helper_start(&helper, &job);
 
-	if (result)
-		return result;
-	result = use_helper(helper.socket, proc);
+	if (error)
+		return error;
+	error = letter_receive(helper.socket, &letter);
+	if (!error)
+		error = letter.message.error ? letter.message.error : letter.fd < 0 ? -EMFILE : 0;
+	if (!error)
+		error = write_maps(proc, helper.pid);
 	sys_kill(helper.pid, SYS_SIGKILL);
 	helper_end(&helper);
-	return result;
+	if (error && letter.fd >= 0)
+		sys_close(letter.fd);
+	return error ? error : letter.fd;
 }
 
 /* A signal for the death of the parent goes with the credentials, prctl(2). */

@@ -12,8 +12,9 @@
 int nested_begin(void);
 
 /*
- * Where the program will be, before anything is brought along: those inside may inspect the helper
- * that makes the user namespace. A descriptor of it, or -errno.
+ * Behind setns(2) to the user namespace and before the process gives up ids: it takes root of the
+ * host, or of the user namespace where the process was executed (-EACCES), and an id 0 in the one
+ * joined (-EINVAL). A descriptor of the nested user namespace, or -errno.
  */
 int nested_make(int proc);
 

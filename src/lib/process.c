@@ -8,13 +8,12 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "../core/descriptors.h"
+#include "../core/proc.h"
 #include "../core/sys.h"
 
 enum {
@@ -58,19 +57,14 @@ static int check_open(gons_plan *plan, int fd, const char *option)
  */
 static int end_of_descriptors(void)
 {
-	char line[128];
 	struct rlimit limit;
-	FILE *file = fopen("/proc/self/status", "re");
-	unsigned room = 0;
+	uint64_t room;
 
-	while (room == 0 && file && fgets(line, sizeof(line), file))
-		if (strncmp(line, "FDSize:", 7) == 0)
-			room = (unsigned)strtoul(line + 7, NULL, 10);
-	if (file)
-		fclose(file);
-	if (room == 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0)
-		room = limit.rlim_max < DESCRIPTORS_MAX ? (unsigned)limit.rlim_max
-							: DESCRIPTORS_MAX;
+	if (proc_field("/proc/self/status", "FDSize:", &room) != 0) {
+		room = DESCRIPTORS_MAX;
+		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < DESCRIPTORS_MAX)
+			room = limit.rlim_max;
+	}
 	return (int)room + DESCRIPTORS_LATER;
 }
 

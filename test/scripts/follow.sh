@@ -222,6 +222,17 @@ another_user_gets_no_more_by_a_set_user_id_file_than_in_the_container()
 	[ "$(had "$gons" enter -t "$user" -a -S follow -G follow -- $rights)" = a80425fb ]
 	status=$?
 	kill -KILL "$user"
+	[ $status -eq 0 ] || return 1
+	# In a user namespace of its own it has all capabilities, which mean nothing outside.
+	runc exec --detach --user 5:5 "$name" /bin/busybox unshare --user /bin/busybox sleep 1000 </dev/null >/dev/null 2>&1 || return 1
+	for user in $(pgrep -U 5 busybox); do
+		until [ "$(cat "/proc/$user/comm")" = busybox ] && [ ! "/proc/$user/ns/user" -ef /proc/self/ns/user ] ||
+			! kill -0 "$user" 2>/dev/null; do :; done
+		[ "/proc/$user/ns/pid" -ef "/proc/$target/ns/pid" ] && break
+	done
+	"$gons" enter -t "$user" -m -p -S 5 -- $rights | grep -qx 'CapBnd:.0*'
+	status=$?
+	kill -KILL "$user"
 	return $status
 }
 
