@@ -130,7 +130,7 @@ cgroup_of_the_target_is_left_alone()
 {
 	[ "$(id -u)" -eq 0 ] && command -v strace >/dev/null || { cannot 'it takes root and strace'; return; }
 	# shellcheck disable=SC2016
-	unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup || { echo "no cgroup of version 2 here"; exit 77; }
+	unshare --mount sh -c '[ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup || { echo "no cgroup of version 2 here"; exit 77; }
 		strace -f -y -e trace=write -o "$1" "$2" explain -t "$3" --uts --user --join-cgroup >"$4" &&
 		! grep cgroup.procs "$1"' sh "$work/trace" "$gons" "$target" "$work/out"
 }

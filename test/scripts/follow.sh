@@ -167,7 +167,7 @@ explain_shows_what_is_followed()
 # shellcheck disable=SC2016
 seen()
 {
-	unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' sh \
+	unshare --mount sh -c '{ [ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup; } && exec "$@"' sh \
 		"$gons" enter -t "runc:$name" -m -p "$@" -- /bin/busybox grep ^0: /proc/self/cgroup
 }
 
@@ -190,7 +190,7 @@ no_program_is_found_through_descriptors_of_the_command()
 	root=$work/bundle/root
 	for options in '-S follow --caps=none' '-r -w --caps=follow' '-e --trust-target' '-c'; do
 		case $options in
-		-c) run='unshare --mount sh -c "mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" sh' ;;
+		-c) run='unshare --mount sh -c "{ [ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup; } && exec \"\$@\"" sh' ;;
 		*) run= ;;
 		esac
 		for number in 3 4 5 6 7 8 9; do
@@ -253,7 +253,7 @@ in_cgroup()
 	return $status
 }
 
-enter_cgroup=(unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"' sh "$gons" enter -m -p -n -u -i -c)
+enter_cgroup=(unshare --mount sh -c '{ [ -f /sys/fs/cgroup/cgroup.procs ] || mount -t cgroup2 none /sys/fs/cgroup; } && exec "$@"' sh "$gons" enter -m -p -n -u -i -c)
 
 see_cgroup()
 {
