@@ -219,7 +219,7 @@ what_is_written_to_tmp_cannot_be_executed()
 # --- Start files ------------------------------------------------------------------------------------------
 
 start_files='
-	mkdir -p $1/box/root/.config $1/box/etc/zsh $1/box/proc && mount -t proc proc $1/box/proc &&
+	mkdir -p $1/box/root/.config $1/box/etc/zsh $1/box/proc && { mount -t proc proc $1/box/proc || mount --rbind /proc $1/box/proc; } 2>/dev/null &&
 	echo "echo evil" | tee $1/box/root/.bashrc $1/box/root/.profile $1/box/etc/bash.bashrc $1/box/etc/profile $1/box/root/env \
 		$1/box/etc/zsh/zshenv >$1/box/root/.bash_profile'
 
