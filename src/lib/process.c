@@ -60,7 +60,7 @@ static int end_of_descriptors(void)
 	struct rlimit limit;
 	uint64_t room;
 
-	if (proc_field("/proc/self/status", "FDSize:", &room) != 0) {
+	if (proc_field("/proc/self/status", "FDSize:\t", &room) != 0) {
 		room = DESCRIPTORS_MAX;
 		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < DESCRIPTORS_MAX)
 			room = limit.rlim_max;

@@ -175,4 +175,14 @@ else
 	skip full_command_of_somebody_else_is_ignored 'only root may give files away'
 	skip nothing_beside_a_set_uid_command_is_executed 'only root may make set-uid programs of root'
 fi
+# A table of descriptors may have room for a million: only the part of it that was ever used is gone through.
+only_descriptors_that_can_be_open_are_looked_at()
+{
+	command -v strace >/dev/null || cannot 'no strace' || return
+	for command in gons gons-full; do
+		strace -f -qq -e trace=fcntl -o "$work/trace" "$build/$command" new -- true || return 1
+		[ "$(wc -l <"$work/trace")" -lt 1000 ] || { echo "$command: $(wc -l <"$work/trace") calls of fcntl(2)"; return 1; }
+	done
+}
+check only_descriptors_that_can_be_open_are_looked_at only_descriptors_that_can_be_open_are_looked_at
 echo "1..$count"
