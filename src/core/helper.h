@@ -22,10 +22,7 @@ struct helper_job {
 	void *argument;
 	const int *keep; /* descriptors, at most HELPER_KEEPS, in any order */
 	unsigned kept;
-	/*
-	 * CLONE_FILES: the descriptors are those of the caller, and all stay open.
-	 * CLONE_NEWUSER: the helper is in a user namespace of its own.
-	 */
+	/* CLONE_FILES: the descriptors are those of the caller, and all stay open. */
 	unsigned flags;
 };
 
