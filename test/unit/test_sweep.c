@@ -361,6 +361,7 @@ static void ends_while_others_make_more(void **state)
 {
 	struct sweep sweep;
 	char name[SWEEP_NAME_BYTES];
+	char path[64];
 	int directory;
 	int child;
 	int writer;
@@ -387,8 +388,17 @@ static void ends_while_others_make_more(void **state)
 	wait_for(sweep.helper.pid);
 	kill(writer, SIGKILL);
 	wait_for(writer);
+	/* What the writer made last may have stayed, and the directory with it. */
 	unlinkat(directory, "a/b", AT_REMOVEDIR);
+	unlinkat(directory, "a", AT_REMOVEDIR);
+	unlinkat(directory, "c", 0);
+	unlinkat(directory, "c", AT_REMOVEDIR);
 	close(directory);
+	snprintf(path, sizeof(path), "/tmp/%s", name);
+	rmdir(path);
+	path_of_parent(name, path);
+	rmdir(path);
+	assert_int_equal(count_tmp(), 0);
 }
 
 /* Killed between any two steps: by a clock that runs faster than the steps. */
