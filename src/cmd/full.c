@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "libcap.h"
-#include "named.h"
-#include "verbs.h"
+#include "cmd/identity/libcap.h"
+#include "cmd/target/target_name.h"
+#include "cmd/verbs/verbs.h"
 
 #ifndef GONS_LIBEXECDIR
 #define GONS_LIBEXECDIR "/usr/local/libexec" /* the Makefile's libexecdir */

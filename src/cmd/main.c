@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "options.h"
-#include "program.h"
-#include "rights.h"
-#include "verbs.h"
+#include "cmd/options.h"
+#include "cmd/program.h"
+#include "cmd/secure_exec.h"
+#include "cmd/verbs/verbs.h"
 
 const struct verb verbs[] = {
 	{ "enter", "[--] [PROGRAM [ARGUMENT]...]",

@@ -3,7 +3,7 @@
 #ifndef GONS_OPTIONS_H
 #define GONS_OPTIONS_H
 
-#include "request.h"
+#include "cmd/request.h"
 
 /* Reads what stands behind the verb. 0, or -errno with the failure said; 1: help was printed. */
 int options_read(struct request *request, int argc, char **argv);

@@ -3,7 +3,7 @@
 #ifndef GONS_PROGRAM_H
 #define GONS_PROGRAM_H
 
-#include "request.h"
+#include "cmd/request.h"
 
 /*
  * To be called first of all: descriptors 0, 1 and 2 that the caller has closed are taken until the

@@ -3,9 +3,9 @@
 #ifndef GONS_EXECUTE_H
 #define GONS_EXECUTE_H
 
-#include "plan.h"
-#include "relay.h"
-#include "report.h"
+#include "core/plan/plan.h"
+#include "core/relay/relay.h"
+#include "core/report/record.h"
 
 /* What is known about the circumstances. */
 struct circumstances {

@@ -3,9 +3,9 @@
  * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
  * (glibc).
  */
-#include "audit.h"
-#include "boot.h"
-#include "distrust.h"
+#include "core/premain.h"
+#include "core/untrusted/audit.h"
+#include "core/untrusted/untrusted.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 

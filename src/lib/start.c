@@ -5,8 +5,8 @@
  */
 #include <unistd.h>
 
-#include "../core/boot.h"
-#include "../core/report.h"
+#include "core/premain.h"
+#include "core/report/record.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 

@@ -13,7 +13,7 @@
  */
 #include <linux/time.h>
 
-#include "../../src/core/sys.h"
+#include "core/base/syscall.h"
 #include "sample.h"
 
 #define FLAGS_OF_ALL                                                                               \

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/boot.h"
-#include "../../src/core/environ.h"
+#include "core/plan/environ.h"
+#include "core/premain.h"
 
 enum { SAYS = 42 /* what say.c ends with */ };
 

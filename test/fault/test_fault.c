@@ -24,15 +24,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/boot.h"
-#include "../../src/core/environ.h"
-#include "../../src/core/execute.h"
-#include "../../src/core/text.h"
-#include "../../src/core/why.h"
-#include "../../src/core/words.h"
 #include "../aside.h"
 #include "../place.h"
 #include "../support.h"
+#include "core/base/text.h"
+#include "core/execute.h"
+#include "core/plan/environ.h"
+#include "core/plan/words.h"
+#include "core/premain.h"
+#include "core/report/diagnose.h"
 #include "doors.h"
 #include "fault.h"
 #include "look.h"

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/core/environ.h"
+#include "core/plan/environ.h"
 
 bool same_strings(char *const *one, char *const *other)
 {

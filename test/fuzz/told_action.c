@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a program that runs inside answers: none of it can hurt. */
-#include "../../src/lib/reexec.c"
+#include "lib/reexec/reexec.c"
+
 #include "fuzz.h"
 #include "told.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A line of the database of users or groups, as a name service gives it. */
-#include "../../src/cmd/database.c"
+#include "cmd/identity/userdb.c"
 #include "fuzz.h"
 #include "told.h"
 

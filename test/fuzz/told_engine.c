@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an engine says about a container: it names a process, or is not understood. */
-#include "../../src/cmd/engine.c"
+#include "cmd/target/engine.c"
 #include "fuzz.h"
 #include "told.h"
 

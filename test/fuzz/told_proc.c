@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/cmd/environment.c"
-#include "../../src/core/proc.h"
-#include "../../src/core/subid.h"
+#include "cmd/environment/environment.c"
+#include "core/base/procfs.h"
+#include "core/namespace/subid.h"
 #include "fuzz.h"
 #include "told.h"
 

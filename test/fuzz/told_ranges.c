@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ranges of ids from files and options become a map: one that is valid, and our own id once in it.
  */
-#include "../../src/cmd/identity.c"
+#include "cmd/identity/identity.c"
 #include "fuzz.h"
 #include "told.h"
 

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/core/list.h"
-#include "../../src/core/words.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/words.h"
 #include "fuzz.h"
 
 enum { LINES = 40, LINE_BYTES = 1280 };

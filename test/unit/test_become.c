@@ -21,7 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/become.h"
+#include "core/identity/credentials.h"
 
 #define BIT(capability) (UINT64_C(1) << (capability))
 

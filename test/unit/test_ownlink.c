@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/core/ownlink.h"
+#include "core/base/own_links.h"
 
 enum { STRANGER = 4711 };
 

@@ -24,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../src/core/sweep.h"
+#include "core/rootfs/tmpdir.h"
 
 enum { DEPTH = 10000, KILLS = 100, OWNER = 4711 };
 

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/core/text.h"
+#include "core/base/text.h"
 
 static void reads_numbers_in_range(void **state)
 {

@@ -12,9 +12,9 @@
 #include <sched.h>
 #include <string.h>
 
-#include "../../src/core/ns.h"
-#include "../../src/core/report.h"
-#include "../../src/core/why.h"
+#include "core/namespace/ns.h"
+#include "core/report/diagnose.h"
+#include "core/report/record.h"
 
 static void errors_are_called_as_by_strerror(void **state)
 {

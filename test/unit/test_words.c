@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/list.h"
-#include "../../src/core/words.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/words.h"
 
 struct made {
 	struct plan plan;

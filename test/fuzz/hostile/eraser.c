@@ -4,7 +4,7 @@
  * and when he has ceased it is empty, but for what is mounted in it.
  */
 #define _GNU_SOURCE
-#include "../../../src/core/erase.h"
+#include "core/rootfs/rmtree.h"
 
 #include <dirent.h>
 #include <fcntl.h>
