@@ -143,7 +143,7 @@ static int command(int argc, char **argv)
 	const struct helper *helper;
 	const struct verb *verb;
 
-	if (rights_exceed_users())
+	if (secure_exec_exceeds_user())
 		return say(EXIT_OURS,
 			   "this command has more rights than whoever started it (set-user-ID, "
 			   "set-group-ID, file capabilities), and does nothing with them; take "

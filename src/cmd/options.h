@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a command line to a request: options of the verb, and the words of a plan as options. */
-#ifndef GONS_OPTIONS_H
-#define GONS_OPTIONS_H
+#ifndef GONS_CMD_OPTIONS_H
+#define GONS_CMD_OPTIONS_H
 
 #include "cmd/request.h"
 

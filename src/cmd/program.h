@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program that a request ends in. */
-#ifndef GONS_PROGRAM_H
-#define GONS_PROGRAM_H
+#ifndef GONS_CMD_PROGRAM_H
+#define GONS_CMD_PROGRAM_H
 
 #include "cmd/request.h"
 

@@ -80,7 +80,7 @@ static char *interpreter(char *line)
 	return name;
 }
 
-bool kind_is_static(const char *file)
+bool program_is_static(const char *file)
 {
 	char head[HEAD + 1];
 	char name[PATH_MAX];

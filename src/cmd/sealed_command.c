@@ -231,7 +231,7 @@ static int execute_sealed(void)
 	return error;
 }
 
-int sealed_execute(void)
+int sealed_command_execute(void)
 {
 	static bool done;
 	int error = done ? 0 : execute_sealed();
@@ -240,7 +240,7 @@ int sealed_execute(void)
 	return error;
 }
 
-int sealed_before_names(void)
+int sealed_command_before_names(void)
 {
-	return named_is_here ? sealed_execute() : 0;
+	return target_name_is_here ? sealed_command_execute() : 0;
 }

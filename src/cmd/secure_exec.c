@@ -25,7 +25,7 @@ static bool has_file_capabilities(void)
 }
 
 /* AT_SECURE alone may be a security module's, for a service in a context of its own: selinux(8). */
-bool rights_exceed_users(void)
+bool secure_exec_exceeds_user(void)
 {
 	return getauxval(AT_SECURE) && getuid() != 0 &&
 	       (getuid() != geteuid() || getgid() != getegid() || has_file_capabilities());

@@ -49,7 +49,7 @@ static void refuse(struct gons_record *record, int error)
 /* The dynamic linker only warns of an object that it cannot load, and goes on, ld.so(8). */
 static bool is_unaudited(char *const *environment, const struct plan *plan)
 {
-	return audit_is_missing && plan_distrusts(plan) && environ_has_audit(environment) &&
+	return audit_is_missing && plan_is_untrusted(plan) && environ_has_audit(environment) &&
 	       audit_is_missing();
 }
 
@@ -65,7 +65,7 @@ static void refuse_unaudited(struct gons_record *record)
 
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
 {
-	const struct circumstances circumstances = {
+	const struct execute_options execute_options = {
 		.watched = gons_report != NULL,
 		.first = first,
 		/* Its memory, its environment and what it holds are the caller's. */
@@ -80,14 +80,14 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 		if (is_unaudited(environment, plan))
 			refuse_unaudited(record);
 		else
-			execute(plan, record, circumstances);
+			execute(plan, record, execute_options);
 		return;
 	}
 	record_fail_first(record, -EINVAL, &told);
 	text_add(&told, buffer);
 }
 
-void gons_boot(int argument_count, char **arguments, char **environment)
+void gons_premain(int argument_count, char **arguments, char **environment)
 {
 	struct gons_record *record = record_of_process();
 	const bool follows = environ_follows(arguments, argument_count, environment);
@@ -114,7 +114,7 @@ void gons_boot(int argument_count, char **arguments, char **environment)
 		refuse(record, error);
 	else
 		obey(environment, record, &plan, initial);
-	inside = record->report.status == 0 && list_brings_audit(plan.furniture.binds);
+	inside = record->report.status == 0 && binds_bring_audit(plan.rootfs.binds);
 	environ_change_audit(environment, &start, inside);
 	if (!plan.keep_environment) {
 		environment = environ_take_out(environment, &start, inside);

@@ -9,11 +9,11 @@
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 
-__attribute__((section(".init_array"), used)) static constructor *const on_start = gons_boot;
+__attribute__((section(".init_array"), used)) static constructor *const on_start = gons_premain;
 
 extern struct dynamic_entry _DYNAMIC[] __attribute__((visibility("hidden")));
 
 bool audit_is_missing(void)
 {
-	return distrust_has_linker() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
+	return untrusted_has_linker() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
 }

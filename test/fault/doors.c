@@ -33,7 +33,7 @@ void doors_begin(int argument_count, char **arguments)
 {
 	/* The constructor of the library is not in this build. */
 	if (environ_reexecutes(environ))
-		gons_boot(argument_count, arguments, environ);
+		gons_premain(argument_count, arguments, environ);
 	gons_action("act", action);
 	gons_dispatch();
 }

@@ -9,7 +9,7 @@ enum { OWN = 1000, LISTS = RANGES_MAX - 1 };
 
 static int find_number(const char *name, uint32_t *id)
 {
-	return number_read(name, id) ? 0 : -ENOENT;
+	return parse_number(name, id) ? 0 : -ENOENT;
 }
 
 /* Around our own id, no range holds either of its two numbers. */
@@ -17,7 +17,7 @@ static void check_map(const char *file, const char *list, uint32_t inside)
 {
 	const struct extent own = { inside, OWN, 1 };
 	struct side side = users;
-	struct map map = { 0 };
+	struct idmap map = { 0 };
 
 	side.ranges = file;
 	side.kernel = file;

@@ -63,12 +63,12 @@ compile()
 
 libraries() { ${MAKE:-make} -s MAKEFLAGS= B="$there" CC="$compiler" build; }
 
-# test_sweep is left out: qemu makes no process without an exit signal (clone(2): EINVAL), which the sweeper is.
+# test_tmpdir is left out: qemu makes no process without an exit signal (clone(2): EINVAL), which the sweeper is.
 unit_tests()
 {
 	failed=0
 	for test in test/unit/test_*.c; do
-		[ "$test" != test/unit/test_sweep.c ] || continue
+		[ "$test" != test/unit/test_tmpdir.c ] || continue
 		program=$there/$(basename "$test" .c)
 		"$qemu" "$program" >"$output/unit" 2>&1 || failed=1
 		cat "$output/unit"

@@ -23,7 +23,7 @@
 
 /* What is compared with the program when it is there. There is one target, and one program. */
 static struct {
-	struct author author;
+	struct target_snapshot target_snapshot;
 	bool owned;       /* it could write every file in its root directory, which is of its own */
 	bool grouped;     /* we are in groups that it is not in, or told to be */
 	bool foreseen;    /* explain asks, and is not born in the pid namespace that was entered */
@@ -32,12 +32,12 @@ static struct {
 	char reason[512];
 } comparison;
 
-static bool is_in(int self, enum author_link link, enum author_link of_author)
+static bool is_in(int self, enum target_snapshot_link link, enum target_snapshot_link of_author)
 {
 	struct identity ours;
 
 	return identify_link(self, link, &ours) == 0 &&
-	       identity_is_same(ours, comparison.author.links[of_author]);
+	       identity_is_same(ours, comparison.target_snapshot.links[of_author]);
 }
 
 /* And what it starts will be, too: by execve(2) itself is moved to the time of its children. */
@@ -59,8 +59,8 @@ static bool has_its_files(int self)
 
 	return is_in(self, LINK_MNT, LINK_MNT) &&
 	       identify_directory(AT_FDCWD, "/", &root, &mount) == 0 &&
-	       identity_is_same(root, comparison.author.root) &&
-	       mount == comparison.author.root_mount;
+	       identity_is_same(root, comparison.target_snapshot.root) &&
+	       mount == comparison.target_snapshot.root_mount;
 }
 
 /* From a directory that nobody of its rights can go to, there are ways that it has not. */
@@ -78,9 +78,9 @@ static bool could_go_here(void)
 }
 
 /* Where it is and who it is has been found to be the same. */
-static const char *find_right(int self, const struct person *program)
+static const char *find_right(int self, const struct process_creds *program)
 {
-	const struct person *target = &comparison.author.person;
+	const struct process_creds *target = &comparison.target_snapshot.person;
 
 	if (!is_in_all(self))
 		return "is not in all its namespaces (--all)";
@@ -101,10 +101,11 @@ static const char *find_right(int self, const struct person *program)
 /* What the program has and the target has not, or NULL. */
 static const char *find_advantage(int self)
 {
-	const struct author *author = &comparison.author;
-	struct person program;
-	int error = person_become_told(self, author->first && !author->moves, comparison.grouped,
-				       &program);
+	const struct target_snapshot *target_snapshot = &comparison.target_snapshot;
+	struct process_creds program;
+	int error =
+		process_creds_become_told(self, target_snapshot->first && !target_snapshot->moves,
+					  comparison.grouped, &program);
 
 	if (!is_in(self, LINK_USER, LINK_USER))
 		return "is not in its user namespace (--user)";
@@ -113,9 +114,9 @@ static const char *find_advantage(int self)
 	if (error)
 		return "cannot be told to be its user, in its groups (--setuid=follow "
 		       "--setgid=follow)";
-	if (program.uid != author->person.uid)
+	if (program.uid != target_snapshot->person.uid)
 		return "is another user (--setuid=follow)";
-	if (!person_has_groups(&author->person, &program))
+	if (!process_creds_has_groups(&target_snapshot->person, &program))
 		return "has other groups (--setgid=follow)";
 	if (!could_go_here())
 		return "is in a directory that it could not go to (--wd)";
@@ -174,7 +175,7 @@ static char **variables_of(char *text, size_t length)
 static int take(const struct request *request, int place)
 {
 	size_t length;
-	char *text = place_read(place, "environ", &length);
+	char *text = target_proc_read(place, "environ", &length);
 	char **environment;
 
 	if (!text)
@@ -192,44 +193,46 @@ static int take(const struct request *request, int place)
  * A root directory that is not ours may be the host's, where we are in a container that sees all
  * processes: that is told by process 1, or by a user namespace of its own.
  */
-static bool is_elsewhere(const struct author *author)
+static bool is_elsewhere(const struct target_snapshot *target_snapshot)
 {
 	struct identity root;
 	uint64_t mount;
 
 	if (identify_directory(AT_FDCWD, "/", &root, &mount) ||
-	    identity_is_same(root, author->root))
+	    identity_is_same(root, target_snapshot->root))
 		return false;
-	return author->moves || (identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) == 0 &&
-				 !identity_is_same(root, author->root));
+	return target_snapshot->moves ||
+	       (identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) == 0 &&
+		!identity_is_same(root, target_snapshot->root));
 }
 
-static bool is_owned(const struct author *author, int place)
+static bool is_owned(const struct target_snapshot *target_snapshot, int place)
 {
 	const uint64_t writes_all = UINT64_C(1) << CAP_DAC_OVERRIDE;
-	int root = place_directory(place, "root");
+	int root = target_proc_directory(place, "root");
 	struct statvfs system;
 	bool writable = root >= 0 && fstatvfs(root, &system) == 0 && !(system.f_flag & ST_RDONLY);
 
 	if (root >= 0)
 		close(root);
-	return writable && author->person.permitted & writes_all && is_elsewhere(author);
+	return writable && target_snapshot->person.permitted & writes_all &&
+	       is_elsewhere(target_snapshot);
 }
 
 static int compare_later(struct request *request, int place)
 {
 	int self;
 
-	comparison.owned = is_owned(&comparison.author, place);
+	comparison.owned = is_owned(&comparison.target_snapshot, place);
 	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
 	comparison.grouped = has_word(request, "gons_groups=") ||
-			     !person_shares_groups(place, comparison.author.first);
+			     !process_creds_shares_groups(place, comparison.target_snapshot.first);
 	comparison.foreseen = request->explained && !has_word(request, "gons_fork=0");
 	comparison.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (comparison.proc < 0)
 		return say(-errno, "--env: cannot open /proc: %s", strerror(errno));
 	self = openat(comparison.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	comparison.filters = person_filters(self);
+	comparison.filters = process_creds_filters(self);
 	if (self >= 0)
 		close(self);
 	request->check = check;
@@ -240,14 +243,14 @@ static int compare_later(struct request *request, int place)
  * looked at before and after. */
 static int take_checked(struct request *request, int place)
 {
-	struct author after;
-	const char *reason = author_know(place, &comparison.author);
+	struct target_snapshot after;
+	const char *reason = target_snapshot_take(place, &comparison.target_snapshot);
 
 	if (!reason && take(request, place))
 		return -EINVAL;
 	if (!reason)
-		reason = author_know(place, &after);
-	if (!reason && !author_is_same(&comparison.author, &after))
+		reason = target_snapshot_take(place, &after);
+	if (!reason && !target_snapshot_is_same(&comparison.target_snapshot, &after))
 		reason = "has become another one meanwhile";
 	if (reason)
 		return say(-EPERM,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The environment of the target, which names files that are executed: PATH, LD_PRELOAD, BASH_ENV.
  */
-#ifndef GONS_ENVIRONMENT_H
-#define GONS_ENVIRONMENT_H
+#ifndef GONS_CMD_ENVIRONMENT_ENVIRONMENT_H
+#define GONS_CMD_ENVIRONMENT_ENVIRONMENT_H
 
 #include "cmd/request.h"
 

@@ -51,7 +51,7 @@ static int identify(int directory, const char *path, struct identity *identity)
 	return 0;
 }
 
-int identify_link(int place, enum author_link link, struct identity *identity)
+int identify_link(int place, enum target_snapshot_link link, struct identity *identity)
 {
 	int error = identify(place, paths[link], identity);
 
@@ -65,20 +65,21 @@ int identify_directory(int directory, const char *path, struct identity *identit
 {
 	int error = identify(directory, path, identity);
 
-	return error ? error : mounted_at(directory, path, mount);
+	return error ? error : mount_id_at(directory, path, mount);
 }
 
-static bool know_place(int place, struct author *author)
+static bool know_place(int place, struct target_snapshot *target_snapshot)
 {
 	struct identity ours = { 0 };
 	bool known = identify(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 &&
-		     identify_directory(place, "root", &author->root, &author->root_mount) == 0;
+		     identify_directory(place, "root", &target_snapshot->root,
+					&target_snapshot->root_mount) == 0;
 	int link;
 
 	for (link = 0; link < LINKS && known; link++)
-		known = identify_link(place, link, &author->links[link]) == 0;
-	author->moves = !identity_is_same(ours, author->links[LINK_USER]);
-	author->first = ours.inode == FIRST_USER_NAMESPACE;
+		known = identify_link(place, link, &target_snapshot->links[link]) == 0;
+	target_snapshot->moves = !identity_is_same(ours, target_snapshot->links[LINK_USER]);
+	target_snapshot->first = ours.inode == FIRST_USER_NAMESPACE;
 	return known;
 }
 
@@ -91,7 +92,7 @@ static const char *has_own_environment(int place)
 	unsigned long pair[2];
 	size_t length;
 	size_t at;
-	char *vector = place_read(place, "auxv", &length);
+	char *vector = target_proc_read(place, "auxv", &length);
 	const char *reason =
 		vector ? "tells nothing of how it was executed, as a 32-bit process" : unreadable;
 
@@ -124,8 +125,8 @@ static const char *has_whole_environment(int place)
 {
 	size_t length;
 	size_t size;
-	char *stat = place_read(place, "stat", &size);
-	char *arguments = place_read(place, "cmdline", &length);
+	char *stat = target_proc_read(place, "stat", &size);
+	char *arguments = target_proc_read(place, "cmdline", &length);
 	const char *reason = unreadable;
 
 	/* A title is cut there: what is as long may be one. */
@@ -141,19 +142,20 @@ static const char *has_whole_environment(int place)
 	return reason;
 }
 
-const char *author_know(int place, struct author *author)
+const char *target_snapshot_take(int place, struct target_snapshot *target_snapshot)
 {
 	const char *reason;
 	int error;
 
-	memset(author, 0, sizeof(*author));
-	if (!know_place(place, author))
+	memset(target_snapshot, 0, sizeof(*target_snapshot));
+	if (!know_place(place, target_snapshot))
 		return unreadable;
 	/* Before and after: who is more now than who executed it shows in one of them. */
 	reason = has_own_environment(place);
 	if (reason)
 		return reason;
-	error = person_of(place, author->moves, author->first, &author->person);
+	error = process_creds_read(place, target_snapshot->moves, target_snapshot->first,
+				   &target_snapshot->person);
 	if (error == -ESRCH)
 		reason = "is several users, or one without a number";
 	else if (error)
@@ -163,7 +165,7 @@ const char *author_know(int place, struct author *author)
 	return reason ? reason : has_own_environment(place);
 }
 
-bool author_is_same(const struct author *one, const struct author *other)
+bool target_snapshot_is_same(const struct target_snapshot *one, const struct target_snapshot *other)
 {
 	int link;
 
@@ -171,5 +173,5 @@ bool author_is_same(const struct author *one, const struct author *other)
 		if (!identity_is_same(one->links[link], other->links[link]))
 			return false;
 	return identity_is_same(one->root, other->root) && one->root_mount == other->root_mount &&
-	       person_is_same(&one->person, &other->person);
+	       process_creds_is_same(&one->person, &other->person);
 }

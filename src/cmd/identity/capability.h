@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which capabilities are left to the program: a mask as it is, names by libcap. */
-#ifndef GONS_CAPABILITY_H
-#define GONS_CAPABILITY_H
+#ifndef GONS_CMD_IDENTITY_CAPABILITY_H
+#define GONS_CMD_IDENTITY_CAPABILITY_H
 
 #include "cmd/request.h"
 

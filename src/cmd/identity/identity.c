@@ -36,11 +36,11 @@ struct side {
 
 static int find_user(const char *name, uint32_t *id)
 {
-	struct database_user user;
+	struct userdb_user user;
 
-	if (number_read(name, id))
+	if (parse_number(name, id))
 		return 0;
-	if (database_user(name, &user))
+	if (userdb_user(name, &user))
 		return -ENOENT;
 	*id = user.uid;
 	return 0;
@@ -48,7 +48,7 @@ static int find_user(const char *name, uint32_t *id)
 
 static int find_group(const char *name, uint32_t *id)
 {
-	return number_read(name, id) ? 0 : database_group(name, id);
+	return parse_number(name, id) ? 0 : userdb_group(name, id);
 }
 
 static const char *user_given(const struct request *request)
@@ -81,13 +81,13 @@ static const struct side groups = {
 };
 
 /* A map under construction. */
-struct map {
+struct idmap {
 	struct extent extents[EXTENTS_LIMIT];
 	unsigned count;
 	bool full;
 };
 
-static void add(struct map *map, struct extent extent)
+static void add(struct idmap *map, struct extent extent)
 {
 	if (extent.count == 0)
 		return;
@@ -106,7 +106,7 @@ static uint32_t least(uint32_t a, uint32_t b)
  * A range beside our own id: neither the id that it has inside nor the one that it has outside can
  * stand in both, so the rest of the range moves up by one there.
  */
-static void add_around(struct map *map, struct extent range, const struct extent *own)
+static void add_around(struct idmap *map, struct extent range, const struct extent *own)
 {
 	while (range.count > 0) {
 		struct extent piece = range;
@@ -140,7 +140,7 @@ static bool exists(const struct extent *range)
 /* The first range of a user, subuid(5): by name or by number. */
 static int find_range(const struct side *side, struct extent *extent)
 {
-	struct database_user user = { 0 };
+	struct userdb_user user = { 0 };
 	char number[16];
 	char line[512];
 	char *rest;
@@ -150,21 +150,21 @@ static int find_range(const struct side *side, struct extent *extent)
 	if (!file)
 		return last_error();
 	snprintf(number, sizeof(number), "%u", geteuid());
-	database_user(number, &user);
+	userdb_user(number, &user);
 	while (error && fgets(line, sizeof(line), file)) {
 		const char *name = strtok_r(line, ":", &rest);
 		const char *from = strtok_r(NULL, ":", &rest);
 		const char *count = strtok_r(NULL, ":\n", &rest);
 
 		if (count && (strcmp(name, number) == 0 || strcmp(name, user.name) == 0) &&
-		    number_read(from, &extent->outside) && number_read(count, &extent->count))
+		    parse_number(from, &extent->outside) && parse_number(count, &extent->count))
 			error = 0;
 	}
 	fclose(file);
 	return error;
 }
 
-static int add_subids(struct map *map, const struct side *side, const char *list,
+static int add_subids(struct idmap *map, const struct side *side, const char *list,
 		      const struct extent *own)
 {
 	const bool same = strcmp(list, "subids") == 0;
@@ -202,15 +202,15 @@ static bool read_range(char *line, const char *separator, uint32_t numbers[3])
 	if (!count)
 		return false;
 	*count++ = '\0';
-	if (!number_list(line, separator, numbers, 2))
+	if (!parse_number_list(line, separator, numbers, 2))
 		return false;
 	if (strcmp(count, ALL_IDS) == 0)
 		numbers[2] = UINT32_MAX;
-	return strcmp(count, ALL_IDS) == 0 || number_read(count, &numbers[2]);
+	return strcmp(count, ALL_IDS) == 0 || parse_number(count, &numbers[2]);
 }
 
 /* Everything that there is, under the same number. */
-static int add_everything(struct map *map, const struct side *side, const struct extent *own)
+static int add_everything(struct idmap *map, const struct side *side, const struct extent *own)
 {
 	struct extent range;
 	uint32_t numbers[3];
@@ -237,7 +237,7 @@ static int add_everything(struct map *map, const struct side *side, const struct
 }
 
 /* INSIDE:OUTSIDE:COUNT, or as util-linux 2.38 has it OUTSIDE,INSIDE,COUNT. */
-static int add_range(struct map *map, const struct side *side, const char *list,
+static int add_range(struct idmap *map, const struct side *side, const char *list,
 		     const struct extent *own)
 {
 	const bool colons = strchr(list, ':') != NULL;
@@ -258,7 +258,7 @@ static int add_range(struct map *map, const struct side *side, const char *list,
 	return 0;
 }
 
-static int add_list(struct map *map, const struct side *side, const char *list,
+static int add_list(struct idmap *map, const struct side *side, const char *list,
 		    const struct extent *own)
 {
 	if (strcmp(list, "auto") == 0 || strcmp(list, "subids") == 0)
@@ -268,7 +268,7 @@ static int add_list(struct map *map, const struct side *side, const char *list,
 	return add_range(map, side, list, own);
 }
 
-static int set_map(struct request *request, const struct side *side, const struct map *map)
+static int set_map(struct request *request, const struct side *side, const struct idmap *map)
 {
 	char text[MAP_BYTES] = "none";
 	size_t length = 0;
@@ -288,7 +288,7 @@ static int map_side(struct request *request, const struct side *side, uint32_t o
 	const char *const *list = side->lists(request);
 	const char *given = side->given(request);
 	struct extent own = { .outside = outside, .count = 1 };
-	struct map map = { 0 };
+	struct idmap map = { 0 };
 	int error = 0;
 
 	if (given && strcmp(given, "self") == 0)
@@ -322,11 +322,11 @@ int identity_map(struct request *request)
 	return allowed ? options_set(request, "setgroups", "setgroups", allowed) : 0;
 }
 
-static int set_groups(struct request *request, const struct database_user *user)
+static int set_groups(struct request *request, const struct userdb_user *user)
 {
 	uint32_t list[GROUPS_LIMIT];
 	char text[GROUPS_LIMIT * 11 + 1] = "";
-	int count = database_groups(user, list, GROUPS_LIMIT);
+	int count = userdb_groups(user, list, GROUPS_LIMIT);
 	size_t length = 0;
 	int i;
 
@@ -350,12 +350,12 @@ static int set_id(struct request *request, const char *word, unsigned id)
 int identity_become(struct request *request)
 {
 	const char *name = request->given[GIVEN_BECOME];
-	struct database_user user;
+	struct userdb_user user;
 	int error;
 
 	if (!name)
 		return 0;
-	if (database_user(name, &user))
+	if (userdb_user(name, &user))
 		return say(-ENOENT,
 			   "--become=%s: there is no such user; a number that is nobody's goes "
 			   "with --setuid and --setgid",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Users, groups and their ranges by name: looked up here, before anything is entered. */
-#ifndef GONS_IDENTITY_H
-#define GONS_IDENTITY_H
+#ifndef GONS_CMD_IDENTITY_IDENTITY_H
+#define GONS_CMD_IDENTITY_IDENTITY_H
 
 #include "cmd/request.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Capabilities by their names and in sets, by libcap: core knows neither. */
-#ifndef GONS_LIBCAP_H
-#define GONS_LIBCAP_H
+#ifndef GONS_CMD_IDENTITY_LIBCAP_H
+#define GONS_CMD_IDENTITY_LIBCAP_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -23,7 +23,7 @@ static bool take(const char **text, uint32_t *number)
 	return true;
 }
 
-bool number_read(const char *text, uint32_t *number)
+bool parse_number(const char *text, uint32_t *number)
 {
 	uint32_t value;
 
@@ -33,7 +33,7 @@ bool number_read(const char *text, uint32_t *number)
 	return true;
 }
 
-bool number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count)
+bool parse_number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count)
 {
 	uint32_t found[NUMBERS_MAX];
 	unsigned i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as people and the kernel write them. */
-#ifndef GONS_NUMBER_H
-#define GONS_NUMBER_H
+#ifndef GONS_CMD_IDENTITY_PARSE_NUMBER_H
+#define GONS_CMD_IDENTITY_PARSE_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,10 +9,10 @@
 enum { NUMBERS_MAX = 4 };
 
 /* Decimal digits and nothing else, below 4294967295. */
-bool number_read(const char *text, uint32_t *number);
+bool parse_number(const char *text, uint32_t *number);
 
 /* So many of them, with a separator between each two: one, or as much as there is if the first of
  * the separators is a space. Nothing else. 4294967295 itself is none. */
-bool number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count);
+bool parse_number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count);
 
 #endif

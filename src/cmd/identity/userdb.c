@@ -75,7 +75,7 @@ static char *ask(const char *database, const char *key)
 	return line;
 }
 
-static int take_user(struct database_user *user, const char *name, uint32_t uid, uint32_t gid)
+static int take_user(struct userdb_user *user, const char *name, uint32_t uid, uint32_t gid)
 {
 	if (strlen(name) >= sizeof(user->name))
 		return -ENOENT;
@@ -96,19 +96,19 @@ static void split(char *line, const char *fields[FIELDS])
 		fields[i] = line ? strsep(&line, ":\n") : "";
 }
 
-static int take_line(struct database_user *user, char *line)
+static int take_line(struct userdb_user *user, char *line)
 {
 	const char *fields[FIELDS];
 	uint32_t uid;
 	uint32_t gid;
 
 	split(line, fields);
-	if (!number_read(fields[2], &uid) || !number_read(fields[3], &gid))
+	if (!parse_number(fields[2], &uid) || !parse_number(fields[3], &gid))
 		return -ENOENT;
 	return take_user(user, fields[0], uid, gid);
 }
 
-int database_user(const char *key, struct database_user *user)
+int userdb_user(const char *key, struct userdb_user *user)
 {
 	FILE *file = fopen("/etc/passwd", "re");
 	const struct passwd *entry = NULL;
@@ -129,7 +129,7 @@ int database_user(const char *key, struct database_user *user)
 	return error;
 }
 
-int database_group(const char *key, uint32_t *gid)
+int userdb_group(const char *key, uint32_t *gid)
 {
 	FILE *file = fopen("/etc/group", "re");
 	const struct group *entry = NULL;
@@ -149,7 +149,7 @@ int database_group(const char *key, uint32_t *gid)
 	line = error ? ask("group", key) : NULL;
 	if (line) {
 		split(line, fields);
-		error = number_read(fields[2], gid) ? 0 : -ENOENT;
+		error = parse_number(fields[2], gid) ? 0 : -ENOENT;
 	}
 	free(line);
 	return error;
@@ -184,7 +184,7 @@ static bool has_member(const struct group *group, const char *name)
 	return false;
 }
 
-int database_groups(const struct database_user *user, uint32_t *groups, int limit)
+int userdb_groups(const struct userdb_user *user, uint32_t *groups, int limit)
 {
 	struct list list = { .limit = limit };
 	FILE *file = fopen("/etc/group", "re");
@@ -208,7 +208,7 @@ int database_groups(const struct database_user *user, uint32_t *groups, int limi
 			 ? strtok_r(line + length, " \n", &rest)
 			 : NULL;
 	for (; number; number = strtok_r(NULL, " \n", &rest))
-		if (number_read(number, &gid))
+		if (parse_number(number, &gid))
 			add(&list, gid);
 	free(line);
 	return list.count;

@@ -10,7 +10,7 @@
 
 #include "cmd/last_error.h"
 
-int mounted_at(int directory, const char *path, uint64_t *mount)
+int mount_id_at(int directory, const char *path, uint64_t *mount)
 {
 	struct statx file;
 

@@ -23,7 +23,7 @@ enum { OVERFLOW = 65534 };
 /* Nobody's number at all, setresuid(2). */
 #define NOBODY UINT32_MAX
 
-static void add_group(struct person *person, uint32_t group)
+static void add_group(struct process_creds *person, uint32_t group)
 {
 	if (person->group_count < PERSON_GROUPS)
 		person->groups[person->group_count++] = group;
@@ -31,7 +31,8 @@ static void add_group(struct person *person, uint32_t group)
 
 /* Those that have a number inside. A user without one here has no file in /proc that we could read.
  */
-static int add_groups(struct person *person, int place, const char *list, bool inside, bool exact)
+static int add_groups(struct process_creds *person, int place, const char *list, bool inside,
+		      bool exact)
 {
 	uint32_t group;
 	char *end;
@@ -43,7 +44,7 @@ static int add_groups(struct person *person, int place, const char *list, bool i
 			return -EBADMSG;
 		if (!exact && group == OVERFLOW)
 			continue;
-		error = inside ? place_map(place, "gid_map", &group) : 0;
+		error = inside ? target_proc_map(place, "gid_map", &group) : 0;
 		if (error && error != -ESRCH)
 			return error;
 		if (!error)
@@ -52,20 +53,20 @@ static int add_groups(struct person *person, int place, const char *list, bool i
 	return 0;
 }
 
-static int read_users(struct person *person, int place, const char *list, bool inside)
+static int read_users(struct process_creds *person, int place, const char *list, bool inside)
 {
 	uint32_t ids[IDS];
 
-	if (!number_list(list, " \t", ids, IDS))
+	if (!parse_number_list(list, " \t", ids, IDS))
 		return -EBADMSG;
 	if (ids[0] != ids[1] || ids[0] != ids[2] || ids[0] != ids[3])
 		return -ESRCH;
 	person->uid = ids[0];
-	return inside ? place_map(place, "uid_map", &person->uid) : 0;
+	return inside ? target_proc_map(place, "uid_map", &person->uid) : 0;
 }
 
 /* What it may do, and may come to do. */
-static void read_rights(struct person *person, const char *line)
+static void read_rights(struct process_creds *person, const char *line)
 {
 	if (strncmp(line, "CapPrm:", 7) == 0)
 		person->permitted = strtoull(line + 7, NULL, 16);
@@ -81,7 +82,8 @@ static void read_rights(struct person *person, const char *line)
 		person->filters += (uint32_t)strtoul(line + 16, NULL, 10);
 }
 
-static int read_ids(struct person *person, int place, const char *line, bool inside, bool exact)
+static int read_ids(struct process_creds *person, int place, const char *line, bool inside,
+		    bool exact)
 {
 	if (strncmp(line, "Uid:", 4) == 0)
 		return read_users(person, place, line + 4, inside);
@@ -92,11 +94,11 @@ static int read_ids(struct person *person, int place, const char *line, bool ins
 	return 0;
 }
 
-int person_of(int place, bool inside, bool exact, struct person *person)
+int process_creds_read(int place, bool inside, bool exact, struct process_creds *person)
 {
-	struct person found = { .uid = NOBODY };
+	struct process_creds found = { .uid = NOBODY };
 	size_t length;
-	char *status = place_read(place, "status", &length);
+	char *status = target_proc_read(place, "status", &length);
 	char *line;
 	char *rest;
 	int error = status ? 0 : last_error();
@@ -114,11 +116,11 @@ int person_of(int place, bool inside, bool exact, struct person *person)
 	return error;
 }
 
-uint32_t person_filters(int place)
+uint32_t process_creds_filters(int place)
 {
-	struct person found = { 0 };
+	struct process_creds found = { 0 };
 	size_t length;
-	char *status = place_read(place, "status", &length);
+	char *status = target_proc_read(place, "status", &length);
 	char *line;
 	char *rest;
 
@@ -130,7 +132,7 @@ uint32_t person_filters(int place)
 }
 
 /* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
-static int become(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
+static int credentials_apply(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
 {
 	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
 	    setresuid(uid, uid, uid))
@@ -138,7 +140,7 @@ static int become(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exa
 	return 0;
 }
 
-int person_become_told(int place, bool exact, bool groups, struct person *person)
+int process_creds_become_told(int place, bool exact, bool groups, struct process_creds *person)
 {
 	uid_t uids[3];
 	gid_t gids[3];
@@ -151,10 +153,10 @@ int person_become_told(int place, bool exact, bool groups, struct person *person
 		return last_error();
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
-	error = become(uids[0], gids[0], list, count, exact);
+	error = credentials_apply(uids[0], gids[0], list, count, exact);
 	/* Now each number is one. */
 	if (!error)
-		error = person_of(place, false, true, person);
+		error = process_creds_read(place, false, true, person);
 	if (!error && !groups) {
 		person->groups[0] = gids[0];
 		person->group_count = 1;
@@ -162,7 +164,7 @@ int person_become_told(int place, bool exact, bool groups, struct person *person
 	return error;
 }
 
-static bool has_group(const struct person *person, uint32_t group)
+static bool has_group(const struct process_creds *person, uint32_t group)
 {
 	unsigned i;
 
@@ -172,7 +174,8 @@ static bool has_group(const struct person *person, uint32_t group)
 	return false;
 }
 
-bool person_has_groups(const struct person *person, const struct person *others)
+bool process_creds_has_groups(const struct process_creds *person,
+			      const struct process_creds *others)
 {
 	unsigned i;
 
@@ -182,22 +185,22 @@ bool person_has_groups(const struct person *person, const struct person *others)
 	return true;
 }
 
-bool person_shares_groups(int place, bool exact)
+bool process_creds_shares_groups(int place, bool exact)
 {
 	gid_t list[PERSON_GROUPS];
-	struct person other;
+	struct process_creds other;
 	int count = getgroups(PERSON_GROUPS, list);
-	bool shared = count >= 0 && person_of(place, false, exact, &other) == 0;
+	bool shared = count >= 0 && process_creds_read(place, false, exact, &other) == 0;
 
 	while (shared && count > 0)
 		shared = has_group(&other, list[--count]);
 	return shared;
 }
 
-bool person_is_same(const struct person *one, const struct person *other)
+bool process_creds_is_same(const struct process_creds *one, const struct process_creds *other)
 {
-	return one->uid == other->uid && person_has_groups(one, other) &&
-	       person_has_groups(other, one) && one->permitted == other->permitted &&
+	return one->uid == other->uid && process_creds_has_groups(one, other) &&
+	       process_creds_has_groups(other, one) && one->permitted == other->permitted &&
 	       one->inheritable == other->inheritable && one->bounding == other->bounding &&
 	       one->no_new_privileges == other->no_new_privileges && one->filters == other->filters;
 }

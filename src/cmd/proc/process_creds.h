@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who a process is: numbers to be compared, in those of one user namespace. */
-#ifndef GONS_PERSON_H
-#define GONS_PERSON_H
+#ifndef GONS_CMD_PROC_PROCESS_CREDS_H
+#define GONS_CMD_PROC_PROCESS_CREDS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 enum { PERSON_GROUPS = 256 };
 
-struct person {
+struct process_creds {
 	uint32_t uid;                   /* each of the four of credentials(7) */
 	uint32_t groups[PERSON_GROUPS]; /* those of the process, and the supplementary ones */
 	unsigned group_count;
@@ -29,24 +29,25 @@ struct person {
  * do. It may have more groups than are told. 0, or -errno: -ESRCH where it is several users, or one
  * that has no number.
  */
-int person_of(int place, bool inside, bool exact, struct person *person);
+int process_creds_read(int place, bool inside, bool exact, struct process_creds *person);
 
 /*
  * This process becomes who it is told to be, so that its numbers are true; with the supplementary
  * groups if they are asked for. Then it is looked at, by its /proc/PID. 0, or -errno: where it is
  * several users, or somebody without a number.
  */
-int person_become_told(int place, bool exact, bool groups, struct person *person);
+int process_creds_become_told(int place, bool exact, bool groups, struct process_creds *person);
 
 /* The filters alone; 0 where that cannot be read. */
-uint32_t person_filters(int place);
+uint32_t process_creds_filters(int place);
 
 /* Are our supplementary groups also groups of the process whose /proc/PID is place? */
-bool person_shares_groups(int place, bool exact);
+bool process_creds_shares_groups(int place, bool exact);
 
-bool person_is_same(const struct person *one, const struct person *other);
+bool process_creds_is_same(const struct process_creds *one, const struct process_creds *other);
 
 /* Are all groups of the one also of the other? */
-bool person_has_groups(const struct person *person, const struct person *others);
+bool process_creds_has_groups(const struct process_creds *person,
+			      const struct process_creds *others);
 
 #endif

@@ -23,7 +23,7 @@
 /* No environment that execve(2) takes is longer; but one can be pointed at anything, prctl(2). */
 enum { SIZE_MAX_READ = 8 << 20 };
 
-int place_open(int pidfd)
+int target_proc_open(int pidfd)
 {
 	char path[48];
 	uint32_t pid = 0;
@@ -35,7 +35,7 @@ int place_open(int pidfd)
 	if (!file)
 		return last_error();
 	while (fgets(path, sizeof(path), file))
-		if (strncmp(path, "Pid:", 4) == 0 && number_list(path + 4, " \t\n", &pid, 1))
+		if (strncmp(path, "Pid:", 4) == 0 && parse_number_list(path + 4, " \t\n", &pid, 1))
 			break;
 	fclose(file);
 	if (pid == 0)
@@ -51,14 +51,14 @@ int place_open(int pidfd)
 	return -ESRCH;
 }
 
-int place_directory(int place, const char *link)
+int target_proc_directory(int place, const char *link)
 {
 	int fd = openat(place, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	return fd < 0 ? last_error() : fd;
 }
 
-char *place_read(int place, const char *name, size_t *length)
+char *target_proc_read(int place, const char *name, size_t *length)
 {
 	int fd = openat(place, name, O_RDONLY | O_CLOEXEC);
 	char *text = NULL;
@@ -104,12 +104,12 @@ static bool read_range(const char *line, uint32_t *numbers)
 	return true;
 }
 
-int place_map(int place, const char *map, uint32_t *id)
+int target_proc_map(int place, const char *map, uint32_t *id)
 {
 	const uint32_t outside = *id;
 	uint32_t numbers[3];
 	size_t length;
-	char *text = place_read(place, map, &length);
+	char *text = target_proc_read(place, map, &length);
 	char *line;
 	char *rest;
 	int error = -ESRCH;
@@ -128,14 +128,14 @@ int place_map(int place, const char *map, uint32_t *id)
 	return error;
 }
 
-int place_id(int place, const char *map, bool inside, uid_t *id)
+int target_proc_id(int place, const char *map, bool inside, uid_t *id)
 {
 	struct stat owner;
 
 	if (fstat(place, &owner))
 		return last_error();
 	*id = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
-	return inside ? place_map(place, map, id) : 0;
+	return inside ? target_proc_map(place, map, id) : 0;
 }
 
 /* The line of the one hierarchy of version 2, cgroups(7): "0::/path". */
@@ -229,7 +229,7 @@ static int open_cgroup(int root, int place, const char **what)
 	if (system.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
 	*what = "cannot read which one is its cgroup";
-	text = place_read(place, "cgroup", &length);
+	text = target_proc_read(place, "cgroup", &length);
 	if (!text)
 		return last_error();
 	path = cgroup_line(text);
@@ -245,7 +245,7 @@ static int open_cgroup(int root, int place, const char **what)
 	return fd;
 }
 
-int place_cgroup(int place, const char **what)
+int target_proc_cgroup(int place, const char **what)
 {
 	int root = open(CGROUPS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd;
@@ -258,17 +258,17 @@ int place_cgroup(int place, const char **what)
 	return fd;
 }
 
-int place_context(int place, char **context)
+int target_proc_context(int place, char **context)
 {
 	size_t length;
 
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
-	*context = place_read(place, "attr/current", &length);
+	*context = target_proc_read(place, "attr/current", &length);
 	return *context ? 0 : last_error();
 }
 
-int place_take_context(const char *context)
+int target_proc_take_context(const char *context)
 {
 	int error = 0;
 	int fd = open("/proc/self/attr/exec", O_WRONLY | O_CLOEXEC);

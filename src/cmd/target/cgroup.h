@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Is a process in the cgroup that an engine tells? */
-#ifndef GONS_CGROUP_H
-#define GONS_CGROUP_H
+#ifndef GONS_CMD_TARGET_CGROUP_H
+#define GONS_CMD_TARGET_CGROUP_H
 
 /* What an engine tells about the cgroup of a process. */
 enum cgroup_claim {

@@ -304,9 +304,9 @@ static int ask_file(const struct engine *engine, const char *name, struct answer
 	do {
 		snprintf(path, sizeof(path), "%s/%s/%s/%s", state_directory(i), engine->name, name,
 			 engine->file);
-		error = answer_of_file(path, false, answer);
+		error = engine_output_of_file(path, false, answer);
 		if (error)
-			answer_free(answer);
+			engine_output_free(answer);
 	} while (error == -ENOENT && ++i < 2);
 	return error ? explain_file(engine, name, path, error, answer, why, size) : 0;
 }
@@ -333,7 +333,7 @@ static int run_command(const char *const *command, const char *name, struct answ
 		complete = argv[i] != NULL;
 	}
 	*answer = (struct answer){ .why = "no memory" };
-	error = complete ? answer_of_command(argv, answer) : -ENOMEM;
+	error = complete ? engine_output_of_command(argv, answer) : -ENOMEM;
 	while (i-- > 0)
 		free(argv[i]);
 	return error;
@@ -361,8 +361,8 @@ static int ask_command(const struct engine *engine, const char *name, struct ans
 static int ask_lxc_in(const char *lxcpath, const struct engine *engine, const char *name,
 		      struct answer *answer, char *why, size_t size)
 {
-	struct monitor monitor;
-	int error = monitor_open(lxcpath, name, &monitor, why, size);
+	struct lxc_monitor monitor;
+	int error = lxc_monitor_open(lxcpath, name, &monitor, why, size);
 
 	if (error == -ECONNREFUSED) {
 		/* It can say why nobody listens; a process would be that of somebody else. */
@@ -374,7 +374,7 @@ static int ask_lxc_in(const char *lxcpath, const struct engine *engine, const ch
 		return error;
 	error = ask_command(engine, name, answer, why, size);
 	if (!error)
-		error = monitor_check(&monitor, lxcpath, name, why, size);
+		error = lxc_monitor_check(&monitor, lxcpath, name, why, size);
 	close(monitor.fd);
 	return error;
 }
@@ -391,7 +391,7 @@ static int ask_lxc(const struct engine *engine, const char *name, struct answer 
 		lxcpath.text[strcspn(lxcpath.text, "\n")] = '\0';
 		error = ask_lxc_in(lxcpath.text, engine, name, answer, why, size);
 	}
-	answer_free(&lxcpath);
+	engine_output_free(&lxcpath);
 	return error;
 }
 
@@ -416,7 +416,7 @@ int engine_ask(const struct engine *engine, const char *name, struct claim *clai
 			snprintf(why, size, "what %s says about %s is not understood; give the pid",
 				 engine->name, name);
 	}
-	answer_free(&answer);
+	engine_output_free(&answer);
 	return error;
 }
 
@@ -484,7 +484,7 @@ static void complete_from_command(const struct completion *completion, const str
 	for (; *line; line += strcspn(line, "\n"), line += strspn(line, "\n"))
 		if (strcspn(line, " \t\n") > 0)
 			print_match(completion, engine, line, (int)strcspn(line, " \t\n"));
-	answer_free(&answer);
+	engine_output_free(&answer);
 }
 
 /* Commands take their time, so only that of an engine that is named already. */

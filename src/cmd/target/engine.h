@@ -3,8 +3,8 @@
  * Who runs containers: a row for each engine says how it is asked for the process of a name.
  * Whether that is still the same process is checked elsewhere (target.c).
  */
-#ifndef GONS_ENGINE_H
-#define GONS_ENGINE_H
+#ifndef GONS_CMD_TARGET_ENGINE_H
+#define GONS_CMD_TARGET_ENGINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -41,7 +41,7 @@ static int read_all(int fd, struct answer *answer)
 	ssize_t got;
 
 	do {
-		if (answer->length > ANSWER_MAX)
+		if (answer->length > ENGINE_OUTPUT_MAX)
 			return -EFBIG;
 		if (grow(answer))
 			return -ENOMEM;
@@ -66,7 +66,7 @@ static int check_file(int fd, bool anybody)
 	return anybody || status.st_uid == 0 || status.st_uid == geteuid() ? 0 : -EPERM;
 }
 
-int answer_of_file(const char *path, bool anybody, struct answer *answer)
+int engine_output_of_file(const char *path, bool anybody, struct answer *answer)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	int error;
@@ -156,7 +156,7 @@ static int ask(char *const argv[], int said, struct answer *answer)
 	return failed ? fail(answer, failed) : error;
 }
 
-int answer_of_command(char *const argv[], struct answer *answer)
+int engine_output_of_command(char *const argv[], struct answer *answer)
 {
 	void (*before)(int);
 	int memory;
@@ -179,7 +179,7 @@ int answer_of_command(char *const argv[], struct answer *answer)
 	return error;
 }
 
-void answer_free(struct answer *answer)
+void engine_output_free(struct answer *answer)
 {
 	free(answer->text);
 	answer->text = NULL;

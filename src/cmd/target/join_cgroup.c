@@ -33,10 +33,10 @@ static const char *check_and_join(void *unused)
 	return reason ? reason : join();
 }
 
-int last_join_cgroup(struct request *request, int place, bool tried)
+int join_cgroup_at_exec(struct request *request, int place, bool tried)
 {
 	const char *what;
-	int fd = place_cgroup(place, &what);
+	int fd = target_proc_cgroup(place, &what);
 
 	if (fd == -EOPNOTSUPP || fd == -EBUSY)
 		return say(fd, "--join-cgroup: %s", what);

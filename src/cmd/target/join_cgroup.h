@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is done last of all, in the process that will be the program. */
-#ifndef GONS_LAST_H
-#define GONS_LAST_H
+#ifndef GONS_CMD_TARGET_JOIN_CGROUP_H
+#define GONS_CMD_TARGET_JOIN_CGROUP_H
 
 #include "cmd/request.h"
 
@@ -11,6 +11,6 @@
  * still where that cgroup is frozen and end where it is killed. gons inject joins it at once. With
  * tried nothing is joined. 0, or -errno with the failure said.
  */
-int last_join_cgroup(struct request *request, int place, bool tried);
+int join_cgroup_at_exec(struct request *request, int place, bool tried);
 
 #endif

@@ -80,10 +80,10 @@ static int judge(int fd, const char *name, pid_t *pid, char *why, size_t size)
 	return -EPERM;
 }
 
-int monitor_open(const char *lxcpath, const char *name, struct monitor *monitor, char *why,
-		 size_t size)
+int lxc_monitor_open(const char *lxcpath, const char *name, struct lxc_monitor *monitor, char *why,
+		     size_t size)
 {
-	struct monitor opened = { .fd = open_connection(lxcpath, name) };
+	struct lxc_monitor opened = { .fd = open_connection(lxcpath, name) };
 	int error;
 
 	if (opened.fd < 0)
@@ -107,11 +107,11 @@ static bool is_connected(int fd)
  * The same number can come again once the monitor has ended, and then its connection has, too. That
  * alone does not tell: it ceases to listen a moment before it ends, and then somebody else may.
  */
-int monitor_check(const struct monitor *monitor, const char *lxcpath, const char *name, char *why,
-		  size_t size)
+int lxc_monitor_check(const struct lxc_monitor *monitor, const char *lxcpath, const char *name,
+		      char *why, size_t size)
 {
-	struct monitor now;
-	int error = monitor_open(lxcpath, name, &now, why, size);
+	struct lxc_monitor now;
+	int error = lxc_monitor_open(lxcpath, name, &now, why, size);
 
 	if (error)
 		return error;

@@ -28,7 +28,7 @@ int namespace_user(int pidfd)
 
 	if (fd >= 0 || (errno != ENOTTY && errno != EINVAL))
 		return fd < 0 ? last_error() : fd;
-	directory = place_open(pidfd);
+	directory = target_proc_open(pidfd);
 	if (directory < 0)
 		return directory;
 	fd = openat(directory, "ns/user", O_RDONLY | O_CLOEXEC);
@@ -44,7 +44,7 @@ static int of_number(const char *number)
 	int pidfd;
 	int fd;
 
-	if (!number_read(number, &pid))
+	if (!parse_number(number, &pid))
 		return -EINVAL;
 	pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
 	if (pidfd < 0)
@@ -58,7 +58,7 @@ static int of_pidfd(const char *number)
 {
 	uint32_t pidfd;
 
-	return number_read(number, &pidfd) ? namespace_user((int)pidfd) : -EINVAL;
+	return parse_number(number, &pidfd) ? namespace_user((int)pidfd) : -EINVAL;
 }
 
 static int duplicate(const char *number)
@@ -66,7 +66,7 @@ static int duplicate(const char *number)
 	uint32_t from;
 	int fd;
 
-	fd = number_read(number, &from) ? fcntl((int)from, F_DUPFD_CLOEXEC, 3) : -1;
+	fd = parse_number(number, &from) ? fcntl((int)from, F_DUPFD_CLOEXEC, 3) : -1;
 	return fd < 0 ? -EBADF : fd;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Namespaces as open files, where a word of a plan cannot name them. */
-#ifndef GONS_NAMESPACE_H
-#define GONS_NAMESPACE_H
+#ifndef GONS_CMD_TARGET_NAMESPACE_H
+#define GONS_CMD_TARGET_NAMESPACE_H
 
 #include <gons.h>
 #include <stdbool.h>

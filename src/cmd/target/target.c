@@ -99,7 +99,7 @@ static int open_number(const char *text)
 		error = inode == 0 ? -EINVAL : error;
 	}
 	if (error || *at || pid < 1)
-		return named_refuse(text);
+		return target_name_refuse(text);
 	if (pid > PID_LIMIT)
 		return say(-ESRCH, "--target=%s: there is no process %" PRIu64, text, pid);
 	pidfd = target_pin(text, (pid_t)pid);
@@ -112,7 +112,7 @@ static int open_number(const char *text)
 
 int target_open(const char *text)
 {
-	return isdigit((unsigned char)*text) ? open_number(text) : named_open(text);
+	return isdigit((unsigned char)*text) ? open_number(text) : target_name_open(text);
 }
 
 bool target_is_network(const char *text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who is meant by a target: a process, pinned before anything else is asked of it. */
-#ifndef GONS_TARGET_H
-#define GONS_TARGET_H
+#ifndef GONS_CMD_TARGET_TARGET_H
+#define GONS_CMD_TARGET_TARGET_H
 
 #include <stdbool.h>
 #include <sys/types.h>

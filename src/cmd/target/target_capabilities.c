@@ -45,7 +45,7 @@ static void read_line(struct rights *rights, const char *line)
 static int read_rights(int place, struct rights *rights)
 {
 	size_t length;
-	char *status = place_read(place, "status", &length);
+	char *status = target_proc_read(place, "status", &length);
 	char *line;
 	char *rest;
 	int error = status ? 0 : -errno;
@@ -94,7 +94,7 @@ static int refuse_user(const struct request *request, bool asked)
 		   request->target, asked ? "with --caps=follow: the target" : "the target");
 }
 
-int follow_capabilities(struct request *request, const struct follow *follow)
+int target_capabilities_follow(struct request *request, const struct follow *follow)
 {
 	const bool mounts = enters(follow, GONS_MNT, "ns/mnt");
 	struct rights rights;
@@ -123,7 +123,7 @@ int follow_capabilities(struct request *request, const struct follow *follow)
 	return options_set(request, "caps", "caps", text);
 }
 
-unsigned follow_filters(int place)
+unsigned target_capabilities_filters(int place)
 {
 	struct rights rights;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the target may do, for a program that shall do no more. */
-#ifndef GONS_FOLLOW_H
-#define GONS_FOLLOW_H
+#ifndef GONS_CMD_TARGET_TARGET_CAPABILITIES_H
+#define GONS_CMD_TARGET_TARGET_CAPABILITIES_H
 
 #include <stdint.h>
 
@@ -23,9 +23,9 @@ struct follow {
  * With limits it is so that a set-user-ID file of the container gives no more than it does there.
  * 0, or -errno with the failure said.
  */
-int follow_capabilities(struct request *request, const struct follow *follow);
+int target_capabilities_follow(struct request *request, const struct follow *follow);
 
 /* How many seccomp filters it has, which nobody can copy: 0 where that cannot be read. */
-unsigned follow_filters(int place);
+unsigned target_capabilities_filters(int place);
 
 #endif

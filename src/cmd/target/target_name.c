@@ -26,7 +26,7 @@
 
 #define NETWORKS "/run/netns"
 
-const bool named_is_here = true;
+const bool target_name_is_here = true;
 
 enum { WHY_BYTES = 1024 };
 
@@ -43,7 +43,7 @@ static int refuse_name(const char *text)
 		"not beginning with - or .");
 }
 
-int named_refuse(const char *text)
+int target_name_refuse(const char *text)
 {
 	char names[256];
 
@@ -65,11 +65,11 @@ static int number_in_proc(int pidfd)
 	int error;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	error = answer_of_file(path, true, &answer);
+	error = engine_output_of_file(path, true, &answer);
 	if (!error)
 		line = strstr(answer.text, "\nPid:");
 	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
-	answer_free(&answer);
+	engine_output_free(&answer);
 	if (error)
 		return error;
 	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
@@ -87,7 +87,7 @@ static int read_of(int pidfd, const char *file, struct answer *answer)
 	if (pid < 0)
 		return pid;
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	error = answer_of_file(path, true, answer);
+	error = engine_output_of_file(path, true, answer);
 	if (error)
 		return error;
 	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
@@ -111,7 +111,7 @@ static int check_start(int pidfd, const struct claim *claim)
 
 	if (!error && start_of(stat.text) != claim->start)
 		error = -ESRCH;
-	answer_free(&stat);
+	engine_output_free(&stat);
 	return error;
 }
 
@@ -122,7 +122,7 @@ static int check_cgroup(int pidfd, const struct claim *claim)
 
 	if (!error)
 		error = cgroup_check(cgroups.text, claim->cgroup_kind, claim->cgroup);
-	answer_free(&cgroups);
+	engine_output_free(&cgroups);
 	return error;
 }
 
@@ -182,17 +182,17 @@ static int open_container(const char *text, const struct engine *engine, const c
 		   (int)claim.pid, strerror(-error));
 }
 
-int named_open(const char *text)
+int target_name_open(const char *text)
 {
 	const char *name;
 	const struct engine *engine = engine_of(text, &name);
 
 	if (target_is_network(text))
 		return refuse(text, -EINVAL, "it is a network namespace, and no process");
-	return engine ? open_container(text, engine, name) : named_refuse(text);
+	return engine ? open_container(text, engine, name) : target_name_refuse(text);
 }
 
-int named_open_network(const char *text)
+int target_name_open_network(const char *text)
 {
 	const char *name = text + strlen(TARGET_NETWORK);
 	char path[sizeof(NETWORKS) + ENGINE_NAME_MAX + 1];
@@ -224,7 +224,7 @@ static void print_network(const char *before, const char *text, const char *name
 		printf("%s" TARGET_NETWORK "%s\n", before, name);
 }
 
-void named_complete(const char *before, const char *text)
+void target_name_complete(const char *before, const char *text)
 {
 	const struct dirent *entry;
 	DIR *directory = opendir(NETWORKS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What of the host is to be seen inside, in an order in which all of it is. */
-#ifndef GONS_BRING_H
-#define GONS_BRING_H
+#ifndef GONS_CMD_VERBS_BRING_H
+#define GONS_CMD_VERBS_BRING_H
 
 #include "cmd/request.h"
 

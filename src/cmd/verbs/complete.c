@@ -179,7 +179,7 @@ static void offer_references(const char *typed, const char *before)
 static void offer_values(const struct choice *choice, const char *typed, const char *before)
 {
 	if (choice->target) {
-		named_complete(before, typed + strlen(before));
+		target_name_complete(before, typed + strlen(before));
 		return;
 	}
 	if (choice->reference) {

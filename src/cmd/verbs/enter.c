@@ -125,7 +125,7 @@ static int take_network(struct entry *entry)
 		return say(-EINVAL,
 			   "--target=%s: it is a network namespace, and --%s is about a process",
 			   request->target, option);
-	fd = named_open_network(request->target);
+	fd = target_name_open_network(request->target);
 	return fd < 0 ? fd : set_descriptor(entry, "net", "net", "fd", fd);
 }
 
@@ -153,7 +153,7 @@ static int open_target(struct entry *entry)
 static int place_of(struct entry *entry)
 {
 	if (entry->place < 0)
-		entry->place = place_open(entry->pidfd);
+		entry->place = target_proc_open(entry->pidfd);
 	if (entry->place < 0)
 		say(entry->place, "--target=%s: cannot look at it in /proc: %s",
 		    entry->request->target, strerror(-entry->place));
@@ -317,7 +317,7 @@ static int take_id(struct entry *entry, enum given option, enum given as_word, c
 	}
 	if (place_of(entry) < 0)
 		return entry->place;
-	error = place_id(entry->place, map, entry->user, &id);
+	error = target_proc_id(entry->place, map, entry->user, &id);
 	if (error)
 		return say(error,
 			   "--%s=follow: the target has no id in its own user namespace; "
@@ -339,7 +339,7 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 	if (is_bare(entry, option)) {
 		if (place_of(entry) < 0)
 			return entry->place;
-		fd = place_directory(entry->place, link);
+		fd = target_proc_directory(entry->place, link);
 		path = entry->request->target;
 	} else {
 		path += *path == '=';
@@ -405,7 +405,7 @@ static int take_capabilities(struct entry *entry)
 	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects || !does)))
 		return capability_prepare(request, entry->user && is_given(entry, GIVEN_KEEP_CAPS));
 	follow.place = place_of(entry);
-	return follow.place < 0 ? follow.place : follow_capabilities(request, &follow);
+	return follow.place < 0 ? follow.place : target_capabilities_follow(request, &follow);
 }
 
 static bool becomes_user(const struct entry *entry)
@@ -430,9 +430,9 @@ static int become_whom(struct entry *entry)
 static void count_filters(struct entry *entry)
 {
 	if (entry->place < 0)
-		entry->place = place_open(entry->pidfd);
+		entry->place = target_proc_open(entry->pidfd);
 	if (entry->place >= 0)
-		entry->request->filters = follow_filters(entry->place);
+		entry->request->filters = target_capabilities_filters(entry->place);
 }
 
 int enter_prepare(struct request *request)
@@ -464,10 +464,10 @@ int enter_prepare(struct request *request)
 static int follow_context(struct entry *entry, bool tried)
 {
 	char *context = NULL;
-	int error = place_context(entry->place, &context);
+	int error = target_proc_context(entry->place, &context);
 
 	if (!error && !tried)
-		error = place_take_context(context);
+		error = target_proc_take_context(context);
 	free(context);
 	if (error == -EOPNOTSUPP)
 		return say(error, "--follow-context: there is no SELinux here (/sys/fs/selinux); "
@@ -490,14 +490,14 @@ int enter_follow(struct request *request, bool tried)
 	if (is_given(&entry, GIVEN_FOLLOW_CONTEXT))
 		error = follow_context(&entry, tried);
 	if (!error && is_given(&entry, GIVEN_JOIN_CGROUP))
-		error = last_join_cgroup(request, entry.place, tried);
+		error = join_cgroup_at_exec(request, entry.place, tried);
 	close(entry.place);
 	return error;
 }
 
 int enter_run(struct request *request)
 {
-	if (sealed_before_names() || enter_prepare(request) || sealed_execute() ||
+	if (sealed_command_before_names() || enter_prepare(request) || sealed_command_execute() ||
 	    enter_follow(request, false))
 		return EXIT_OURS;
 	return program_execute(request);

@@ -407,7 +407,7 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;
 	/* It is tried in a child, which enters the place. */
-	if (subject_of(name)->prepare == enter_prepare && sealed_execute())
+	if (subject_of(name)->prepare == enter_prepare && sealed_command_execute())
 		return EXIT_OURS;
 	return subject_of(name)->prepare(request) || enter_follow(request, true)
 		       ? EXIT_OURS

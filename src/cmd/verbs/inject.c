@@ -179,12 +179,12 @@ int inject_run(struct request *request)
 {
 	char *const *ours = environ;
 	/* A dynamic one is executed out here, and the preload is looked for beside this command. */
-	const bool inside = kind_is_static(program_to_inject(request));
+	const bool inside = program_is_static(program_to_inject(request));
 
 	/* What the shell has open leads out of the place. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	if ((inside && sealed_before_names()) || enter_prepare(request) ||
-	    (environ != ours && keep_ours(ours)) || (inside && sealed_execute()))
+	if ((inside && sealed_command_before_names()) || enter_prepare(request) ||
+	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
 		return EXIT_OURS;
 	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
 }

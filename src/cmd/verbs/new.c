@@ -232,8 +232,8 @@ int new_prepare(struct request *request)
 
 int new_run(struct request *request)
 {
-	if ((request->enters && sealed_before_names()) || new_prepare(request) ||
-	    (request->enters && sealed_execute()))
+	if ((request->enters && sealed_command_before_names()) || new_prepare(request) ||
+	    (request->enters && sealed_command_execute()))
 		return EXIT_OURS;
 	return program_execute(request);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The verbs: their options, and what they do. The table of them is in main.c. */
-#ifndef GONS_VERBS_H
-#define GONS_VERBS_H
+#ifndef GONS_CMD_VERBS_VERBS_H
+#define GONS_CMD_VERBS_VERBS_H
 
 #include "cmd/request.h"
 

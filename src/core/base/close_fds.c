@@ -6,7 +6,7 @@
 
 #define DESCRIPTORS_MAX (UINT64_C(1) << 20)
 
-void descriptors_close(unsigned first, unsigned last)
+void close_fds_range(unsigned first, unsigned last)
 {
 	struct sys_rlimit limit = { 0 };
 	uint64_t end = (uint64_t)last + 1;
@@ -24,7 +24,7 @@ void descriptors_close(unsigned first, unsigned last)
 		sys_close((int)fd);
 }
 
-void descriptors_close_others(const int *keep, unsigned count)
+void close_fds_except(const int *keep, unsigned count)
 {
 	unsigned first = 0;
 	unsigned i;
@@ -33,8 +33,8 @@ void descriptors_close_others(const int *keep, unsigned count)
 		const unsigned kept = (unsigned)keep[i];
 
 		if (kept > first)
-			descriptors_close(first, kept - 1);
+			close_fds_range(first, kept - 1);
 		first = kept + 1;
 	}
-	descriptors_close(first, UINT32_MAX);
+	close_fds_range(first, UINT32_MAX);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Closing what a process of ours shall not hold. */
-#ifndef GONS_DESCRIPTORS_H
-#define GONS_DESCRIPTORS_H
+#ifndef GONS_CORE_BASE_CLOSE_FDS_H
+#define GONS_CORE_BASE_CLOSE_FDS_H
 
 /* All from first to last, which may be UINT_MAX. */
-void descriptors_close(unsigned first, unsigned last);
+void close_fds_range(unsigned first, unsigned last);
 
 /* All but those in keep, which is in ascending order. */
-void descriptors_close_others(const int *keep, unsigned count);
+void close_fds_except(const int *keep, unsigned count);
 
 #endif

@@ -50,7 +50,7 @@ struct control_ids {
 	int padding;
 };
 
-int letter_expect_ids(int socket)
+int fdpass_expect_ids(int socket)
 {
 	const int yes = 1;
 
@@ -60,30 +60,30 @@ int letter_expect_ids(int socket)
 
 static uint32_t or_own(uint32_t id, long number)
 {
-	return id == LETTER_UNCHANGED ? (uint32_t)sys_call(number, 0, 0, 0, 0, 0) : id;
+	return id == FDPASS_UNCHANGED ? (uint32_t)sys_call(number, 0, 0, 0, 0, 0) : id;
 }
 
-int letter_send(int socket, const struct letter *letter)
+int fdpass_send(int socket, const struct fdpass_message *message)
 {
 	struct {
 		struct control_fd fd;
 		struct control_ids ids;
 	} control = {
 		.fd = { .head = { offsetof(struct control_fd, padding), LEVEL_SOCKET, RIGHTS },
-			.fd = letter->fd },
+			.fd = message->fd },
 		.ids = { .head = { offsetof(struct control_ids, padding), LEVEL_SOCKET,
 				   CREDENTIALS },
 			 .pid = sys_getpid(),
-			 .uid = or_own(letter->message.uid, __NR_getuid),
-			 .gid = or_own(letter->message.gid, __NR_getgid) },
+			 .uid = or_own(message->payload.uid, __NR_getuid),
+			 .gid = or_own(message->payload.gid, __NR_getgid) },
 	};
-	struct letter_message message = letter->message;
-	struct iovec data = { &message, sizeof(message) };
+	struct fdpass_payload payload = message->payload;
+	struct iovec data = { &payload, sizeof(payload) };
 	struct header header = { .data = &data, .data_count = 1 };
-	bool with_ids = message.uid != LETTER_UNCHANGED || message.gid != LETTER_UNCHANGED;
+	bool with_ids = payload.uid != FDPASS_UNCHANGED || payload.gid != FDPASS_UNCHANGED;
 	long sent;
 
-	if (letter->fd >= 0) {
+	if (message->fd >= 0) {
 		header.control = &control;
 		header.control_length = with_ids ? sizeof(control) : sizeof(control.fd);
 	}
@@ -93,7 +93,7 @@ int letter_send(int socket, const struct letter *letter)
 	return sent < 0 ? (int)sent : 0;
 }
 
-static void read_control(const char *control, size_t length, struct letter *letter)
+static void read_control(const char *control, size_t length, struct fdpass_message *message)
 {
 	size_t at = 0;
 
@@ -105,31 +105,33 @@ static void read_control(const char *control, size_t length, struct letter *lett
 		if (head->length < sizeof(*head))
 			return;
 		if (head->type == RIGHTS)
-			letter->fd = rights->fd;
+			message->fd = rights->fd;
 		if (head->type == CREDENTIALS) {
-			letter->uid = ids->uid;
-			letter->gid = ids->gid;
+			message->uid = ids->uid;
+			message->gid = ids->gid;
 		}
 		at += (head->length + sizeof(size_t) - 1) & ~(sizeof(size_t) - 1);
 	}
 }
 
-int letter_receive(int socket, struct letter *letter)
+int fdpass_receive(int socket, struct fdpass_message *message)
 {
 	char control[CONTROL_BYTES] __attribute__((aligned(8)));
-	struct iovec data = { &letter->message, sizeof(letter->message) };
+	struct iovec data = { &message->payload, sizeof(message->payload) };
 	struct header header = { .data = &data,
 				 .data_count = 1,
 				 .control = control,
 				 .control_length = sizeof(control) };
 	long size;
 
-	*letter = (struct letter){ .fd = -1, .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED };
+	*message = (struct fdpass_message){ .fd = -1,
+					    .uid = FDPASS_UNCHANGED,
+					    .gid = FDPASS_UNCHANGED };
 	do
 		size = sys_call(__NR_recvmsg, socket, (long)&header, CLOSE_ON_EXEC, 0, 0);
 	while (size == -EINTR);
 	if (size < 0)
 		return (int)size;
-	read_control(control, header.control_length, letter);
-	return size == sizeof(letter->message) ? 0 : -ECHILD;
+	read_control(control, header.control_length, message);
+	return size == sizeof(message->payload) ? 0 : -ECHILD;
 }

@@ -18,7 +18,7 @@ struct start {
 	const int *ends; /* the second is the helper's */
 };
 
-/* Ascending, as descriptors_close_others() takes them. */
+/* Ascending, as close_fds_except() takes them. */
 static void close_others(const struct helper_job *job, int socket)
 {
 	int keep[HELPER_KEEPS + 1] = { socket };
@@ -32,7 +32,7 @@ static void close_others(const struct helper_job *job, int socket)
 			keep[at] = keep[at - 1];
 		keep[at] = kept;
 	}
-	descriptors_close_others(keep, count);
+	close_fds_except(keep, count);
 }
 
 static void begin(void *argument)

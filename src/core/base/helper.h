@@ -5,8 +5,8 @@
  * of a socket and those that the job names, and is undumpable before it joins anything. Its end
  * sends no signal; wait(2) takes __WALL.
  */
-#ifndef GONS_HELPER_H
-#define GONS_HELPER_H
+#ifndef GONS_CORE_BASE_HELPER_H
+#define GONS_CORE_BASE_HELPER_H
 
 #include <stdbool.h>
 #include <stddef.h>

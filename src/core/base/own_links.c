@@ -143,7 +143,7 @@ static int go(struct walk *walk)
 	return error;
 }
 
-int ownlink_open(const char *path)
+int own_links_open(const char *path)
 {
 	struct walk walk = { 0 };
 	const size_t length = text_length(path);

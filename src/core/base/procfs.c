@@ -10,12 +10,12 @@ enum { LINE_BYTES = 128, CHUNK = 1024 };
 /* The number behind label, if this line begins with it. -ENOENT if it does not. */
 static int read_line(const char *line, const char *label, uint64_t *value)
 {
-	const char *digits = text_after(line, label);
+	const char *digits = text_skip_prefix(line, label);
 
 	return digits ? text_number(digits, text_length(digits), 0, UINT64_MAX, value) : -ENOENT;
 }
 
-int proc_field(const char *path, const char *label, uint64_t *value)
+int procfs_field(const char *path, const char *label, uint64_t *value)
 {
 	char line[LINE_BYTES];
 	char chunk[CHUNK];
@@ -44,7 +44,7 @@ int proc_field(const char *path, const char *label, uint64_t *value)
 	return error;
 }
 
-int proc_open(uint64_t pid)
+int procfs_open(uint64_t pid)
 {
 	char path[32];
 	struct text text;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading /proc, proc(5), where there is no system call that tells. */
-#ifndef GONS_PROC_H
-#define GONS_PROC_H
+#ifndef GONS_CORE_BASE_PROCFS_H
+#define GONS_CORE_BASE_PROCFS_H
 
 #include <stdint.h>
 
@@ -9,9 +9,9 @@
  * The number that stands behind label at the beginning of a line, alone on that line. 0, or -errno:
  * -ENOENT without such a line, -EINVAL if anything but one number stands there.
  */
-int proc_field(const char *path, const char *label, uint64_t *value);
+int procfs_field(const char *path, const char *label, uint64_t *value);
 
 /* The directory /proc/PID. Descriptor (O_PATH), or -errno. */
-int proc_open(uint64_t pid);
+int procfs_open(uint64_t pid);
 
 #endif

@@ -3,8 +3,8 @@
  * The kernel as core sees it: raw system calls that return a value or -errno, and the few constants
  * that are newer than the headers we must build with. Nothing here knows what a namespace is for.
  */
-#ifndef GONS_SYS_H
-#define GONS_SYS_H
+#ifndef GONS_CORE_BASE_SYSCALL_H
+#define GONS_CORE_BASE_SYSCALL_H
 
 #include <asm/unistd.h>
 #include <linux/capability.h>

@@ -25,7 +25,7 @@ bool text_equal(const char *string, const char *part, size_t length)
 	return string[length] == '\0';
 }
 
-const char *text_after(const char *string, const char *prefix)
+const char *text_skip_prefix(const char *string, const char *prefix)
 {
 	while (*prefix)
 		if (*string++ != *prefix++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers and words: reading them and writing them into a buffer of fixed size. Nothing more. */
-#ifndef GONS_TEXT_H
-#define GONS_TEXT_H
+#ifndef GONS_CORE_BASE_TEXT_H
+#define GONS_CORE_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,7 +16,7 @@ struct text {
 
 size_t text_length(const char *string);
 bool text_equal(const char *string, const char *part, size_t length); /* string is exactly part */
-const char *text_after(const char *string, const char *prefix);       /* behind prefix, or NULL */
+const char *text_skip_prefix(const char *string, const char *prefix); /* behind prefix, or NULL */
 
 /* Decimal digits only, all of them, from minimum to maximum. 0, or -EINVAL with *value untouched.
  */

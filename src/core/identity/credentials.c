@@ -128,13 +128,13 @@ static int change_groups(const struct credentials *credentials, const struct set
 	long count = 0;
 	int error;
 
-	while (at && *at && count < GROUPS_MAX && list_next_number(&at, &groups[count]))
+	while (at && *at && count < GROUPS_MAX && parse_next_number(&at, &groups[count]))
 		count++;
 	error = (int)sys_call(__NR_setgroups, count, (long)groups, 0, 0, 0);
 	return error == -EPERM && !credentials->groups && !keeps_silently(sets) ? 0 : error;
 }
 
-void become_without_groups(const struct credentials *credentials)
+void credentials_drop_groups(const struct credentials *credentials)
 {
 	if (!credentials->groups && (credentials->has_uid || credentials->has_gid))
 		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
@@ -232,7 +232,7 @@ static void restore(const struct before *before)
 		sys_kill(sys_getpid(), before->death_signal);
 }
 
-int become(const struct credentials *credentials, const char **word)
+int credentials_apply(const struct credentials *credentials, const char **word)
 {
 	struct before before = { 0 };
 	int error;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who we are from now on: groups, group, user and capabilities, credentials(7), capabilities(7). */
-#ifndef GONS_BECOME_H
-#define GONS_BECOME_H
+#ifndef GONS_CORE_IDENTITY_CREDENTIALS_H
+#define GONS_CORE_IDENTITY_CREDENTIALS_H
 
 #include "core/plan/plan.h"
 
 /*
  * Before a user namespace is entered, which may not allow it any more: drops the groups that
- * become() will drop, as far as we may.
+ * credentials_apply() will drop, as far as we may.
  */
-void become_without_groups(const struct credentials *credentials);
+void credentials_drop_groups(const struct credentials *credentials);
 
 /*
  * Becomes what is asked for, with no way back; what is not asked for stays, but for this:
@@ -27,6 +27,6 @@ void become_without_groups(const struct credentials *credentials);
  * 0, or -errno with the word, without gons_, in *word. A mask that cannot be had is found before
  * anything is changed: -EINVAL for bits that the kernel does not know, -EPERM for what we lack.
  */
-int become(const struct credentials *credentials, const char **word);
+int credentials_apply(const struct credentials *credentials, const char **word);
 
 #endif

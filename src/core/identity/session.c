@@ -91,8 +91,8 @@ static bool executes_theirs(const struct plan *plan)
 	const uint8_t mounts = plan->namespaces[GONS_MNT].kind;
 	const uint8_t user = plan->namespaces[GONS_USER].kind;
 
-	return plan->furniture.trust == TRUST_ALL &&
-	       (plan->furniture.root || plan_target_types(plan) & types ||
+	return plan->rootfs.trust == TRUST_ALL &&
+	       (plan->rootfs.root || plan_target_types(plan) & types ||
 		(mounts != REFERENCE_NONE && mounts != REFERENCE_NEW) ||
 		(user != REFERENCE_NONE && user != REFERENCE_NEW));
 }
@@ -104,7 +104,7 @@ static bool executes_theirs(const struct plan *plan)
  */
 static bool executes_what_is_inspected(const struct plan *plan)
 {
-	return plan->furniture.trust != TRUST_ALL && plan_joins(plan) &&
+	return plan->rootfs.trust != TRUST_ALL && plan_joins(plan) &&
 	       (plan_joins_user(plan) || plan->namespaces[GONS_USER].kind == REFERENCE_NEW ||
 		plan->binfmt == BINFMT_NESTED);
 }

@@ -3,8 +3,8 @@
  * What leads back to the caller's session where another user, or a program of other people, runs
  * next: its keyring (session-keyring(7)), and its terminal, into which a program could type.
  */
-#ifndef GONS_SESSION_H
-#define GONS_SESSION_H
+#ifndef GONS_CORE_IDENTITY_SESSION_H
+#define GONS_CORE_IDENTITY_SESSION_H
 
 #include "core/plan/plan.h"
 

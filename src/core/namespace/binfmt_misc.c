@@ -42,9 +42,9 @@ static int is_enabled(int directory, const char *name, bool fixed)
 	if (size < 0)
 		return size == -ENOENT ? 0 : (int)size;
 	text[size] = '\0';
-	if (!text_after(text, "enabled\n"))
+	if (!text_skip_prefix(text, "enabled\n"))
 		return 0;
-	while (fixed && *at && !text_after(at, "\nflags: "))
+	while (fixed && *at && !text_skip_prefix(at, "\nflags: "))
 		at++;
 	for (; fixed && *at && (at == text || at[-1] != 'F'); at++)
 		if (*at == '\n' && at[1] != 'f')
@@ -106,7 +106,7 @@ bool binfmt_matters(const struct plan *plan, bool joined_mounts)
 {
 	if (plan->binfmt != BINFMT_AUTO)
 		return plan->binfmt == BINFMT_REFUSE;
-	return plan->furniture.trust != TRUST_ALL || !joined_mounts;
+	return plan->rootfs.trust != TRUST_ALL || !joined_mounts;
 }
 
 /*
@@ -204,7 +204,7 @@ static int ask(struct binfmt *binfmt, bool look)
 	return helper_ask(&job, binfmt, sizeof(*binfmt));
 }
 
-int binfmt_look(struct binfmt *binfmt)
+int binfmt_check(struct binfmt *binfmt)
 {
 	if (binfmt->name[0])
 		return -EBUSY;

@@ -4,8 +4,8 @@
  * CAP_SYS_ADMIN there registers an interpreter that runs in place of the programs that are executed
  * there.
  */
-#ifndef GONS_BINFMT_H
-#define GONS_BINFMT_H
+#ifndef GONS_CORE_NAMESPACE_BINFMT_MISC_H
+#define GONS_CORE_NAMESPACE_BINFMT_MISC_H
 
 #include <stdbool.h>
 
@@ -29,7 +29,7 @@ bool binfmt_matters(const struct plan *plan, bool joined_mounts);
  * In the user namespace that was joined. 0, or -errno: -EPERM where a handler of it is enabled, and
  * -EBUSY where looking would hide one of the caller from it, with its name in binfmt->name.
  */
-int binfmt_look(struct binfmt *binfmt);
+int binfmt_check(struct binfmt *binfmt);
 
 /* In a user namespace of our own, which hides those of all others. 0, or -errno: -EEXIST if it has
  * some already. */

@@ -7,69 +7,69 @@
 
 #include "core/base/syscall.h"
 
-void journey_begin(struct journey *journey, struct gons_record *record)
+void ns_switch_begin(struct ns_switch *ns_switch, struct gons_record *record)
 {
-	*journey = (struct journey){
+	*ns_switch = (struct ns_switch){
 		.record = record,
 		.self = NS_SELF_NONE,
 		/* setns(2) to one's own mount namespace resets root and working directory. */
-		.ask_first = NS_BIT(GONS_MNT),
+		.compare_first = NS_BIT(GONS_MNT),
 	};
 }
 
-void journey_close(struct journey *journey)
+void ns_switch_close(struct ns_switch *ns_switch)
 {
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
-		ref_close(&journey->handles[type]);
-	ref_close(&journey->target);
-	ns_self_close(&journey->self);
+		ref_close(&ns_switch->handles[type]);
+	ref_close(&ns_switch->target);
+	ns_self_close(&ns_switch->self);
 }
 
-bool journey_trusts_proc(const struct journey *journey)
+bool ns_switch_trusts_proc(const struct ns_switch *ns_switch)
 {
-	return !(journey->entered & (uint8_t)~journey->created & NS_BIT(GONS_MNT));
+	return !(ns_switch->entered & (uint8_t)~ns_switch->created & NS_BIT(GONS_MNT));
 }
 
-int journey_before(struct journey *journey, int type, struct ns_identity *identity)
+int ns_switch_origin(struct ns_switch *ns_switch, int type, struct ns_identity *identity)
 {
 	int error;
 
-	if (!(journey->known & NS_BIT(type))) {
-		error = ns_own(&journey->self, type, journey_trusts_proc(journey),
-			       &journey->before[type]);
+	if (!(ns_switch->known & NS_BIT(type))) {
+		error = ns_own(&ns_switch->self, type, ns_switch_trusts_proc(ns_switch),
+			       &ns_switch->before[type]);
 		if (error)
 			return error;
-		journey->known |= NS_BIT(type);
+		ns_switch->known |= NS_BIT(type);
 	}
-	*identity = journey->before[type];
+	*identity = ns_switch->before[type];
 	return 0;
 }
 
-void journey_ask_before(struct journey *journey)
+void ns_switch_record_before(struct ns_switch *ns_switch)
 {
 	struct ns_identity identity;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
-		if (journey_before(journey, type, &identity) == 0)
-			journey->record->report.namespaces[type].before = identity.inode;
+		if (ns_switch_origin(ns_switch, type, &identity) == 0)
+			ns_switch->record->report.namespaces[type].before = identity.inode;
 }
 
-void journey_ask_after(struct journey *journey)
+void ns_switch_record_after(struct ns_switch *ns_switch)
 {
 	struct ns_identity identity;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		struct gons_namespace *row = &journey->record->report.namespaces[type];
+		struct gons_namespace *row = &ns_switch->record->report.namespaces[type];
 
 		row->after = row->before;
-		if (!(journey->entered & NS_BIT(type)))
+		if (!(ns_switch->entered & NS_BIT(type)))
 			continue;
 		row->after = 0;
-		if (ns_own_children(&journey->self, type, false, &identity) == 0)
+		if (ns_own_children(&ns_switch->self, type, false, &identity) == 0)
 			row->after = identity.inode;
 		/* setns(2) succeeds as well where it changes nothing. */
 		if (row->after != 0 && row->after == row->before)
@@ -77,31 +77,31 @@ void journey_ask_after(struct journey *journey)
 	}
 }
 
-void journey_ask_inside(struct journey *journey)
+void ns_switch_record_pid(struct ns_switch *ns_switch)
 {
-	struct gons_namespace *row = &journey->record->report.namespaces[GONS_PID];
+	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_PID];
 	struct ns_identity identity;
 
-	if (journey->created & NS_BIT(GONS_PID) &&
-	    ns_own(&journey->self, GONS_PID, false, &identity) == 0)
+	if (ns_switch->created & NS_BIT(GONS_PID) &&
+	    ns_own(&ns_switch->self, GONS_PID, false, &identity) == 0)
 		row->after = identity.inode;
 }
 
-void journey_nested(struct journey *journey, bool ask)
+void ns_switch_nested(struct ns_switch *ns_switch, bool ask)
 {
-	struct gons_namespace *row = &journey->record->report.namespaces[GONS_USER];
+	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_USER];
 	struct ns_identity identity;
 
-	record_namespace(journey->record, GONS_USER, GONS_CREATED, 0);
-	journey->entered |= NS_BIT(GONS_USER);
-	journey->created |= NS_BIT(GONS_USER);
+	record_namespace(ns_switch->record, GONS_USER, GONS_CREATED, 0);
+	ns_switch->entered |= NS_BIT(GONS_USER);
+	ns_switch->created |= NS_BIT(GONS_USER);
 	if (!ask)
 		return;
-	row->after = ns_own(&journey->self, GONS_USER, false, &identity) ? 0 : identity.inode;
+	row->after = ns_own(&ns_switch->self, GONS_USER, false, &identity) ? 0 : identity.inode;
 }
 
 /* Is what the descriptor refers to the namespace of type that we are in? 0, 1, or -errno. */
-static int is_ours(struct journey *journey, int fd, int type)
+static int is_ours(struct ns_switch *ns_switch, int fd, int type)
 {
 	struct ns_identity there;
 	struct ns_identity here;
@@ -109,33 +109,33 @@ static int is_ours(struct journey *journey, int fd, int type)
 	uint64_t mount_here;
 	int error;
 
-	if (type == GONS_MNT && !(journey->known & NS_BIT(type)) &&
+	if (type == GONS_MNT && !(ns_switch->known & NS_BIT(type)) &&
 	    ns_mount_of_descriptor(fd, &mount_there) == 0 && ns_own_mount(&mount_here) == 0)
 		return mount_there == mount_here;
-	error = journey_before(journey, type, &here);
+	error = ns_switch_origin(ns_switch, type, &here);
 	if (!error)
 		error = ns_of_descriptor(fd, &there);
 	return error ? error : ns_same(&here, &there);
 }
 
-static int ask_there(struct journey *journey, struct handle *handle, int type)
+static int ask_there(struct ns_switch *ns_switch, struct handle *handle, int type)
 {
 	int ours;
 	int fd;
 
 	if (handle->kind == HANDLE_NAMESPACE)
-		return is_ours(journey, handle->fd, type);
-	fd = ref_namespace(handle, type, journey_trusts_proc(journey));
+		return is_ours(ns_switch, handle->fd, type);
+	fd = ref_namespace(handle, type, ns_switch_trusts_proc(ns_switch));
 	if (fd < 0)
 		return fd;
-	ours = is_ours(journey, fd, type);
+	ours = is_ours(ns_switch, fd, type);
 	sys_close(fd);
 	return ours;
 }
 
-static bool is_there(struct journey *journey, struct handle *handle, int type)
+static bool is_there(struct ns_switch *ns_switch, struct handle *handle, int type)
 {
-	return ask_there(journey, handle, type) > 0;
+	return ask_there(ns_switch, handle, type) > 0;
 }
 
 /*
@@ -147,20 +147,20 @@ static bool is_doubtful(int type, int there)
 	return type == GONS_UTS && there < 0;
 }
 
-static int already_there(struct journey *journey, int type)
+static int already_there(struct ns_switch *ns_switch, int type)
 {
-	record_namespace(journey->record, type, GONS_ALREADY_THERE, 0);
+	record_namespace(ns_switch->record, type, GONS_ALREADY_THERE, 0);
 	return 0;
 }
 
-static int entered(struct journey *journey, int type, int error)
+static int entered(struct ns_switch *ns_switch, int type, int error)
 {
 	if (error) {
-		record_namespace(journey->record, type, GONS_FAILED, error);
+		record_namespace(ns_switch->record, type, GONS_FAILED, error);
 		return error;
 	}
-	journey->entered |= NS_BIT(type);
-	record_namespace(journey->record, type, GONS_JOINED, 0);
+	ns_switch->entered |= NS_BIT(type);
+	record_namespace(ns_switch->record, type, GONS_JOINED, 0);
 	return 0;
 }
 
@@ -186,29 +186,29 @@ static bool switches_by_pidfd(void)
  * /proc helps as long as it can be trusted: up to the first mount namespace, so everything is
  * opened before that.
  */
-static void pin(struct journey *journey)
+static void pin(struct ns_switch *ns_switch)
 {
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
-		if (journey->handles[type].kind == HANDLE_PIDFD)
-			ref_narrow(&journey->handles[type], type, true);
-	ref_pin(&journey->target);
-	ns_self_pin(&journey->self);
+		if (ns_switch->handles[type].kind == HANDLE_PIDFD)
+			ref_narrow(&ns_switch->handles[type], type, true);
+	ref_pin(&ns_switch->target);
+	ns_self_pin(&ns_switch->self);
 }
 
 /* Is this a kernel on which that has to be done? It has mostly been seen by now; else one pidfd is
  * asked. */
-static bool needs_pin(struct journey *journey)
+static bool needs_pin(struct ns_switch *ns_switch)
 {
 	struct handle *unknown = NULL;
 	int type;
 	int fd;
 
-	if (journey->self.proc >= 0 || journey->target.by_proc)
+	if (ns_switch->self.proc >= 0 || ns_switch->target.by_proc)
 		return true;
 	for (type = 0; type < GONS_TYPES; type++) {
-		struct handle *handle = &journey->handles[type];
+		struct handle *handle = &ns_switch->handles[type];
 
 		if (handle->by_proc)
 			return true;
@@ -223,13 +223,13 @@ static bool needs_pin(struct journey *journey)
 	return fd == -ENOTTY || fd == -EINVAL;
 }
 
-static void leave_mounts(struct journey *journey)
+static void leave_mounts(struct ns_switch *ns_switch)
 {
-	if (needs_pin(journey))
-		pin(journey);
+	if (needs_pin(ns_switch))
+		pin(ns_switch);
 }
 
-static int switch_to(struct journey *journey, struct handle *handle, int type)
+static int switch_to(struct ns_switch *ns_switch, struct handle *handle, int type)
 {
 	const bool by_proc = handle->kind == HANDLE_PROC;
 	int error = by_proc ? -EINVAL : sys_setns(handle->fd, ns_types[type].flag);
@@ -238,7 +238,7 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
 	/* Before Linux 5.8 it takes no pidfd; for any other reason it says EINVAL again. */
-	narrowed = ref_narrow(handle, type, journey_trusts_proc(journey));
+	narrowed = ref_narrow(handle, type, ns_switch_trusts_proc(ns_switch));
 	if (narrowed)
 		return by_proc ? narrowed : error;
 	return sys_setns(handle->fd, ns_types[type].flag);
@@ -250,34 +250,34 @@ static int switch_to(struct journey *journey, struct handle *handle, int type)
  * open_tree_attr(2) tells at no cost, since it asks for the right to mount before it looks for the
  * file; and that it is there (Linux 6.15) tells that pidfds need no pin.
  */
-static bool refused_if_there(const struct journey *journey, int type)
+static bool refused_if_there(const struct ns_switch *ns_switch, int type)
 {
 	/* A seccomp filter may say EPERM to anything; it would say so to nonsense as well. */
-	return type == GONS_MNT && journey->entered & NS_BIT(GONS_USER) &&
+	return type == GONS_MNT && ns_switch->entered & NS_BIT(GONS_USER) &&
 	       sys_call(__NR_open_tree_attr, -1, 0, UINT32_MAX, 0, 0) == -EINVAL &&
 	       sys_call(__NR_open_tree_attr, -1, 0, SYS_OPEN_TREE_CLONE, 0, 0) == -EPERM;
 }
 
-int enter_one(struct journey *journey, int type)
+int enter_one(struct ns_switch *ns_switch, int type)
 {
-	struct handle *handle = &journey->handles[type];
-	bool asked = journey->ask_first & NS_BIT(type) && !refused_if_there(journey, type);
+	struct handle *handle = &ns_switch->handles[type];
+	bool asked = ns_switch->compare_first & NS_BIT(type) && !refused_if_there(ns_switch, type);
 	int there;
 	int error;
 
-	there = asked ? ask_there(journey, handle, type) : 0;
+	there = asked ? ask_there(ns_switch, handle, type) : 0;
 	if (there > 0)
-		return already_there(journey, type);
+		return already_there(ns_switch, type);
 	if (is_doubtful(type, there))
-		return entered(journey, type, there);
+		return entered(ns_switch, type, there);
 	if (type == GONS_MNT)
-		leave_mounts(journey);
-	error = switch_to(journey, handle, type);
+		leave_mounts(ns_switch);
+	error = switch_to(ns_switch, handle, type);
 	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by
 	 * now. */
-	if (error && !asked && is_there(journey, handle, type))
-		return already_there(journey, type);
-	return entered(journey, type, error);
+	if (error && !asked && is_there(ns_switch, handle, type))
+		return already_there(ns_switch, type);
+	return entered(ns_switch, type, error);
 }
 
 static uint32_t flags_of(uint8_t types)
@@ -291,50 +291,51 @@ static uint32_t flags_of(uint8_t types)
 	return flags;
 }
 
-int enter_new(struct journey *journey, uint8_t types)
+int enter_new(struct ns_switch *ns_switch, uint8_t types)
 {
 	int error = sys_unshare(flags_of(types));
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
 		if (types & NS_BIT(type))
-			record_namespace(journey->record, type, error ? GONS_FAILED : GONS_CREATED,
-					 error);
+			record_namespace(ns_switch->record, type,
+					 error ? GONS_FAILED : GONS_CREATED, error);
 	if (error)
 		return error;
-	journey->entered |= types;
-	journey->created |= types;
+	ns_switch->entered |= types;
+	ns_switch->created |= types;
 	return 0;
 }
 
 /* Of types, those in which the target and we are already. *error: one of them is doubtful. */
-static uint8_t shared(struct journey *journey, uint8_t types, int *error)
+static uint8_t shared(struct ns_switch *ns_switch, uint8_t types, int *error)
 {
 	uint8_t found = 0;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		int there = types & NS_BIT(type) ? ask_there(journey, &journey->target, type) : 0;
+		int there =
+			types & NS_BIT(type) ? ask_there(ns_switch, &ns_switch->target, type) : 0;
 
 		if (is_doubtful(type, there))
 			*error = there;
 		if (there <= 0)
 			continue;
-		already_there(journey, type);
+		already_there(ns_switch, type);
 		found |= NS_BIT(type);
 	}
 	return found;
 }
 
 /* Of types, those that this kernel was built without. */
-static uint8_t unsupported(struct journey *journey, uint8_t types)
+static uint8_t unsupported(struct ns_switch *ns_switch, uint8_t types)
 {
 	struct ns_identity identity;
 	uint8_t found = 0;
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		int error = types & NS_BIT(type) ? journey_before(journey, type, &identity) : 0;
+		int error = types & NS_BIT(type) ? ns_switch_origin(ns_switch, type, &identity) : 0;
 
 		if (error == -ENOENT || error == -EOPNOTSUPP)
 			found |= NS_BIT(type);
@@ -342,53 +343,53 @@ static uint8_t unsupported(struct journey *journey, uint8_t types)
 	return found;
 }
 
-static int entered_all(struct journey *journey, uint8_t types, int error)
+static int entered_all(struct ns_switch *ns_switch, uint8_t types, int error)
 {
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++)
 		if (types & NS_BIT(type))
-			entered(journey, type, error);
+			entered(ns_switch, type, error);
 	return error;
 }
 
 /* One descriptor per namespace, all open before the first switch; user first, as it gives the
  * others. */
-static int enter_one_by_one(struct journey *journey, uint8_t types)
+static int enter_one_by_one(struct ns_switch *ns_switch, uint8_t types)
 {
 	struct handle pinned = { .kind = HANDLE_PROC, .directory = -1 };
 	uint8_t left = types;
 	int error = 0;
 	int type;
 
-	pinned.fd = ref_directory(&journey->target);
+	pinned.fd = ref_directory(&ns_switch->target);
 	if (pinned.fd < 0)
-		return entered_all(journey, types, pinned.fd);
+		return entered_all(ns_switch, types, pinned.fd);
 	for (type = 0; type < GONS_TYPES && !error; type++) {
 		if (!(types & NS_BIT(type)))
 			continue;
-		journey->handles[type] = pinned;
-		journey->handles[type].borrowed = true;
-		error = ref_narrow(&journey->handles[type], type, true);
+		ns_switch->handles[type] = pinned;
+		ns_switch->handles[type].borrowed = true;
+		error = ref_narrow(&ns_switch->handles[type], type, true);
 	}
 	sys_close(pinned.fd);
 	if (error) {
 		for (type = 0; type < GONS_TYPES; type++)
 			if (types & NS_BIT(type))
-				ref_close(&journey->handles[type]);
-		return entered_all(journey, types, error);
+				ref_close(&ns_switch->handles[type]);
+		return entered_all(ns_switch, types, error);
 	}
 	if (types & NS_BIT(GONS_USER))
-		error = enter_one(journey, GONS_USER);
+		error = enter_one(ns_switch, GONS_USER);
 	left &= (uint8_t)~NS_BIT(GONS_USER);
 	for (type = 0; type < GONS_TYPES && !error; type++)
 		if (left & NS_BIT(type))
-			error = enter_one(journey, type);
+			error = enter_one(ns_switch, type);
 	return error;
 }
 
 /* One setns(2) for all of *types, less those in which we turn out to be already. */
-static int switch_target(struct journey *journey, uint8_t *types)
+static int switch_target(struct ns_switch *ns_switch, uint8_t *types)
 {
 	/*
 	 * What mostly stands in the way is one that both share: the user namespace is EINVAL; the
@@ -405,33 +406,35 @@ static int switch_target(struct journey *journey, uint8_t *types)
 
 		if (*types == 0)
 			return 0;
-		error = journey->target.kind == HANDLE_PIDFD
-				? sys_setns(journey->target.fd, flags_of(*types))
+		error = ns_switch->target.kind == HANDLE_PIDFD
+				? sys_setns(ns_switch->target.fd, flags_of(*types))
 				: -EINVAL;
 		if ((error != -EINVAL && error != -EPERM) || suspects == all)
 			return error;
 		suspects = suspects ? all : NS_BIT(error == -EINVAL ? GONS_USER : GONS_TIME);
-		settled = shared(journey, *types & suspects, &doubtful);
+		settled = shared(ns_switch, *types & suspects, &doubtful);
 		if (suspects == all)
-			settled |= unsupported(journey,
-					       *types & (uint8_t) ~(settled | journey->named));
+			settled |= unsupported(ns_switch,
+					       *types & (uint8_t) ~(settled | ns_switch->named));
 		*types &= (uint8_t)~settled;
 	}
 }
 
-int enter_target(struct journey *journey, uint8_t types)
+int enter_target(struct ns_switch *ns_switch, uint8_t types)
 {
-	const struct handle *target = &journey->target;
+	const struct handle *target = &ns_switch->target;
 	int error = 0;
-	uint8_t left = types & (uint8_t)~shared(journey, types & journey->ask_first, &error);
+	uint8_t left =
+		types & (uint8_t)~shared(ns_switch, types & ns_switch->compare_first, &error);
 
 	if (error)
-		return entered_all(journey, left, error);
+		return entered_all(ns_switch, left, error);
 	if (left & NS_BIT(GONS_MNT))
-		leave_mounts(journey);
-	error = switch_target(journey, &left);
+		leave_mounts(ns_switch);
+	error = switch_target(ns_switch, &left);
 	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && switches_by_pidfd()) &&
-	    (target->kind == HANDLE_PROC || target->directory >= 0 || journey_trusts_proc(journey)))
-		return enter_one_by_one(journey, left);
-	return entered_all(journey, left, error);
+	    (target->kind == HANDLE_PROC || target->directory >= 0 ||
+	     ns_switch_trusts_proc(ns_switch)))
+		return enter_one_by_one(ns_switch, left);
+	return entered_all(ns_switch, left, error);
 }

@@ -30,18 +30,19 @@ static const struct map_file map_files[] = {
 	{ "uidmap", "uid_map", "/etc/subuid", "/usr/bin/newuidmap" },
 };
 
-static const struct mapping *mapping_of(const struct map *map, const struct map_file *file)
+static const struct mapping *mapping_of(const struct idmap *map, const struct map_file *file)
 {
 	return file == &map_files[0] ? &map->plan->gid_map : &map->plan->uid_map;
 }
 
-static uint32_t id_of(const struct map *map, const struct map_file *file)
+static uint32_t id_of(const struct idmap *map, const struct map_file *file)
 {
 	return file == &map_files[0] ? map->gid : map->uid;
 }
 
 /* The extents that a mapping stands for. Their number, or -errno. */
-static int list_extents(const struct map *map, const struct map_file *file, struct extent *extents)
+static int list_extents(const struct idmap *map, const struct map_file *file,
+			struct extent *extents)
 {
 	const struct mapping *mapping = mapping_of(map, file);
 	const char *at = mapping->text;
@@ -51,7 +52,7 @@ static int list_extents(const struct map *map, const struct map_file *file, stru
 
 	switch ((enum mapping_kind)mapping->kind) {
 	case MAPPING_LIST:
-		while (*at && list_next_extent(&at, &extents[count]))
+		while (*at && parse_next_extent(&at, &extents[count]))
 			count++;
 		return count;
 	case MAPPING_ROOT:
@@ -72,7 +73,7 @@ static int list_extents(const struct map *map, const struct map_file *file, stru
 }
 
 /* "One line that maps the writer's own id" is what a process may write for itself. */
-static bool maps_only_ourselves(const struct map *map, const struct map_file *file)
+static bool maps_only_ourselves(const struct idmap *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
 
@@ -81,7 +82,7 @@ static bool maps_only_ourselves(const struct map *map, const struct map_file *fi
 		extents[0].outside == id_of(map, file));
 }
 
-static int write_file(const struct map *map, const char *name, const char *text)
+static int write_file(const struct idmap *map, const char *name, const char *text)
 {
 	int fd = sys_open_at(map->proc, name, O_WRONLY);
 	long written;
@@ -93,7 +94,7 @@ static int write_file(const struct map *map, const char *name, const char *text)
 	return written < 0 ? (int)written : 0;
 }
 
-static int write_extents(const struct map *map, const struct map_file *file,
+static int write_extents(const struct idmap *map, const struct map_file *file,
 			 const struct extent *extents, int count)
 {
 	char buffer[MAP_BYTES + 1];
@@ -154,7 +155,7 @@ static int run_program(const struct map_file *file, int pid, const struct extent
 	return status == 0 ? 0 : status == 127 << 8 ? -ENOENT : -EPERM;
 }
 
-static int write_map(const struct map *map, const struct map_file *file, int pid)
+static int write_map(const struct idmap *map, const struct map_file *file, int pid)
 {
 	struct extent extents[EXTENTS_MAX];
 	int count = list_extents(map, file, extents);
@@ -170,7 +171,7 @@ static int write_map(const struct map *map, const struct map_file *file, int pid
 
 /* An ordinary user may map a group only once nobody inside can drop groups any more (Linux 3.19).
  */
-static bool denies_groups(const struct map *map, bool ourselves)
+static bool denies_groups(const struct idmap *map, bool ourselves)
 {
 	return map->plan->setgroups == CHOICE_NO ||
 	       (map->plan->setgroups == CHOICE_AUTO && ourselves &&
@@ -178,7 +179,7 @@ static bool denies_groups(const struct map *map, bool ourselves)
 }
 
 /* newgidmap(1) denies by itself what it is not told, and a denial further out holds as well. */
-static int check_groups(const struct map *map, const char **word)
+static int check_groups(const struct idmap *map, const char **word)
 {
 	char first = '\0';
 	long size;
@@ -197,7 +198,7 @@ static int check_groups(const struct map *map, const char **word)
 
 /* pid: of the process to be mapped, where another one writes; else 0. -errno, or index of the
  * failure + 1. */
-static int write_all(const struct map *map, int pid, const char **word)
+static int write_all(const struct idmap *map, int pid, const char **word)
 {
 	unsigned i;
 	int error = 0;
@@ -222,7 +223,7 @@ struct answer {
 
 /* What the writer needs to know; its copy of the caller's memory has it. */
 struct order {
-	const struct map *map;
+	const struct idmap *map;
 	int pid; /* of the process to be mapped */
 };
 
@@ -241,13 +242,13 @@ static int wait_and_write(int socket, void *argument)
 
 /* What takes a right outside that is gone inside: more than our own ids, or groups that may be
  * dropped. */
-static bool needs_writer(const struct map *map)
+static bool needs_writer(const struct idmap *map)
 {
 	return map->plan->setgroups == CHOICE_YES || map->plan->has_owner ||
 	       !maps_only_ourselves(map, &map_files[0]) || !maps_only_ourselves(map, &map_files[1]);
 }
 
-int map_begin(struct map *map, const struct plan *plan)
+int idmap_begin(struct idmap *map, const struct plan *plan)
 {
 	const bool user = plan->namespaces[GONS_USER].kind == REFERENCE_NEW;
 	struct order order = { map, sys_getpid() };
@@ -270,7 +271,7 @@ int map_begin(struct map *map, const struct plan *plan)
 
 /* Every kind but a list maps our own id, or leaves all to others. Ranges of the user are not read
  * again: /etc may be that of a container by now. */
-static bool maps_id(const struct map *map, const struct map_file *file)
+static bool maps_id(const struct idmap *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
 	uint32_t id = id_of(map, file);
@@ -290,13 +291,13 @@ static bool maps_id(const struct map *map, const struct map_file *file)
 	return false;
 }
 
-void map_leave_groups(const struct map *map)
+void idmap_leave_groups(const struct idmap *map)
 {
 	if (!maps_id(map, &map_files[0]))
 		sys_call(__NR_setgroups, 0, 0, 0, 0, 0);
 }
 
-int map_take_owner(const struct map *map)
+int idmap_take_owner(const struct idmap *map)
 {
 	const struct plan *plan = map->plan;
 	long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
@@ -322,7 +323,7 @@ int map_take_owner(const struct map *map)
  * would go on to open what they open outside. They are gone already where we were allowed to,
  * here where only newgidmap(1) was.
  */
-static int settle(const struct map *map, const char **word)
+static int settle(const struct idmap *map, const char **word)
 {
 	const struct credentials *credentials = &map->plan->credentials;
 	long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
@@ -344,7 +345,7 @@ static int settle(const struct map *map, const char **word)
 	return error;
 }
 
-static int ask_writer(struct map *map, const char **word)
+static int ask_writer(struct idmap *map, const char **word)
 {
 	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
 
@@ -355,7 +356,7 @@ static int ask_writer(struct map *map, const char **word)
 	return answer.error;
 }
 
-int map_write(struct map *map, const char **word)
+int idmap_write(struct idmap *map, const char **word)
 {
 	int error = map->writer.socket < 0 ? write_all(map, 0, word) : ask_writer(map, word);
 
@@ -370,7 +371,7 @@ static void add_offset(struct text *text, const char *clock, int64_t seconds)
 	text_add(text, " 0\n");
 }
 
-int map_offsets(struct map *map, const char **word)
+int timens_write_offsets(struct idmap *map, const char **word)
 {
 	char buffer[96];
 	struct text text;
@@ -382,10 +383,10 @@ int map_offsets(struct map *map, const char **word)
 	return write_file(map, "timens_offsets", buffer);
 }
 
-void map_end(struct map *map)
+void idmap_end(struct idmap *map)
 {
 	if (map->proc >= 0)
 		sys_close(map->proc);
 	helper_end(&map->writer);
-	*map = MAP_NONE;
+	*map = IDMAP_NONE;
 }

@@ -17,13 +17,13 @@
 
 enum { MAP_BYTES = 340 * 34 }; /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
 
-struct ids {
+struct unmapped_ids {
 	uint32_t real;
 	uint32_t effective;
 	uint32_t saved;
 };
 
-int nested_begin(void)
+int nested_userns_begin(void)
 {
 	return sys_open("/proc", O_PATH | SYS_O_DIRECTORY);
 }
@@ -44,15 +44,16 @@ static int make(int proc)
 
 static int stay_inside(int socket, void *argument)
 {
-	struct letter letter = { .message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED } };
+	struct fdpass_message message = { .payload = { .uid = FDPASS_UNCHANGED,
+						       .gid = FDPASS_UNCHANGED } };
 	char byte;
 
-	letter.fd = make(*(const int *)argument);
-	if (letter.fd < 0) {
-		letter.message.error = letter.fd;
-		letter.fd = -1;
+	message.fd = make(*(const int *)argument);
+	if (message.fd < 0) {
+		message.payload.error = message.fd;
+		message.fd = -1;
 	}
-	if (letter_send(socket, &letter) == 0)
+	if (fdpass_send(socket, &message) == 0)
 		sys_read(socket, &byte, 1);
 	return 0;
 }
@@ -124,7 +125,7 @@ static int copy_map(int from, int to, const char *file)
 	return written < 0 ? (int)written : 0;
 }
 
-static int read_ids(struct ids *user, struct ids *group)
+static int read_ids(struct unmapped_ids *user, struct unmapped_ids *group)
 {
 	int error = (int)sys_call(__NR_getresuid, (long)&user->real, (long)&user->effective,
 				  (long)&user->saved, 0, 0);
@@ -134,7 +135,7 @@ static int read_ids(struct ids *user, struct ids *group)
 				     (long)&group->saved, 0, 0);
 }
 
-static bool same_ids(const struct ids *one, const struct ids *other)
+static bool same_ids(const struct unmapped_ids *one, const struct unmapped_ids *other)
 {
 	return one->real == other->real && one->effective == other->effective &&
 	       one->saved == other->saved;
@@ -166,7 +167,7 @@ static int write_maps(int proc, int pid)
 	return error;
 }
 
-int nested_make(int proc)
+int nested_userns_make(int proc)
 {
 	const struct helper_job job = {
 		.work = stay_inside,
@@ -174,30 +175,32 @@ int nested_make(int proc)
 		.keep = &proc,
 		.kept = 1,
 	};
-	struct letter letter = { .fd = -1 };
+	struct fdpass_message message = { .fd = -1 };
 	struct helper helper;
 	int error = helper_start(&helper, &job);
 
 	if (error)
 		return error;
-	error = letter_receive(helper.socket, &letter);
+	error = fdpass_receive(helper.socket, &message);
 	if (!error)
-		error = letter.message.error ? letter.message.error : letter.fd < 0 ? -EMFILE : 0;
+		error = message.payload.error ? message.payload.error
+			: message.fd < 0      ? -EMFILE
+					      : 0;
 	if (!error)
 		error = write_maps(proc, helper.pid);
 	sys_kill(helper.pid, SYS_SIGKILL);
 	helper_end(&helper);
-	if (error && letter.fd >= 0)
-		sys_close(letter.fd);
-	return error ? error : letter.fd;
+	if (error && message.fd >= 0)
+		sys_close(message.fd);
+	return error ? error : message.fd;
 }
 
 /* A signal for the death of the parent goes with the credentials, prctl(2). */
-int nested_enter(int user, bool *entered)
+int nested_userns_enter(int user, bool *entered)
 {
 	const long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
-	struct ids before[2];
-	struct ids after[2];
+	struct unmapped_ids before[2];
+	struct unmapped_ids after[2];
 	int signal = 0;
 	int error = read_ids(&before[0], &before[1]);
 

@@ -3,8 +3,8 @@
  * The table of the eight namespace types, and how to tell whether two namespaces are the same one.
  * Nothing here switches anything.
  */
-#ifndef GONS_NS_H
-#define GONS_NS_H
+#ifndef GONS_CORE_NAMESPACE_NS_H
+#define GONS_CORE_NAMESPACE_NS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -47,7 +47,7 @@ static int mount_over(const struct plan *plan, int proc, int type)
 	char source[64];
 	char place[32];
 	struct text text;
-	int file = ownlink_open(file_of(plan, type));
+	int file = own_links_open(file_of(plan, type));
 	int error;
 
 	if (file < 0)
@@ -65,7 +65,7 @@ static void unmount(const char *path)
 {
 	char place[32];
 	struct text text;
-	int file = ownlink_open(path);
+	int file = own_links_open(path);
 
 	if (file < 0)
 		return;

@@ -3,8 +3,8 @@
  * Namespaces that outlast their processes: files of the caller over which they are mounted, by a
  * process that stays where the caller was.
  */
-#ifndef GONS_PERSIST_H
-#define GONS_PERSIST_H
+#ifndef GONS_CORE_NAMESPACE_PERSIST_H
+#define GONS_CORE_NAMESPACE_PERSIST_H
 
 #include "core/plan/plan.h"
 

@@ -35,9 +35,9 @@ static int open_pid_by_proc(uint64_t pid)
 	uint64_t seen;
 	int directory;
 
-	if (proc_field("/proc/self/status", "NSpid:\t", &seen) || seen != (uint64_t)sys_getpid())
+	if (procfs_field("/proc/self/status", "NSpid:\t", &seen) || seen != (uint64_t)sys_getpid())
 		return -ENOSYS;
-	directory = proc_open(pid);
+	directory = procfs_open(pid);
 	return directory == -ENOENT ? -ESRCH : directory;
 }
 
@@ -54,10 +54,10 @@ static int directory_of_pidfd(int pidfd)
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/proc/self/fdinfo/");
 	text_add_number(&text, (uint64_t)pidfd);
-	error = proc_field(path, "Pid:\t", &pid);
+	error = procfs_field(path, "Pid:\t", &pid);
 	if (error)
 		return error == -EINVAL ? -ESRCH : error; /* "Pid: -1": it has ended */
-	directory = proc_open(pid);
+	directory = procfs_open(pid);
 	if (directory < 0)
 		return directory == -ENOENT ? -ESRCH : directory;
 	/* If it still lives now, the number was its own when the directory was opened. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A reference becomes a descriptor. Nothing is entered here. */
-#ifndef GONS_REF_H
-#define GONS_REF_H
+#ifndef GONS_CORE_NAMESPACE_REF_H
+#define GONS_CORE_NAMESPACE_REF_H
 
 #include "core/plan/plan.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ranges of ids that an ordinary user may map, subuid(5) and subgid(5). */
-#ifndef GONS_SUBID_H
-#define GONS_SUBID_H
+#ifndef GONS_CORE_NAMESPACE_SUBID_H
+#define GONS_CORE_NAMESPACE_SUBID_H
 
 #include <stdint.h>
 

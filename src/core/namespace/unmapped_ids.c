@@ -18,11 +18,11 @@ struct triple {
 };
 
 /* Was the user namespace made by the user that the process is? ioctl_ns(2) */
-static void know_owner(struct ids *ids, struct journey *journey, struct handle *handle)
+static void know_owner(struct unmapped_ids *ids, struct ns_switch *ns_switch, struct handle *handle)
 {
 	const long user = sys_call(__NR_geteuid, 0, 0, 0, 0, 0);
 	uint32_t owner = OVERFLOW_ID;
-	int fd = ref_namespace(handle, GONS_USER, journey_trusts_proc(journey));
+	int fd = ref_namespace(handle, GONS_USER, ns_switch_trusts_proc(ns_switch));
 
 	if (fd < 0)
 		return;
@@ -33,22 +33,22 @@ static void know_owner(struct ids *ids, struct journey *journey, struct handle *
 }
 
 /* A target may have gone to another user namespace before setns(2). */
-static bool is_owner(const struct ids *ids, struct journey *journey)
+static bool is_owner(const struct unmapped_ids *ids, struct ns_switch *ns_switch)
 {
 	struct ns_identity here;
 
 	return ids->owner &&
-	       ns_own(&journey->self, GONS_USER, journey_trusts_proc(journey), &here) == 0 &&
+	       ns_own(&ns_switch->self, GONS_USER, ns_switch_trusts_proc(ns_switch), &here) == 0 &&
 	       ns_same(&here, &ids->joined);
 }
 
-void ids_before_join(struct ids *ids, const struct credentials *credentials,
-		     struct journey *journey, struct handle *handle)
+void unmapped_ids_before_join(struct unmapped_ids *ids, const struct credentials *credentials,
+			      struct ns_switch *ns_switch, struct handle *handle)
 {
-	*ids = (struct ids){ .dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0) };
+	*ids = (struct unmapped_ids){ .dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0) };
 	if (credentials->keeps_uid || credentials->keeps_gid)
-		know_owner(ids, journey, handle);
-	become_without_groups(credentials);
+		know_owner(ids, ns_switch, handle);
+	credentials_drop_groups(credentials);
 	if (credentials->groups || credentials->has_uid || credentials->has_gid ||
 	    credentials->keeps_uid || credentials->keeps_gid)
 		return;
@@ -58,7 +58,7 @@ void ids_before_join(struct ids *ids, const struct credentials *credentials,
 		ids->count = 0;
 }
 
-static int restore_groups(const struct ids *ids)
+static int restore_groups(const struct unmapped_ids *ids)
 {
 	return ids->count > 0
 		       ? (int)sys_call(__NR_setgroups, ids->count, (long)ids->groups, 0, 0, 0)
@@ -142,8 +142,8 @@ static int become_root(const struct credentials *credentials, bool user, bool gr
 	return error;
 }
 
-static int give_up(struct ids *ids, const struct credentials *credentials, struct journey *journey,
-		   const char **word)
+static int give_up(struct unmapped_ids *ids, const struct credentials *credentials,
+		   struct ns_switch *ns_switch, const char **word)
 {
 	bool user = false;
 	bool group = false;
@@ -159,20 +159,20 @@ static int give_up(struct ids *ids, const struct credentials *credentials, struc
 		restore_groups(ids);
 		return 0;
 	}
-	if (!is_owner(ids, journey))
+	if (!is_owner(ids, ns_switch))
 		error = refuse_to_keep(credentials, user, group, word);
 	return error ? error : become_root(credentials, user, group, word);
 }
 
-int ids_after_join(struct ids *ids, const struct credentials *credentials, struct journey *journey,
-		   const char **word)
+int unmapped_ids_after_join(struct unmapped_ids *ids, const struct credentials *credentials,
+			    struct ns_switch *ns_switch, const char **word)
 {
 	int error;
 
 	*word = "groups";
-	if (!(journey->entered & NS_BIT(GONS_USER)))
+	if (!(ns_switch->entered & NS_BIT(GONS_USER)))
 		return restore_groups(ids);
-	error = give_up(ids, credentials, journey, word);
+	error = give_up(ids, credentials, ns_switch, word);
 	/* setns(2) and setresuid(2) set it to what fs.suid_dumpable says. */
 	if (ids->dumpable == 0)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);

@@ -3,14 +3,14 @@
  * The ids of the process in a user namespace that it joins, user_namespaces(7): an id of the host
  * that has no number there is given up.
  */
-#ifndef GONS_IDS_H
-#define GONS_IDS_H
+#ifndef GONS_CORE_NAMESPACE_UNMAPPED_IDS_H
+#define GONS_CORE_NAMESPACE_UNMAPPED_IDS_H
 
 #include "core/namespace/enter.h"
 #include "core/plan/parse_list.h"
 #include "core/plan/plan.h"
 
-struct ids {
+struct unmapped_ids {
 	uint32_t groups[GROUPS_MAX]; /* supplementary groups that were dropped before the join */
 	long count;
 	long dumpable;             /* as it was before the join, prctl(2) */
@@ -23,8 +23,8 @@ struct ids {
  * Before setns(2) to the user namespace behind handle: drops the supplementary groups, as far as
  * the process may, since that user namespace may deny setgroups(2).
  */
-void ids_before_join(struct ids *ids, const struct credentials *credentials,
-		     struct journey *journey, struct handle *handle);
+void unmapped_ids_before_join(struct unmapped_ids *ids, const struct credentials *credentials,
+			      struct ns_switch *ns_switch, struct handle *handle);
 
 /*
  * After it, whether another user namespace was joined or not. Groups that have numbers there are
@@ -32,7 +32,7 @@ void ids_before_join(struct ids *ids, const struct credentials *credentials,
  * stays; but for what credentials ask for. 0, or -errno with the word in *word: -EINVAL where there
  * is no 0; -EPERM where groups would stay, or where an id without a number was to be kept.
  */
-int ids_after_join(struct ids *ids, const struct credentials *credentials, struct journey *journey,
-		   const char **word);
+int unmapped_ids_after_join(struct unmapped_ids *ids, const struct credentials *credentials,
+			    struct ns_switch *ns_switch, const char **word);
 
 #endif

@@ -28,8 +28,8 @@ static const char *word_of(const char *variable)
 
 	if (*variable != 'g')
 		return NULL;
-	word = text_after(variable, "gons_");
-	return word && !text_after(word, "reexec_") ? word : NULL;
+	word = text_skip_prefix(variable, "gons_");
+	return word && !text_skip_prefix(word, "reexec_") ? word : NULL;
 }
 
 bool environ_has_words(char *const *environment)
@@ -45,7 +45,7 @@ bool environ_has_words(char *const *environment)
 bool environ_reexecutes(char *const *environment)
 {
 	for (; *environment; environment++)
-		if (text_after(*environment, ENVIRON_ACTION "="))
+		if (text_skip_prefix(*environment, ENVIRON_ACTION "="))
 			return true;
 	return false;
 }
@@ -216,7 +216,7 @@ static bool has_our_library(const char *value, char other)
 /* The value of LD_AUDIT, or NULL. */
 static const char *audit_of(const char *variable)
 {
-	return *variable == 'L' ? text_after(variable, "LD_AUDIT=") : NULL;
+	return *variable == 'L' ? text_skip_prefix(variable, "LD_AUDIT=") : NULL;
 }
 
 bool environ_has_audit(char *const *environment)
@@ -234,7 +234,7 @@ bool environ_has_audit(char *const *environment)
  */
 static void drop_tunable(char *variable)
 {
-	const char *rest = text_after(variable, TUNABLES AUDIT_TUNABLE ":");
+	const char *rest = text_skip_prefix(variable, TUNABLES AUDIT_TUNABLE ":");
 	char *value = variable + sizeof(TUNABLES) - 1;
 
 	while (rest && *rest)
@@ -287,7 +287,7 @@ static bool is_to_go(char *variable, const struct start *start, bool inside)
 		blank_ours(variable, start);
 		return true;
 	}
-	preload = *variable == 'L' ? text_after(variable, "LD_PRELOAD=") : NULL;
+	preload = *variable == 'L' ? text_skip_prefix(variable, "LD_PRELOAD=") : NULL;
 	if (!preload || !has_our_library(preload, ' ') || !is_ours_to_write(variable, start) ||
 	    keep_others(variable + (preload - variable), ' '))
 		return false;

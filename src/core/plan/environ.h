@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The environment block: reading our words out of it, and taking them out. */
-#ifndef GONS_ENVIRON_H
-#define GONS_ENVIRON_H
+#ifndef GONS_CORE_PLAN_ENVIRON_H
+#define GONS_CORE_PLAN_ENVIRON_H
 
 #include "core/base/text.h"
 #include "core/plan/plan.h"
@@ -40,8 +40,8 @@ bool environ_has_audit(char *const *environment);
 /*
  * In LD_AUDIT our entry is a path of the host, which would be a file of the place for whatever is
  * executed there. If inside, AUDIT_INSIDE is there: then that is the whole value, as other objects
- * that audit are looked for without asking anybody. Else our entry goes, and others stay. So it is
- * with AUDIT_TUNABLE in GLIBC_TUNABLES.
+ * that audit are looked for without asking anybody. Else our entry goes, and others stay. So it
+ * is with AUDIT_TUNABLE in GLIBC_TUNABLES.
  */
 void environ_change_audit(char *const *environment, const struct start *start, bool inside);
 

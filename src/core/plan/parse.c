@@ -155,7 +155,7 @@ static int parse_reference(const struct word *word, const char *value, struct re
 		reference.name = NULL;
 	}
 	for (i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		const char *rest = text_after(value, prefixes[i].text);
+		const char *rest = text_skip_prefix(value, prefixes[i].text);
 
 		if (!rest)
 			continue;
@@ -175,8 +175,8 @@ static int parse_target(const struct word *word, const char *value, struct refer
 			struct text *error)
 {
 	struct reference reference = { .text = value, .kind = REFERENCE_PID };
-	const char *pidfd = text_after(value, "pidfd:");
-	const char *pid = text_after(value, "pid:");
+	const char *pidfd = text_skip_prefix(value, "pidfd:");
+	const char *pid = text_skip_prefix(value, "pid:");
 	const char *digits = pidfd ? pidfd : pid ? pid : value;
 
 	if (pidfd)
@@ -251,17 +251,17 @@ static uint8_t *choice_of(struct plan *plan, const struct word *word)
 	case WORD_KEEP_ENVIRONMENT:
 		return &plan->keep_environment;
 	case WORD_PROPAGATION:
-		return &plan->furniture.propagation;
+		return &plan->rootfs.propagation;
 	case WORD_PROC:
-		return &plan->furniture.proc;
+		return &plan->rootfs.proc;
 	case WORD_SETGROUPS:
 		return &plan->setgroups;
 	case WORD_TRUST:
-		return &plan->furniture.trust;
+		return &plan->rootfs.trust;
 	case WORD_BINFMT:
 		return &plan->binfmt;
 	case WORD_DEVICES:
-		return &plan->furniture.devices;
+		return &plan->rootfs.devices;
 	default:
 		return &plan->new_semaphores;
 	}
@@ -309,7 +309,7 @@ static int parse_text(const struct word *word, const char *value, uint64_t maxim
 static int parse_directory(const struct word *word, const char *value, const char **result, int *fd,
 			   struct text *error)
 {
-	const char *digits = text_after(value, "fd:");
+	const char *digits = text_skip_prefix(value, "fd:");
 	uint64_t number;
 
 	if (digits && text_number(digits, text_length(digits), 0, INT32_MAX, &number))
@@ -321,12 +321,12 @@ static int parse_directory(const struct word *word, const char *value, const cha
 static int parse_proc(struct plan *plan, const struct word *word, const char *value,
 		      struct text *error)
 {
-	struct furniture *furniture = &plan->furniture;
+	struct rootfs_plan *rootfs_plan = &plan->rootfs;
 
 	if (*value != '/')
 		return parse_choice(plan, word, value, error);
-	furniture->proc = CHOICE_YES;
-	return parse_text(word, value, PATH_MAX - 1, &furniture->proc_directory, error);
+	rootfs_plan->proc = CHOICE_YES;
+	return parse_text(word, value, PATH_MAX - 1, &rootfs_plan->proc_directory, error);
 }
 
 static int parse_signal(struct plan *plan, const struct word *word, const char *value,
@@ -394,7 +394,7 @@ static int parse_groups(struct credentials *credentials, const struct word *word
 	uint32_t number;
 
 	while (*at)
-		if (count++ == GROUPS_MAX || !list_next_number(&at, &number))
+		if (count++ == GROUPS_MAX || !parse_next_number(&at, &number))
 			return bad_value(error, word, value);
 	credentials->groups = value;
 	return 0;
@@ -407,7 +407,7 @@ static int parse_descriptors(struct plan *plan, const struct word *word, const c
 	uint32_t number;
 
 	while (*at)
-		if (!list_next_number(&at, &number) || number > INT32_MAX)
+		if (!parse_next_number(&at, &number) || number > INT32_MAX)
 			return bad_value(error, word, value);
 	plan->closes = value;
 	return 0;
@@ -416,7 +416,7 @@ static int parse_descriptors(struct plan *plan, const struct word *word, const c
 /* What stands behind it, or NULL if it is no mask. */
 static const char *parse_mask(const char *value, uint64_t *mask)
 {
-	const char *digits = text_after(value, "0x");
+	const char *digits = text_skip_prefix(value, "0x");
 	const char *at;
 
 	*mask = 0;
@@ -478,29 +478,29 @@ static int parse_mapping(const struct word *word, const char *value, struct mapp
 		if (text_equal(names[kind], value, text_length(value)))
 			break;
 	while (kind == MAPPING_LIST && *at)
-		if (count++ == EXTENTS_MAX || !list_next_extent(&at, &extent))
+		if (count++ == EXTENTS_MAX || !parse_next_extent(&at, &extent))
 			return bad_value(error, word, value);
 	*result = (struct mapping){ .text = value, .kind = (uint8_t)kind };
 	return 0;
 }
 
-static int parse_tmp(struct furniture *furniture, const struct word *word, const char *value,
+static int parse_tmp(struct rootfs_plan *rootfs_plan, const struct word *word, const char *value,
 		     struct text *error)
 {
-	const char *options = text_after(value, "tmpfs:");
+	const char *options = text_skip_prefix(value, "tmpfs:");
 
-	furniture->tmp_kind = TMP_PATH;
-	furniture->tmp = value;
+	rootfs_plan->tmp_kind = TMP_PATH;
+	rootfs_plan->tmp = value;
 	if (text_equal(value, "fresh", 5)) {
-		furniture->tmp_kind = TMP_FRESH;
+		rootfs_plan->tmp_kind = TMP_FRESH;
 	} else if (options || text_equal(value, "tmpfs", 5)) {
-		furniture->tmp_kind = TMP_TMPFS;
-		furniture->tmp = options;
+		rootfs_plan->tmp_kind = TMP_TMPFS;
+		rootfs_plan->tmp = options;
 	}
 	return text_length(value) < PATH_MAX ? 0 : too_long(error, word, value, PATH_MAX - 1);
 }
 
-static int parse_binds(struct furniture *furniture, const struct word *word, const char *value,
+static int parse_binds(struct rootfs_plan *rootfs_plan, const struct word *word, const char *value,
 		       struct text *error)
 {
 	const char *at = value;
@@ -508,17 +508,17 @@ static int parse_binds(struct furniture *furniture, const struct word *word, con
 	struct bind bind;
 
 	while (*at)
-		if (count++ == BINDS_MAX || !list_next_bind(&at, &bind))
+		if (count++ == BINDS_MAX || !parse_next_bind(&at, &bind))
 			return bad_value(error, word, value);
-	if (count == BINDS_MAX && !list_brings_audit(value))
+	if (count == BINDS_MAX && !binds_bring_audit(value))
 		return bad_value(error, word, value);
-	furniture->binds = value;
+	rootfs_plan->binds = value;
 	return 0;
 }
 
-int value_parse(struct plan *plan, const struct word *word, const char *value, struct text *error)
+int parse_value(struct plan *plan, const struct word *word, const char *value, struct text *error)
 {
-	struct furniture *furniture = &plan->furniture;
+	struct rootfs_plan *rootfs_plan = &plan->rootfs;
 	struct credentials *credentials = &plan->credentials;
 
 	switch ((enum word_kind)word->kind) {
@@ -547,18 +547,19 @@ int value_parse(struct plan *plan, const struct word *word, const char *value, s
 	case WORD_CLOSE:
 		return parse_descriptors(plan, word, value, error);
 	case WORD_TMP:
-		return parse_tmp(furniture, word, value, error);
+		return parse_tmp(rootfs_plan, word, value, error);
 	case WORD_BIND:
-		return parse_binds(furniture, word, value, error);
+		return parse_binds(rootfs_plan, word, value, error);
 	case WORD_ROOT:
-		return parse_directory(word, value, &furniture->root, &furniture->root_fd, error);
-	case WORD_DIRECTORY:
-		return parse_directory(word, value, &furniture->directory, &furniture->directory_fd,
+		return parse_directory(word, value, &rootfs_plan->root, &rootfs_plan->root_fd,
 				       error);
+	case WORD_DIRECTORY:
+		return parse_directory(word, value, &rootfs_plan->directory,
+				       &rootfs_plan->directory_fd, error);
 	case WORD_HOSTNAME:
-		return parse_text(word, value, HOST_NAME_BYTES, &furniture->hostname, error);
+		return parse_text(word, value, HOST_NAME_BYTES, &rootfs_plan->hostname, error);
 	case WORD_DOMAINNAME:
-		return parse_text(word, value, HOST_NAME_BYTES, &furniture->domainname, error);
+		return parse_text(word, value, HOST_NAME_BYTES, &rootfs_plan->domainname, error);
 	case WORD_UID_MAP:
 		return parse_mapping(word, value, &plan->uid_map, error);
 	case WORD_GID_MAP:

@@ -17,7 +17,7 @@ static size_t length_until(const char *string, char end, char other_end)
 	return length;
 }
 
-bool list_next_number(const char **text, uint32_t *number)
+bool parse_next_number(const char **text, uint32_t *number)
 {
 	size_t length = length_until(*text, ',', ',');
 	uint64_t value;
@@ -32,7 +32,7 @@ bool list_next_number(const char **text, uint32_t *number)
 	return true;
 }
 
-bool list_next_extent(const char **text, struct extent *extent)
+bool parse_next_extent(const char **text, struct extent *extent)
 {
 	uint64_t numbers[3];
 	const char *at = *text;
@@ -58,7 +58,7 @@ bool list_next_extent(const char **text, struct extent *extent)
 	return true;
 }
 
-bool list_next_bind(const char **text, struct bind *bind)
+bool parse_next_bind(const char **text, struct bind *bind)
 {
 	const char *source = *text;
 	size_t length = length_until(source, ',', ',');
@@ -92,11 +92,11 @@ static bool is_audit(const struct bind *bind)
 	       __builtin_memcmp(bind->destination, AUDIT_INSIDE, length) == 0;
 }
 
-bool list_brings_audit(const char *binds)
+bool binds_bring_audit(const char *binds)
 {
 	struct bind bind;
 
-	while (binds && *binds && list_next_bind(&binds, &bind))
+	while (binds && *binds && parse_next_bind(&binds, &bind))
 		if (is_audit(&bind))
 			return true;
 	return false;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values that are lists: taking them apart piece by piece, in words as in whoever carries them out.
  */
-#ifndef GONS_LIST_H
-#define GONS_LIST_H
+#ifndef GONS_CORE_PLAN_PARSE_LIST_H
+#define GONS_CORE_PLAN_PARSE_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,7 +21,7 @@ struct extent {
 };
 
 /* Takes one off the front of inside:outside:count,... False if there is none. */
-bool list_next_extent(const char **text, struct extent *extent);
+bool parse_next_extent(const char **text, struct extent *extent);
 
 /* One mount to bring along. Not terminated: pieces of the word's value. */
 struct bind {
@@ -33,10 +33,10 @@ struct bind {
 };
 
 /* The same for SOURCE[:DESTINATION[:ro]],... and for NUMBER,... */
-bool list_next_bind(const char **text, struct bind *bind);
-bool list_next_number(const char **text, uint32_t *number);
+bool parse_next_bind(const char **text, struct bind *bind);
+bool parse_next_number(const char **text, uint32_t *number);
 
 /* Is libgons-audit.so among them, for what is executed inside? audit.h */
-bool list_brings_audit(const char *binds);
+bool binds_bring_audit(const char *binds);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan: what somebody asked for, as plain data. Strings belong to whoever gave them. */
-#ifndef GONS_PLAN_H
-#define GONS_PLAN_H
+#ifndef GONS_CORE_PLAN_PLAN_H
+#define GONS_CORE_PLAN_PLAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -80,14 +80,14 @@ enum tmp_kind {
 };
 
 /* What the place looks like once we are in it. */
-struct furniture {
+struct rootfs_plan {
 	const char *directory; /* gons_wd, or NULL */
 	const char *root;      /* gons_root, or NULL */
 	int directory_fd;      /* where they are fd:N, else -1 */
 	int root_fd;
 	const char *hostname;   /* or NULL */
 	const char *domainname; /* or NULL */
-	const char *binds;      /* SOURCE[:DESTINATION[:ro]],... or NULL; see list_next_bind() */
+	const char *binds;      /* SOURCE[:DESTINATION[:ro]],... or NULL; see parse_next_bind() */
 	const char *tmp;        /* TMP_TMPFS: options or NULL; TMP_PATH: the path */
 	uint8_t tmp_kind;       /* enum tmp_kind */
 	uint8_t propagation;    /* enum propagation */
@@ -99,7 +99,7 @@ struct furniture {
 
 /* Who we are in it, last of all. */
 struct credentials {
-	const char *groups;    /* NUMBER,... or NULL; see list_next_number() */
+	const char *groups;    /* NUMBER,... or NULL; see parse_next_number() */
 	uint64_t capabilities; /* in every set but the bounding one */
 	uint64_t bounding;     /* there, and what root has; the same if nothing else is said */
 	uint32_t uid;
@@ -117,7 +117,7 @@ enum { WORDS_MAX = 40 };
 struct plan {
 	struct reference namespaces[GONS_TYPES];
 	struct reference target;
-	struct furniture furniture;
+	struct rootfs_plan rootfs;
 	struct credentials credentials;
 	struct mapping uid_map;
 	struct mapping gid_map;
@@ -138,7 +138,7 @@ struct plan {
 	uint8_t keep_environment;
 	uint8_t binfmt; /* enum binfmt_mode */
 	bool has_offsets;
-	const char *closes;           /* FD,... or NULL; see list_next_number() */
+	const char *closes;           /* FD,... or NULL; see parse_next_number() */
 	uint8_t new_semaphores;       /* undo values of System V semaphores, semop(2) */
 	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };

@@ -50,7 +50,7 @@ void plan_begin(struct plan *plan)
 	*plan = (struct plan){
 		.order_count = GONS_TYPES,
 		.early = 0xff,
-		.furniture = { .directory_fd = -1, .root_fd = -1 },
+		.rootfs = { .directory_fd = -1, .root_fd = -1 },
 		.end_signal = 9, /* SIGKILL */
 	};
 	for (i = 0; i < GONS_TYPES; i++)
@@ -93,7 +93,7 @@ int plan_set(struct plan *plan, const char *name, size_t length, const char *val
 	/* Also with a wrong value: whoever is to be somebody else must not run as who it was. */
 	if (words[i].phase == PHASE_BECOME && !plan->on_error_given)
 		plan->on_error = ON_ERROR_EXIT;
-	return value_parse(plan, &words[i], value, error);
+	return parse_value(plan, &words[i], value, error);
 }
 
 const char *plan_value(const struct plan *plan, const char *name)
@@ -208,11 +208,11 @@ static int check_fork(const struct plan *plan, struct text *error)
 
 	if (plan->fork != FORK_NEVER)
 		return 0;
-	if (plan->furniture.tmp_kind == TMP_FRESH)
+	if (plan->rootfs.tmp_kind == TMP_FRESH)
 		word = "tmp=fresh";
-	else if (plan->furniture.proc == CHOICE_YES &&
+	else if (plan->rootfs.proc == CHOICE_YES &&
 		 (pid->kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_PID)))
-		word = plan->furniture.proc_directory ? "proc=DIRECTORY" : "proc=1";
+		word = plan->rootfs.proc_directory ? "proc=DIRECTORY" : "proc=1";
 	else if (pid->kind == REFERENCE_NEW && pid->name)
 		word = "pid=new:FILE";
 	else if (pid->kind == REFERENCE_NEW && plan->binfmt == BINFMT_NESTED)
@@ -228,7 +228,7 @@ static int check_fork(const struct plan *plan, struct text *error)
 /* A new mount namespace has mounts of its own: what was opened before is in another one. */
 static int check_root(const struct plan *plan, struct text *error)
 {
-	if (plan->furniture.root_fd < 0 || plan->namespaces[GONS_MNT].kind != REFERENCE_NEW)
+	if (plan->rootfs.root_fd < 0 || plan->namespaces[GONS_MNT].kind != REFERENCE_NEW)
 		return 0;
 	text_add(error, "gons_root=fd:N is a directory of the mount namespace that gons_mnt=new "
 			"leaves; give its path, or join one");
@@ -238,7 +238,7 @@ static int check_root(const struct plan *plan, struct text *error)
 /* Only where files of the place are no code is anything forbidden. */
 static int check_devices(const struct plan *plan, struct text *error)
 {
-	if (plan->furniture.trust != TRUST_ALL || *plan_value(plan, "devices") != 'h')
+	if (plan->rootfs.trust != TRUST_ALL || *plan_value(plan, "devices") != 'h')
 		return 0;
 	text_add(error, "gons_devices=host is set, but it takes gons_trust=0 or inspect; set that "
 			"too, or unset gons_devices");

@@ -3,8 +3,8 @@
  * The table of words: one word and its value become a piece of a plan. Nothing else knows the list
  * of words; whoever adds one adds a row. No system call happens here.
  */
-#ifndef GONS_WORDS_H
-#define GONS_WORDS_H
+#ifndef GONS_CORE_PLAN_WORDS_H
+#define GONS_CORE_PLAN_WORDS_H
 
 #include "core/base/text.h"
 #include "core/plan/plan.h"

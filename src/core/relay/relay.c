@@ -59,9 +59,9 @@ static _Noreturn void die_by(int signal)
 /* Who stays: what it waits for, and what ends with it. */
 struct watch {
 	int child;
-	bool all;    /* reap everybody */
-	int init;    /* a reaper beside the child, or 0 */
-	int sweeper; /* or 0 */
+	bool all;   /* reap everybody */
+	int init;   /* a reaper beside the child, or 0 */
+	int keeper; /* or 0 */
 };
 
 /* With it ends whatever else runs in its pid namespace, pid_namespaces(7). */
@@ -81,10 +81,10 @@ static _Noreturn void end_as(const struct watch *watch, int status)
 
 	if (watch->init)
 		end_init(watch->init);
-	if (watch->sweeper) {
+	if (watch->keeper) {
 		/* That may take a while, and goes on without us for who does not want to wait. */
 		sys_signal_mask(SYS_SIG_SETMASK, &patient, NULL);
-		sys_wait(watch->sweeper, &unused, SYS_WALL);
+		sys_wait(watch->keeper, &unused, SYS_WALL);
 	}
 	if (STATUS_SIGNAL(status) == 0)
 		sys_exit(STATUS_CODE(status));
@@ -132,7 +132,7 @@ static _Noreturn void stay(const struct watch *watch)
 
 	/* It stays who it was outside, while root of a joined user namespace may look at it. */
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
-	descriptors_close(0, UINT32_MAX);
+	close_fds_range(0, UINT32_MAX);
 	for (;;) {
 		struct sys_siginfo info;
 		int status;
@@ -169,32 +169,34 @@ static void bind_to_parent(const int ends[2], int signal)
 }
 
 /* That a program is being executed, or will not be: execve(2) gives a process an exit signal. */
-static void tell(struct handover *handover, int child)
+static void tell(struct exec_handover *exec_handover, int child)
 {
 	const unsigned ended = SYS_WEXITED | SYS_WNOWAIT | SYS_WCLONE;
 	const uint64_t one = 1;
 
 	/* Without one its end sends no signal: we are woken a little before that, and wait for it.
 	 */
-	handover->lost = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
-	sys_write(handover->told, &one, sizeof(one));
+	exec_handover->lost = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
+	sys_write(exec_handover->told, &one, sizeof(one));
 }
 
 /* As a child of our parent, whom nothing binds to us. Our memory becomes its own: the kernel wakes
  * us when it has executed a program, or ended, and then we end. */
-static int leave(struct handover *handover)
+static int leave(struct exec_handover *exec_handover)
 {
 	const long flags = CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID;
-	const long child = arch_clone_and_end(CLONE_VM | flags, (long)&handover->child);
+	const long child = arch_clone_and_end(CLONE_VM | flags, (long)&exec_handover->child);
 
 	/* Before Linux 6.2 no memory is shared across time namespaces: it is copied once more. */
-	return (int)(child == -EINVAL ? arch_clone_and_end(flags, (long)&handover->child) : child);
+	return (int)(child == -EINVAL ? arch_clone_and_end(flags, (long)&exec_handover->child)
+				      : child);
 }
 
 /* Whoever is to execute a program: we are woken as in leave(). */
-static int fork_successor(struct handover *handover)
+static int fork_successor(struct exec_handover *exec_handover)
 {
-	return handover ? (int)sys_call(__NR_clone, CLONE_VFORK, 0, 0, 0, 0) : fork_process(false);
+	return exec_handover ? (int)sys_call(__NR_clone, CLONE_VFORK, 0, 0, 0, 0)
+			     : fork_process(false);
 }
 
 /* As fork(2), with every signal still blocked; the parent returns once the child is bound to it. */
@@ -207,13 +209,13 @@ static int fork_bound(const struct relay *relay, bool last)
 
 	if (error)
 		return error;
-	child = last ? fork_successor(relay->handover) : fork_process(relay->handover);
+	child = last ? fork_successor(relay->exec_handover) : fork_process(relay->exec_handover);
 	if (child == 0) {
 		bind_to_parent(ends, last ? relay->end_signal : SYS_SIGKILL);
 		return 0;
 	}
-	if (child > 0 && last && relay->handover)
-		tell(relay->handover, child);
+	if (child > 0 && last && relay->exec_handover)
+		tell(relay->exec_handover, child);
 	sys_close(ends[1]);
 	if (child > 0)
 		sys_read(ends[0], &byte, 1);
@@ -224,11 +226,11 @@ static int fork_bound(const struct relay *relay, bool last)
 /* Whoever goes on returns 0. */
 static int split(const struct relay *relay, bool *forked)
 {
-	struct watch watch = { .sweeper = relay->sweeper };
+	struct watch watch = { .keeper = relay->keeper };
 	int child;
 
-	if (relay->handover && !relay->handover->stays) {
-		child = leave(relay->handover);
+	if (relay->exec_handover && !relay->exec_handover->stays) {
+		child = leave(relay->exec_handover);
 		*forked = child == 0;
 		return child;
 	}

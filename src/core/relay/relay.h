@@ -3,8 +3,8 @@
  * The process that stays outside: it forks, the child goes on as the program, and the parent only
  * mirrors it.
  */
-#ifndef GONS_RELAY_H
-#define GONS_RELAY_H
+#ifndef GONS_CORE_RELAY_RELAY_H
+#define GONS_CORE_RELAY_RELAY_H
 
 #include <stdbool.h>
 
@@ -12,7 +12,7 @@
  * Where nothing but execve(2) follows in the child: no code of a libc runs in it then, and it need
  * not be mirrored. Lies in memory that we share with whoever asked.
  */
-struct handover {
+struct exec_handover {
 	bool stays; /* somebody mirrors it all the same; else it becomes a child of our parent, and
 		       we end when a program is being executed, or will not be */
 	int told;   /* if stays: an eventfd(2), written at that moment */
@@ -21,11 +21,11 @@ struct handover {
 };
 
 struct relay {
-	bool reaper;               /* somebody reaps what loses its parent */
-	bool new_pid;              /* the child will be the first process of a new pid namespace */
-	int sweeper;               /* a child of ours that has to end before we do, or 0 */
-	int end_signal;            /* for who goes on, when its parent ends */
-	struct handover *handover; /* or NULL */
+	bool reaper;    /* somebody reaps what loses its parent */
+	bool new_pid;   /* the child will be the first process of a new pid namespace */
+	int keeper;     /* a child of ours that has to end before we do, or 0 */
+	int end_signal; /* for who goes on, when its parent ends */
+	struct exec_handover *exec_handover; /* or NULL */
 };
 
 /*

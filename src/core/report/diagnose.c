@@ -121,7 +121,7 @@ static const struct error_name error_names[] = {
 	{ ESTALE, "Stale file handle" },
 };
 
-void why_error(struct text *line, int error)
+void diagnose_error(struct text *line, int error)
 {
 	unsigned i;
 
@@ -172,7 +172,7 @@ static void ask_threads(struct facts *facts)
 	if (sys_unshare(CLONE_THREAD) != -EINVAL)
 		return;
 	facts->bits |= THREADS;
-	if (proc_field("/proc/self/status", "Threads:\t", &facts->threads))
+	if (procfs_field("/proc/self/status", "Threads:\t", &facts->threads))
 		facts->threads = 0;
 }
 
@@ -230,26 +230,26 @@ static void ask_type(struct facts *facts)
 	sys_close(directory);
 }
 
-static void ask_ourselves(struct facts *facts, struct journey *journey)
+static void ask_ourselves(struct facts *facts, struct ns_switch *ns_switch)
 {
 	struct ns_identity own;
 
-	if (ns_own(&journey->self, GONS_USER, journey_trusts_proc(journey), &own) == 0)
+	if (ns_own(&ns_switch->self, GONS_USER, ns_switch_trusts_proc(ns_switch), &own) == 0)
 		facts->own = own.inode;
 	ask_capabilities(facts);
 }
 
-static void ask_join(struct facts *facts, struct journey *journey, struct handle *handle)
+static void ask_join(struct facts *facts, struct ns_switch *ns_switch, struct handle *handle)
 {
-	ask_ourselves(facts, journey);
+	ask_ourselves(facts, ns_switch);
 	ask_threads(facts);
 	ask_type(facts);
-	ask_namespace(facts, handle, journey_trusts_proc(journey));
+	ask_namespace(facts, handle, ns_switch_trusts_proc(ns_switch));
 }
 
 /* Which of the namespaces that failed together is to blame: the first about which something is
  * wrong. */
-static void ask_target(struct facts *facts, struct journey *journey, int error)
+static void ask_target(struct facts *facts, struct ns_switch *ns_switch, int error)
 {
 	const unsigned wrong =
 		NO_TYPE | (error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN);
@@ -258,11 +258,11 @@ static void ask_target(struct facts *facts, struct journey *journey, int error)
 	int type;
 
 	for (type = 0; type < GONS_TYPES; type++) {
-		if (journey->record->report.namespaces[type].state != GONS_FAILED)
+		if (ns_switch->record->report.namespaces[type].state != GONS_FAILED)
 			continue;
 		facts->bits = bits;
 		facts->type = type;
-		ask_join(facts, journey, &journey->target);
+		ask_join(facts, ns_switch, &ns_switch->target);
 		if (facts->bits & wrong &&
 		    (error != -EINVAL || facts->bits & NO_TYPE || T(type) & MOVES_ONE_THREAD))
 			return;
@@ -356,7 +356,7 @@ static const struct beginning beginnings[] = {
 	[STEP_CREATE] = { "cannot make a namespace for gons_", " as asked by " },
 	[STEP_MAP] = { "cannot apply gons_", " as asked by " },
 	[STEP_FORK] = { "cannot fork into the namespaces", "" },
-	[STEP_FURNISH] = { "cannot apply gons_", " as asked by " },
+	[STEP_ROOTFS] = { "cannot apply gons_", " as asked by " },
 	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
 	[STEP_LEAVE] = { "cannot leave the caller's session", "" },
 	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
@@ -366,7 +366,7 @@ static const struct beginning beginnings[] = {
 	[STEP_NESTED] = { "cannot apply gons_", " as asked by " },
 };
 
-struct subject why_reference(const struct plan *plan, int type)
+struct subject diagnose_reference(const struct plan *plan, int type)
 {
 	const struct reference *reference = type < 0 ? &plan->target : &plan->namespaces[type];
 
@@ -374,23 +374,23 @@ struct subject why_reference(const struct plan *plan, int type)
 				 text_length(reference->text) };
 }
 
-void why(struct text *line, struct journey *journey, enum step step, const struct subject *subject,
-	 int type, int kind, int error)
+void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
+	      const struct subject *subject, int type, int kind, int error)
 {
 	struct facts facts = { .bits = kind_fact(kind), .type = type, .found = -1 };
 
-	if (!journey_trusts_proc(journey))
+	if (!ns_switch_trusts_proc(ns_switch))
 		facts.bits |= MOVED;
-	if (journey->created & NS_BIT(GONS_USER))
+	if (ns_switch->created & NS_BIT(GONS_USER))
 		facts.bits |= NEW_USER;
 	if (step == STEP_BEGIN)
 		ask_threads(&facts);
 	else if (step == STEP_JOIN && type < 0)
-		ask_target(&facts, journey, error);
+		ask_target(&facts, ns_switch, error);
 	else if (step == STEP_JOIN)
-		ask_join(&facts, journey, &journey->handles[type]);
+		ask_join(&facts, ns_switch, &ns_switch->handles[type]);
 	else if (step != STEP_REFERENCE)
-		ask_ourselves(&facts, journey);
+		ask_ourselves(&facts, ns_switch);
 	if (step == STEP_CREATE)
 		ask_threads(&facts);
 	if (step == STEP_CREATE || step == STEP_REFERENCE)
@@ -404,6 +404,6 @@ void why(struct text *line, struct journey *journey, enum step step, const struc
 		}
 	}
 	text_add(line, ": ");
-	why_error(line, error);
+	diagnose_error(line, error);
 	add_reason(line, step, subject, &facts, error);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
  */
-#ifndef GONS_WHY_H
-#define GONS_WHY_H
+#ifndef GONS_CORE_REPORT_DIAGNOSE_H
+#define GONS_CORE_REPORT_DIAGNOSE_H
 
 #include "core/base/text.h"
 #include "core/namespace/enter.h"
@@ -15,7 +15,7 @@ enum step {
 	STEP_CREATE,
 	STEP_MAP,
 	STEP_FORK,
-	STEP_FURNISH,
+	STEP_ROOTFS,
 	STEP_DIRECTORY,
 	STEP_LEAVE,
 	STEP_BECOME,
@@ -33,16 +33,16 @@ struct subject {
 };
 
 /* What strerror(3) says of -errno. */
-void why_error(struct text *line, int error);
+void diagnose_error(struct text *line, int error);
 
 /* A subject that is a namespace's reference; type -1: that of the target. */
-struct subject why_reference(const struct plan *plan, int type);
+struct subject diagnose_reference(const struct plan *plan, int type);
 
 /*
  * One line about a step that failed with error (-errno); it may ask the kernel for what it says.
  * type is that of the namespace, or -1; kind is its enum reference_kind.
  */
-void why(struct text *line, struct journey *journey, enum step step, const struct subject *subject,
-	 int type, int kind, int error);
+void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
+	      const struct subject *subject, int type, int kind, int error);
 
 #endif

@@ -5,8 +5,8 @@
  * does the work. A program linked with libgons.a exports nothing; it looks for the other's record
  * and has one of its own beside.
  */
-#ifndef GONS_REPORT_INTERNAL_H
-#define GONS_REPORT_INTERNAL_H
+#ifndef GONS_CORE_REPORT_RECORD_H
+#define GONS_CORE_REPORT_RECORD_H
 
 #include "core/base/text.h"
 #include <gons.h>

@@ -10,15 +10,15 @@
 #include "core/rootfs/workdir.h"
 #include "core/untrusted/untrusted.h"
 
-void furnishing_begin(struct furnishing *furnishing, const struct plan *plan)
+void rootfs_begin(struct rootfs *rootfs, const struct plan *plan)
 {
 	int i;
 
-	*furnishing = (struct furnishing){ .plan = plan, .tmp_tree = -1, .word = "" };
+	*rootfs = (struct rootfs){ .plan = plan, .tmp_tree = -1, .word = "" };
 	for (i = 0; i < BINDS_MAX; i++)
-		furnishing->trees[i] = -1;
+		rootfs->trees[i] = -1;
 	for (i = 0; i < MASKS; i++)
-		furnishing->masks[i] = -1;
+		rootfs->masks[i] = -1;
 }
 
 static void close_tree(int *tree)
@@ -28,31 +28,31 @@ static void close_tree(int *tree)
 	*tree = -1;
 }
 
-void furnishing_end(struct furnishing *furnishing)
+void rootfs_end(struct rootfs *rootfs)
 {
 	int i;
 
 	for (i = 0; i < BINDS_MAX; i++)
-		close_tree(&furnishing->trees[i]);
+		close_tree(&rootfs->trees[i]);
 	for (i = 0; i < MASKS; i++)
-		close_tree(&furnishing->masks[i]);
-	close_tree(&furnishing->tmp_tree);
+		close_tree(&rootfs->masks[i]);
+	close_tree(&rootfs->tmp_tree);
 }
 
-int furnishing_fail_piece(struct furnishing *furnishing, const char *word, const char *piece,
-			  size_t length, int error)
+int rootfs_fail_piece(struct rootfs *rootfs, const char *word, const char *piece, size_t length,
+		      int error)
 {
-	furnishing->word = word;
-	furnishing->piece = piece;
-	furnishing->piece_length = length;
+	rootfs->word = word;
+	rootfs->piece = piece;
+	rootfs->piece_length = length;
 	return error;
 }
 
-int furnishing_fail(struct furnishing *furnishing, const char *word, int error)
+int rootfs_fail(struct rootfs *rootfs, const char *word, int error)
 {
-	const char *value = plan_value(furnishing->plan, word);
+	const char *value = plan_value(rootfs->plan, word);
 
-	return furnishing_fail_piece(furnishing, word, value, text_length(value), error);
+	return rootfs_fail_piece(rootfs, word, value, text_length(value), error);
 }
 
 /*
@@ -60,7 +60,7 @@ int furnishing_fail(struct furnishing *furnishing, const char *word, int error)
  * namespace in which it was made, and only what is mounted here can be copied. Its owner may have
  * put something else in its place.
  */
-static int clone_fresh(const struct furnishing *furnishing)
+static int clone_fresh(const struct rootfs *rootfs)
 {
 	struct statx made;
 	struct statx found;
@@ -71,11 +71,11 @@ static int clone_fresh(const struct furnishing *furnishing)
 
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/tmp/");
-	text_add(&text, furnishing->tmp_name);
+	text_add(&text, rootfs->tmp_name);
 	directory = sys_open(path, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	if (directory < 0)
 		return directory;
-	error = sys_statx(furnishing->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
+	error = sys_statx(rootfs->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
 	if (!error)
 		error = sys_statx(directory, "", AT_EMPTY_PATH, STATX_INO, &found);
 	if (!error && (made.stx_ino != found.stx_ino || made.stx_dev_major != found.stx_dev_major ||
@@ -91,69 +91,69 @@ static int clone_fresh(const struct furnishing *furnishing)
  * Of a program with more rights than its user has the dynamic linker obeys no LD_AUDIT, ld.so(8):
  * where a place is not trusted, nobody gets such rights from what is brought.
  */
-static int restrict_source(const struct furnishing *furnishing, int tree, bool read_only)
+static int restrict_source(const struct rootfs *rootfs, int tree, bool read_only)
 {
 	const unsigned attributes = (read_only ? MOUNT_ATTR_RDONLY : 0) |
-				    (plan_distrusts(furnishing->plan) ? MOUNT_ATTR_NOSUID : 0);
+				    (plan_is_untrusted(rootfs->plan) ? MOUNT_ATTR_NOSUID : 0);
 
 	return attributes ? mount_restrict(tree, attributes, true) : 0;
 }
 
-static int clone_tmp(struct furnishing *furnishing)
+static int clone_tmp(struct rootfs *rootfs)
 {
-	const struct furniture *furniture = &furnishing->plan->furniture;
+	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
 	int error;
 	int tree;
 
-	if (furniture->tmp_kind == TMP_PATH)
-		tree = mount_clone(AT_FDCWD, furniture->tmp, text_length(furniture->tmp));
-	else if (furniture->tmp_kind == TMP_FRESH)
-		tree = clone_fresh(furnishing);
+	if (rootfs_plan->tmp_kind == TMP_PATH)
+		tree = mount_clone(AT_FDCWD, rootfs_plan->tmp, text_length(rootfs_plan->tmp));
+	else if (rootfs_plan->tmp_kind == TMP_FRESH)
+		tree = clone_fresh(rootfs);
 	else
 		return 0;
 	if (tree < 0)
-		return furnishing_fail(furnishing, "tmp", tree);
-	close_tree(&furnishing->tmp_tree);
-	furnishing->tmp_tree = tree;
-	error = restrict_source(furnishing, tree, false);
-	return error ? furnishing_fail(furnishing, "tmp", error) : 0;
+		return rootfs_fail(rootfs, "tmp", tree);
+	close_tree(&rootfs->tmp_tree);
+	rootfs->tmp_tree = tree;
+	error = restrict_source(rootfs, tree, false);
+	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
 }
 
-int bring_sources(struct furnishing *furnishing)
+int bind_sources_open(struct rootfs *rootfs)
 {
-	const char *at = furnishing->plan->furniture.binds;
+	const char *at = rootfs->plan->rootfs.binds;
 	struct bind bind;
 	int error;
 	int i;
 
-	for (i = 0; at && *at && list_next_bind(&at, &bind); i++) {
+	for (i = 0; at && *at && parse_next_bind(&at, &bind); i++) {
 		int tree = mount_clone(AT_FDCWD, bind.source, bind.source_length);
 
 		error = tree < 0 ? tree : 0;
 
-		close_tree(&furnishing->trees[i]);
-		furnishing->trees[i] = tree < 0 ? -1 : tree;
+		close_tree(&rootfs->trees[i]);
+		rootfs->trees[i] = tree < 0 ? -1 : tree;
 		if (!error)
-			error = restrict_source(furnishing, tree, bind.read_only);
+			error = restrict_source(rootfs, tree, bind.read_only);
 		if (error)
-			return furnishing_fail_piece(furnishing, "bind", bind.source,
-						     bind.source_length, error);
+			return rootfs_fail_piece(rootfs, "bind", bind.source, bind.source_length,
+						 error);
 	}
-	error = clone_tmp(furnishing);
+	error = clone_tmp(rootfs);
 	if (error)
 		return error;
-	return distrust_prepare(furnishing) ? furnishing_fail(furnishing, "trust", -EPERM) : 0;
+	return untrusted_prepare(rootfs) ? rootfs_fail(rootfs, "trust", -EPERM) : 0;
 }
 
 static int copy_in_helper(int end, void *argument)
 {
-	struct furnishing *furnishing = argument;
+	struct rootfs *rootfs = argument;
 	int error = sys_unshare(CLONE_NEWUSER | CLONE_NEWNS);
 
 	if (!error)
-		error = bring_sources(furnishing);
+		error = bind_sources_open(rootfs);
 	/* Texts are at the same address in both processes. */
-	sys_write(end, furnishing, sizeof(*furnishing));
+	sys_write(end, rootfs, sizeof(*rootfs));
 	return error;
 }
 
@@ -164,9 +164,9 @@ static int copy_in_helper(int end, void *argument)
  * namespace that is to be joined would do, too, but root of that could enter the copy, which shows
  * all files of the caller, while it exists.
  */
-static int bring_in_helper(struct furnishing *furnishing)
+static int bring_in_helper(struct rootfs *rootfs)
 {
-	struct furnishing answer = *furnishing;
+	struct rootfs answer = *rootfs;
 	const struct helper_job job = { .work = copy_in_helper,
 					.argument = &answer,
 					.flags = CLONE_FILES };
@@ -175,22 +175,22 @@ static int bring_in_helper(struct furnishing *furnishing)
 	/* In the helper a refusal is final. */
 	answer.may_retry = false;
 	error = helper_ask(&job, &answer, sizeof(answer));
-	*furnishing = answer;
+	*rootfs = answer;
 	return error;
 }
 
-int furnish_prepare(struct furnishing *furnishing)
+int rootfs_prepare(struct rootfs *rootfs)
 {
-	int error = plan_distrusts(furnishing->plan) ? directory_prepare(furnishing) : 0;
+	int error = plan_is_untrusted(rootfs->plan) ? workdir_prepare(rootfs) : 0;
 
 	if (error)
 		return error;
 	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
-	if (furnishing->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
+	if (rootfs->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
 		return 0;
-	error = bring_sources(furnishing);
-	if (error == -EPERM && furnishing->may_retry)
-		error = bring_in_helper(furnishing);
+	error = bind_sources_open(rootfs);
+	if (error == -EPERM && rootfs->may_retry)
+		error = bring_in_helper(rootfs);
 	/* Where nobody may copy the host's, nothing is as good, only less. */
-	return error == -EPERM && text_equal("trust", furnishing->word, 5) ? 0 : error;
+	return error == -EPERM && text_equal("trust", rootfs->word, 5) ? 0 : error;
 }

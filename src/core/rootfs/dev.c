@@ -99,7 +99,7 @@ static int fill(int directory)
 	return error == -EINVAL ? 0 : error;
 }
 
-int device_put_all(int root)
+int dev_put_all(int root)
 {
 	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 	const char *wrong;

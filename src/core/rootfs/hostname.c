@@ -30,18 +30,18 @@ static int set_name(long number, const char *name, bool trial)
 	return trial && error == -EFAULT ? 0 : error;
 }
 
-int host_name(const struct furniture *furniture, bool trial, const char **word)
+int hostname_set(const struct rootfs_plan *rootfs_plan, bool trial, const char **word)
 {
-	int error = set_name(__NR_sethostname, furniture->hostname, trial);
+	int error = set_name(__NR_sethostname, rootfs_plan->hostname, trial);
 
 	*word = "hostname";
 	if (error)
 		return error;
 	*word = "domainname";
-	return set_name(__NR_setdomainname, furniture->domainname, trial);
+	return set_name(__NR_setdomainname, rootfs_plan->domainname, trial);
 }
 
-int host_raise_loopback(void)
+int loopback_up(void)
 {
 	struct interface interface = { .name = "lo" };
 	/* A socket of any family takes these, and this one every kernel has. */

@@ -33,7 +33,7 @@ bool path_climbs(const char *path, size_t length)
 	return false;
 }
 
-void appear_name(int ours, const char *path, size_t length, int tree)
+void mountpoint_make_name(int ours, const char *path, size_t length, int tree)
 {
 	char name[PATH_MAX];
 	size_t i;
@@ -71,8 +71,8 @@ static void make_names(int ours, const struct cover *cover)
 		while (start < bind->destination_length && bind->destination[start] == '/')
 			start++;
 		if (!path_climbs(bind->destination + start, bind->destination_length - start))
-			appear_name(ours, bind->destination + start,
-				    bind->destination_length - start, cover->trees[i]);
+			mountpoint_make_name(ours, bind->destination + start,
+					     bind->destination_length - start, cover->trees[i]);
 	}
 }
 
@@ -231,7 +231,7 @@ static bool choose(struct cover *cover, int root, uint64_t *tried)
 	return true;
 }
 
-bool appear(int root, const struct bind *binds, const int *trees, int count)
+bool mountpoint_make(int root, const struct bind *binds, const int *trees, int count)
 {
 	struct cover cover = { .binds = binds, .trees = trees, .count = count };
 	uint64_t tried = 0;

@@ -26,8 +26,8 @@ enum {
 
 /* On the way down from the root. */
 struct walk {
-	const struct replica *root;
-	struct replica at;
+	const struct root_copy *root;
+	struct root_copy at;
 	int tree; /* what the last name is a place for */
 	bool fills;
 	char path[PATH_MAX]; /* what lies before start has been gone through, and has no link */
@@ -48,7 +48,7 @@ static void leave(struct walk *walk)
 static int enter(struct walk *walk)
 {
 	const int flags = O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY;
-	struct replica next = { sys_open_at(walk->at.ours, walk->name, flags), -ENOENT };
+	struct root_copy next = { sys_open_at(walk->at.ours, walk->name, flags), -ENOENT };
 
 	if (next.ours < 0)
 		return next.ours;
@@ -132,15 +132,15 @@ static int make_place(const struct walk *walk)
 static int make(const struct walk *walk, bool last)
 {
 	const char *rest = walk->path + walk->end;
-	int type = walk->at.theirs < 0 ? -ENOENT : replica_type(walk->at.theirs, walk->name);
+	int type = walk->at.theirs < 0 ? -ENOENT : root_copy_type(walk->at.theirs, walk->name);
 
-	if (type == REPLICA_LINK)
-		return replica_copy_link(&walk->at, walk->name);
+	if (type == ROOT_COPY_LINK)
+		return root_copy_link(&walk->at, walk->name);
 	if (last)
 		return make_place(walk);
 	if (type == -ENOENT)
 		return path_climbs(rest, text_length(rest)) ? DONE : make_directory(walk, FILLED);
-	if (type != REPLICA_DIRECTORY)
+	if (type != ROOT_COPY_DIRECTORY)
 		return type < 0 ? type : DONE;
 	return is_of_the_kernel(walk->at.theirs, walk->name) ? DONE
 							     : make_directory(walk, UNFILLED);
@@ -149,7 +149,7 @@ static int make(const struct walk *walk, bool last)
 /* The place hides what theirs holds, and is not to be filled with that. */
 static int take_as_place(const struct walk *walk, int type)
 {
-	return type == REPLICA_DIRECTORY && !walk->fills
+	return type == ROOT_COPY_DIRECTORY && !walk->fills
 		       ? (int)sys_call(__NR_fchmodat, walk->at.ours, (long)walk->name, FILLED, 0, 0)
 		       : 0;
 }
@@ -164,27 +164,27 @@ static int fill(const struct walk *walk)
 	error = sys_statx(walk->at.ours, "", AT_EMPTY_PATH, STATX_MODE, &status);
 	if (error || (status.stx_mode & PERMISSIONS) != UNFILLED)
 		return error;
-	return replica_fill(&walk->at);
+	return root_copy_fill(&walk->at);
 }
 
 static int step(struct walk *walk, bool last)
 {
-	int type = replica_type(walk->at.ours, walk->name);
+	int type = root_copy_type(walk->at.ours, walk->name);
 	int error;
 
 	if (type == -ENOENT && !walk->fills) {
 		error = make(walk, last);
 		if (error)
 			return error;
-		type = replica_type(walk->at.ours, walk->name);
+		type = root_copy_type(walk->at.ours, walk->name);
 	}
 	if (type < 0)
 		return walk->fills && type == -ENOENT ? DONE : type;
-	if (type == REPLICA_LINK)
+	if (type == ROOT_COPY_LINK)
 		return follow(walk);
 	if (last)
 		return take_as_place(walk, type);
-	return type == REPLICA_DIRECTORY ? enter(walk) : DONE;
+	return type == ROOT_COPY_DIRECTORY ? enter(walk) : DONE;
 }
 
 /* False where none follows. */
@@ -239,7 +239,7 @@ static int go_down(struct walk *walk)
 	return error;
 }
 
-static int go(const struct replica *root, const struct bind *bind, int tree, bool fills)
+static int go(const struct root_copy *root, const struct bind *bind, int tree, bool fills)
 {
 	struct walk walk = { .root = root, .tree = tree, .fills = fills };
 	int turns = TURNS;
@@ -254,12 +254,12 @@ static int go(const struct replica *root, const struct bind *bind, int tree, boo
 	return error == AGAIN ? -ELOOP : error == DONE ? 0 : error;
 }
 
-int above_make(const struct replica *root, const struct bind *bind, int tree)
+int parent_copies_make(const struct root_copy *root, const struct bind *bind, int tree)
 {
 	return go(root, bind, tree, false);
 }
 
-int above_fill(const struct replica *root, const struct bind *bind)
+int parent_copies_fill(const struct root_copy *root, const struct bind *bind)
 {
 	return go(root, bind, -1, true);
 }

@@ -3,8 +3,8 @@
  * The directories above a destination, as directories of ours: a mount moves with the directory
  * that it lies on, and only the owner of a directory can rename what is in it.
  */
-#ifndef GONS_ABOVE_H
-#define GONS_ABOVE_H
+#ifndef GONS_CORE_ROOTFS_PARENT_COPIES_H
+#define GONS_CORE_ROOTFS_PARENT_COPIES_H
 
 #include "core/rootfs/root_copy.h"
 
@@ -14,9 +14,9 @@
  * is made below what can be neither missing nor a directory of others: what will be told when
  * something is to be put there. 0, or -errno: -ELOOP for links in a circle.
  */
-int above_make(const struct replica *root, const struct bind *bind, int tree);
+int parent_copies_make(const struct root_copy *root, const struct bind *bind, int tree);
 
-/* When all are made: each of them gets what theirs holds, as replica_fill(). */
-int above_fill(const struct replica *root, const struct bind *bind);
+/* When all are made: each of them gets what theirs holds, as root_copy_fill(). */
+int parent_copies_fill(const struct root_copy *root, const struct bind *bind);
 
 #endif

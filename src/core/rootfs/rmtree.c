@@ -79,7 +79,7 @@ static const char *listing_next(struct listing *listing, int64_t deadline)
 	}
 }
 
-int erase_open(int directory, const char *name)
+int rmtree_open(int directory, const char *name)
 {
 	const struct open_how how = {
 		.flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | SYS_O_DIRECTORY,
@@ -168,7 +168,7 @@ static bool clear(struct erasure *erasure, int directory)
 }
 
 /* True if anything was removed. */
-static bool erase_entry(struct erasure *erasure, const char *name)
+static bool rmtree_entry(struct erasure *erasure, const char *name)
 {
 	bool progress;
 	int directory;
@@ -179,10 +179,10 @@ static bool erase_entry(struct erasure *erasure, const char *name)
 	error = unlink_at(erasure->top, name, AT_REMOVEDIR);
 	if (error != -ENOTEMPTY && error != -EEXIST)
 		return !error;
-	directory = erase_open(erasure->top, name);
+	directory = rmtree_open(erasure->top, name);
 	if (directory == -EACCES) {
 		unlock(erasure->top, name);
-		directory = erase_open(erasure->top, name);
+		directory = rmtree_open(erasure->top, name);
 	}
 	if (directory < 0)
 		return false;
@@ -192,7 +192,7 @@ static bool erase_entry(struct erasure *erasure, const char *name)
 	return unlink_at(erasure->top, name, AT_REMOVEDIR) == 0 || progress;
 }
 
-bool erase_content(int directory)
+bool rmtree_content(int directory)
 {
 	struct erasure erasure = { .top = directory, .deadline = now() + PATIENCE };
 	struct listing listing;
@@ -204,7 +204,7 @@ bool erase_content(int directory)
 		progress = false;
 		listing_begin(&listing, directory);
 		while ((name = listing_next(&listing, erasure.deadline)))
-			progress |= erase_entry(&erasure, name);
+			progress |= rmtree_entry(&erasure, name);
 	} while (progress && now() <= erasure.deadline);
 	return progress;
 }

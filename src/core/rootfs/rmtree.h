@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Emptying a directory of whatever is in it, in spite of whoever still works in it. */
-#ifndef GONS_ERASE_H
-#define GONS_ERASE_H
+#ifndef GONS_CORE_ROOTFS_RMTREE_H
+#define GONS_CORE_ROOTFS_RMTREE_H
 
 #include <stdbool.h>
 
@@ -9,7 +9,7 @@
  * Opens a directory for reading, by its name in another one: no link is followed, and no mount is
  * entered. Descriptor, or -errno (-ENOSYS before Linux 5.6).
  */
-int erase_open(int directory, const char *name);
+int rmtree_open(int directory, const char *name);
 
 /*
  * Removes all that is in the directory, at any depth, with two descriptors. What cannot be removed,
@@ -17,6 +17,6 @@ int erase_open(int directory, const char *name);
  * seconds, in which there always was something to remove; there is more of it, or another process
  * goes on making more.
  */
-bool erase_content(int directory);
+bool rmtree_content(int directory);
 
 #endif

@@ -50,7 +50,7 @@ static bool is_missing(int root, const struct bind *bind)
 	return place == -ENOENT;
 }
 
-bool replica_is_needed(int root, const struct bind *binds, int count)
+bool root_copy_is_needed(int root, const struct bind *binds, int count)
 {
 	int i;
 
@@ -60,30 +60,30 @@ bool replica_is_needed(int root, const struct bind *binds, int count)
 	return false;
 }
 
-int replica_type(int directory, const char *name)
+int root_copy_type(int directory, const char *name)
 {
 	struct statx status;
 	int error = sys_statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_TYPE,
 			      &status);
 
-	return error ? error : status.stx_mode & REPLICA_TYPE_MASK;
+	return error ? error : status.stx_mode & ROOT_COPY_TYPE_MASK;
 }
 
-int replica_copy_link(const struct replica *replica, const char *name)
+int root_copy_link(const struct root_copy *root_copy, const char *name)
 {
 	char target[PATH_MAX];
-	long length = sys_call(__NR_readlinkat, replica->theirs, (long)name, (long)target,
+	long length = sys_call(__NR_readlinkat, root_copy->theirs, (long)name, (long)target,
 			       sizeof(target) - 1, 0);
 
 	if (length < 0)
 		return (int)length;
 	target[length] = '\0';
-	return (int)sys_call(__NR_symlinkat, (long)target, replica->ours, (long)name, 0, 0);
+	return (int)sys_call(__NR_symlinkat, (long)target, root_copy->ours, (long)name, 0, 0);
 }
 
 static int make_entry(int ours, const char *name, int type)
 {
-	if (type == REPLICA_DIRECTORY)
+	if (type == ROOT_COPY_DIRECTORY)
 		return (int)sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0);
 	return (int)sys_call(__NR_mknodat, ours, (long)name, REGULAR_FILE | 0644, 0, 0);
 }
@@ -98,50 +98,50 @@ static bool is_mount(int directory, const char *name)
 }
 
 /* With those below it. */
-static int move_directory(const struct replica *replica, const char *name)
+static int move_directory(const struct root_copy *root_copy, const char *name)
 {
-	int entry = sys_open_at(replica->theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	int entry = sys_open_at(root_copy->theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	int error;
 
 	if (entry < 0)
 		return entry;
-	error = mount_attach_at(entry, replica->ours, name);
+	error = mount_attach_at(entry, root_copy->ours, name);
 	sys_close(entry);
 	return error;
 }
 
 /* A mount is moved, as a copy of it would have to be given up when the program ends; where it is
  * locked, mount_namespaces(7), it is copied (EINVAL). */
-static int take_directory(const struct replica *replica, const char *name)
+static int take_directory(const struct root_copy *root_copy, const char *name)
 {
 	int error = -EINVAL;
 	int tree;
 
-	if (is_mount(replica->theirs, name))
-		error = move_directory(replica, name);
+	if (is_mount(root_copy->theirs, name))
+		error = move_directory(root_copy, name);
 	if (error != -EINVAL)
 		return error;
-	tree = mount_clone_entry(replica->theirs, name);
+	tree = mount_clone_entry(root_copy->theirs, name);
 	if (tree < 0)
 		return tree;
-	error = mount_attach_at(tree, replica->ours, name);
+	error = mount_attach_at(tree, root_copy->ours, name);
 	sys_close(tree);
 	return error;
 }
 
 /* Whoever owns the directory may have put a link there meanwhile, and it would lead us anywhere. */
-static int take_file(const struct replica *replica, const char *name)
+static int take_file(const struct root_copy *root_copy, const char *name)
 {
-	int tree = mount_clone_entry(replica->theirs, name);
+	int tree = mount_clone_entry(root_copy->theirs, name);
 	int error;
 
 	if (tree < 0)
 		return tree;
-	error = replica_type(tree, "");
+	error = root_copy_type(tree, "");
 	if (error >= 0)
-		error = error == REPLICA_LINK || error == REPLICA_DIRECTORY
+		error = error == ROOT_COPY_LINK || error == ROOT_COPY_DIRECTORY
 				? -ENOENT
-				: mount_attach_at(tree, replica->ours, name);
+				: mount_attach_at(tree, root_copy->ours, name);
 	sys_close(tree);
 	return error;
 }
@@ -152,32 +152,32 @@ static bool has_changed(int error)
 	return error == -ENOENT || error == -ENOTDIR || error == -ESTALE;
 }
 
-static int copy_entry(const struct replica *replica, const char *name, int type)
+static int copy_entry(const struct root_copy *root_copy, const char *name, int type)
 {
 	int error;
 
 	if (!type)
-		type = replica_type(replica->theirs, name);
-	if (type == REPLICA_LINK) {
-		error = replica_copy_link(replica, name);
+		type = root_copy_type(root_copy->theirs, name);
+	if (type == ROOT_COPY_LINK) {
+		error = root_copy_link(root_copy, name);
 		return error == -EINVAL || error == -EEXIST || has_changed(error) ? 0 : error;
 	}
-	error = type < 0 ? type : make_entry(replica->ours, name, type);
+	error = type < 0 ? type : make_entry(root_copy->ours, name, type);
 	if (error)
 		return error == -EEXIST || has_changed(error) ? 0 : error;
-	error = type == REPLICA_DIRECTORY ? take_directory(replica, name)
-					  : take_file(replica, name);
+	error = type == ROOT_COPY_DIRECTORY ? take_directory(root_copy, name)
+					    : take_file(root_copy, name);
 	if (!error || !has_changed(error))
 		return error;
-	sys_call(__NR_unlinkat, replica->ours, (long)name,
-		 type == REPLICA_DIRECTORY ? AT_REMOVEDIR : 0, 0, 0);
+	sys_call(__NR_unlinkat, root_copy->ours, (long)name,
+		 type == ROOT_COPY_DIRECTORY ? AT_REMOVEDIR : 0, 0, 0);
 	return 0;
 }
 
-static int copy_entries(const struct replica *replica)
+static int copy_entries(const struct root_copy *root_copy)
 {
 	char buffer[LISTING_BYTES] __attribute__((aligned(8))) = { 0 };
-	int listing = sys_open_at(replica->theirs, ".", SYS_O_DIRECTORY);
+	int listing = sys_open_at(root_copy->theirs, ".", SYS_O_DIRECTORY);
 	long size = listing;
 	long at;
 	int error = 0;
@@ -192,7 +192,7 @@ static int copy_entries(const struct replica *replica)
 			const int type = (unsigned char)buffer[at + ENTRY_TYPE];
 
 			if (!text_equal(name, ".", 1) && !text_equal(name, "..", 2))
-				error = copy_entry(replica, name, type << ENTRY_TYPE_SHIFT);
+				error = copy_entry(root_copy, name, type << ENTRY_TYPE_SHIFT);
 		}
 	}
 	if (listing >= 0)
@@ -201,66 +201,66 @@ static int copy_entries(const struct replica *replica)
 }
 
 /* Who has no id here cannot own it; then those whom the mode lets in are fewer, never more. */
-static int copy_owner(const struct replica *replica)
+static int copy_owner(const struct root_copy *root_copy)
 {
 	const unsigned wanted = STATX_MODE | STATX_UID | STATX_GID;
 	struct statx status;
-	int error = sys_statx(replica->theirs, "", AT_EMPTY_PATH, wanted, &status);
+	int error = sys_statx(root_copy->theirs, "", AT_EMPTY_PATH, wanted, &status);
 
 	if (error)
 		return error;
-	sys_call(__NR_fchownat, replica->ours, (long)".", status.stx_uid, status.stx_gid, 0);
-	return (int)sys_call(__NR_fchmodat, replica->ours, (long)".", status.stx_mode & PERMISSIONS,
-			     0, 0);
+	sys_call(__NR_fchownat, root_copy->ours, (long)".", status.stx_uid, status.stx_gid, 0);
+	return (int)sys_call(__NR_fchmodat, root_copy->ours, (long)".",
+			     status.stx_mode & PERMISSIONS, 0, 0);
 }
 
-int replica_fill(const struct replica *replica)
+int root_copy_fill(const struct root_copy *root_copy)
 {
-	int error = copy_entries(replica);
+	int error = copy_entries(root_copy);
 
-	return error ? error : copy_owner(replica);
+	return error ? error : copy_owner(root_copy);
 }
 
-static int make_names(const struct replica *replica, const struct bind *binds, const int *trees,
+static int make_names(const struct root_copy *root_copy, const struct bind *binds, const int *trees,
 		      int count, bool pinned)
 {
 	int error = 0;
 	int i;
 
 	for (i = 0; i < count && !error; i++)
-		if (pinned || is_missing(replica->theirs, &binds[i]))
-			error = above_make(replica, &binds[i], trees[i]);
+		if (pinned || is_missing(root_copy->theirs, &binds[i]))
+			error = parent_copies_make(root_copy, &binds[i], trees[i]);
 	if (!error)
-		error = replica_fill(replica);
+		error = root_copy_fill(root_copy);
 	for (i = 0; i < count && !error && pinned; i++)
-		error = above_fill(replica, &binds[i]);
+		error = parent_copies_fill(root_copy, &binds[i]);
 	return error;
 }
 
-int replica_make(int root, const struct bind *binds, const int *trees, int count,
-		 unsigned attributes, bool pinned)
+int root_copy_make(int root, const struct bind *binds, const int *trees, int count,
+		   unsigned attributes, bool pinned)
 {
 	const char *wrong;
 	size_t length;
-	const struct replica replica = {
+	const struct root_copy root_copy = {
 		mount_new("tmpfs", "mode=755", attributes, &wrong, &length), root
 	};
 	long before;
 	int error;
 
-	if (replica.ours < 0)
-		return replica.ours;
+	if (root_copy.ours < 0)
+		return root_copy.ours;
 	/* Only in what is attached can something be attached, before Linux 6.15. */
-	error = mount_attach(replica.ours, root);
+	error = mount_attach(root_copy.ours, root);
 	if (!error) {
 		before = sys_call(__NR_umask, 0, 0, 0, 0, 0);
-		error = make_names(&replica, binds, trees, count, pinned);
+		error = make_names(&root_copy, binds, trees, count, pinned);
 		sys_call(__NR_umask, before, 0, 0, 0, 0);
 	}
 	if (!error)
-		error = mount_restrict(replica.ours, MOUNT_ATTR_RDONLY, false);
+		error = mount_restrict(root_copy.ours, MOUNT_ATTR_RDONLY, false);
 	if (!error)
-		return replica.ours;
-	sys_close(replica.ours);
+		return root_copy.ours;
+	sys_close(root_copy.ours);
 	return error;
 }

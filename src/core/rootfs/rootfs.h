@@ -4,15 +4,15 @@
  * are made in a mount namespace of our own only: of one that belongs to others a private copy is
  * taken first.
  */
-#ifndef GONS_FURNISH_H
-#define GONS_FURNISH_H
+#ifndef GONS_CORE_ROOTFS_ROOTFS_H
+#define GONS_CORE_ROOTFS_ROOTFS_H
 
 #include "core/plan/parse_list.h"
 #include "core/plan/plan.h"
 
 enum { MASKS = 30 }; /* rows of the table in distrust.c */
 
-struct furnishing {
+struct rootfs {
 	const struct plan *plan;
 	uint8_t joined;  /* types entered that belong to somebody */
 	uint8_t created; /* types made for us */
@@ -33,17 +33,17 @@ struct furnishing {
 	size_t piece_length;
 };
 
-void furnishing_begin(struct furnishing *furnishing, const struct plan *plan);
+void rootfs_begin(struct rootfs *rootfs, const struct plan *plan);
 
 /*
  * Before anything is entered: copies what is brought along into a mount namespace that others have
  * made, since its paths lead elsewhere there. 0, or -errno with word and piece.
  */
-int furnish_prepare(struct furnishing *furnishing);
+int rootfs_prepare(struct rootfs *rootfs);
 
 /* When all is entered, in the process that goes on. 0, or -errno with word and piece. */
-int furnish(struct furnishing *furnishing);
+int rootfs_apply(struct rootfs *rootfs);
 
-void furnishing_end(struct furnishing *furnishing); /* closes whatever is open */
+void rootfs_end(struct rootfs *rootfs); /* closes whatever is open */
 
 #endif

@@ -7,7 +7,7 @@
 #include "core/namespace/ns.h"
 #include "core/rootfs/bind_sources.h"
 
-int directory_is_inside(void)
+int workdir_is_inside(void)
 {
 	char here[PATH_MAX];
 	long error = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
@@ -21,7 +21,7 @@ int directory_is_inside(void)
  */
 static int stay_inside(void)
 {
-	int error = directory_is_inside();
+	int error = workdir_is_inside();
 
 	if (error)
 		sys_chdir("/");
@@ -32,7 +32,7 @@ static int go_and_look(int directory)
 {
 	int error = (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
 
-	return error ? error : directory_is_inside();
+	return error ? error : workdir_is_inside();
 }
 
 static int look_in_helper(int end, void *argument)
@@ -75,12 +75,12 @@ static int look(int directory, bool *elsewhere)
 	return after || *elsewhere ? after : error;
 }
 
-int directory_prepare(struct furnishing *furnishing)
+int workdir_prepare(struct rootfs *rootfs)
 {
-	const int directory = furnishing->plan->furniture.directory_fd;
-	int error = directory < 0 ? 0 : look(directory, &furnishing->elsewhere);
+	const int directory = rootfs->plan->rootfs.directory_fd;
+	int error = directory < 0 ? 0 : look(directory, &rootfs->elsewhere);
 
-	return error ? furnishing_fail(furnishing, "wd", error) : 0;
+	return error ? rootfs_fail(rootfs, "wd", error) : 0;
 }
 
 /* Where a descriptor leads, seen from a root; our own root stays. 0, or -errno. */
@@ -111,27 +111,27 @@ static int name_below(int root, int directory, char path[PATH_MAX])
 	return error < 0 ? (int)error : 0;
 }
 
-int directory_name(struct furnishing *furnishing, bool copied, char path[PATH_MAX])
+int workdir_name(struct rootfs *rootfs, bool copied, char path[PATH_MAX])
 {
-	const struct furniture *furniture = &furnishing->plan->furniture;
+	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
 	int error;
 
 	path[0] = '\0';
-	if (furniture->directory_fd < 0 || !copied)
+	if (rootfs_plan->directory_fd < 0 || !copied)
 		return 0;
-	error = name_below(furniture->root_fd, furniture->directory_fd, path);
+	error = name_below(rootfs_plan->root_fd, rootfs_plan->directory_fd, path);
 	if (error)
-		return furnishing_fail(furnishing, "wd", error);
+		return rootfs_fail(rootfs, "wd", error);
 	if (path[0] != '/')
 		path[0] = '\0';
 	return 0;
 }
 
 /* Where we were by name: what lies there now is what has been put over it, not what it hides. */
-int directory_enter(struct furnishing *furnishing, const char *name)
+int workdir_enter(struct rootfs *rootfs, const char *name)
 {
-	const struct furniture *furniture = &furnishing->plan->furniture;
-	const uint8_t entered = furnishing->created | furnishing->joined;
+	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
+	const uint8_t entered = rootfs->created | rootfs->joined;
 	char here[PATH_MAX];
 	int error;
 
@@ -139,25 +139,25 @@ int directory_enter(struct furnishing *furnishing, const char *name)
 		error = sys_chdir(name);
 		if (!error)
 			error = stay_inside();
-		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+		return error ? rootfs_fail(rootfs, "wd", error) : 0;
 	}
-	if (furniture->directory_fd >= 0) {
+	if (rootfs_plan->directory_fd >= 0) {
 		/* Whoever has it open may go there, be it outside. */
-		error = (int)sys_call(__NR_fchdir, furniture->directory_fd, 0, 0, 0, 0);
-		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+		error = (int)sys_call(__NR_fchdir, rootfs_plan->directory_fd, 0, 0, 0, 0);
+		return error ? rootfs_fail(rootfs, "wd", error) : 0;
 	}
-	if (furniture->directory) {
-		error = sys_chdir(furniture->directory);
-		if (!error && (entered & NS_BIT(GONS_MNT) || furniture->root))
+	if (rootfs_plan->directory) {
+		error = sys_chdir(rootfs_plan->directory);
+		if (!error && (entered & NS_BIT(GONS_MNT) || rootfs_plan->root))
 			error = stay_inside();
-		return error ? furnishing_fail(furnishing, "wd", error) : 0;
+		return error ? rootfs_fail(rootfs, "wd", error) : 0;
 	}
-	if (furniture->root || (furniture->tmp_kind == TMP_NONE && !furniture->binds))
+	if (rootfs_plan->root || (rootfs_plan->tmp_kind == TMP_NONE && !rootfs_plan->binds))
 		return 0;
 	/* Removed, or out of reach: nothing lies over it. */
 	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/')
 		return 0;
 	error = sys_chdir(here);
 	/* Who may not go there by name stays; but nobody goes on elsewhere than he believes. */
-	return !error || error == -EACCES ? 0 : furnishing_fail(furnishing, "wd", -ESTALE);
+	return !error || error == -EACCES ? 0 : rootfs_fail(rootfs, "wd", -ESTALE);
 }

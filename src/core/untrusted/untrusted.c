@@ -99,28 +99,28 @@ static const struct mask masks[] = {
 	{ "/dev/tty", false, MASK_DEVICE },
 };
 
-_Static_assert(sizeof(masks) / sizeof(masks[0]) == MASKS, "furnishing.masks has another length");
+_Static_assert(sizeof(masks) / sizeof(masks[0]) == MASKS, "rootfs.masks has another length");
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-bool plan_distrusts(const struct plan *plan)
+bool plan_is_untrusted(const struct plan *plan)
 {
 	const uint8_t kind = plan->namespaces[GONS_MNT].kind;
 
-	if (plan->furniture.trust == TRUST_ALL)
+	if (plan->rootfs.trust == TRUST_ALL)
 		return false;
-	if (kind == REFERENCE_NEW || plan->furniture.root)
-		return plan->furniture.root;
+	if (kind == REFERENCE_NEW || plan->rootfs.root)
+		return plan->rootfs.root;
 	return kind != REFERENCE_NONE || plan_target_types(plan) & NS_BIT(GONS_MNT);
 }
 
 /* A node that the place has made leads to whatever device of the host it names. */
 static bool forbids_devices(const struct plan *plan)
 {
-	return plan->furniture.devices == DEVICES_HOSTS;
+	return plan->rootfs.devices == DEVICES_HOSTS;
 }
 
-void distrust_name_service(void)
+void untrusted_name_service(void)
 {
 	unsigned i;
 
@@ -132,7 +132,7 @@ void distrust_name_service(void)
 		__nss_configure_lookup(databases[i].name, databases[i].services);
 }
 
-bool distrust_has_linker(void)
+bool untrusted_has_linker(void)
 {
 	return __nss_configure_lookup;
 }
@@ -150,7 +150,7 @@ static int target_root(const struct plan *plan)
 	if (process->kind == REFERENCE_PIDFD) {
 		text_add(&text, "/proc/self/fdinfo/");
 		text_add_number(&text, pid);
-		if (proc_field(path, "Pid:\t", &pid))
+		if (procfs_field(path, "Pid:\t", &pid))
 			return -1;
 	} else if (process->kind != REFERENCE_PID) {
 		return -1;
@@ -173,30 +173,30 @@ static bool is_absent(int root, const struct mask *mask)
 	return root >= 0 && sys_statx(root, mask->path + 1, 0, STATX_TYPE, &status) == -ENOENT;
 }
 
-int distrust_prepare(struct furnishing *furnishing)
+int untrusted_prepare(struct rootfs *rootfs)
 {
 	bool refused = false;
 	unsigned i;
 	int root;
 
-	if (!plan_distrusts(furnishing->plan))
+	if (!plan_is_untrusted(rootfs->plan))
 		return 0;
-	root = target_root(furnishing->plan);
+	root = target_root(rootfs->plan);
 	for (i = 0; i < COUNT(masks); i++) {
 		const struct mask *mask = &masks[i];
 
-		if (mask->kind == MASK_NOTHING || furnishing->masks[i] >= 0 ||
-		    (mask->kind == MASK_DEVICE && !forbids_devices(furnishing->plan)) ||
+		if (mask->kind == MASK_NOTHING || rootfs->masks[i] >= 0 ||
+		    (mask->kind == MASK_DEVICE && !forbids_devices(rootfs->plan)) ||
 		    is_absent(root, mask))
 			continue;
 		/* One may come to lie in another, by a link of the place: nothing may spread. */
-		furnishing->masks[i] =
+		rootfs->masks[i] =
 			mount_clone_apart(mask->kind == MASK_EMPTY ? "/dev/null" : mask->path);
-		refused |= furnishing->masks[i] == -EPERM;
+		refused |= rootfs->masks[i] == -EPERM;
 	}
 	if (root >= 0)
 		sys_close(root);
-	return refused && furnishing->may_retry ? -EPERM : 0;
+	return refused && rootfs->may_retry ? -EPERM : 0;
 }
 
 /* It lies over the root until it has been copied: only what is attached can be, before Linux 6.15.
@@ -254,24 +254,23 @@ static int put_nothing(int *nothing, bool directory, int root, int place)
 }
 
 /* Whoever brings a file to such a place knows what it is. */
-static bool was_brought(const struct furnishing *furnishing, int place)
+static bool was_brought(const struct rootfs *rootfs, int place)
 {
 	uint64_t id = 0;
 	int i;
 
-	if (furnishing->plan->furniture.binds)
+	if (rootfs->plan->rootfs.binds)
 		mount_id(place, &id);
 	for (i = 0; i < BINDS_MAX && id; i++)
-		if (furnishing->mounts[i] == id)
+		if (rootfs->mounts[i] == id)
 			return true;
 	return false;
 }
 
-static int put_over(const struct furnishing *furnishing, unsigned index, int *nothing, int root,
-		    int place)
+static int put_over(const struct rootfs *rootfs, unsigned index, int *nothing, int root, int place)
 {
 	const struct mask *mask = &masks[index];
-	const int tree = furnishing->masks[index];
+	const int tree = rootfs->masks[index];
 
 	if (tree >= 0)
 		return cover(tree, place);
@@ -279,7 +278,7 @@ static int put_over(const struct furnishing *furnishing, unsigned index, int *no
 }
 
 /* Over what is there: a copy of the host's, or nothing. What is not there nobody will map. */
-static int put_mask(const struct furnishing *furnishing, unsigned index, int *nothing, int root)
+static int put_mask(const struct rootfs *rootfs, unsigned index, int *nothing, int root)
 {
 	const char *path = masks[index].path;
 	int place = mount_find(root, path, text_length(path), 0);
@@ -287,24 +286,24 @@ static int put_mask(const struct furnishing *furnishing, unsigned index, int *no
 
 	if (place < 0)
 		return place == -ENOENT || place == -ENOTDIR ? 0 : place;
-	if (!was_brought(furnishing, place))
-		error = put_over(furnishing, index, nothing, root, place);
+	if (!was_brought(rootfs, place))
+		error = put_over(rootfs, index, nothing, root, place);
 	sys_close(place);
 	return error;
 }
 
 /* All of it, as a root below the one that was joined is no prison. */
-static int forbid(const struct furnishing *furnishing, int root)
+static int forbid(const struct rootfs *rootfs, int root)
 {
 	int top = root;
 	int error;
 
-	if (!(furnishing->created & NS_BIT(GONS_MNT)))
+	if (!(rootfs->created & NS_BIT(GONS_MNT)))
 		top = sys_open("/", O_PATH);
 	if (top < 0)
 		return top;
 	error = mount_restrict(
-		top, MOUNT_ATTR_NOEXEC | (forbids_devices(furnishing->plan) ? MOUNT_ATTR_NODEV : 0),
+		top, MOUNT_ATTR_NOEXEC | (forbids_devices(rootfs->plan) ? MOUNT_ATTR_NODEV : 0),
 		true);
 	if (top != root)
 		sys_close(top);
@@ -364,34 +363,34 @@ static int forbid_inspection(void)
 	return (int)error;
 }
 
-int distrust_processes(struct furnishing *furnishing)
+int untrusted_processes(struct rootfs *rootfs)
 {
-	const bool forbidden = furnishing->plan->furniture.trust == TRUST_NOTHING;
+	const bool forbidden = rootfs->plan->rootfs.trust == TRUST_NOTHING;
 	int error = forbidden ? forbid_inspection() : 0;
 
-	return error ? furnishing_fail(furnishing, "trust", error) : 0;
+	return error ? rootfs_fail(rootfs, "trust", error) : 0;
 }
 
-int distrust_all(struct furnishing *furnishing, int root)
+int untrusted_all(struct rootfs *rootfs, int root)
 {
-	int error = forbid(furnishing, root);
+	int error = forbid(rootfs, root);
 
-	if (!error && forbids_devices(furnishing->plan))
+	if (!error && forbids_devices(rootfs->plan))
 		allow_terminals(root);
-	return error ? furnishing_fail(furnishing, "trust", error) : 0;
+	return error ? rootfs_fail(rootfs, "trust", error) : 0;
 }
 
-int distrust_files(struct furnishing *furnishing, int root)
+int untrusted_files(struct rootfs *rootfs, int root)
 {
 	int nothing = -1;
 	int error = 0;
 	unsigned i;
 
 	for (i = 0; i < COUNT(masks) && !error; i++) {
-		error = put_mask(furnishing, i, &nothing, root);
+		error = put_mask(rootfs, i, &nothing, root);
 		if (error)
-			furnishing_fail_piece(furnishing, "trust", masks[i].path,
-					      text_length(masks[i].path), error);
+			rootfs_fail_piece(rootfs, "trust", masks[i].path,
+					  text_length(masks[i].path), error);
 	}
 	if (nothing < 0)
 		return error;
@@ -399,7 +398,7 @@ int distrust_files(struct furnishing *furnishing, int root)
 	if (!error) {
 		error = mount_detach(nothing);
 		if (error)
-			furnishing_fail(furnishing, "trust", error);
+			rootfs_fail(rootfs, "trust", error);
 	}
 	sys_close(nothing);
 	return error;

@@ -60,7 +60,7 @@ static int end_of_descriptors(void)
 	struct rlimit limit;
 	uint64_t room;
 
-	if (proc_field("/proc/self/status", "FDSize:\t", &room) != 0) {
+	if (procfs_field("/proc/self/status", "FDSize:\t", &room) != 0) {
 		room = DESCRIPTORS_MAX;
 		if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < DESCRIPTORS_MAX)
 			room = limit.rlim_max;
@@ -130,7 +130,7 @@ int kept_apply(const struct kept *kept, bool execute)
 	if (error)
 		return error;
 	if (!kept->all || !execute)
-		descriptors_close_others(kept->fds, kept->count);
+		close_fds_except(kept->fds, kept->count);
 	else
 		close_on_exec(kept);
 	for (i = 0; i < kept->count && execute; i++)
@@ -161,13 +161,13 @@ void kept_add_references(struct kept *kept, const struct plan *compiled)
 	}
 	if (compiled->target.kind == REFERENCE_PIDFD)
 		kept_add(kept, (int)compiled->target.number);
-	if (compiled->furniture.root_fd >= 0)
-		kept_add(kept, compiled->furniture.root_fd);
-	if (compiled->furniture.directory_fd >= 0)
-		kept_add(kept, compiled->furniture.directory_fd);
+	if (compiled->rootfs.root_fd >= 0)
+		kept_add(kept, compiled->rootfs.root_fd);
+	if (compiled->rootfs.directory_fd >= 0)
+		kept_add(kept, compiled->rootfs.directory_fd);
 }
 
-int process_execute(int fd, const char *path, char *const argv[], char *const envp[])
+int child_execute(int fd, const char *path, char *const argv[], char *const envp[])
 {
 	if (fd < 0)
 		return (int)sys_call(__NR_execve, (long)path, (long)argv, (long)envp, 0, 0);
@@ -216,7 +216,7 @@ void signals_reset(void)
 	}
 }
 
-pid_t process_start(void (*function)(void *), void *argument, int *pidfd)
+pid_t child_start(void (*function)(void *), void *argument, int *pidfd)
 {
 	char stack[STACK] __attribute__((aligned(16)));
 	const long flags = CLONE_VM | CLONE_VFORK | SYS_SIGCHLD | (pidfd ? CLONE_PIDFD : 0);
@@ -225,12 +225,12 @@ pid_t process_start(void (*function)(void *), void *argument, int *pidfd)
 					  argument);
 }
 
-int process_pidfd(pid_t child, int given)
+int child_pidfd(pid_t child, int given)
 {
 	return given >= 0 ? given : sys_pidfd_open(child);
 }
 
-int process_can_be_watched(gons_plan *plan)
+int child_can_be_watched(gons_plan *plan)
 {
 	if (sys_pidfd_open(-1) != -ENOSYS)
 		return 0;
@@ -238,7 +238,7 @@ int process_can_be_watched(gons_plan *plan)
 				 "cannot watch a child, which takes pidfd_open (Linux 5.3)");
 }
 
-int process_reap(pid_t pid)
+int child_reap(pid_t pid)
 {
 	int status = 0;
 	int ended;
@@ -249,16 +249,16 @@ int process_reap(pid_t pid)
 	return ended < 0 ? ended : status;
 }
 
-int process_reap_killed(pid_t pid)
+int child_reap_killed(pid_t pid)
 {
 	struct pollfd ended = { .fd = sys_pidfd_open(pid), .events = POLLIN };
 	int count = 1;
 
 	if (ended.fd >= 0) {
 		do
-			count = poll(&ended, 1, PROCESS_PATIENCE);
+			count = poll(&ended, 1, CHILD_KILL_TIMEOUT);
 		while (count < 0 && errno == EINTR);
 		sys_close(ended.fd);
 	}
-	return count == 0 ? -ETIMEDOUT : process_reap(pid);
+	return count == 0 ? -ETIMEDOUT : child_reap(pid);
 }

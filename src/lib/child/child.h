@@ -3,8 +3,8 @@
  * What a process of ours has to be made ready for before it is somebody else's: signals,
  * descriptors, and what its two sides share. Only system calls are made in the new process.
  */
-#ifndef GONS_PROCESS_H
-#define GONS_PROCESS_H
+#ifndef GONS_LIB_CHILD_CHILD_H
+#define GONS_LIB_CHILD_CHILD_H
 
 #include <signal.h>
 
@@ -42,12 +42,12 @@ int fd_above_standard(int fd);
 void kept_add_references(struct kept *kept, const struct plan *compiled);
 
 /* Becomes the program: fd, which closes then, or what lies at path if that is -1. -errno. */
-int process_execute(int fd, const char *path, char *const argv[], char *const envp[]);
+int child_execute(int fd, const char *path, char *const argv[], char *const envp[]);
 
 /* Memory that the new process writes and we read. */
 struct shared {
 	struct gons_record record;
-	struct handover handover;
+	struct exec_handover exec_handover;
 	bool called;       /* all steps are done */
 	char refusal[512]; /* what the caller's check says then, or empty */
 	int error;         /* -errno of execve(2) or before it, after them */
@@ -74,25 +74,25 @@ void signals_reset(void);
  * It is the system call and not clone(3) of libc, which ThreadSanitizer intercepts: that takes the
  * child for a second process of the program and ends it.
  */
-pid_t process_start(void (*function)(void *), void *argument, int *pidfd);
+pid_t child_start(void (*function)(void *), void *argument, int *pidfd);
 
 /* What clone(2) gave for CLONE_PIDFD, which fails before there is a child; or, as it gives none
  * before Linux 5.2, pidfd_open(2). */
-int process_pidfd(pid_t child, int given);
+int child_pidfd(pid_t child, int given);
 
 /*
  * Can a child be watched by a pidfd (Linux 5.3)? Asked before there is one: it would be killed when
  * it has begun already. 0, or -ENOSYS with the failure told.
  */
-int process_can_be_watched(gons_plan *plan);
+int child_can_be_watched(gons_plan *plan);
 
 /* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
-int process_reap(pid_t pid);
+int child_reap(pid_t pid);
 
 /* How long one that was killed may take to end, in milliseconds: to free its memory, mostly. */
-enum { PROCESS_PATIENCE = 1000 };
+enum { CHILD_KILL_TIMEOUT = 1000 };
 
 /* The same of one that was killed: -ETIMEDOUT where it does not end, and then it is left. */
-int process_reap_killed(pid_t pid);
+int child_reap_killed(pid_t pid);
 
 #endif

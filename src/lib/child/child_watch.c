@@ -31,7 +31,7 @@ static bool is_ignored(int signal)
 	return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-static int watch_signals(struct vigil *vigil)
+static int watch_signals(struct child_watch *child_watch)
 {
 	uint64_t bits = 0;
 	unsigned i;
@@ -47,50 +47,50 @@ static int watch_signals(struct vigil *vigil)
 	fd = fd_above_standard(fd);
 	if (fd < 0)
 		return fd;
-	vigil->signals = fd;
-	return sys_signal_mask(SYS_SIG_BLOCK, &bits, &vigil->mask);
+	child_watch->signals = fd;
+	return sys_signal_mask(SYS_SIG_BLOCK, &bits, &child_watch->mask);
 }
 
-int vigil_begin(struct vigil *vigil, const struct options *options, bool signals)
+int child_watch_begin(struct child_watch *child_watch, const struct options *options, bool signals)
 {
-	*vigil = (struct vigil){
+	*child_watch = (struct child_watch){
 		.pidfd = -1,
 		.signals = -1,
 		.grace = options->term_child,
 		.kill_at = options->deadline ? now() + options->deadline : INT64_MAX,
 	};
-	return signals && options->term_child ? watch_signals(vigil) : 0;
+	return signals && options->term_child ? watch_signals(child_watch) : 0;
 }
 
-void vigil_inside(const struct vigil *vigil)
+void child_watch_inside(const struct child_watch *child_watch)
 {
-	if (vigil->signals >= 0)
-		sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
+	if (child_watch->signals >= 0)
+		sys_signal_mask(SYS_SIG_SETMASK, &child_watch->mask, NULL);
 }
 
-static void pass_on(struct vigil *vigil)
+static void pass_on(struct child_watch *child_watch)
 {
 	struct signalfd_siginfo info;
 
-	while (read(vigil->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
-		const bool first = vigil->caught == 0;
+	while (read(child_watch->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		const bool first = child_watch->caught == 0;
 
-		sys_pidfd_send_signal(vigil->pidfd, (int)info.ssi_signo);
-		vigil->caught |= SYS_SIGNAL_BIT(info.ssi_signo);
+		sys_pidfd_send_signal(child_watch->pidfd, (int)info.ssi_signo);
+		child_watch->caught |= SYS_SIGNAL_BIT(info.ssi_signo);
 		if (!first)
 			continue;
-		sys_pidfd_send_signal(vigil->pidfd, SIGTERM);
-		if (now() + vigil->grace < vigil->kill_at)
-			vigil->kill_at = now() + vigil->grace;
+		sys_pidfd_send_signal(child_watch->pidfd, SIGTERM);
+		if (now() + child_watch->grace < child_watch->kill_at)
+			child_watch->kill_at = now() + child_watch->grace;
 	}
 }
 
 /* Milliseconds until it is killed, for poll(2): -1 where it is not. */
-static int time_left(const struct vigil *vigil)
+static int time_left(const struct child_watch *child_watch)
 {
-	const int64_t left = vigil->kill_at - now();
+	const int64_t left = child_watch->kill_at - now();
 
-	if (vigil->kill_at == INT64_MAX)
+	if (child_watch->kill_at == INT64_MAX)
 		return -1;
 	return left < 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
@@ -100,50 +100,52 @@ static int time_left(const struct vigil *vigil)
  * request_wait_answer()) or of a device, and who gives none can be inside. Then nobody waits for
  * the child any more.
  */
-static bool give_up(struct vigil *vigil)
+static bool give_up(struct child_watch *child_watch)
 {
-	vigil->stuck = vigil->killed && now() >= vigil->killed_at + PROCESS_PATIENCE;
-	return vigil->stuck;
+	child_watch->stuck =
+		child_watch->killed && now() >= child_watch->killed_at + CHILD_KILL_TIMEOUT;
+	return child_watch->stuck;
 }
 
-int vigil_patience(const struct vigil *vigil)
+int child_watch_write_timeout(const struct child_watch *child_watch)
 {
-	if (vigil->kill_at == INT64_MAX && vigil->signals >= 0)
-		return (int)vigil->grace;
-	return time_left(vigil);
+	if (child_watch->kill_at == INT64_MAX && child_watch->signals >= 0)
+		return (int)child_watch->grace;
+	return time_left(child_watch);
 }
 
-bool vigil_poll(struct vigil *vigil, struct pollfd *fds, nfds_t count)
+bool child_watch_poll(struct child_watch *child_watch, struct pollfd *fds, nfds_t count)
 {
-	fds[0] = (struct pollfd){ .fd = vigil->pidfd, .events = POLLIN };
-	fds[1] = (struct pollfd){ .fd = vigil->signals, .events = POLLIN };
-	if (poll(fds, count, vigil->killed ? PROCESS_PATIENCE : time_left(vigil)) < 0) {
+	fds[0] = (struct pollfd){ .fd = child_watch->pidfd, .events = POLLIN };
+	fds[1] = (struct pollfd){ .fd = child_watch->signals, .events = POLLIN };
+	if (poll(fds, count, child_watch->killed ? CHILD_KILL_TIMEOUT : time_left(child_watch)) <
+	    0) {
 		while (count--)
 			fds[count].revents = 0;
 		return false; /* EINTR: whoever calls comes back */
 	}
 	if (fds[1].revents)
-		pass_on(vigil);
-	if (fds[0].revents || give_up(vigil))
+		pass_on(child_watch);
+	if (fds[0].revents || give_up(child_watch))
 		return true;
-	if (!vigil->killed && now() >= vigil->kill_at) {
-		vigil->killed = true;
-		vigil->expired = !vigil->caught;
-		vigil->killed_at = now();
-		sys_pidfd_send_signal(vigil->pidfd, SIGKILL);
+	if (!child_watch->killed && now() >= child_watch->kill_at) {
+		child_watch->killed = true;
+		child_watch->expired = !child_watch->caught;
+		child_watch->killed_at = now();
+		sys_pidfd_send_signal(child_watch->pidfd, SIGKILL);
 	}
 	return false;
 }
 
-void vigil_end(struct vigil *vigil)
+void child_watch_end(struct child_watch *child_watch)
 {
 	unsigned i;
 
-	if (vigil->signals < 0)
+	if (child_watch->signals < 0)
 		return;
-	close(vigil->signals);
+	close(child_watch->signals);
 	for (i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
-		if (vigil->caught & SYS_SIGNAL_BIT(watched[i]))
+		if (child_watch->caught & SYS_SIGNAL_BIT(watched[i]))
 			pthread_kill(pthread_self(), watched[i]);
-	sys_signal_mask(SYS_SIG_SETMASK, &vigil->mask, NULL);
+	sys_signal_mask(SYS_SIG_SETMASK, &child_watch->mask, NULL);
 }

@@ -16,7 +16,7 @@
 #define SHELL "/bin/sh"
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */
 
-static int enter(gons_plan *plan, struct circumstances circumstances)
+static int enter(gons_plan *plan, struct execute_options execute_options)
 {
 	struct gons_record record;
 	struct plan compiled;
@@ -27,14 +27,14 @@ static int enter(gons_plan *plan, struct circumstances circumstances)
 	/* Whoever called is told, and decides: nobody has to stay outside of a failure. */
 	compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
-	execute(&compiled, &record, circumstances);
+	execute(&compiled, &record, execute_options);
 	return gons_plan_take(plan, &record);
 }
 
 int gons_enter(gons_plan *plan)
 {
 	gons_plan_begin(plan);
-	return enter(plan, (struct circumstances){ .watched = true });
+	return enter(plan, (struct execute_options){ .watched = true });
 }
 
 /* The last step of the plan: what the caller's check says when all others are done. */
@@ -119,7 +119,7 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	gons_plan_begin(plan);
 	error = kept_begin(&kept, plan);
 	if (!error)
-		error = enter(plan, (struct circumstances){ .hidden = true, .executes = true });
+		error = enter(plan, (struct execute_options){ .hidden = true, .executes = true });
 	if (!error)
 		error = ask(plan);
 	if (error)
@@ -139,14 +139,14 @@ struct run {
 	struct kept kept;
 	int (*function)(void *arg);
 	void *arg;
-	struct vigil vigil;
+	struct child_watch child_watch;
 };
 
 static _Noreturn void run_inside(const struct run *run)
 {
-	vigil_inside(&run->vigil);
+	child_watch_inside(&run->child_watch);
 	execute(run->compiled, &run->shared->record,
-		(struct circumstances){ .watched = true, .hidden = true });
+		(struct execute_options){ .watched = true, .hidden = true });
 	if (run->shared->record.report.status != 0)
 		_exit(EXIT_FAILURE_OF_OURS);
 	run->shared->error = kept_apply(&run->kept, false);
@@ -159,29 +159,29 @@ static _Noreturn void run_inside(const struct run *run)
 /* The status of the child, or -errno and what it stands for. */
 static int wait_for(struct run *run, pid_t child, bool watched, const char **what)
 {
-	struct pollfd fds[VIGIL_FDS];
-	struct vigil *vigil = &run->vigil;
+	struct pollfd fds[CHILD_WATCH_FDS];
+	struct child_watch *child_watch = &run->child_watch;
 	int status;
 
-	if (vigil->pidfd >= 0)
-		close(vigil->pidfd);
-	vigil->pidfd = fd_above_standard(sys_pidfd_open(child));
-	if (vigil->pidfd < 0 && watched)
+	if (child_watch->pidfd >= 0)
+		close(child_watch->pidfd);
+	child_watch->pidfd = fd_above_standard(sys_pidfd_open(child));
+	if (child_watch->pidfd < 0 && watched)
 		kill(child, SIGKILL);
-	while (vigil->pidfd >= 0 && !vigil_poll(vigil, fds, VIGIL_FDS))
+	while (child_watch->pidfd >= 0 && !child_watch_poll(child_watch, fds, CHILD_WATCH_FDS))
 		;
 	*what = "the child was killed, but waits in the kernel and is left to be waited for";
-	status = vigil->stuck ? -ETIMEDOUT : process_reap(child);
-	if (vigil->pidfd >= 0)
-		close(vigil->pidfd);
-	if (vigil->stuck)
+	status = child_watch->stuck ? -ETIMEDOUT : child_reap(child);
+	if (child_watch->pidfd >= 0)
+		close(child_watch->pidfd);
+	if (child_watch->stuck)
 		return status;
 	*what = "somebody else has waited for the child";
-	if (vigil->pidfd < 0 && watched) {
+	if (child_watch->pidfd < 0 && watched) {
 		*what = "cannot watch the child";
-		return vigil->pidfd;
+		return child_watch->pidfd;
 	}
-	if (!vigil->expired)
+	if (!child_watch->expired)
 		return status;
 	*what = "the child was killed at its deadline";
 	return -ETIMEDOUT;
@@ -208,10 +208,10 @@ static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watch
 }
 
 /* One of ourselves keeps the place of the child's: once that runs, it is too late to have none. */
-static int reserve_pidfd(struct vigil *vigil)
+static int reserve_pidfd(struct child_watch *child_watch)
 {
-	vigil->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));
-	return vigil->pidfd < 0 ? vigil->pidfd : 0;
+	child_watch->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));
+	return child_watch->pidfd < 0 ? child_watch->pidfd : 0;
 }
 
 int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatus)
@@ -226,7 +226,7 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 	watched = plan->options.deadline || plan->options.term_child;
 	error = gons_plan_compile(plan, &compiled);
 	if (!error && watched)
-		error = process_can_be_watched(plan);
+		error = child_can_be_watched(plan);
 	if (!error)
 		error = kept_begin(&run.kept, plan);
 	if (error)
@@ -236,9 +236,9 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 	run.shared = shared_map();
 	if (!run.shared)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
-	error = vigil_begin(&run.vigil, &plan->options, true);
+	error = child_watch_begin(&run.child_watch, &plan->options, true);
 	if (!error && watched)
-		error = reserve_pidfd(&run.vigil);
+		error = reserve_pidfd(&run.child_watch);
 	child = error ? -1 : fork();
 	if (child == 0)
 		run_inside(&run);
@@ -246,10 +246,10 @@ int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatu
 		error = run_outside(plan, &run, child, watched, wstatus);
 	} else {
 		error = gons_plan_fail_at(plan, error ? error : -errno, "cannot make a child");
-		if (run.vigil.pidfd >= 0)
-			close(run.vigil.pidfd);
+		if (run.child_watch.pidfd >= 0)
+			close(run.child_watch.pidfd);
 	}
-	vigil_end(&run.vigil);
+	child_watch_end(&run.child_watch);
 	shared_unmap(run.shared);
 	return error;
 }

@@ -32,20 +32,21 @@ struct spawn {
 /* Once it is executed, another thread that waits for all children may be faster than we are. */
 static int send_pidfd(const struct spawn *spawn)
 {
-	const struct letter letter = {
-		.message = { .uid = LETTER_UNCHANGED, .gid = LETTER_UNCHANGED },
+	const struct fdpass_message message = {
+		.payload = { .uid = FDPASS_UNCHANGED, .gid = FDPASS_UNCHANGED },
 		.fd = sys_pidfd_open(sys_getpid()),
 	};
 
-	return letter.fd < 0 ? letter.fd : letter_send(spawn->mail[1], &letter);
+	return message.fd < 0 ? message.fd : fdpass_send(spawn->mail[1], &message);
 }
 
 static _Noreturn void spawn_inside(struct spawn *spawn)
 {
 	signals_reset();
 	execute(&spawn->compiled, &spawn->shared->record,
-		(struct circumstances){
-			.watched = true, .hidden = true, .handover = &spawn->shared->handover });
+		(struct execute_options){ .watched = true,
+					  .hidden = true,
+					  .exec_handover = &spawn->shared->exec_handover });
 	if (spawn->shared->record.report.status == 0) {
 		if (spawn->mail[1] >= 0)
 			spawn->shared->error = send_pidfd(spawn);
@@ -55,7 +56,7 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 			sys_exit(EXIT_FAILURE_OF_OURS);
 		signals_restore(&spawn->mask);
 		spawn->shared->error =
-			process_execute(spawn->program, spawn->path, spawn->argv, spawn->envp);
+			child_execute(spawn->program, spawn->path, spawn->argv, spawn->envp);
 	}
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
@@ -63,8 +64,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 /* A child without an exit signal is waited for by nobody but us; execve(2) gives it one. */
 static int start(struct spawn *spawn)
 {
-	const struct handover *handover = &spawn->shared->handover;
-	const long flags = CLONE_PIDFD | (handover->stays ? SYS_SIGCHLD : 0);
+	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
+	const long flags = CLONE_PIDFD | (exec_handover->stays ? SYS_SIGCHLD : 0);
 
 	spawn->pidfd = -1;
 	signals_block(&spawn->mask);
@@ -74,15 +75,15 @@ static int start(struct spawn *spawn)
 	signals_restore(&spawn->mask);
 	if (spawn->helper < 0)
 		return spawn->helper;
-	spawn->pidfd = fd_above_standard(process_pidfd(spawn->helper, spawn->pidfd));
+	spawn->pidfd = fd_above_standard(child_pidfd(spawn->helper, spawn->pidfd));
 	if (spawn->pidfd >= 0)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
-	process_reap(spawn->helper);
+	child_reap(spawn->helper);
 	/* Nobody makes it any more, but it may be there. */
-	if (handover->child > 0) {
-		sys_kill(handover->child, SYS_SIGKILL);
-		process_reap(handover->child);
+	if (exec_handover->child > 0) {
+		sys_kill(exec_handover->child, SYS_SIGKILL);
+		child_reap(exec_handover->child);
 	}
 	return spawn->pidfd;
 }
@@ -90,19 +91,20 @@ static int start(struct spawn *spawn)
 /* Until the program is being executed, or will not be. */
 static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *told)
 {
-	struct pollfd fds[VIGIL_FDS + 1];
-	struct vigil vigil;
+	struct pollfd fds[CHILD_WATCH_FDS + 1];
+	struct child_watch child_watch;
 	bool ended;
-	int error = vigil_begin(&vigil, &plan->options, false);
+	int error = child_watch_begin(&child_watch, &plan->options, false);
 
-	vigil.pidfd = spawn->pidfd;
-	fds[VIGIL_FDS] = (struct pollfd){ .fd = spawn->shared->handover.told, .events = POLLIN };
+	child_watch.pidfd = spawn->pidfd;
+	fds[CHILD_WATCH_FDS] =
+		(struct pollfd){ .fd = spawn->shared->exec_handover.told, .events = POLLIN };
 	do
-		ended = vigil_poll(&vigil, fds, VIGIL_FDS + 1);
-	while (!ended && !fds[VIGIL_FDS].revents);
-	*told = spawn->shared->handover.stays ? fds[VIGIL_FDS].revents != 0 : ended;
-	vigil_end(&vigil);
-	return vigil.expired ? -ETIMEDOUT : error;
+		ended = child_watch_poll(&child_watch, fds, CHILD_WATCH_FDS + 1);
+	while (!ended && !fds[CHILD_WATCH_FDS].revents);
+	*told = spawn->shared->exec_handover.stays ? fds[CHILD_WATCH_FDS].revents != 0 : ended;
+	child_watch_end(&child_watch);
+	return child_watch.expired ? -ETIMEDOUT : error;
 }
 
 /*
@@ -122,17 +124,17 @@ static void end(const struct spawn *spawn, pid_t pid)
 	if (pid <= 0)
 		return;
 	if (spawn->shared->record.report.status || spawn->shared->error) {
-		process_reap(pid);
+		child_reap(pid);
 		return;
 	}
 	sys_kill(pid, SYS_SIGKILL);
-	process_reap_killed(pid);
+	child_reap_killed(pid);
 }
 
 /* 0 if the program is being executed, else the failure, which is told. */
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
-	const struct handover *handover = &spawn->shared->handover;
+	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
 	struct text line;
 
 	if (gons_plan_take(plan, &spawn->shared->record))
@@ -144,7 +146,7 @@ static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int 
 	}
 	if (error)
 		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
-	if (told && (handover->stays ? !handover->lost : was_executed(program)))
+	if (told && (exec_handover->stays ? !exec_handover->lost : was_executed(program)))
 		return 0;
 	return gons_plan_fail_at(plan, -ECHILD,
 				 "the child was killed before the program was executed");
@@ -152,12 +154,12 @@ static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int 
 
 static int receive_pidfd(const struct spawn *spawn)
 {
-	struct letter letter;
+	struct fdpass_message letter;
 	int error;
 
-	if (spawn->shared->handover.stays)
+	if (spawn->shared->exec_handover.stays)
 		return (int)sys_call(__NR_fcntl, spawn->pidfd, SYS_F_DUPFD_CLOEXEC, 3, 0, 0);
-	error = letter_receive(spawn->mail[0], &letter);
+	error = fdpass_receive(spawn->mail[0], &letter);
 	if (error)
 		return error;
 	return letter.fd < 0 ? -EMFILE : fd_above_standard(letter.fd);
@@ -165,15 +167,15 @@ static int receive_pidfd(const struct spawn *spawn)
 
 static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 {
-	const struct handover *handover = &spawn->shared->handover;
+	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
 	bool told = false;
 	int error = wait_for_execution(plan, spawn, &told);
 	pid_t program = spawn->helper;
 	int opened = -1;
 
-	if (!handover->stays) {
+	if (!exec_handover->stays) {
 		end(spawn, spawn->helper);
-		program = handover->child;
+		program = exec_handover->child;
 	}
 	error = judge(plan, spawn, program, error, told);
 	if (!error && pidfd) {
@@ -212,11 +214,11 @@ static int open_mail(struct spawn *spawn)
 
 static int prepare(gons_plan *plan, struct spawn *spawn)
 {
-	struct handover *handover;
+	struct exec_handover *exec_handover;
 	int error = gons_plan_compile(plan, &spawn->compiled);
 
 	if (!error)
-		error = process_can_be_watched(plan);
+		error = child_can_be_watched(plan);
 	if (!error)
 		error = kept_begin(&spawn->kept, plan);
 	if (error)
@@ -227,14 +229,15 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	spawn->shared = shared_map();
 	if (!spawn->shared)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
-	handover = &spawn->shared->handover;
-	handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
-			  spawn->compiled.fork == FORK_INIT ||
-			  spawn->compiled.furniture.tmp_kind == TMP_FRESH;
-	handover->told = fd_above_standard((int)sys_call(__NR_eventfd2, 0, O_CLOEXEC, 0, 0, 0));
-	if (handover->told >= 0)
+	exec_handover = &spawn->shared->exec_handover;
+	exec_handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
+			       spawn->compiled.fork == FORK_INIT ||
+			       spawn->compiled.rootfs.tmp_kind == TMP_FRESH;
+	exec_handover->told =
+		fd_above_standard((int)sys_call(__NR_eventfd2, 0, O_CLOEXEC, 0, 0, 0));
+	if (exec_handover->told >= 0)
 		return 0;
-	error = gons_plan_fail_at(plan, handover->told, "cannot make an eventfd");
+	error = gons_plan_fail_at(plan, exec_handover->told, "cannot make an eventfd");
 	shared_unmap(spawn->shared);
 	return error;
 }
@@ -250,7 +253,7 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 	error = prepare(plan, &spawn);
 	if (error)
 		return error;
-	error = pidfd && !spawn.shared->handover.stays ? open_mail(&spawn) : 0;
+	error = pidfd && !spawn.shared->exec_handover.stays ? open_mail(&spawn) : 0;
 	if (!error)
 		error = start(&spawn);
 	close_mail(&spawn, 1);
@@ -261,7 +264,7 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 		close(spawn.pidfd);
 	}
 	close_mail(&spawn, 0);
-	close(spawn.shared->handover.told);
+	close(spawn.shared->exec_handover.told);
 	shared_unmap(spawn.shared);
 	return error;
 }

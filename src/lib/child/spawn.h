@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plan carried out in a child that executes a program. */
-#ifndef GONS_SPAWN_H
-#define GONS_SPAWN_H
+#ifndef GONS_LIB_CHILD_SPAWN_H
+#define GONS_LIB_CHILD_SPAWN_H
 
 #include "lib/plan/plan_api.h"
 

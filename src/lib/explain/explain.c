@@ -223,7 +223,7 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
 	if (caller)
 		name_ourselves(compiled, caller);
 	execute(compiled, &shared->record,
-		(struct circumstances){ .watched = true, .hidden = true, .trial = true });
+		(struct execute_options){ .watched = true, .hidden = true, .trial = true });
 	ask(plan, shared);
 	shared->called = true;
 	sys_exit(0);
@@ -245,7 +245,7 @@ static int try(const gons_plan *plan, struct plan *compiled, struct shared *shar
 		try_inside(plan, compiled, shared, caller);
 	signals_restore(&mask);
 	if (child > 0)
-		process_reap(child);
+		child_reap(child);
 	if (child < 0)
 		return child;
 	return shared->called ? 0 : -ECHILD;
@@ -256,16 +256,16 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 		 int error)
 {
 	struct subject subject = { .word = "" };
-	struct journey journey;
+	struct ns_switch ns_switch;
 	struct text line;
 
 	if (row)
 		subject = (struct subject){ row->word->name, row->value, text_length(row->value) };
 	record_fail_first(record, error, &line);
-	journey_begin(&journey, record);
-	why(&line, &journey, step, row ? &subject : NULL, row ? row->type : -1, REFERENCE_NONE,
-	    error);
-	journey_close(&journey);
+	ns_switch_begin(&ns_switch, record);
+	diagnose(&line, &ns_switch, step, row ? &subject : NULL, row ? row->type : -1,
+		 REFERENCE_NONE, error);
+	ns_switch_close(&ns_switch);
 	text_begin(&line, record->word, sizeof(record->word));
 	text_add(&line, subject.word);
 }

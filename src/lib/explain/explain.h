@@ -4,8 +4,8 @@
  * and for each other word. Looking (look.c), judging (explain.c) and printing (explain_print.c) are
  * done in different rooms; a program gets its own copy (explain_rows.c).
  */
-#ifndef GONS_EXPLAIN_H
-#define GONS_EXPLAIN_H
+#ifndef GONS_LIB_EXPLAIN_EXPLAIN_H
+#define GONS_LIB_EXPLAIN_EXPLAIN_H
 
 #include <stdio.h>
 

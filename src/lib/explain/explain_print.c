@@ -125,7 +125,7 @@ static void add_namespace(struct text *line, const struct explanation *row)
 		text_add(line, "; not looked at, as its path is looked up only inside");
 	if (row->unseen) {
 		text_add(line, "; cannot be looked at: ");
-		why_error(line, row->unseen);
+		diagnose_error(line, row->unseen);
 	}
 }
 
@@ -145,9 +145,9 @@ static const char *reason_of(const char *message, int error)
 
 	text_begin(&text, name, sizeof(name));
 	text_add(&text, ": ");
-	why_error(&text, error);
+	diagnose_error(&text, error);
 	for (at = message; *at; at++)
-		if (text_after(at, name))
+		if (text_skip_prefix(at, name))
 			return at + 2;
 	return message;
 }
@@ -164,7 +164,7 @@ void explain_add_verdict(struct text *line, const struct explanation *row,
 	if (row->verdict == VERDICT_FAILS)
 		text_add(line, reason_of(record_message(trial), row->error));
 	if (row->verdict == VERDICT_FAILS_TOO)
-		why_error(line, row->error);
+		diagnose_error(line, row->error);
 }
 
 /* A line at a time: others may write there as well, and whether they can be read is for whoever

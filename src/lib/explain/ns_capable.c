@@ -12,52 +12,53 @@
 /* user_namespaces(7): how deep they nest. */
 enum { DEPTH_MAX = 33 };
 
-void standing_begin(struct standing *standing, struct ns_self *self)
+void cred_state_begin(struct cred_state *cred_state, struct ns_self *self)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
 
-	*standing = (struct standing){
+	*cred_state = (struct cred_state){
 		.uid = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0),
 		.sight = SIGHT_OURS,
 	};
 	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0) {
-		standing->effective = data[0].effective | (uint64_t)data[1].effective << 32;
-		standing->known = true;
+		cred_state->effective = data[0].effective | (uint64_t)data[1].effective << 32;
+		cred_state->known = true;
 	}
-	if (ns_own(self, GONS_USER, true, &standing->own) == 0)
-		standing->sight = SIGHT_FULL;
+	if (ns_own(self, GONS_USER, true, &cred_state->own) == 0)
+		cred_state->sight = SIGHT_FULL;
 }
 
-void standing_enter(struct standing *standing, int user)
+void cred_state_enter(struct cred_state *cred_state, int user)
 {
-	standing->effective = CAPABILITIES_ALL;
-	standing->known = true;
-	standing->sight = user >= 0 && ns_of_descriptor(user, &standing->own) == 0 ? SIGHT_FULL
-										   : SIGHT_ENTERED;
+	cred_state->effective = CAPABILITIES_ALL;
+	cred_state->known = true;
+	cred_state->sight = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
+				    ? SIGHT_FULL
+				    : SIGHT_ENTERED;
 }
 
-void standing_make(struct standing *standing)
+void cred_state_make(struct cred_state *cred_state)
 {
-	standing->effective = CAPABILITIES_ALL;
-	standing->known = true;
-	standing->sight = SIGHT_NEW;
+	cred_state->effective = CAPABILITIES_ALL;
+	cred_state->known = true;
+	cred_state->sight = SIGHT_NEW;
 }
 
-enum held capable_here(const struct standing *standing, int capability)
+enum held ns_capable_here(const struct cred_state *cred_state, int capability)
 {
-	if (!standing->known)
+	if (!cred_state->known)
 		return HELD_UNKNOWN;
-	return standing->effective >> capability & 1 ? HELD_YES : HELD_NOT;
+	return cred_state->effective >> capability & 1 ? HELD_YES : HELD_NOT;
 }
 
-int capable_owner(int fd)
+int ns_capable_owner(int fd)
 {
 	return (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
 }
 
 /* One step up from *user, which is closed. Where no more can be learnt it stays. */
-static enum held step(const struct standing *standing, int *user, int capability)
+static enum held step(const struct cred_state *cred_state, int *user, int capability)
 {
 	struct ns_identity here;
 	uint32_t uid = 0;
@@ -65,8 +66,8 @@ static enum held step(const struct standing *standing, int *user, int capability
 
 	if (ns_of_descriptor(*user, &here))
 		return HELD_UNKNOWN;
-	if (ns_same(&here, &standing->own))
-		return capable_here(standing, capability);
+	if (ns_same(&here, &cred_state->own))
+		return ns_capable_here(cred_state, capability);
 	parent = (int)sys_ioctl(*user, SYS_NS_GET_PARENT, 0);
 	if (parent < 0)
 		return parent == -EPERM ? HELD_NOT : HELD_UNKNOWN;
@@ -77,11 +78,11 @@ static enum held step(const struct standing *standing, int *user, int capability
 	sys_close(*user);
 	*user = parent;
 	/* Who made it, and is in its parent, has every capability in it. */
-	return uid == standing->uid && ns_same(&here, &standing->own) ? HELD_YES : HELD_UNKNOWN;
+	return uid == cred_state->uid && ns_same(&here, &cred_state->own) ? HELD_YES : HELD_UNKNOWN;
 }
 
 /* Up from the one asked about until ours is met, or the end of what we may see. */
-static enum held climb(const struct standing *standing, int user, int capability)
+static enum held climb(const struct cred_state *cred_state, int user, int capability)
 {
 	int at = (int)sys_fcntl(user, SYS_F_DUPFD_CLOEXEC);
 	enum held held = HELD_UNKNOWN;
@@ -91,19 +92,19 @@ static enum held climb(const struct standing *standing, int user, int capability
 	for (depth = 0; depth < DEPTH_MAX && at >= 0 && held == HELD_UNKNOWN && at != before;
 	     depth++) {
 		before = at;
-		held = step(standing, &at, capability);
+		held = step(cred_state, &at, capability);
 	}
 	if (at >= 0)
 		sys_close(at);
 	return held;
 }
 
-enum held capable(const struct standing *standing, int user, int capability)
+enum held ns_capable(const struct cred_state *cred_state, int user, int capability)
 {
 	/* Nothing that exists can be owned by what is yet to be made. */
-	if (standing->sight == SIGHT_NEW)
+	if (cred_state->sight == SIGHT_NEW)
 		return HELD_NOT;
-	if (standing->sight != SIGHT_FULL || user < 0)
+	if (cred_state->sight != SIGHT_FULL || user < 0)
 		return HELD_UNKNOWN;
-	return climb(standing, user, capability);
+	return climb(cred_state, user, capability);
 }

@@ -3,8 +3,8 @@
  * Have we a capability in a user namespace? The kernel's own rule, user_namespaces(7), for who we
  * are now and for who we shall be in a user namespace that is entered. Nothing is entered here.
  */
-#ifndef GONS_CAPABLE_H
-#define GONS_CAPABLE_H
+#ifndef GONS_LIB_EXPLAIN_NS_CAPABLE_H
+#define GONS_LIB_EXPLAIN_NS_CAPABLE_H
 
 #include "core/namespace/ns.h"
 
@@ -22,7 +22,7 @@ enum sight {
 };
 
 /* Who somebody is: the user namespace that they are in, and what they may in it. */
-struct standing {
+struct cred_state {
 	struct ns_identity own;
 	uint64_t effective; /* capabilities, a bit each; only where known */
 	uint32_t uid;       /* as we see it now */
@@ -31,20 +31,20 @@ struct standing {
 };
 
 /* As we are now. What cannot be found out is left out. */
-void standing_begin(struct standing *standing, struct ns_self *self);
+void cred_state_begin(struct cred_state *cred_state, struct ns_self *self);
 
 /* As we are once in that user namespace: one behind a descriptor (-1: not known), or a new one. */
-void standing_enter(struct standing *standing, int user);
-void standing_make(struct standing *standing);
+void cred_state_enter(struct cred_state *cred_state, int user);
+void cred_state_make(struct cred_state *cred_state);
 
 /* In the user namespace behind a descriptor, or -1; and in the one that we are in. */
-enum held capable(const struct standing *standing, int user, int capability);
-enum held capable_here(const struct standing *standing, int capability);
+enum held ns_capable(const struct cred_state *cred_state, int user, int capability);
+enum held ns_capable_here(const struct cred_state *cred_state, int capability);
 
 /*
  * The user namespace that owns a namespace, or the parent of a user namespace. Descriptor, or
  * -errno: -EPERM if it lies outside of ours.
  */
-int capable_owner(int fd);
+int ns_capable_owner(int fd);
 
 #endif

@@ -65,7 +65,7 @@ static const struct word_rule word_rules[] = {
 
 /* Who owns a namespace: a user namespace that exists, or that of who makes it. */
 struct home {
-	struct standing maker;
+	struct cred_state maker;
 	int user; /* descriptor, or -errno */
 };
 
@@ -75,8 +75,8 @@ struct look {
 	struct explanations *out;
 	struct ns_self self;
 	struct ns_identity own[GONS_TYPES];
-	struct standing standing; /* who we are at this place in the order */
-	struct standing outside;  /* and before all: who mounts the files that keep namespaces */
+	struct cred_state cred_state; /* who we are at this place in the order */
+	struct cred_state outside; /* and before all: who mounts the files that keep namespaces */
 	struct handle target;
 	struct home homes[GONS_TYPES];
 	int target_error;
@@ -90,8 +90,8 @@ struct look {
 static void enter_user(struct look *look, int fd)
 {
 	look->left |= NS_BIT(GONS_USER);
-	look->saw_all = capable(&look->standing, fd, CAP_SYS_PTRACE) == HELD_YES;
-	standing_enter(&look->standing, fd);
+	look->saw_all = ns_capable(&look->cred_state, fd, CAP_SYS_PTRACE) == HELD_YES;
+	cred_state_enter(&look->cred_state, fd);
 }
 
 static bool has_left(const struct look *look, int type)
@@ -114,14 +114,15 @@ static void require(struct explanation *row, unsigned capability, enum sight sig
 						     (uint8_t)held };
 }
 
-static void require_here(struct explanation *row, const struct standing *standing, int capability)
+static void require_here(struct explanation *row, const struct cred_state *cred_state,
+			 int capability)
 {
-	require(row, (unsigned)capability, standing->sight, standing->own.inode,
-		capable_here(standing, capability));
+	require(row, (unsigned)capability, cred_state->sight, cred_state->own.inode,
+		ns_capable_here(cred_state, capability));
 }
 
 /* In the user namespace behind a descriptor, or -errno of opening it. */
-static void require_there(struct explanation *row, const struct standing *standing, int user,
+static void require_there(struct explanation *row, const struct cred_state *cred_state, int user,
 			  int capability)
 {
 	struct ns_identity identity;
@@ -131,10 +132,10 @@ static void require_there(struct explanation *row, const struct standing *standi
 	else if (user < 0 || ns_of_descriptor(user, &identity))
 		require(row, (unsigned)capability,
 			row->type == GONS_USER ? SIGHT_ITSELF : SIGHT_NONE, 0,
-			capable(standing, -1, capability));
+			ns_capable(cred_state, -1, capability));
 	else
 		require(row, (unsigned)capability, SIGHT_FULL, identity.inode,
-			capable(standing, user, capability));
+			ns_capable(cred_state, user, capability));
 }
 
 static const struct word *word_of(int type)
@@ -172,15 +173,15 @@ static void make_pending(struct look *look)
 	look->pending = 0;
 	look->left |= types;
 	if (types & NS_BIT(GONS_USER))
-		standing_make(&look->standing);
+		cred_state_make(&look->cred_state);
 	for (i = 0; i < look->out->count; i++) {
 		struct explanation *row = &look->out->rows[i];
 
 		if (!row->made || !(types & NS_BIT(row->type)))
 			continue;
-		look->homes[row->type].maker = look->standing;
+		look->homes[row->type].maker = look->cred_state;
 		if (row->type != GONS_USER)
-			require_here(row, &look->standing, CAP_SYS_ADMIN);
+			require_here(row, &look->cred_state, CAP_SYS_ADMIN);
 	}
 }
 
@@ -235,7 +236,7 @@ static int see(struct look *look, struct explanation *row, int fd)
 	row->to = identity.inode;
 	row->here = look->known & NS_BIT(row->type) && ns_same(&identity, &look->own[row->type]);
 	row->ended = row->type == GONS_PID && !row->here && has_ended(fd);
-	look->homes[row->type].user = capable_owner(fd);
+	look->homes[row->type].user = ns_capable_owner(fd);
 	see_owner(row, fd, look->homes[row->type].user);
 	return 0;
 }
@@ -254,7 +255,7 @@ static enum held inspection(const struct look *look, const struct handle *handle
 	if (seen == -EACCES && look->saw_all)
 		return HELD_NOT;
 	user = handle->kind == HANDLE_PIDFD ? ns_open_pidfd(handle->fd, GONS_USER) : -ENOSYS;
-	held = capable(&look->standing, user, CAP_SYS_PTRACE);
+	held = ns_capable(&look->cred_state, user, CAP_SYS_PTRACE);
 	if (user >= 0)
 		sys_close(user);
 	return held;
@@ -293,12 +294,12 @@ static void require_join(const struct look *look, struct explanation *row, int f
 	const int user = row->type == GONS_USER ? fd : look->homes[row->type].user;
 	int i;
 
-	require_there(row, &look->standing, user, rule->in_owner);
+	require_there(row, &look->cred_state, user, rule->in_owner);
 	for (i = 0; i < rule->here_count; i++) {
 		if (inside >= 0)
-			require_there(row, &look->standing, inside, rule->here[i]);
+			require_there(row, &look->cred_state, inside, rule->here[i]);
 		else
-			require_here(row, &look->standing, rule->here[i]);
+			require_here(row, &look->cred_state, rule->here[i]);
 	}
 }
 
@@ -362,7 +363,7 @@ static void look_at_new(struct look *look, int type)
 	row->kept = true;
 	row->unkept = check_keeping(file);
 	mounts = sys_open("/proc/self/ns/mnt", O_RDONLY);
-	user = mounts < 0 ? -ENOSYS : capable_owner(mounts);
+	user = mounts < 0 ? -ENOSYS : ns_capable_owner(mounts);
 	require_there(row, &look->outside, user, CAP_SYS_ADMIN);
 	if (user >= 0)
 		sys_close(user);
@@ -470,26 +471,28 @@ static void look_at_namespaces(struct look *look)
 }
 
 /* In the user namespace that owns a namespace which is made on the way. */
-static void require_maker(struct explanation *row, const struct standing *standing,
-			  const struct standing *maker, int capability)
+static void require_maker(struct explanation *row, const struct cred_state *cred_state,
+			  const struct cred_state *maker, int capability)
 {
-	const bool same = standing->sight == maker->sight &&
-			  (standing->sight != SIGHT_FULL || ns_same(&standing->own, &maker->own));
+	const bool same =
+		cred_state->sight == maker->sight &&
+		(cred_state->sight != SIGHT_FULL || ns_same(&cred_state->own, &maker->own));
 
 	require(row, (unsigned)capability, maker->sight, maker->own.inode,
-		same ? capable_here(standing, capability) : HELD_NOT);
+		same ? ns_capable_here(cred_state, capability) : HELD_NOT);
 }
 
 static void apply_rule(const struct look *look, struct explanation *row,
 		       const struct word_rule *rule)
 {
 	if (rule->place == IN_OWN)
-		require_here(row, &look->standing, rule->capability);
+		require_here(row, &look->cred_state, rule->capability);
 	else if (rule->made)
-		require_maker(row, &look->standing, &look->homes[rule->type].maker,
+		require_maker(row, &look->cred_state, &look->homes[rule->type].maker,
 			      rule->capability);
 	else
-		require_there(row, &look->standing, look->homes[rule->type].user, rule->capability);
+		require_there(row, &look->cred_state, look->homes[rule->type].user,
+			      rule->capability);
 }
 
 /* Who is to be somebody that it is already needs nothing for that, setresuid(2). */
@@ -503,7 +506,7 @@ static bool is_nothing_new(const struct look *look, const struct word *word)
 	if (has_left(look, GONS_USER))
 		return false;
 	if (word->kind == WORD_UID)
-		return credentials->uid == look->standing.uid;
+		return credentials->uid == look->cred_state.uid;
 	return word->kind == WORD_GID &&
 	       credentials->gid == (uint32_t)sys_call(__NR_getegid, 0, 0, 0, 0, 0);
 }
@@ -560,8 +563,8 @@ void explain_look(struct explanations *explanations, const struct plan *plan)
 		if (ns_own(&look.self, type, true, &look.own[type]) == 0)
 			look.known |= NS_BIT(type);
 	}
-	standing_begin(&look.standing, &look.self);
-	look.outside = look.standing;
+	cred_state_begin(&look.cred_state, &look.self);
+	look.outside = look.cred_state;
 	if (plan->target.kind != REFERENCE_NONE)
 		look.target_error = ref_open(&plan->target, 0, &look.target);
 	look_at_namespaces(&look);

@@ -149,7 +149,7 @@ static int fail_to_open(gons_plan *plan, const char *path, int error)
 	text_add(&line, "cannot open ");
 	text_add_quoted(&line, path, strlen(path));
 	text_add(&line, ": ");
-	why_error(&line, error);
+	diagnose_error(&line, error);
 	plan->record.report.status = error;
 	return error;
 }
@@ -158,7 +158,7 @@ static int fail_to_open(gons_plan *plan, const char *path, int error)
  * Beside the calling program first: that one was installed together with it, and another may have
  * been left in the directory that was compiled in.
  */
-int preload_find(gons_plan *plan, char path[PATH_MAX])
+int find_preload(gons_plan *plan, char path[PATH_MAX])
 {
 	static const char *const beside[] = { NAME, "../lib/" NAME, LONGEST, "../lib64/" NAME };
 	char directory[PATH_MAX] = "";
@@ -197,7 +197,7 @@ static int fail_to_find_audit(gons_plan *plan, const char *path)
 	return -ELIBACC;
 }
 
-int preload_find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
+int find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
 {
 	const bool anywhere = strcmp(preload, GONS_LIBDIR "/" NAME) != 0;
 	const size_t length = (size_t)(strrchr(preload, '/') + 1 - preload);

@@ -49,7 +49,7 @@ struct injection {
 	char audit_path[PATH_MAX];
 	bool audited;  /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
 	bool executes; /* what is brought may be executed inside, and then asks it as well */
-	struct startup startup;
+	struct start_files start_files;
 	bool starts_afresh; /* the program reads no start files of the place */
 	const char *home;   /* that of the host, if it is brought along */
 	bool prompts;       /* it is a shell that needs a prompt */
@@ -111,7 +111,7 @@ static bool leaves_mounts(const struct plan *compiled)
 {
 	const uint8_t kind = compiled->namespaces[GONS_MNT].kind;
 
-	return compiled->furniture.root || plan_target_types(compiled) & NS_BIT(GONS_MNT) ||
+	return compiled->rootfs.root || plan_target_types(compiled) & NS_BIT(GONS_MNT) ||
 	       (kind != REFERENCE_NONE && kind != REFERENCE_NEW);
 }
 
@@ -173,9 +173,9 @@ static bool begins_with_any(const char *variable, const char *const *names, size
 	return false;
 }
 
-static bool distrusts(const struct injection *injection)
+static bool is_untrusted(const struct injection *injection)
 {
-	return injection->compiled.furniture.trust != TRUST_ALL;
+	return injection->compiled.rootfs.trust != TRUST_ALL;
 }
 
 /* catopen(3) makes a path of it, where nobody else takes what is no name of a locale. */
@@ -197,14 +197,15 @@ static bool is_set_by_plan(const gons_plan *plan, const char *variable)
 
 static bool stays(const struct injection *injection, const char *variable)
 {
-	if (distrusts(injection) &&
+	if (is_untrusted(injection) &&
 	    (begins_with_any(variable, untrusted, sizeof(untrusted) / sizeof(untrusted[0])) ||
 	     climbs(variable)))
 		return false;
 	if (injection->audit && (strncmp(variable, "LD_AUDIT=", 9) == 0 ||
 				 strncmp(variable, "GLIBC_TUNABLES=", 15) == 0))
 		return false;
-	if (injection->starts_afresh && startup_leads_inside(&injection->compiled, variable) &&
+	if (injection->starts_afresh &&
+	    start_files_variable_is_inside(&injection->compiled, variable) &&
 	    !is_set_by_plan(injection->plan, variable))
 		return false;
 	return injection->program.dynamic ? strncmp(variable, "LD_PRELOAD=", 11) != 0
@@ -259,7 +260,7 @@ static int make_variables(struct injection *injection)
 static int tell_program(struct injection *injection)
 {
 	struct program *program = &injection->program;
-	const char *const *options = startup_options(program->path);
+	const char *const *options = start_files_options(program->path);
 	size_t more = 0;
 	size_t count = 0;
 	char **argv;
@@ -287,27 +288,27 @@ static int start_afresh(struct injection *injection)
 {
 	char **at;
 
-	injection->starts_afresh =
-		!injection->plan->options.keep_home && startup_is_in_a_place(&injection->compiled);
+	injection->starts_afresh = !injection->plan->options.keep_home &&
+				   start_files_are_untrusted(&injection->compiled);
 	if (!injection->starts_afresh)
 		return 0;
 	for (at = injection->block; *at && !injection->home; at++)
 		if (stays(injection, *at))
-			injection->home = startup_home(*at);
+			injection->home = start_files_home(*at);
 	return injection->home ? 0 : tell_program(injection);
 }
 
 static int add_startup(struct injection *injection, char ***to)
 {
-	struct startup *startup = &injection->startup;
-	int error = startup_begin(startup, injection->home);
+	struct start_files *start_files = &injection->start_files;
+	int error = start_files_begin(start_files, injection->home);
 	unsigned i;
 
 	if (error)
 		return gons_plan_fail_at(injection->plan, error,
 					 "cannot name a directory at random");
-	for (i = 0; i < startup->count; i++)
-		*(*to)++ = startup->variables[i];
+	for (i = 0; i < start_files->count; i++)
+		*(*to)++ = start_files->variables[i];
 	return 0;
 }
 
@@ -321,7 +322,7 @@ static int make_environment(struct injection *injection, char *const base[])
 	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
 	while (injection->block && injection->block[count])
 		count++;
-	injection->environment = calloc(count + 6 + STARTUP_VARIABLES, sizeof(char *));
+	injection->environment = calloc(count + 6 + START_FILES_VARIABLES, sizeof(char *));
 	if (!injection->block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
 	error = start_afresh(injection);
@@ -337,8 +338,8 @@ static int make_environment(struct injection *injection, char *const base[])
 	if (!error && injection->starts_afresh)
 		error = add_startup(injection, &to);
 	if (injection->prompts)
-		*to++ = (char *)(uintptr_t)STARTUP_PROMPT;
-	if (distrusts(injection))
+		*to++ = (char *)(uintptr_t)START_FILES_PROMPT;
+	if (is_untrusted(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;
 	if (injection->audit)
 		*to++ = injection->audit;
@@ -359,13 +360,13 @@ static int find_libraries(struct injection *injection)
 	char *bind;
 	int error = 0;
 
-	injection->audited = plan_distrusts(&injection->compiled);
-	injection->executes = injection->audited && injection->compiled.furniture.binds;
+	injection->audited = plan_is_untrusted(&injection->compiled);
+	injection->executes = injection->audited && injection->compiled.rootfs.binds;
 	if (dynamic || injection->executes)
-		error = preload_find(plan, injection->preload_path);
+		error = find_preload(plan, injection->preload_path);
 	if (error || (!injection->executes && !(dynamic && injection->audited)))
 		return error;
-	error = preload_find_audit(plan, injection->preload_path, injection->audit_path);
+	error = find_audit(plan, injection->preload_path, injection->audit_path);
 	if (error || !injection->executes)
 		return error;
 	if (asprintf(&bind, "%s:" AUDIT_INSIDE ":ro", injection->audit_path) < 0)
@@ -444,7 +445,7 @@ static int fail_to_execute(const struct injection *injection, int error)
 	text_add(&line, "cannot execute ");
 	text_add_quoted(&line, injection->program.path, strlen(injection->program.path));
 	text_add(&line, " of the host: ");
-	why_error(&line, error);
+	diagnose_error(&line, error);
 	return error;
 }
 
@@ -458,8 +459,8 @@ static void launch(void *argument)
 	signals_restore(&injection->mask);
 	if (!injection->launch_error)
 		injection->launch_error =
-			process_execute(-1, injection->program.path, injection->program.argv,
-					injection->environment);
+			child_execute(-1, injection->program.path, injection->program.argv,
+				      injection->environment);
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
@@ -470,25 +471,25 @@ static pid_t start(struct injection *injection, int *pidfd)
 	int error = 0;
 
 	if (pidfd)
-		error = process_can_be_watched(injection->plan);
+		error = child_can_be_watched(injection->plan);
 	if (error)
 		return error;
 	signals_block(&injection->mask);
-	child = process_start(launch, injection, NULL);
+	child = child_start(launch, injection, NULL);
 	if (child < 0)
 		error = child;
 	signals_restore(&injection->mask);
 	if (error)
 		return gons_plan_fail_at(injection->plan, error, "cannot make a child");
 	if (injection->launch_error) {
-		process_reap(child);
+		child_reap(child);
 		return fail_to_execute(injection, injection->launch_error);
 	}
 	if (pidfd) {
 		opened = sys_pidfd_open(child);
 		if (opened < 0) {
 			kill(child, SIGKILL);
-			process_reap(child);
+			child_reap(child);
 			return gons_plan_fail_at(injection->plan, opened,
 						 "cannot open a pidfd of the child");
 		}
@@ -523,7 +524,7 @@ static int become_static(struct injection *injection)
 	injection->compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
 	execute(&injection->compiled, &record,
-		(struct circumstances){ .hidden = true, .executes = true });
+		(struct execute_options){ .hidden = true, .executes = true });
 	error = gons_plan_take(injection->plan, &record);
 	if (error)
 		return error;
@@ -532,8 +533,8 @@ static int become_static(struct injection *injection)
 	if (error)
 		return fail_to_execute(injection, error);
 	return fail_to_execute(injection,
-			       process_execute(injection->program.fd, NULL, injection->program.argv,
-					       injection->environment));
+			       child_execute(injection->program.fd, NULL, injection->program.argv,
+					     injection->environment));
 }
 
 static int become_dynamic(struct injection *injection)
@@ -541,8 +542,8 @@ static int become_dynamic(struct injection *injection)
 	int error = kept_apply(&injection->kept, true);
 
 	if (!error)
-		error = process_execute(-1, injection->program.path, injection->program.argv,
-					injection->environment);
+		error = child_execute(-1, injection->program.path, injection->program.argv,
+				      injection->environment);
 	return fail_to_execute(injection, error);
 }
 

@@ -67,7 +67,7 @@ static int fail(gons_plan *plan, const struct program *program, int error, const
 	text_add(&line, "cannot inject ");
 	text_add_quoted(&line, program->file, strlen(program->file));
 	text_add(&line, ": ");
-	why_error(&line, error);
+	diagnose_error(&line, error);
 	if (*reason)
 		text_add(&line, "; ");
 	text_add(&line, reason);

@@ -3,8 +3,8 @@
  * A program file of the host: where it is, what kind it is, and what to execute for it. Nothing is
  * executed here.
  */
-#ifndef GONS_PROGRAM_H
-#define GONS_PROGRAM_H
+#ifndef GONS_LIB_INJECT_PROGRAM_H
+#define GONS_LIB_INJECT_PROGRAM_H
 
 #include <linux/limits.h>
 

@@ -170,14 +170,14 @@ static bool is_our_own(const struct reference *reference)
 	return same;
 }
 
-bool startup_is_in_a_place(const struct plan *plan)
+bool start_files_are_untrusted(const struct plan *plan)
 {
 	const struct reference *mounts = &plan->namespaces[GONS_MNT];
 
-	if (plan->furniture.trust == TRUST_ALL)
+	if (plan->rootfs.trust == TRUST_ALL)
 		return false;
-	if (plan->furniture.root || mounts->kind == REFERENCE_NEW)
-		return plan->furniture.root;
+	if (plan->rootfs.root || mounts->kind == REFERENCE_NEW)
+		return plan->rootfs.root;
 	if (mounts->kind == REFERENCE_NONE && !(plan_target_types(plan) & NS_BIT(GONS_MNT)))
 		return false;
 	if (mounts->kind == REFERENCE_NONE || mounts->kind == REFERENCE_TARGET)
@@ -187,12 +187,12 @@ bool startup_is_in_a_place(const struct plan *plan)
 
 static bool is_brought(const struct plan *plan, const char *path, size_t length)
 {
-	const char *at = plan->furniture.binds;
+	const char *at = plan->rootfs.binds;
 	struct bind bind;
 
 	if (memmem(path, length, "/..", 3))
 		return false;
-	while (at && *at && list_next_bind(&at, &bind)) {
+	while (at && *at && parse_next_bind(&at, &bind)) {
 		const size_t place = bind.destination_length;
 
 		if (place <= length && strncmp(path, bind.destination, place) == 0 &&
@@ -216,7 +216,7 @@ static bool are_brought(const struct plan *plan, const char *list)
 	return brought;
 }
 
-bool startup_leads_inside(const struct plan *plan, const char *variable)
+bool start_files_variable_is_inside(const struct plan *plan, const char *variable)
 {
 	const char *value = strchr(variable, '=');
 	unsigned i;
@@ -227,12 +227,12 @@ bool startup_leads_inside(const struct plan *plan, const char *variable)
 	return false;
 }
 
-const char *startup_home(const char *variable)
+const char *start_files_home(const char *variable)
 {
 	return strncmp(variable, "HOME=", 5) == 0 ? variable + 5 : NULL;
 }
 
-const char *const *startup_options(const char *path)
+const char *const *start_files_options(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
@@ -260,25 +260,25 @@ static int name_nowhere(char *nowhere, size_t size)
 	return 0;
 }
 
-int startup_begin(struct startup *startup, const char *home)
+int start_files_begin(struct start_files *start_files, const char *home)
 {
 	char nowhere[64];
 	int error = name_nowhere(nowhere, sizeof(nowhere));
 
 	if (error)
 		return error;
-	startup->count = 0;
+	start_files->count = 0;
 	/* git(1) has no other way to leave /etc/gitconfig alone. */
-	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
 		 "GIT_CONFIG_NOSYSTEM=1");
-	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
 		 "XDG_CONFIG_DIRS=%s", nowhere);
 	if (!home)
-		snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
-			 "HOME=%s", nowhere);
+		snprintf(start_files->variables[start_files->count++],
+			 sizeof(start_files->variables[0]), "HOME=%s", nowhere);
 	/* Where it leads nowhere readline(3) would read /etc/inputrc instead, unless it is given.
 	 */
-	snprintf(startup->variables[startup->count++], sizeof(startup->variables[0]),
+	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
 		 "INPUTRC=%s/.inputrc", home ? home : nowhere);
 	return 0;
 }

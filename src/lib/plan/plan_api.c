@@ -74,7 +74,7 @@ int gons_plan_fail_at(gons_plan *plan, int error, const char *what)
 	gons_plan_fail(plan, error, &line);
 	text_add(&line, what);
 	text_add(&line, ": ");
-	why_error(&line, error);
+	diagnose_error(&line, error);
 	return error;
 }
 
@@ -83,7 +83,7 @@ void add_execution_failure(struct text *line, const char *file, int error)
 	text_add(line, "cannot execute ");
 	text_add_quoted(line, file, text_length(file));
 	text_add(line, ": ");
-	why_error(line, error);
+	diagnose_error(line, error);
 	if (error == -ENOENT)
 		text_add(line, "; the program and its interpreter are looked up inside");
 }

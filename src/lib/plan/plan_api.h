@@ -3,8 +3,8 @@
  * The public plan: words as text, options, and what the last function on it did. Carrying it out is
  * done elsewhere.
  */
-#ifndef GONS_GONS_PLAN_H
-#define GONS_GONS_PLAN_H
+#ifndef GONS_LIB_PLAN_PLAN_API_H
+#define GONS_LIB_PLAN_PLAN_API_H
 
 #include "core/plan/plan.h"
 #include "core/plan/words.h"

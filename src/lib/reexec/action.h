@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Actions, and what the two sides of a re-execution say to each other. */
-#ifndef GONS_ACTION_H
-#define GONS_ACTION_H
+#ifndef GONS_LIB_REEXEC_ACTION_H
+#define GONS_LIB_REEXEC_ACTION_H
 
 #include <stdbool.h>
 

@@ -27,7 +27,7 @@ enum {
 	FDS_TEXT = 21 + 12 * (3 + KEEP_MAX),
 };
 
-/* The four channels, as places in fds of poll(2), behind those of the vigil. */
+/* The four channels, as places in fds of poll(2), behind those of the child_watch. */
 enum channel { PARAMETER, RESULT, ERRORS, ANSWER, CHANNELS };
 
 struct reexec {
@@ -36,11 +36,11 @@ struct reexec {
 	int ours[CHANNELS];
 	int theirs[CHANNELS];
 	struct kept kept;
-	struct passing errors; /* what the action writes to 2 */
-	int program;           /* a copy in memory, or -1: the one on disk */
+	struct stderr_forward errors; /* what the action writes to 2 */
+	int program;                  /* a copy in memory, or -1: the one on disk */
 	char **environment;
 	uint64_t mask; /* of the signals of the calling thread */
-	struct vigil vigil;
+	struct child_watch child_watch;
 	int launch_error; /* written by the child, whose memory is ours until it has executed */
 	pid_t child;
 	int pidfd;
@@ -166,35 +166,35 @@ static void launch(void *argument)
 	if (reexec->launch_error)
 		sys_exit(EXIT_FAILURE_OF_OURS);
 	signals_restore(&reexec->mask);
-	vigil_inside(&reexec->vigil);
+	child_watch_inside(&reexec->child_watch);
 	reexec->launch_error =
-		process_execute(reexec->program, "/proc/self/exe", arguments, reexec->environment);
+		child_execute(reexec->program, "/proc/self/exe", arguments, reexec->environment);
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
 static int start(struct reexec *reexec)
 {
-	int error = process_can_be_watched(reexec->plan);
+	int error = child_can_be_watched(reexec->plan);
 
 	if (error)
 		return error;
 	signals_block(&reexec->mask);
-	reexec->child = process_start(launch, reexec, &reexec->pidfd);
+	reexec->child = child_start(launch, reexec, &reexec->pidfd);
 	if (reexec->child < 0)
 		error = reexec->child;
 	signals_restore(&reexec->mask);
 	close_ends(reexec->theirs);
 	if (!error && reexec->launch_error) {
-		process_reap(reexec->child);
+		child_reap(reexec->child);
 		error = reexec->launch_error;
 	}
 	if (error)
 		return gons_plan_fail_at(reexec->plan, error, "cannot start this program again");
-	reexec->pidfd = fd_above_standard(process_pidfd(reexec->child, reexec->pidfd));
+	reexec->pidfd = fd_above_standard(child_pidfd(reexec->child, reexec->pidfd));
 	if (reexec->pidfd >= 0)
 		return 0;
 	kill(reexec->child, SIGKILL);
-	process_reap(reexec->child);
+	child_reap(reexec->child);
 	return gons_plan_fail_at(reexec->plan, reexec->pidfd,
 				 "cannot watch this program, started again");
 }
@@ -203,7 +203,7 @@ static void give_up(struct reexec *reexec, int error)
 {
 	if (!reexec->error)
 		reexec->error = error;
-	reexec->vigil.kill_at = 0;
+	reexec->child_watch.kill_at = 0;
 }
 
 /* Each of the following moves what can be moved now. False: nothing more will come of it. */
@@ -266,17 +266,17 @@ static bool take_result(struct reexec *reexec)
 /* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
 static bool pass_errors_on(struct reexec *reexec)
 {
-	const int patience = reexec->ended ? vigil_patience(&reexec->vigil) : 0;
+	const int patience = reexec->ended ? child_watch_write_timeout(&reexec->child_watch) : 0;
 	char buffer[PIPE_BUF];
 	ssize_t got;
 
-	reexec->stuck = !passing_is_ready(&reexec->errors, patience);
+	reexec->stuck = !stderr_forward_is_ready(&reexec->errors, patience);
 	if (reexec->stuck)
 		return !reexec->ended;
 	got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
-	passing_write(&reexec->errors, buffer, (size_t)got, &reexec->vigil);
+	stderr_forward_write(&reexec->errors, buffer, (size_t)got, &reexec->child_watch);
 	return true;
 }
 
@@ -303,7 +303,7 @@ static void serve_all(struct reexec *reexec, const struct pollfd *fds)
 	int i;
 
 	for (i = 0; i < CHANNELS; i++)
-		if (fds[VIGIL_FDS + i].revents && !serve[i](reexec))
+		if (fds[CHILD_WATCH_FDS + i].revents && !serve[i](reexec))
 			close_end(&reexec->ours[i]);
 }
 
@@ -327,27 +327,28 @@ static void drain(struct reexec *reexec)
 /* The status of the child, or -errno. */
 static int attend(struct reexec *reexec)
 {
-	struct pollfd fds[VIGIL_FDS + CHANNELS];
+	struct pollfd fds[CHILD_WATCH_FDS + CHANNELS];
 	int status;
 	int i;
 
-	reexec->vigil.pidfd = reexec->pidfd;
+	reexec->child_watch.pidfd = reexec->pidfd;
 	if (reexec->parameter_left == 0)
 		close_end(&reexec->ours[PARAMETER]);
 	do {
 		for (i = 0; i < CHANNELS; i++)
-			fds[VIGIL_FDS + i] =
+			fds[CHILD_WATCH_FDS + i] =
 				(struct pollfd){ .fd = reexec->ours[i],
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
-			fds[VIGIL_FDS + ERRORS] =
+			fds[CHILD_WATCH_FDS + ERRORS] =
 				(struct pollfd){ .fd = reexec->errors.to, .events = POLLOUT };
-		reexec->ended = vigil_poll(&reexec->vigil, fds, VIGIL_FDS + CHANNELS);
+		reexec->ended =
+			child_watch_poll(&reexec->child_watch, fds, CHILD_WATCH_FDS + CHANNELS);
 		serve_all(reexec, fds);
 	} while (!reexec->ended);
 	drain(reexec);
-	status = reexec->vigil.stuck ? -ETIMEDOUT : process_reap(reexec->child);
-	if ((reexec->vigil.expired || reexec->vigil.stuck) && !reexec->error)
+	status = reexec->child_watch.stuck ? -ETIMEDOUT : child_reap(reexec->child);
+	if ((reexec->child_watch.expired || reexec->child_watch.stuck) && !reexec->error)
 		reexec->error = -ETIMEDOUT;
 	return status;
 }
@@ -479,7 +480,7 @@ static int prepare(struct reexec *reexec)
 	if (error)
 		return error;
 	if (plan->options.sealed && plan_joins(&compiled)) {
-		reexec->program = copy_of_program();
+		reexec->program = sealed_exe_open();
 		if (reexec->program < 0)
 			return gons_plan_fail_at(plan, reexec->program,
 						 "cannot make a sealed copy of this program");
@@ -506,15 +507,15 @@ static int run(struct reexec *reexec)
 
 	if (error)
 		return error;
-	passing_begin(&reexec->errors, given >= 0 ? given : STDERR_FILENO);
-	error = vigil_begin(&reexec->vigil, &reexec->plan->options, true);
+	stderr_forward_begin(&reexec->errors, given >= 0 ? given : STDERR_FILENO);
+	error = child_watch_begin(&reexec->child_watch, &reexec->plan->options, true);
 	if (error)
 		gons_plan_fail_at(reexec->plan, error, "cannot watch for signals");
 	else
 		error = start(reexec);
 	if (!error)
 		error = judge(reexec, attend(reexec));
-	vigil_end(&reexec->vigil);
+	child_watch_end(&reexec->child_watch);
 	return error;
 }
 
@@ -553,6 +554,6 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	close_ends(reexec.ours);
 	close_ends(reexec.theirs);
 	close_end(&reexec.pidfd);
-	passing_end(&reexec.errors);
+	stderr_forward_end(&reexec.errors);
 	return error;
 }

@@ -117,7 +117,7 @@ static bool is_there(const struct copy *copy)
 	       status.st_ino == copy->inode;
 }
 
-int copy_of_program(void)
+int sealed_exe_open(void)
 {
 	struct copy *old = __atomic_load_n(&kept, __ATOMIC_ACQUIRE);
 	struct copy *new;

@@ -16,32 +16,32 @@
  * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite
  * of poll(2); and O_NONBLOCK would be everybody's who has the same one open.
  */
-void passing_begin(struct passing *passing, int fd)
+void stderr_forward_begin(struct stderr_forward *stderr_forward, int fd)
 {
 	struct stat status;
 	char path[32];
 	int own;
 
-	*passing = (struct passing){ .to = fd };
+	*stderr_forward = (struct stderr_forward){ .to = fd };
 	if (!isatty(fd) && !(fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode)))
 		return;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	own = fd_above_standard(sys_open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY));
 	if (own < 0)
 		return;
-	passing->to = own;
-	passing->own = true;
+	stderr_forward->to = own;
+	stderr_forward->own = true;
 }
 
-void passing_end(const struct passing *passing)
+void stderr_forward_end(const struct stderr_forward *stderr_forward)
 {
-	if (passing->own)
-		close(passing->to);
+	if (stderr_forward->own)
+		close(stderr_forward->to);
 }
 
-bool passing_is_ready(const struct passing *passing, int milliseconds)
+bool stderr_forward_is_ready(const struct stderr_forward *stderr_forward, int milliseconds)
 {
-	struct pollfd fd = { .fd = passing->to, .events = POLLOUT };
+	struct pollfd fd = { .fd = stderr_forward->to, .events = POLLOUT };
 	int ready;
 
 	do
@@ -50,31 +50,32 @@ bool passing_is_ready(const struct passing *passing, int milliseconds)
 	return ready > 0;
 }
 
-static void remember(struct passing *passing, const char *text, size_t length)
+static void remember(struct stderr_forward *stderr_forward, const char *text, size_t length)
 {
 	for (; length > 0; length--, text++) {
 		if (*text == '\n') {
-			passing->complete = true;
+			stderr_forward->complete = true;
 			continue;
 		}
-		if (passing->complete)
-			passing->length = 0;
-		passing->complete = false;
-		if (passing->length < sizeof(passing->line))
-			passing->line[passing->length++] = *text;
+		if (stderr_forward->complete)
+			stderr_forward->length = 0;
+		stderr_forward->complete = false;
+		if (stderr_forward->length < sizeof(stderr_forward->line))
+			stderr_forward->line[stderr_forward->length++] = *text;
 	}
 }
 
-void passing_write(struct passing *passing, const char *text, size_t length,
-		   const struct vigil *vigil)
+void stderr_forward_write(struct stderr_forward *stderr_forward, const char *text, size_t length,
+			  const struct child_watch *child_watch)
 {
 	size_t at = 0;
 
-	remember(passing, text, length);
+	remember(stderr_forward, text, length);
 	while (at < length) {
-		long written = sys_write_quietly(passing->to, text + at, length - at);
+		long written = sys_write_quietly(stderr_forward->to, text + at, length - at);
 
-		if (written == -EAGAIN && passing_is_ready(passing, vigil_patience(vigil)))
+		if (written == -EAGAIN &&
+		    stderr_forward_is_ready(stderr_forward, child_watch_write_timeout(child_watch)))
 			continue;
 		if (written < 0 && written != -EINTR)
 			return;

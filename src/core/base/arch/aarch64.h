@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One system call on aarch64, syscall(2): number in x8, arguments in x0 to x5. */
-#ifndef GONS_ARCH_H
-#define GONS_ARCH_H
+#ifndef GONS_CORE_BASE_ARCH_AARCH64_H
+#define GONS_CORE_BASE_ARCH_AARCH64_H
 
 static inline long arch_syscall(long number, long a, long b, long c, long d, long e, long f)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One system call on x86_64, syscall(2): number in rax, arguments in rdi rsi rdx r10 r8 r9. */
-#ifndef GONS_ARCH_H
-#define GONS_ARCH_H
+#ifndef GONS_CORE_BASE_ARCH_X86_64_H
+#define GONS_CORE_BASE_ARCH_X86_64_H
 
 static inline long arch_syscall(long number, long a, long b, long c, long d, long e, long f)
 {

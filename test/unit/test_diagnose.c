@@ -25,7 +25,7 @@ static void errors_are_called_as_by_strerror(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
 		text_begin(&line, buffer, sizeof(buffer));
-		why_error(&line, -errors[i]);
+		diagnose_error(&line, -errors[i]);
 		assert_string_equal(buffer, strerror(errors[i]));
 	}
 }
@@ -37,7 +37,7 @@ static void an_error_without_a_name_has_its_number(void **state)
 
 	(void)state;
 	text_begin(&line, buffer, sizeof(buffer));
-	why_error(&line, -4095);
+	diagnose_error(&line, -4095);
 	assert_string_equal(buffer, "error 4095");
 }
 

@@ -46,7 +46,7 @@ static int try(const char *path)
 {
 	struct stat wanted;
 	struct stat found;
-	const int fd = ownlink_open(path);
+	const int fd = own_links_open(path);
 
 	if (fd < 0)
 		return fd;

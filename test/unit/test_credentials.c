@@ -111,7 +111,7 @@ static void become_user(void)
 
 	CHECK(setgroups(3, groups) == 0);
 	inherit(BIT(CAP_NET_RAW));
-	CHECK(become(&user, &word) == 0);
+	CHECK(credentials_apply(&user, &word) == 0);
 	check_user();
 	CHECK(getgroups(0, NULL) == 0);
 	CHECK(!set("CapPrm:") && !set("CapEff:") && !set("CapInh:") && !set("CapAmb:"));
@@ -133,7 +133,7 @@ static void become_with_groups(void)
 	const char *word = NULL;
 
 	credentials.groups = "7,8,4294967294";
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	check_user();
 	CHECK(getgroups(4, groups) == 3);
 	CHECK(groups[0] == 7 && groups[1] == 8 && groups[2] == 4294967294U);
@@ -156,7 +156,7 @@ static void become_with_capabilities(void)
 	credentials.has_capabilities = 1;
 	credentials.capabilities = mask;
 	credentials.bounding = mask;
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	check_user();
 	CHECK(set("CapPrm:") == mask && set("CapEff:") == mask && set("CapInh:") == mask);
 	CHECK(set("CapAmb:") == mask && set("CapBnd:") == mask);
@@ -180,7 +180,7 @@ static void become_bounded_root(void)
 						 .bounding = BIT(CAP_NET_RAW) | BIT(CAP_CHOWN) };
 	const char *word = NULL;
 
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	CHECK(set("CapPrm:") == credentials.bounding && set("CapEff:") == credentials.bounding);
 	CHECK(set("CapInh:") == credentials.capabilities &&
 	      set("CapAmb:") == credentials.capabilities && set("CapBnd:") == credentials.bounding);
@@ -193,7 +193,7 @@ static void become_bounded_user(void)
 
 	credentials.has_capabilities = 1;
 	credentials.bounding = BIT(CAP_NET_RAW) | BIT(CAP_CHOWN);
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	check_user();
 	CHECK(set("CapPrm:") == 0 && set("CapEff:") == 0 && set("CapInh:") == 0);
 	CHECK(set("CapAmb:") == 0 && set("CapBnd:") == credentials.bounding);
@@ -215,7 +215,7 @@ static void become_powerless_root(void)
 	const char *word = NULL;
 
 	inherit(BIT(CAP_NET_RAW));
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	CHECK(getuid() == 0);
 	CHECK(!set("CapPrm:") && !set("CapEff:") && !set("CapInh:") && !set("CapBnd:"));
 	check_no_power();
@@ -239,11 +239,11 @@ static void ask_for_too_much(void)
 
 	credentials.capabilities = BIT(63);
 	credentials.bounding = BIT(63);
-	CHECK(become(&credentials, &word) == -EINVAL && strcmp(word, "caps") == 0);
+	CHECK(credentials_apply(&credentials, &word) == -EINVAL && strcmp(word, "caps") == 0);
 	CHECK(getuid() || (setresuid(9, 9, 9) == 0));
 	credentials.capabilities = BIT(CAP_NET_RAW);
 	credentials.bounding = BIT(CAP_NET_RAW);
-	CHECK(become(&credentials, &word) == -EPERM && strcmp(word, "caps") == 0);
+	CHECK(credentials_apply(&credentials, &word) == -EPERM && strcmp(word, "caps") == 0);
 	CHECK(set("CapBnd:") == bounding && getuid() != USER);
 }
 
@@ -260,12 +260,12 @@ static void become_in_vain(void)
 
 	CHECK(getuid() ||
 	      (setgroups(0, NULL) == 0 && setresgid(9, 9, 9) == 0 && setresuid(9, 9, 9) == 0));
-	CHECK(become(&credentials, &word) == -EPERM && strcmp(word, "uid") == 0);
+	CHECK(credentials_apply(&credentials, &word) == -EPERM && strcmp(word, "uid") == 0);
 	credentials.has_gid = 1;
 	credentials.gid = GROUP;
-	CHECK(become(&credentials, &word) == -EPERM && strcmp(word, "gid") == 0);
+	CHECK(credentials_apply(&credentials, &word) == -EPERM && strcmp(word, "gid") == 0);
 	credentials.groups = "1";
-	CHECK(become(&credentials, &word) == -EPERM && strcmp(word, "groups") == 0);
+	CHECK(credentials_apply(&credentials, &word) == -EPERM && strcmp(word, "groups") == 0);
 }
 
 static void names_the_word_that_is_not_permitted(void **state)
@@ -292,7 +292,7 @@ static void become_without_groups_to_drop(void)
 
 	CHECK(setgroups(0, NULL) == 0);
 	lose_the_right_to_groups();
-	CHECK(become(&only_user, &word) == 0);
+	CHECK(credentials_apply(&only_user, &word) == 0);
 	CHECK(getuid() == USER && getgroups(0, NULL) == 0);
 }
 
@@ -304,7 +304,7 @@ static void become_with_groups_that_stay(void)
 
 	CHECK(setgroups(1, groups) == 0);
 	lose_the_right_to_groups();
-	CHECK(become(&only_user, &word) == -EPERM && strcmp(word, "groups") == 0);
+	CHECK(credentials_apply(&only_user, &word) == -EPERM && strcmp(word, "groups") == 0);
 	CHECK(getuid() == 0);
 }
 
@@ -326,7 +326,7 @@ static void become_while_capabilities_are_kept(void)
 	credentials.has_capabilities = 1;
 	credentials.capabilities = BIT(CAP_NET_RAW);
 	credentials.bounding = BIT(CAP_NET_RAW);
-	CHECK(become(&credentials, &word) == 0);
+	CHECK(credentials_apply(&credentials, &word) == 0);
 	CHECK(prctl(PR_GET_KEEPCAPS) == 1);
 	CHECK(set("CapEff:") == BIT(CAP_NET_RAW));
 }
@@ -345,7 +345,7 @@ static void become_with_signal(void)
 	int signal = 0;
 
 	CHECK(prctl(PR_SET_PDEATHSIG, SIGUSR1) == 0 && prctl(PR_GET_DUMPABLE) == 1);
-	CHECK(become(&user, &word) == 0);
+	CHECK(credentials_apply(&user, &word) == 0);
 	CHECK(prctl(PR_GET_DUMPABLE) == 1);
 	CHECK(prctl(PR_GET_PDEATHSIG, &signal) == 0 && signal == SIGUSR1);
 }
@@ -356,7 +356,7 @@ static void become_unseen(void)
 	int signal = 0;
 
 	CHECK(prctl(PR_SET_DUMPABLE, 0) == 0);
-	CHECK(become(&user, &word) == 0);
+	CHECK(credentials_apply(&user, &word) == 0);
 	CHECK(prctl(PR_GET_DUMPABLE) == 0);
 	CHECK(prctl(PR_GET_PDEATHSIG, &signal) == 0 && signal == 0);
 }
@@ -393,9 +393,9 @@ static void become_inside(void)
 	write_text("/proc/self/gid_map", map);
 	snprintf(map, sizeof(map), "0 %u 1", (unsigned)uid);
 	write_text("/proc/self/uid_map", map);
-	CHECK(become(&root, &word) == 0);
+	CHECK(credentials_apply(&root, &word) == 0);
 	CHECK(getuid() == 0 && getgid() == 0 && set("CapEff:"));
-	CHECK(become(&user, &word) == -EINVAL && strcmp(word, "gid") == 0);
+	CHECK(credentials_apply(&user, &word) == -EINVAL && strcmp(word, "gid") == 0);
 }
 
 static void becomes_root_in_a_user_namespace(void **state)
@@ -418,7 +418,7 @@ static void stays_what_it_is_when_nothing_is_asked_for(void **state)
 	const char *word = "untouched";
 
 	(void)state;
-	assert_int_equal(become(&nobody, &word), 0);
+	assert_int_equal(credentials_apply(&nobody, &word), 0);
 	assert_string_equal(word, "untouched");
 }
 

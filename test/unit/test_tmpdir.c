@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The directory that goes with its process, sweep.h. Everything happens in a /tmp of our own. */
+/* The directory that goes with its process, tmpdir.h. Everything happens in a /tmp of our own. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>
@@ -91,28 +91,28 @@ static void wait_for(int pid)
 /* The directory, while a process that holds it works in it with work(); then it is gone. */
 static void live(const struct credentials *owner, void (*work)(void))
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	struct stat status;
 	int directory;
 	int ended;
 	int child;
 
-	assert_int_equal(sweep_begin(&sweep, owner, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, owner, false, &directory, name), 0);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	child = fork();
 	if (child == 0) {
-		if (sweep_hand_over(&sweep, false, &directory, name) || fchdir(directory) ||
+		if (tmpdir_hand_over(&tmpdir, false, &directory, name) || fchdir(directory) ||
 		    chdir(path))
 			_exit(1);
 		work();
 		_exit(0);
 	}
-	close(sweep.helper.socket);
+	close(tmpdir.helper.socket);
 	close(directory);
 	assert_int_equal(waitpid(child, &ended, 0), child);
-	wait_for(sweep.helper.pid);
+	wait_for(tmpdir.helper.pid);
 	assert_int_equal(ended, 0);
 	assert_int_equal(lstat(path, &status), -1);
 	assert_int_equal(errno, ENOENT);
@@ -160,8 +160,8 @@ static void belongs_to_its_owner(void **state)
 static void belongs_to_its_owner_in_a_user_namespace(void **state)
 {
 	const struct credentials owner = { .uid = OWNER, .gid = OWNER, .has_uid = 1, .has_gid = 1 };
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	int made[2];
 	int mapped[2];
@@ -173,13 +173,13 @@ static void belongs_to_its_owner_in_a_user_namespace(void **state)
 	(void)state;
 	if (!root)
 		skip(); /* an ordinary user has one id to map */
-	assert_int_equal(sweep_begin(&sweep, &owner, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &owner, false, &directory, name), 0);
 	assert_int_equal(pipe2(made, O_CLOEXEC) | pipe2(mapped, O_CLOEXEC), 0);
 	child = fork();
 	if (child == 0) {
 		check(unshare(CLONE_NEWUSER) == 0);
 		check(write(made[1], "", 1) == 1 && read(mapped[0], &byte, 1) == 1);
-		check(sweep_hand_over(&sweep, false, &directory, name) == 0 &&
+		check(tmpdir_hand_over(&tmpdir, false, &directory, name) == 0 &&
 		      fchdir(directory) == 0);
 		look_at_owner();
 		_exit(0);
@@ -191,11 +191,11 @@ static void belongs_to_its_owner_in_a_user_namespace(void **state)
 	write_text(path, "0 100000 65536");
 	assert_int_equal(write(mapped[1], "", 1), 1);
 	assert_int_equal(close(made[0]) | close(made[1]) | close(mapped[0]) | close(mapped[1]), 0);
-	close(sweep.helper.socket);
+	close(tmpdir.helper.socket);
 	close(directory);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_int_equal(status, 0);
-	wait_for(sweep.helper.pid);
+	wait_for(tmpdir.helper.pid);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	assert_int_equal(access(path, F_OK), -1);
 }
@@ -267,8 +267,8 @@ static void leaves_what_links_lead_to(void **state)
 
 static void leaves_what_is_mounted_in_it(void **state)
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	char file[80];
 	int directory;
@@ -276,14 +276,14 @@ static void leaves_what_is_mounted_in_it(void **state)
 	(void)state;
 	if (!private_tmp)
 		skip(); /* no /tmp of our own */
-	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &nobody, false, &directory, name), 0);
 	close(directory);
 	snprintf(path, sizeof(path), "/tmp/%s/mounted", name);
 	assert_int_equal(mkdir(path, 0700), 0);
 	assert_int_equal(mount("tmpfs", path, "tmpfs", 0, NULL), 0);
 	snprintf(file, sizeof(file), "%s/file", path);
 	close(open(file, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
-	sweep_end(&sweep);
+	tmpdir_end(&tmpdir);
 	assert_int_equal(access(file, F_OK), 0);
 	assert_int_equal(umount(path), 0);
 	assert_int_equal(rmdir(path), 0);
@@ -302,36 +302,36 @@ static void path_of_parent(const char *name, char path[64])
 
 static void is_done_when_others_have_removed_it(void **state)
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &nobody, false, &directory, name), 0);
 	close(directory);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	assert_int_equal(rmdir(path), 0);
 	path_of_parent(name, path);
 	assert_int_equal(rmdir(path), 0);
-	sweep_end(&sweep);
+	tmpdir_end(&tmpdir);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
 static void leaves_what_others_have_put_in_its_place(void **state)
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &nobody, false, &directory, name), 0);
 	close(directory);
 	path_of_parent(name, path);
 	assert_int_equal(rename(path, "/tmp/moved"), 0);
 	assert_int_equal(mkdir(path, 0700), 0);
-	sweep_end(&sweep);
+	tmpdir_end(&tmpdir);
 	/* What was ours is empty, wherever it is by now. */
 	assert_int_equal(rmdir("/tmp/moved"), 0);
 	assert_int_equal(rmdir(path), 0);
@@ -339,28 +339,28 @@ static void leaves_what_others_have_put_in_its_place(void **state)
 
 static void leaves_nothing_when_given_up(void **state)
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	int directory;
 
 	(void)state;
-	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &nobody, false, &directory, name), 0);
 	assert_int_equal(fcntl(directory, F_GETFD), FD_CLOEXEC);
 	assert_int_equal(mkdirat(directory, "x", 0700), 0);
 	close(directory);
-	sweep_end(&sweep);
+	tmpdir_end(&tmpdir);
 	snprintf(path, sizeof(path), "/tmp/%s", name);
 	assert_int_equal(access(path, F_OK), -1);
 	assert_int_equal(waitpid(-1, NULL, __WALL), -1);
-	sweep_end(&sweep);
+	tmpdir_end(&tmpdir);
 }
 
 /* With others still at it, it ends all the same: once they have ended, nothing is left to race. */
 static void ends_while_others_make_more(void **state)
 {
-	struct sweep sweep;
-	char name[SWEEP_NAME_BYTES];
+	struct tmpdir tmpdir;
+	char name[TMPDIR_NAME_BYTES];
 	char path[64];
 	int directory;
 	int child;
@@ -369,10 +369,10 @@ static void ends_while_others_make_more(void **state)
 	(void)state;
 	if (!private_tmp)
 		skip(); /* no /tmp of our own */
-	assert_int_equal(sweep_begin(&sweep, &nobody, false, &directory, name), 0);
+	assert_int_equal(tmpdir_begin(&tmpdir, &nobody, false, &directory, name), 0);
 	writer = fork();
 	if (writer == 0) {
-		close(sweep.helper.socket);
+		close(tmpdir.helper.socket);
 		for (;;) {
 			if (mkdirat(directory, "a", 0700) == 0)
 				mkdirat(directory, "a/b", 0700);
@@ -382,10 +382,10 @@ static void ends_while_others_make_more(void **state)
 	}
 	child = fork();
 	if (child == 0)
-		_exit(sweep_hand_over(&sweep, false, &directory, name));
-	close(sweep.helper.socket);
+		_exit(tmpdir_hand_over(&tmpdir, false, &directory, name));
+	close(tmpdir.helper.socket);
 	wait_for(child);
-	wait_for(sweep.helper.pid);
+	wait_for(tmpdir.helper.pid);
 	kill(writer, SIGKILL);
 	wait_for(writer);
 	/* What the writer made last may have stayed, and the directory with it. */
@@ -414,12 +414,12 @@ static void leaves_nothing_when_killed_at_any_moment(void **state)
 		int child = fork();
 
 		if (child == 0) {
-			struct sweep sweep;
-			char name[SWEEP_NAME_BYTES];
+			struct tmpdir tmpdir;
+			char name[TMPDIR_NAME_BYTES];
 			int directory;
 
-			if (sweep_begin(&sweep, &nobody, false, &directory, name) ||
-			    sweep_hand_over(&sweep, false, &directory, name))
+			if (tmpdir_begin(&tmpdir, &nobody, false, &directory, name) ||
+			    tmpdir_hand_over(&tmpdir, false, &directory, name))
 				_exit(1);
 			for (;;)
 				mkdirat(directory, "x", 0700);
@@ -427,7 +427,7 @@ static void leaves_nothing_when_killed_at_any_moment(void **state)
 		nanosleep(&moment, NULL);
 		kill(child, SIGKILL);
 		while (waitpid(-1, NULL, __WALL) > 0)
-			; /* the sweeper is ours by now: a subreaper's */
+			; /* the keeper is ours by now: a subreaper's */
 		assert_int_equal(count_tmp(), 0);
 	}
 }
