@@ -132,6 +132,31 @@ links_in_a_circle_are_told()
 	same "$?" 125 && cat "$work/errors" && same "$(wc -l <"$work/errors")" 1 && grep -q 'gons_trust.*circle' "$work/errors"
 }
 
+# Where the directories above are made it is a file, which nothing can be made below; where they are filled it is a directory of the
+# container, in which all can be renamed.
+what_becomes_a_directory_meanwhile_is_refused()
+{
+	turning=/proc/$box/root/turning
+	mkdir -p "$turning/directory/bin" "$turning/directory/evil" && echo echo evil | tee "$turning/directory/bin/script" >"$turning/directory/evil/script" &&
+		: >"$turning/name" || return 1
+	timeout 20 "$build/test/at_call" getdents64 "mv '$turning/name' '$turning/file' && mv -T '$turning/directory' '$turning/name'" \
+		"$gons" inject -t "$box" -a --bind "$work/modules/module:/turning/name/bin/script" -- sh -c '. /turning/name/bin/script' \
+		>"$work/said" 2>"$work/errors"
+	status=$?
+	cat "$work/said" "$work/errors"
+	[ $status -eq 125 ] && grep -q 'gons_bind.*"/turning/name/bin/script".*others moved' "$work/errors" && [ ! -s "$work/said" ] &&
+		same "$(in_box --bind "$work/modules/module:/turning/name/bin/script" -- sh -c '. /turning/name/bin/script')" host
+}
+
+# None of them is mounted because something else in that directory is named.
+automounters_are_not_asked()
+{
+	[ -e "/proc/$automounted/root/automounted" ] || { cannot "no autofs: $(tail -n 1 "$work/why")"; return; }
+	# What is of the process group that mounts is not asked, autofs(5).
+	same "$(setsid -w timeout 10 "$gons" inject -t "$automounted" -a --bind "$work/modules/module:/module" --bind "$work/modules/module:/usr/module" -- \
+		sh -c '. /module; . /usr/module')" "$(printf 'host\nhost')"
+}
+
 # --- What else is in such a directory ------------------------------------------------------------------
 
 rest_of_the_directory_is_the_containers()
@@ -164,6 +189,17 @@ many_entries_are_there()
 {
 	mkdir "/proc/$box/root/many" && (cd "/proc/$box/root/many" && seq 1000 | xargs touch) || return 1
 	same "$(in_box --bring /dev/null --bind "$work/modules/module:/many/module" -- perl -e 'opendir D, "/many"; print scalar(grep !/^\./, readdir D)')" 1001
+}
+
+# There may be no end of them: what they take is memory of the host.
+more_entries_than_are_copied_are_told()
+{
+	mkdir "/proc/$box/root/endless" && perl -e 'for (1 .. 132000) { symlink "x", "$ARGV[0]/$_" or die }' "/proc/$box/root/endless" || return 1
+	in_box --bind "$work/modules/module:/endless/module" -- true 2>"$work/errors"
+	status=$?
+	rm -r "/proc/$box/root/endless"
+	cat "$work/errors"
+	[ $status -eq 125 ] && grep -q 'gons_trust.*No space left on device; .*131072' "$work/errors"
 }
 
 # --- Devices --------------------------------------------------------------------------------------------
@@ -349,14 +385,20 @@ if ! container exchanging "$exchanging"; then
 fi
 box=$container
 check script_is_the_hosts_whatever_the_container_renames script_is_the_hosts_whatever_the_container_renames
-for name in modules_are_the_hosts_whatever_the_container_renames what_a_link_leads_to_is_the_hosts links_in_a_circle_are_told \
-	rest_of_the_directory_is_the_containers many_entries_are_there what_is_written_to_tmp_cannot_be_executed \
+for name in modules_are_the_hosts_whatever_the_container_renames what_a_link_leads_to_is_the_hosts what_becomes_a_directory_meanwhile_is_refused \
+	links_in_a_circle_are_told rest_of_the_directory_is_the_containers many_entries_are_there more_entries_than_are_copied_are_told what_is_written_to_tmp_cannot_be_executed \
 	devices_need_a_place_that_is_not_trusted; do
 	check $name $name
 done
 as_root closed_directories_stay_closed
 as_root device_of_the_container_cannot_be_opened
 as_root device_of_that_name_is_the_hosts
+automounted=0
+container automounting 'mkdir -p $1/box/proc $1/box/automounted $1/box/usr/automounted && mkfifo $1/box/asked && exec 8<>$1/box/asked &&
+	for directory in automounted usr/automounted; do
+		mount -t autofs -o fd=8,minproto=5,maxproto=5,direct none $1/box/$directory || exit
+	done' && automounted=$container
+as_root automounters_are_not_asked
 container bound 'mkdir -p $1/box/dev/pts $1/box/proc && touch $1/box/dev/null $1/box/dev/zero && mount --bind /dev/null $1/box/dev/null &&
 	mount --bind /dev/zero $1/box/dev/zero && mount -t devpts -o newinstance,ptmxmode=666 devpts $1/box/dev/pts && ln -s pts/ptmx $1/box/dev/ptmx' ||
 	{ echo "not ok - $(cat "$work/why")"; exit 1; }

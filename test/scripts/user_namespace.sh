@@ -25,7 +25,7 @@ leave()
 trap leave EXIT
 chmod 755 "$work"
 mkdir "$work/misc"
-cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$build/test/at_setns" "$work" || exit 1
+cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$build/test/at_call" "$work" || exit 1
 [ ! -x "$build/gons-full" ] || cp "$build/gons-full" "$work"
 gons=$work/gons
 other=54321 # an ordinary user
@@ -201,7 +201,7 @@ target_that_goes_to_a_user_namespace_meanwhile()
 	# shellcheck disable=SC2016
 	start "$work/as_other" sh -c 'echo; read -r _ <"$1/go"; exec unshare --user --map-root-user sh -c "echo >\"\$1/gone\"; exec sleep 1000" sh "$1"' \
 		sh "$work"
-	same "$(ids "$work/at_setns" "echo >$work/go; read -r _ <$work/gone" "$gons" enter -t "$target" -a --)" "$zero$other $other"
+	same "$(ids "$work/at_call" setns "echo >$work/go; read -r _ <$work/gone" "$gons" enter -t "$target" -a --)" "$zero$other $other"
 }
 
 # --- binfmt_misc: the interpreter of others ---

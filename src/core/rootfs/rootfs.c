@@ -16,6 +16,7 @@
 #include "core/rootfs/hostname.h"
 #include "core/rootfs/mount.h"
 #include "core/rootfs/mountpoint.h"
+#include "core/rootfs/parent_copies.h"
 #include "core/rootfs/root_copy.h"
 #include "core/rootfs/workdir.h"
 #include "core/untrusted/untrusted.h"
@@ -238,6 +239,39 @@ static int look_for_binds(struct rootfs *rootfs, int root, int count)
 	return 0;
 }
 
+static int take_binds(const struct rootfs *rootfs, struct bind binds[BINDS_MAX])
+{
+	const char *at = rootfs->plan->rootfs.binds;
+	int count = 0;
+
+	while (at && *at && parse_next_bind(&at, &binds[count]))
+		count++;
+	return count;
+}
+
+/* Nothing is renamed in our directories from here on: what holds now goes on to hold. */
+static int check_parents(struct rootfs *rootfs, int root)
+{
+	static const struct bind tmp = { .destination = "/tmp", .destination_length = 4 };
+	struct bind binds[BINDS_MAX];
+	const int count = take_binds(rootfs, binds);
+	int error = 0;
+	int i;
+
+	if (!untrusted(rootfs) || !rootfs->replaced)
+		return 0;
+	for (i = 0; i < count && !error; i++) {
+		error = parent_copies_check(root, &binds[i], rootfs->mounts);
+		if (error)
+			rootfs_fail_piece(rootfs, "bind", binds[i].destination,
+					  binds[i].destination_length, error);
+	}
+	if (error || rootfs->plan->rootfs.tmp_kind == TMP_NONE)
+		return error;
+	error = parent_copies_check(root, &tmp, rootfs->mounts);
+	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
+}
+
 /* Before each: it may be missing in what one before has brought along. What then covers that one
  * shows it all the same. */
 static int make_places(struct rootfs *rootfs, int root, const struct bind *binds, int done,
@@ -251,16 +285,6 @@ static int make_places(struct rootfs *rootfs, int root, const struct bind *binds
 	for (i = 0; i < done && !error; i++)
 		error = mount_at(root, &binds[i], &rootfs->mounts[i]);
 	return error ? rootfs_fail(rootfs, "bind", error) : 0;
-}
-
-static int take_binds(const struct rootfs *rootfs, struct bind binds[BINDS_MAX])
-{
-	const char *at = rootfs->plan->rootfs.binds;
-	int count = 0;
-
-	while (at && *at && parse_next_bind(&at, &binds[count]))
-		count++;
-	return count;
 }
 
 /* A root with places for all that is to be put there: the same, or one of ours over it. */
@@ -481,6 +505,8 @@ static int change_root_and_mounts(struct rootfs *rootfs, int root)
 		error = put_proc(rootfs, root);
 	if (!error)
 		error = look_for_binds(rootfs, root, BINDS_MAX);
+	if (!error)
+		error = check_parents(rootfs, root);
 	return error ? error : enter_root(rootfs, root);
 }
 
