@@ -23,6 +23,9 @@ enum {
 	PERMISSIONS = 07777,
 };
 
+/* A file system in user space has as many names, and as long links, as it likes. */
+#define COPY_OPTIONS "mode=755,nr_inodes=131072,size=256m"
+
 static size_t first_name(const struct bind *bind, const char **name)
 {
 	size_t start = 0;
@@ -60,11 +63,12 @@ bool root_copy_is_needed(int root, const struct bind *binds, int count)
 	return false;
 }
 
+/* Nobody asks for what an automounter would mount over one of all the names. */
 int root_copy_type(int directory, const char *name)
 {
+	const int flags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT;
 	struct statx status;
-	int error = sys_statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_TYPE,
-			      &status);
+	int error = sys_statx(directory, name, flags, STATX_TYPE, &status);
 
 	return error ? error : status.stx_mode & ROOT_COPY_TYPE_MASK;
 }
@@ -76,7 +80,7 @@ int root_copy_link(const struct root_copy *root_copy, const char *name)
 			       sizeof(target) - 1, 0);
 
 	if (length < 0)
-		return (int)length;
+		return length == -EINVAL ? -ESTALE : (int)length;
 	target[length] = '\0';
 	return (int)sys_call(__NR_symlinkat, (long)target, root_copy->ours, (long)name, 0, 0);
 }
@@ -93,14 +97,14 @@ static bool is_mount(int directory, const char *name)
 {
 	struct statx status;
 
-	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
+	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) == 0 &&
 	       status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
 }
 
-/* With those below it. */
+/* With those below it. With O_DIRECTORY an automounter would be asked. */
 static int move_directory(const struct root_copy *root_copy, const char *name)
 {
-	int entry = sys_open_at(root_copy->theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	int entry = sys_open_at(root_copy->theirs, name, O_PATH | O_NOFOLLOW);
 	int error;
 
 	if (entry < 0)
@@ -124,7 +128,10 @@ static int take_directory(const struct root_copy *root_copy, const char *name)
 	tree = mount_clone_entry(root_copy->theirs, name);
 	if (tree < 0)
 		return tree;
-	error = mount_attach_at(tree, root_copy->ours, name);
+	/* The owner of the directory may have put something else there meanwhile. */
+	error = mount_is_directory(tree);
+	if (error >= 0)
+		error = error ? mount_attach_at(tree, root_copy->ours, name) : -ENOTDIR;
 	sys_close(tree);
 	return error;
 }
@@ -160,7 +167,7 @@ static int copy_entry(const struct root_copy *root_copy, const char *name, int t
 		type = root_copy_type(root_copy->theirs, name);
 	if (type == ROOT_COPY_LINK) {
 		error = root_copy_link(root_copy, name);
-		return error == -EINVAL || error == -EEXIST || has_changed(error) ? 0 : error;
+		return error == -EEXIST || has_changed(error) ? 0 : error;
 	}
 	error = type < 0 ? type : make_entry(root_copy->ours, name, type);
 	if (error)
@@ -243,7 +250,7 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
 	const char *wrong;
 	size_t length;
 	const struct root_copy root_copy = {
-		mount_new("tmpfs", "mode=755", attributes, &wrong, &length), root
+		mount_new("tmpfs", COPY_OPTIONS, attributes, &wrong, &length), root
 	};
 	long before;
 	int error;

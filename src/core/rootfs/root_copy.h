@@ -31,7 +31,7 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
  * where they can be. 0, or -errno. */
 int root_copy_fill(const struct root_copy *root_copy);
 
-/* Copies a link. 0, or -errno: -EINVAL where it is none. */
+/* Copies a link. 0, or -errno: -ESTALE where it is none. */
 int root_copy_link(const struct root_copy *root_copy, const char *name);
 
 /* What a name is, or the descriptor for "", no link followed: S_IFDIR and the like of inode(7), or
