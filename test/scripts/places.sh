@@ -294,6 +294,20 @@ programs_read_no_file_in_the_home_directory_of_the_container()
 	fi
 }
 
+# gdb(1) executes what lies there for a program that it looks at. Its modules are Python's.
+debugger_runs_no_script_of_the_container()
+{
+	command -v gdb >/dev/null || { cannot 'no gdb'; return; }
+	inside=/proc/$starting/root
+	python=$(gdb -nx -batch -ex 'python import os; print(os.path.dirname(os.__file__))' 2>/dev/null)
+	mkdir -p "$inside/usr/share/gdb/auto-load" && echo 'echo evil\n' >"$inside/usr/share/gdb/auto-load/program-gdb.gdb" &&
+		cp "$build/test/pause-static" "$inside/program" || return 1
+	in_starting ${python:+--bring "$python"} -- gdb -batch -ex 'echo host\n' /program >"$work/said" 2>"$work/errors"
+	cat "$work/said" "$work/errors"
+	grep -qx host "$work/said" || { cannot 'this gdb does not run without its modules'; return; }
+	! grep -q evil "$work/said" && in_starting --keep-home ${python:+--bring "$python"} -- gdb -batch /program 2>"$work/errors" | grep -qx evil
+}
+
 # As often as it is asked, and whatever the program does there.
 home_is_nowhere()
 {
@@ -407,7 +421,7 @@ check devices_that_were_mounted_work devices_that_were_mounted_work
 check terminals_work terminals_work
 container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 starting=$container
-for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container home_is_nowhere \
+for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container debugger_runs_no_script_of_the_container home_is_nowhere \
 	home_of_the_host_that_is_brought_is_home variables_that_lead_to_code_are_not_passed_on examples_of_the_page_load_nothing_of_the_container; do
 	check $name $name
 done

@@ -134,7 +134,7 @@ static const char *const variables[] = {
  */
 struct reader {
 	const char *name;
-	const char *options[3];
+	const char *options[4];
 };
 
 static const struct reader readers[] = {
@@ -144,7 +144,8 @@ static const struct reader readers[] = {
 	{ "csh", { "-f" } },
 	{ "tcsh", { "-f" } },
 	{ "curl", { "-q" } },
-	{ "gdb", { "-nx" } },
+	/* It has scripts for the programs that it looks at, and not only where it starts. */
+	{ "gdb", { "-nx", "-iex", "set auto-load safe-path /dev/null" } },
 	{ "psql", { "-X" } },
 	{ "sqlite3", { "-init", "/dev/null" } },
 };
