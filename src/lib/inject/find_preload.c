@@ -31,7 +31,13 @@
 #define LONGEST "../lib/" MULTIARCH "/" NAME
 #define MOUNT_NOEXEC 8 /* ST_NOEXEC of statfs(2) */
 
-enum { OTHERS_WRITE = 02, STICKY = 01000 }; /* inode(7) */
+#define COPY "/memfd:" /* of the path that a file in memory has, memfd_create(2) */
+
+enum {
+	OTHERS_WRITE = 02, /* inode(7) */
+	STICKY = 01000,
+	AUDIT_PATH_MAX = 254, /* of a name in LD_AUDIT: SECURE_NAME_LIMIT of glibc */
+};
 
 /*
  * Whom a library must belong to that lies wherever the calling program does: nobody may have put it
@@ -112,20 +118,57 @@ static int check(const char *path, bool anywhere)
  */
 static void find_directory(char directory[PATH_MAX])
 {
-	static const char copy[] = "/memfd:";
-	const size_t prefix = sizeof(copy) - 1;
+	const size_t prefix = sizeof(COPY) - 1;
 	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX - sizeof(LONGEST));
 	char *slash;
 
 	directory[length > 0 ? length : 0] = '\0';
-	if (strncmp(directory, copy, prefix) == 0)
+	if (strncmp(directory, COPY, prefix) == 0)
 		memmove(directory, directory + prefix, strlen(directory + prefix) + 1);
 	slash = strrchr(directory, '/');
 	directory[slash ? slash + 1 - directory : 0] = '\0';
 }
 
+/* Each name of the preload in or near the directory of the calling program. */
+static const char *const beside[] = { NAME, "../lib/" NAME, LONGEST, "../lib64/" NAME };
+
+static bool is_seen(const char *directory, size_t length)
+{
+	char path[PATH_MAX];
+	size_t i;
+
+	memcpy(path, directory, length);
+	for (i = 0; i < sizeof(beside) / sizeof(beside[0]) && length > 0; i++) {
+		memcpy(path + length, beside[i], strlen(beside[i]) + 1);
+		if (access(path, F_OK) == 0 && !is_trusted(path))
+			return true;
+	}
+	return false;
+}
+
+/* Why there is none beside the program, where it may be. */
+static const char *reason(const char *directory, size_t length)
+{
+	char program[sizeof(COPY)];
+	const ssize_t got = readlink("/proc/self/exe", program, sizeof(program));
+
+	if (got == 1)
+		return "the program is executed from a mount of its file alone, which does not "
+		       "tell its path (vm.memfd_noexec is 2)";
+	if (length == 0 && got == sizeof(program) && memcmp(program, COPY, got - 1) == 0)
+		return "the program is executed from a copy in memory, which does not tell a path "
+		       "of more than 249 bytes";
+	if (is_seen(directory, length))
+		return "one that lies there, and its directory, have to be root's, the caller's "
+		       "or, "
+		       "if the program is dynamic, the command's owner's, and for nobody else to "
+		       "write";
+	return NULL;
+}
+
 static int fail_to_find(gons_plan *plan, const char *directory, size_t length)
 {
+	const char *why = reason(directory, length);
 	struct text line;
 
 	gons_plan_fail(plan, -ELIBACC, &line);
@@ -135,7 +178,10 @@ static int fail_to_find(gons_plan *plan, const char *directory, size_t length)
 		text_add_quoted(&line, directory, length);
 		text_add(&line, " or ../lib, ../lib/" MULTIARCH ", ../lib64 of that");
 	}
-	text_add(&line, "; install it, where no path has a blank, colon or $ and files may be "
+	text_add(&line, "; ");
+	text_add(&line, why ? why : "");
+	text_add(&line, why ? "; " : "");
+	text_add(&line, "install it, where no path has a blank, colon or $ and files may be "
 			"executed");
 	plan->record.report.status = -ELIBACC;
 	return -ELIBACC;
@@ -160,7 +206,6 @@ static int fail_to_open(gons_plan *plan, const char *path, int error)
  */
 int find_preload(gons_plan *plan, char path[PATH_MAX])
 {
-	static const char *const beside[] = { NAME, "../lib/" NAME, LONGEST, "../lib64/" NAME };
 	char directory[PATH_MAX] = "";
 	size_t length;
 	size_t i;
@@ -197,6 +242,19 @@ static int fail_to_find_audit(gons_plan *plan, const char *path)
 	return -ELIBACC;
 }
 
+static int refuse_length(gons_plan *plan, const char *path)
+{
+	struct text line;
+
+	gons_plan_fail(plan, -ENAMETOOLONG, &line);
+	text_add(&line,
+		 "cannot have " AUDIT_NAME " loaded: the dynamic linker takes no path of more "
+		 "than 254 bytes in LD_AUDIT; install libgons in another directory than ");
+	text_add_quoted(&line, path, strlen(path) - strlen(AUDIT_NAME));
+	plan->record.report.status = -ENAMETOOLONG;
+	return -ENAMETOOLONG;
+}
+
 int find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
 {
 	const bool anywhere = strcmp(preload, GONS_LIBDIR "/" NAME) != 0;
@@ -207,6 +265,8 @@ int find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
 	memcpy(path, preload, length);
 	memcpy(path + length, AUDIT_NAME, sizeof(AUDIT_NAME));
 	error = check(path, anywhere);
+	if (!error && strlen(path) > AUDIT_PATH_MAX)
+		return refuse_length(plan, path);
 	if (error == -ELIBACC)
 		return fail_to_find_audit(plan, path);
 	return error ? fail_to_open(plan, path, error) : 0;
