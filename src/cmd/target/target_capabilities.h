@@ -9,9 +9,10 @@
 
 /* What is entered of the target, apart from what a reference names. */
 struct follow {
-	int place;   /* its /proc/PID */
-	bool asked;  /* by --caps=follow; else it is done as the target has a name */
-	bool limits; /* by neither: the program is another user, of a target that is a number */
+	int place;        /* its /proc/PID */
+	bool asked;       /* by --caps=follow; else it is done as the target has a name */
+	bool limits;      /* by neither: the program is another user, and a set-user-ID file is the
+			     concern */
 	unsigned entered; /* bit per type: its own, or one that a reference names */
 	unsigned own;     /* bit per type: its own */
 };

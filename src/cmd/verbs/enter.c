@@ -388,7 +388,9 @@ static int enter_place(struct entry *entry)
 	return error ? error : order_types(entry);
 }
 
-/* A container that is named is entered as docker exec does it, unless capabilities are asked for.
+/*
+ * A container that is named is entered as docker exec does it, unless capabilities are asked for. A
+ * program of the host has its caller's; as another user it may execute what is set-user-ID there.
  */
 static int take_capabilities(struct entry *entry)
 {
@@ -399,10 +401,11 @@ static int take_capabilities(struct entry *entry)
 				 .own = own };
 	bool does;
 
-	follow.limits = !follow.asked && entry->pidfd >= 0 && !target_is_named(request->target);
+	follow.limits = !follow.asked && entry->pidfd >= 0 &&
+			(request->verb->injects || !target_is_named(request->target));
 	does = follow.limits ? entry->other : entry->pidfd >= 0;
 	if (is_given(entry, GIVEN_KEEP_CAPS) ||
-	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || request->verb->injects || !does)))
+	    (!follow.asked && (is_given(entry, GIVEN_CAPS) || !does)))
 		return capability_prepare(request, entry->user && is_given(entry, GIVEN_KEEP_CAPS));
 	follow.place = place_of(entry);
 	return follow.place < 0 ? follow.place : target_capabilities_follow(request, &follow);
