@@ -213,6 +213,24 @@ static bool is_coloured(void)
 	       strcmp(terminal, "dumb") != 0;
 }
 
+/* Does the dynamic linker of the program ask libgons-audit.so, if it is one that asks? */
+static bool is_audited(const char *verb, struct gons_explanation *const *rows)
+{
+	bool untrusted = false;
+	bool elsewhere = false;
+
+	if (strcmp(verb, "inject") != 0)
+		return false;
+	for (; *rows; rows++) {
+		const struct gons_explanation *row = *rows;
+
+		untrusted |= strcmp(row->word, "trust") == 0 && strcmp(row->value, "1") != 0;
+		elsewhere |= strcmp(row->word, "root") == 0 ||
+			     (row->type == GONS_MNT && row->verdict == GONS_VERDICT_DONE);
+	}
+	return untrusted && elsewhere;
+}
+
 static void print_table(const struct request *request, const char *verb,
 			struct gons_explanation *const *rows)
 {
@@ -221,12 +239,14 @@ static void print_table(const struct request *request, const char *verb,
 	int widths[COLUMNS];
 	int column;
 
+	struct gons_explanation *const *row;
+
 	measure(request, rows, widths);
 	for (column = 0; column < COLUMNS; column++)
 		printf("%-*s  ", widths[column], heads[column]);
 	puts("VERDICT");
-	for (; *rows; rows++)
-		print_row(request, *rows, widths, coloured);
+	for (row = rows; *row; row++)
+		print_row(request, *row, widths, coloured);
 	printf("\ngons %s would ", verb);
 	if (!failure)
 		puts("work");
@@ -238,6 +258,9 @@ static void print_table(const struct request *request, const char *verb,
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
 		       request->filters, request->filters == 1 ? "" : "s");
+	if (!failure && is_audited(verb, rows))
+		puts("The dynamic linker of glibc would ask libgons-audit.so about each library; a "
+		     "static program, or one on musl, asks nobody");
 }
 
 /* --- JSON --- */
@@ -293,15 +316,16 @@ static int print_json(const struct request *request, const char *verb,
 		      struct gons_explanation *const *rows)
 {
 	const char *failure = gons_plan_error(request->plan);
+	const int audited = is_audited(verb, rows);
 	json_t *array = json_array();
 	json_t *all;
 	int error;
 
 	for (; *rows; rows++)
 		json_array_append_new(array, json_row(request, *rows));
-	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
-			failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->filters);
+	all = json_pack("{s:s, s:b, s:o, s:o, s:i, s:b}", "verb", verb, "works", !failure,
+			"message", failure ? json_text(failure) : json_null(), "rows", array,
+			"seccomp_filters", (int)request->filters, "audited", audited);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);
