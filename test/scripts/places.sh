@@ -344,6 +344,7 @@ variables_that_lead_to_code_are_not_passed_on()
 	mkdir -p "$inside" && echo 'print("evil")' | tee "$inside/sitecustomize.py" >"$inside/startup.py" && echo 'echo evil' >"$inside/start" &&
 		echo '$(info evil)' >"$inside/make" && echo 'BEGIN { print "evil", chr 10 } 1;' >"$inside/Evil.pm" || return 1
 	leads PYTHONPATH= /evil --bring "$python" -- /usr/bin/python3 -c pass && leads 'PERL5OPT=-I/evil -M' Evil -- perl -e 1 &&
+		leads PERL_USE_UNSAFE_INC= 1 --wdns=/evil -- perl -MEvil -e 1 &&
 		leads BASH_ENV= /evil/start -- bash -c : || return 1
 	! command -v make || leads MAKEFILES= /evil/make -- make -s -f /dev/null -n -q || return 1
 	# All that a list names has to be brought.

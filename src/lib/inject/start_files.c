@@ -45,6 +45,7 @@ static const char *const variables[] = {
 	"PERLLIB=",
 	"PERL5OPT=",
 	"PERL5DB=",
+	"PERL_USE_UNSAFE_INC=", /* the working directory, which is one of the place */
 	/* ruby(1), gem(1), bundle-config(1) */
 	"RUBYLIB=",
 	"RUBYOPT=",
