@@ -569,6 +569,8 @@ static int nest(struct execution *execution)
 
 	if (execution->nested < 0)
 		return 0;
+	/* A process inside may have denied setgroups(2) in it before it had groups: its owner. */
+	credentials_drop_groups(&execution->plan->credentials);
 	error = nested_userns_enter(execution->nested, &entered);
 	if (entered)
 		ns_switch_nested(&execution->ns_switch, execution->execute_options.watched);

@@ -2,9 +2,9 @@
 /*
  * Runs a program up to where it, or a process that it makes, first calls a system call; lets a
  * command end there, and lets the program go on: what happens between a look and what follows from
- * it.
+ * it. The command knows the process, AT_CALL_PID.
  *
- *	at_call setns|getdents64 COMMAND PROGRAM [ARGUMENT...]
+ *	at_call setns|getdents64|sendmsg COMMAND PROGRAM [ARGUMENT...]
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -32,6 +32,21 @@ static int signal_of(int status)
 	return signal == SIGTRAP || signal == SIGSTOP ? 0 : signal;
 }
 
+static unsigned long long number_of(const char *name)
+{
+	if (strcmp(name, "setns") == 0)
+		return SYS_setns;
+	return strcmp(name, "sendmsg") == 0 ? SYS_sendmsg : SYS_getdents64;
+}
+
+static int run(const char *command, pid_t pid)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%d", (int)pid);
+	return setenv("AT_CALL_PID", text, 1) || system(command);
+}
+
 /* The status of the program; COMMAND has run by then, or -1. */
 static int follow(pid_t program, unsigned long long number, const char *command)
 {
@@ -46,7 +61,7 @@ static int follow(pid_t program, unsigned long long number, const char *command)
 			continue;
 		if (!done && WSTOPSIG(status) == (SIGTRAP | 0x80) && is_call(pid, number)) {
 			done = 1;
-			if (system(command))
+			if (run(command, pid))
 				return -1;
 		}
 		ptrace(done ? PTRACE_CONT : PTRACE_SYSCALL, pid, 0, signal_of(status));
@@ -64,7 +79,7 @@ int main(int argc, char **argv)
 
 	if (argc < 4)
 		return 2;
-	number = strcmp(argv[1], "setns") == 0 ? SYS_setns : SYS_getdents64;
+	number = number_of(argv[1]);
 	pid = fork();
 	if (pid == 0) {
 		ptrace(PTRACE_TRACEME, 0, 0, 0);

@@ -304,6 +304,16 @@ nested_in_a_pid_namespace()
 		"$gons" inject -t "$target" -a --nested --setuid=9 --caps=none -- "$work/facts" >"$work/out" && grep -qx 'uid 9 9 9' "$work/out" &&
 		grep -q '^caps CapEff:.0*$' "$work/out" || { cat "$work/out"; return 1; }
 }
+# Root of a container without a user namespace owns the nested one, and may deny setgroups(2) in it as long as it has no groups.
+# shellcheck disable=SC2016
+nested_user_namespace_gets_no_groups_of_the_caller()
+{
+	start "$gons" new --pid --mount --proc=1 -- "$work/facts" wait
+	target=$(pgrep -P "$target")
+	timeout 20 "$work/at_call" sendmsg 'echo deny >/proc/$AT_CALL_PID/setgroups' "$(command -v setpriv)" --groups 4,5 \
+		"$gons" inject -t "$target" -m -p --nested --setuid=9 --caps=none -- "$work/facts" >"$work/out" || return 1
+	grep -x 'setgroups  *deny' "$work/out" && grep -qx 'uid 9 9 9' "$work/out" && grep -qx 'groups *' "$work/out" || { cat "$work/out"; return 1; }
+}
 # To look takes handlers that are registered outside from the user namespace, for ever: where there are any it is not done.
 handlers_of_ours_are_not_taken_away()
 {
@@ -334,7 +344,7 @@ for name in ids_without_a_number_become_zero shifted_ids_become_zero number_of_a
 	groups_that_would_stay_are_refused target_that_goes_to_a_user_namespace_meanwhile \
 	program_is_hidden_from_the_owner \
 	handler_of_others_is_refused handler_is_refused_to_an_ordinary_user handler_that_is_accepted_runs handler_that_is_disabled_is_none \
-	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace handlers_of_ours_are_not_taken_away \
+	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace nested_user_namespace_gets_no_groups_of_the_caller handlers_of_ours_are_not_taken_away \
 	user_namespace_without_handlers_is_entered; do
 	check "$name" "$name"
 done
