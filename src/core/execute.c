@@ -327,14 +327,38 @@ static int first_type(uint8_t types)
 	return type;
 }
 
+static int write_files(struct execution *execution, uint8_t types, const char **word)
+{
+	int error = types & NS_BIT(GONS_TIME) && execution->plan->has_offsets
+			    ? timens_write_offsets(&execution->map, word)
+			    : 0;
+
+	return !error && types & NS_BIT(GONS_USER) ? idmap_write(&execution->map, word) : error;
+}
+
+/*
+ * The files are root's while this process is hidden, proc(5): root writes to them all the same, and
+ * others are seen for that moment. A process inside that is the same user would be the owner of the
+ * user namespace, and could inspect what is in there.
+ */
+static int configure_new(struct execution *execution, uint8_t types, const char **word)
+{
+	int error = execution->map.uid == 0 ? write_files(execution, types, word) : -EACCES;
+
+	if (error != -EACCES)
+		return error;
+	set_hidden(execution, false);
+	error = write_files(execution, types, word);
+	set_hidden(execution, true);
+	return error;
+}
+
 /* All that are asked for next to each other, by one unshare(2); and what they must be told at once.
  */
 static int make_new(struct execution *execution, uint8_t *pending)
 {
 	const struct plan *plan = execution->plan;
 	const uint8_t types = *pending;
-	const bool mapped = types & NS_BIT(GONS_USER);
-	const bool offset = types & NS_BIT(GONS_TIME) && plan->has_offsets;
 	const char *word = NULL;
 	int error;
 
@@ -342,19 +366,14 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	if (types == 0)
 		return 0;
 	leave_groups(execution, types);
-	error = mapped ? idmap_take_owner(&execution->map) : 0;
+	error = types & NS_BIT(GONS_USER) ? idmap_take_owner(&execution->map) : 0;
 	if (error)
 		return fail_word(plan, &execution->ns_switch, STEP_CREATE, "owner", error);
 	error = enter_new(&execution->ns_switch, types);
 	if (error)
 		return fail_reference(plan, &execution->ns_switch, STEP_CREATE, first_type(types),
 				      error);
-	set_hidden(execution, false);
-	if (mapped)
-		error = idmap_write(&execution->map, &word);
-	if (!error && offset)
-		error = timens_write_offsets(&execution->map, &word);
-	set_hidden(execution, true);
+	error = configure_new(execution, types, &word);
 	return error ? fail_word(plan, &execution->ns_switch, STEP_MAP, word, error) : 0;
 }
 

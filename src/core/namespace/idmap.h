@@ -36,11 +36,14 @@ void idmap_leave_groups(const struct idmap *map);
  */
 int idmap_take_owner(const struct idmap *map);
 
-/* After it: writes setgroups, gid_map and uid_map. 0, or -errno with the word that failed in *word.
+/*
+ * After it: writes setgroups, gid_map and uid_map. 0, or -errno with the word that failed in *word:
+ * -EACCES where this process has to be dumpable for it, and nothing is written.
  */
 int idmap_write(struct idmap *map, const char **word);
 
-/* The clocks of a new time namespace, before the first process enters it. As idmap_write(). */
+/* The clocks of a new time namespace, before the first process enters it, and before the maps, as
+ * those change who this process is. As idmap_write(). */
 int timens_write_offsets(struct idmap *map, const char **word);
 
 void idmap_end(struct idmap *map); /* also where it was never begun on a map of IDMAP_NONE */
