@@ -147,7 +147,9 @@ without_a_zero_it_is_refused()
 			refused 'set gons_gid to one of its numbers' called run "$words" /bin/echo ran &&
 			refused "$wanted" preloaded "$words gons_gid=6" echo ran || return 1
 	done
-	same "$(ids preloaded "gons_user=pid:$target gons_uid=5 gons_gid=6")" '5 5 5 5;6 6 6 6;;100000 100001'
+	# The command has 0 by itself, which nobody has asked for.
+	refused 'set gons_uid and gons_gid to such as are' "$gons" enter -t "$target" -U -- echo ran && "$gons" enter -t "$target" -U -S 5 -G 6 -- true &&
+		same "$(ids preloaded "gons_user=pid:$target gons_uid=5 gons_gid=6")" '5 5 5 5;6 6 6 6;;100000 100001'
 }
 ids_that_are_kept_take_the_owner()
 {
