@@ -395,8 +395,9 @@ GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[],
  *   - of a script the interpreter is the program, also behind "#!/usr/bin/env NAME", and the script
  *     is brought along (bind) under its own path.
  * Unless the plan says otherwise, it runs with trust=0 and onerror=exit; what that promises, and
- * what it does not where a user namespace is joined, is in libgons(7), SECURITY. The preload is looked for in the directory where libgons was installed, else beside the calling
- * program and in ../lib of it. Open in the program are 0, 1, 2 and the descriptors of GONS_KEEP_FD.
+ * what it does not where a user namespace is joined, is in libgons(7), SECURITY. The preload is
+ * looked for in the directory where libgons was installed, else beside the calling program and in
+ * ../lib of it. Open in the program are 0, 1, 2 and the descriptors of GONS_KEEP_FD.
  *
  * Returns the process id, once the program is being executed; the caller waits for it. *pidfd (may
  * be NULL) then is a close-on-exec pidfd, to be closed by the caller. Else -errno:
