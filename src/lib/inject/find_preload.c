@@ -11,7 +11,7 @@
 
 #include "core/base/audit.h"
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 #include "lib/inject/program.h"
 
 #ifndef GONS_LIBDIR

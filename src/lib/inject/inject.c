@@ -13,8 +13,8 @@
 
 #include "core/base/audit.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
 #include "core/untrusted/untrusted.h"
 #include "lib/child/child.h"
 #include "lib/child/spawn.h"
