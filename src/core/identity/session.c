@@ -10,7 +10,7 @@
 #include <linux/seccomp.h>
 
 #include "core/base/syscall.h"
-#include "core/namespace/ns.h"
+#include "core/plan/ns_types.h"
 #include "core/plan/words.h"
 
 enum {

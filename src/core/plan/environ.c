@@ -4,9 +4,9 @@
 
 #include <linux/auxvec.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
 #include "core/plan/words.h"
-#include "core/untrusted/audit.h"
 
 #define TUNABLES "GLIBC_TUNABLES="
 

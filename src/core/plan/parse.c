@@ -6,7 +6,7 @@
 #include <linux/errno.h>
 #include <linux/limits.h>
 
-#include "core/namespace/ns.h"
+#include "core/plan/ns_types.h"
 #include "core/plan/parse_list.h"
 
 #define SECONDS_MAX 1000000000 /* some thirty years; the kernel has a limit of its own */

@@ -7,7 +7,7 @@
 
 #include <linux/errno.h>
 
-#include "core/namespace/ns.h"
+#include "core/plan/ns_types.h"
 #include "core/plan/parse.h"
 
 const struct word words[] = {

@@ -9,9 +9,9 @@
 #include <errno.h>
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
 #include "core/namespace/enter.h"
-#include "core/report/diagnose.h"
 #include "lib/child/child.h"
 
 /*

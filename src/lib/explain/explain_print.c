@@ -3,7 +3,7 @@
 #include "lib/explain/explain.h"
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 
 enum { LINE_BYTES = 4096 };
 

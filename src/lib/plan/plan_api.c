@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 
 enum { RESULT_MAX = 64 << 20 };
 
