@@ -3,10 +3,10 @@
 #include "core/rootfs/bind_sources.h"
 
 #include "core/base/helper.h"
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/plan/words.h"
-#include "core/rootfs/mount.h"
 #include "core/rootfs/workdir.h"
 #include "core/untrusted/untrusted.h"
 

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
+#include "core/base/mount.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 
 #define TYPE_MASK 0170000
 #define TYPE_CHARACTER 0020000

@@ -9,8 +9,8 @@
 #include <asm/statfs.h>
 #include <linux/limits.h>
 
+#include "core/base/mount.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 
 /* The directory that is to be covered: what is before the missing part of a destination. */
 struct cover {

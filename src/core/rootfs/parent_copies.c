@@ -9,9 +9,9 @@
 #include <linux/limits.h>
 #include <linux/magic.h>
 
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 #include "core/rootfs/mountpoint.h"
 
 enum {

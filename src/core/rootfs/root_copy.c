@@ -8,9 +8,9 @@
 
 #include <linux/limits.h>
 
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 #include "core/rootfs/parent_copies.h"
 
 enum {

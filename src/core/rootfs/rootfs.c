@@ -8,13 +8,13 @@
 
 #include <linux/limits.h>
 
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
 #include "core/rootfs/bind_sources.h"
 #include "core/rootfs/dev.h"
 #include "core/rootfs/hostname.h"
-#include "core/rootfs/mount.h"
 #include "core/rootfs/mountpoint.h"
 #include "core/rootfs/root_copy.h"
 #include "core/rootfs/workdir.h"

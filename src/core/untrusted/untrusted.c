@@ -8,13 +8,13 @@
 #include <asm/statfs.h>
 #include <linux/magic.h>
 
+#include "core/base/mount.h"
 #include "core/base/procfs.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
 #include "core/plan/words.h"
 #include "core/rootfs/bind_sources.h"
-#include "core/rootfs/mount.h"
 
 /* glibc's, since 2.0; musl has neither the function nor a name service that loads anything. */
 extern int __nss_configure_lookup(const char *database, const char *services) __attribute__((weak));

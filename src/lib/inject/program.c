@@ -14,9 +14,9 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
-#include "core/rootfs/mount.h"
 #include "lib/child/child.h"
 
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mounts as descriptors, by the system calls of Linux 5.2 and later. */
-#include "core/rootfs/mount.h"
+#include "core/base/mount.h"
 
 #include <linux/limits.h>
 #include <linux/openat2.h>

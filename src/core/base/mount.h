@@ -3,8 +3,8 @@
  * Mounts as descriptors: a tree is made or copied first, belongs to no place, and is then attached
  * to a place that was found below a root. What to mount where is decided elsewhere.
  */
-#ifndef GONS_CORE_ROOTFS_MOUNT_H
-#define GONS_CORE_ROOTFS_MOUNT_H
+#ifndef GONS_CORE_BASE_MOUNT_H
+#define GONS_CORE_BASE_MOUNT_H
 
 #include <linux/mount.h>
 #include <stdbool.h>
