@@ -18,6 +18,7 @@
 #include "core/relay/relay.h"
 #include "core/rootfs/rootfs.h"
 #include "core/rootfs/tmpdir.h"
+#include "core/untrusted/nss.h"
 #include "core/untrusted/untrusted.h"
 
 /* A plan under way. */
@@ -587,9 +588,9 @@ static int settle(struct execution *execution)
 	rootfs->joined = execution->ns_switch.entered & (uint8_t)~execution->ns_switch.created;
 	rootfs->created = execution->ns_switch.created;
 	rootfs->inside = execution->inside;
-	rootfs->trial = execution->execute_options.dry_run;
+	rootfs->dry_run = execution->execute_options.dry_run;
 	if (plan->rootfs.tmp_kind == TMP_FRESH) {
-		error = tmpdir_hand_over(&execution->tmpdir, rootfs->trial, &rootfs->tmp_tree,
+		error = tmpdir_hand_over(&execution->tmpdir, rootfs->dry_run, &rootfs->tmp_tree,
 					 rootfs->tmp_name);
 		if (error)
 			return fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "tmp", error);
@@ -671,7 +672,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 		session_find(&execution.session);
 	/* No code of a libc may run where nothing but execve(2) follows. */
 	if (!error && plan_is_untrusted(plan) && !execute_options.exec_handover)
-		untrusted_name_service();
+		nss_use_files();
 	if (!error)
 		hide(&execution);
 	if (!error)

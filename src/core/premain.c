@@ -7,6 +7,7 @@
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "core/plan/environ.h"
+#include "core/plan/parse_list.h"
 #include "core/plan/words.h"
 #include "core/untrusted/untrusted.h"
 

@@ -11,19 +11,16 @@
 #include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/namespace/ns.h"
+#include "core/plan/ns_types.h"
 #include "core/rootfs/bind_sources.h"
 #include "core/rootfs/dev.h"
 #include "core/rootfs/hostname.h"
 #include "core/rootfs/mountpoint.h"
 #include "core/rootfs/root_copy.h"
 #include "core/rootfs/workdir.h"
+#include "core/untrusted/landlock.h"
+#include "core/untrusted/noexec.h"
 #include "core/untrusted/untrusted.h"
-
-static bool owns_mounts(const struct rootfs *rootfs)
-{
-	return rootfs->created & NS_BIT(GONS_MNT);
-}
 
 /* Mounts that others have made, or a root that is not the one we came from. */
 static bool untrusted(const struct rootfs *rootfs)
@@ -43,7 +40,7 @@ static int set_names(struct rootfs *rootfs)
 	    !((rootfs->created | rootfs->joined) & NS_BIT(GONS_UTS)))
 		error = -EEXIST;
 	if (!error)
-		error = hostname_set(rootfs_plan, rootfs->trial, &word);
+		error = hostname_set(rootfs_plan, rootfs->dry_run, &word);
 	if (error)
 		return rootfs_fail(rootfs, word, error);
 	error = rootfs->created & NS_BIT(GONS_NET) ? loopback_up() : 0;
@@ -70,7 +67,7 @@ static const char *wants_mount(const struct rootfs *rootfs)
 		return "tmp";
 	if (wants_proc(rootfs))
 		return "proc";
-	if (rootfs_plan->root && owns_mounts(rootfs))
+	if (rootfs_plan->root && rootfs_owns_mounts(rootfs))
 		return "root";
 	return untrusted(rootfs) ? "trust" : NULL;
 }
@@ -102,7 +99,7 @@ static int isolate(struct rootfs *rootfs, const char *word)
 	unsigned propagation = flags[rootfs->plan->rootfs.propagation];
 	int error;
 
-	if (!owns_mounts(rootfs)) {
+	if (!rootfs_owns_mounts(rootfs)) {
 		error = word ? take_copy(rootfs) : 0;
 		if (error || !word)
 			return error ? rootfs_fail(rootfs, word, error) : 0;
@@ -143,10 +140,10 @@ static int open_root(const struct rootfs *rootfs, bool copied)
 	int inner;
 	int error;
 
-	if (root < 0 || !rootfs_plan->root || (!owns_mounts(rootfs) && !untrusted(rootfs)))
+	if (root < 0 || !rootfs_plan->root || (!rootfs_owns_mounts(rootfs) && !untrusted(rootfs)))
 		return root;
 	inner = mount_clone(root, "", 0);
-	if (!owns_mounts(rootfs)) {
+	if (!rootfs_owns_mounts(rootfs)) {
 		error = inner == -EINVAL ? -EXDEV : inner < 0 ? inner : 0;
 		if (inner >= 0)
 			sys_close(inner);
@@ -191,7 +188,7 @@ static int put_text(int tree, int root, const char *path)
 /* A copy made outside propagates to there what is mounted in it here, until told not to. */
 static int cut_off(const struct rootfs *rootfs)
 {
-	return owns_mounts(rootfs) ? 0 : mount_propagate(MS_PRIVATE);
+	return rootfs_owns_mounts(rootfs) ? 0 : mount_propagate(MS_PRIVATE);
 }
 
 static int put_bind(struct rootfs *rootfs, int root, const struct bind *bind, int tree)
@@ -411,7 +408,7 @@ static int put_proc(struct rootfs *rootfs, int root)
 		return 0;
 	/* It would show the processes of the pid namespace that we come from. */
 	if (entered & NS_BIT(GONS_PID) && !rootfs->inside)
-		error = rootfs->trial ? find_proc(root, path) : -EINVAL;
+		error = rootfs->dry_run ? find_proc(root, path) : -EINVAL;
 	else
 		error = put_text(mount_new("proc", NULL, attributes, &wrong, &length), root, path);
 	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
@@ -461,7 +458,7 @@ static int enter_root(struct rootfs *rootfs, int root)
 	int error = 0;
 
 	if (path)
-		error = owns_mounts(rootfs) ? mount_pivot(root) : change_root(root);
+		error = rootfs_owns_mounts(rootfs) ? mount_pivot(root) : change_root(root);
 	else if (rootfs->replaced)
 		error = change_root_unseen(root);
 	if (!error)
@@ -469,12 +466,23 @@ static int enter_root(struct rootfs *rootfs, int root)
 	return rootfs_fail(rootfs, path ? "root" : untrusted(rootfs) ? "trust" : "bind", error);
 }
 
+static int put_masks(struct rootfs *rootfs, int root)
+{
+	const int brought = rootfs->plan->rootfs.binds ? BINDS_MAX : 0;
+	const char *path;
+	int error = masks_attach(&rootfs->masks, root, rootfs->mounts, brought, &path);
+
+	if (error && path)
+		return rootfs_fail_piece(rootfs, "trust", path, text_length(path), error);
+	return error ? rootfs_fail(rootfs, "trust", error) : 0;
+}
+
 static int change_root_and_mounts(struct rootfs *rootfs, int root)
 {
 	int error = put_binds(rootfs, root);
 
 	if (!error && untrusted(rootfs))
-		error = untrusted_files(rootfs, root);
+		error = put_masks(rootfs, root);
 	if (!error)
 		error = put_tmp(rootfs, root);
 	if (!error)
@@ -491,8 +499,11 @@ static int prepare_root(struct rootfs *rootfs, int *root)
 	int error = 0;
 
 	if (untrusted(rootfs))
-		error = untrusted_all(rootfs, *root);
-	if (!error && rootfs->plan->rootfs.root && owns_mounts(rootfs)) {
+		error = noexec_apply(*root, !rootfs_owns_mounts(rootfs),
+				     plan_forbids_devices(rootfs->plan));
+	if (error)
+		return rootfs_fail(rootfs, "trust", error);
+	if (!error && rootfs->plan->rootfs.root && rootfs_owns_mounts(rootfs)) {
 		error = dev_put_all(*root);
 		if (error)
 			rootfs_fail(rootfs, "root", error);
@@ -514,18 +525,18 @@ static int change_mounts(struct rootfs *rootfs)
 	int error = isolate(rootfs, word);
 	int root;
 
-	if (!error && owns_mounts(rootfs))
+	if (!error && rootfs_owns_mounts(rootfs))
 		error = bind_sources_open(rootfs);
 	if (error || (!word && !rootfs_plan->root))
 		return error;
-	root = open_root(rootfs, word && !owns_mounts(rootfs));
+	root = open_root(rootfs, word && !rootfs_owns_mounts(rootfs));
 	if (root < 0)
 		return rootfs_fail(rootfs, rootfs_plan->root ? "root" : word, root);
 	error = prepare_root(rootfs, &root);
 	if (!error)
 		error = change_root_and_mounts(rootfs, root);
 	sys_close(root);
-	if (error || !owns_mounts(rootfs) || rootfs_plan->propagation != PROPAGATION_SHARED)
+	if (error || !rootfs_owns_mounts(rootfs) || rootfs_plan->propagation != PROPAGATION_SHARED)
 		return error;
 	error = mount_propagate(MS_SHARED);
 	return error ? rootfs_fail(rootfs, "propagation", error) : 0;
@@ -534,8 +545,24 @@ static int change_mounts(struct rootfs *rootfs)
 /* Is what was joined left for a copy of it? */
 static bool copies_place(const struct rootfs *rootfs)
 {
-	return (rootfs->joined & NS_BIT(GONS_MNT) || untrusted(rootfs)) && !owns_mounts(rootfs) &&
-	       wants_mount(rootfs);
+	return (rootfs->joined & NS_BIT(GONS_MNT) || untrusted(rootfs)) &&
+	       !rootfs_owns_mounts(rootfs) && wants_mount(rootfs);
+}
+
+int rootfs_prepare(struct rootfs *rootfs)
+{
+	int error = plan_is_untrusted(rootfs->plan) ? workdir_prepare(rootfs) : 0;
+
+	if (error)
+		return error;
+	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
+	if (rootfs->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
+		return 0;
+	error = bind_sources_open(rootfs);
+	if (error == -EPERM && rootfs->may_retry)
+		error = bind_sources_open_in_helper(rootfs);
+	/* Where nobody may copy the host's, nothing is as good, only less. */
+	return error == -EPERM && text_equal("trust", rootfs->word, 5) ? 0 : error;
 }
 
 int rootfs_apply(struct rootfs *rootfs)
@@ -546,11 +573,14 @@ int rootfs_apply(struct rootfs *rootfs)
 	if (!error)
 		error = workdir_name(rootfs, copies_place(rootfs), directory);
 	/* The place may have chosen it, and what is forbidden in the copy holds not there. */
-	if (!error && untrusted(rootfs) && rootfs->elsewhere && !*directory)
+	if (!error && untrusted(rootfs) && rootfs->outside_wd && !*directory)
 		error = rootfs_fail(rootfs, "wd", -EXDEV);
 	if (!error)
 		error = change_mounts(rootfs);
 	if (!error)
 		error = workdir_enter(rootfs, directory);
-	return error || !untrusted(rootfs) ? error : untrusted_processes(rootfs);
+	if (error || !untrusted(rootfs) || rootfs->plan->rootfs.trust != TRUST_NOTHING)
+		return error;
+	error = landlock_forbid_inspection();
+	return error ? rootfs_fail(rootfs, "trust", error) : 0;
 }
