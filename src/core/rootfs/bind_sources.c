@@ -2,6 +2,7 @@
 /* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
 #include "core/rootfs/bind_sources.h"
 
+#include "core/base/file.h"
 #include "core/base/helper.h"
 #include "core/base/mount.h"
 #include "core/base/syscall.h"
@@ -15,12 +16,11 @@
  */
 static int clone_fresh(const struct rootfs *rootfs)
 {
-	struct statx made;
-	struct statx found;
 	struct text text;
 	char path[48];
 	int directory;
 	int error;
+	int same;
 
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/tmp/");
@@ -28,12 +28,8 @@ static int clone_fresh(const struct rootfs *rootfs)
 	directory = sys_open(path, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	if (directory < 0)
 		return directory;
-	error = sys_statx(rootfs->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
-	if (!error)
-		error = sys_statx(directory, "", AT_EMPTY_PATH, STATX_INO, &found);
-	if (!error && (made.stx_ino != found.stx_ino || made.stx_dev_major != found.stx_dev_major ||
-		       made.stx_dev_minor != found.stx_dev_minor))
-		error = -ESTALE;
+	same = file_same_at(rootfs->tmp_tree, "", directory, "");
+	error = same < 0 ? same : same ? 0 : -ESTALE;
 	if (!error)
 		error = mount_clone(directory, "", 0);
 	sys_close(directory);

@@ -122,7 +122,7 @@ static int make_directory(const struct walk *walk, int mode)
 
 static int make_place(const struct walk *walk)
 {
-	if (mount_is_directory(walk->tree) > 0)
+	if (file_type(walk->tree, "") == FILE_DIRECTORY)
 		return make_directory(walk, FILLED);
 	return (int)sys_call(__NR_mknodat, walk->at.copy, (long)walk->name, FILE_REGULAR, 0, 0);
 }

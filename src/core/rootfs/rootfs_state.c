@@ -6,6 +6,7 @@
 #include "core/base/text.h"
 #include "core/plan/ns_types.h"
 #include "core/plan/words.h"
+#include "core/untrusted/untrusted.h"
 
 void rootfs_begin(struct rootfs *rootfs, const struct plan *plan)
 {
@@ -37,6 +38,22 @@ void rootfs_end(struct rootfs *rootfs)
 bool rootfs_owns_mounts(const struct rootfs *rootfs)
 {
 	return rootfs->created & NS_BIT(GONS_MNT);
+}
+
+bool rootfs_is_untrusted(const struct rootfs *rootfs)
+{
+	return plan_is_untrusted(rootfs->plan) &&
+	       (rootfs->plan->rootfs.root || rootfs->joined & NS_BIT(GONS_MNT));
+}
+
+int rootfs_binds(const struct rootfs *rootfs, struct bind binds[BINDS_MAX])
+{
+	const char *at = rootfs->plan->rootfs.binds;
+	int count = 0;
+
+	while (at && *at && parse_next_bind(&at, &binds[count]))
+		count++;
+	return count;
 }
 
 int rootfs_fail_piece(struct rootfs *rootfs, const char *word, const char *piece, size_t length,

@@ -36,6 +36,12 @@ void rootfs_close_tree(int *tree); /* closes a descriptor and makes it -1 */
 /* Is the mount namespace of this process one that was made for it? */
 bool rootfs_owns_mounts(const struct rootfs *rootfs);
 
+/* Are files not trusted, in mounts that others have made or below a root that was given? */
+bool rootfs_is_untrusted(const struct rootfs *rootfs);
+
+/* The binds of the plan. Returns their number. */
+int rootfs_binds(const struct rootfs *rootfs, struct bind binds[BINDS_MAX]);
+
 /* Both return error, and keep what it is about: the whole value of a word, or a piece of it. */
 int rootfs_fail(struct rootfs *rootfs, const char *word, int error);
 int rootfs_fail_piece(struct rootfs *rootfs, const char *word, const char *piece, size_t length,
