@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/plan/parse_list.h"
+#include "core/plan/plan_check.h"
 #include "core/plan/words.h"
 #include "fuzz.h"
 

@@ -13,6 +13,8 @@
 #include <unistd.h>
 
 #include "core/diagnose/diagnose.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/word_help.h"
 
 enum { RESULT_MAX = 64 << 20 };
 
@@ -49,8 +51,8 @@ int gons_word(unsigned index, struct gons_word *word)
 {
 	if (index >= words_count)
 		return -ENOENT;
-	*word = (struct gons_word){ words[index].name, words[index].values, words[index].initial,
-				    words[index].help };
+	*word = (struct gons_word){ words[index].name, word_values(&words[index]),
+				    word_initial(&words[index]), word_help(&words[index]) };
 	return 0;
 }
 
