@@ -14,7 +14,7 @@
 #include "core/namespace/ref.h"
 #include "core/namespace/unmapped_ids.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/relay/relay.h"
 #include "core/rootfs/rootfs.h"
 #include "core/rootfs/tmpdir.h"

@@ -31,7 +31,7 @@
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/premain.h"
 #include "doors.h"
 #include "fault.h"

@@ -14,8 +14,8 @@
 
 #include "core/plan/parse_list.h"
 #include "core/plan/plan_check.h"
-#include "core/plan/word_help.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words_help.h"
 
 struct made {
 	struct plan plan;

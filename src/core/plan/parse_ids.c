@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Values about ids and capabilities: the maps and the owner of a new user namespace, and the
  * credentials of the program. */
-#include "core/plan/parse.h"
+#include "core/plan/parsers.h"
 
 #include <linux/errno.h>
 
+#include "core/plan/parse_error.h"
 #include "core/plan/parse_list.h"
 
 int parse_owner(struct plan *plan, const struct word *word, const char *value, void *member,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* References to namespaces, the target, and the order in which namespaces are entered. */
-#include "core/plan/parse.h"
+#include "core/plan/parsers.h"
 
 #include <linux/errno.h>
 #include <linux/limits.h>

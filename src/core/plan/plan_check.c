@@ -5,7 +5,7 @@
 #include <linux/errno.h>
 
 #include "core/plan/ns_types.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 
 /* A word that means nothing without a namespace takes that one as well. */
 static int check_need(const struct plan *plan, const struct word *word, struct text *error)

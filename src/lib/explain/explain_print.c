@@ -4,7 +4,7 @@
 
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
-#include "core/plan/word_help.h"
+#include "core/plan/words_help.h"
 
 enum { LINE_BYTES = 4096 };
 

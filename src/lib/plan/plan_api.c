@@ -14,7 +14,8 @@
 
 #include "core/diagnose/diagnose.h"
 #include "core/plan/plan_check.h"
-#include "core/plan/word_help.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words_help.h"
 
 enum { RESULT_MAX = 64 << 20 };
 

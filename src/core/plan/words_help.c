@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is said to a person about a word. The preload says none of it, and does not contain it. */
-#include "core/plan/word_help.h"
+#include "core/plan/words_help.h"
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
 struct help {
