@@ -3,6 +3,7 @@
 #include "core/execute.h"
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/identity/credentials.h"
 #include "core/identity/session.h"
 #include "core/namespace/binfmt_misc.h"
@@ -13,9 +14,8 @@
 #include "core/namespace/ref.h"
 #include "core/namespace/unmapped_ids.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/relay/relay.h"
-#include "core/report/diagnose.h"
 #include "core/rootfs/rootfs.h"
 #include "core/rootfs/tmpdir.h"
 #include "core/untrusted/untrusted.h"

@@ -10,8 +10,8 @@
 
 #include "core/base/fdpass.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
 

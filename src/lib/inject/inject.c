@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
-#include "core/untrusted/audit.h"
 #include "core/untrusted/untrusted.h"
 #include "lib/child/child.h"
 #include "lib/child/spawn.h"

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 #include "core/rootfs/mount.h"
 #include "lib/child/child.h"
 

@@ -12,7 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words_help.h"
 #include "lib/plan/failure.h"
 
 enum { RESULT_MAX = 64 << 20 };
@@ -50,8 +53,8 @@ int gons_word(unsigned index, struct gons_word *word)
 {
 	if (index >= words_count)
 		return -ENOENT;
-	*word = (struct gons_word){ words[index].name, words[index].values, words[index].initial,
-				    words[index].help };
+	*word = (struct gons_word){ words[index].name, word_values(&words[index]),
+				    word_initial(&words[index]), word_help(&words[index]) };
 	return 0;
 }
 

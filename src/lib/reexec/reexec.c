@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
 #include "lib/reexec/action.h"

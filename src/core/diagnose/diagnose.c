@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
  */
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 
 #include "core/base/procfs.h"
 #include "core/base/syscall.h"
@@ -64,7 +64,7 @@ struct reason {
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
 static const struct reason reasons[] = {
-#include "core/report/reasons.def"
+#include "core/diagnose/reasons.def"
 };
 
 /* What strerror(3) of glibc says, so that our lines begin as those of Go's gons do. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
  */
-#ifndef GONS_CORE_REPORT_DIAGNOSE_H
-#define GONS_CORE_REPORT_DIAGNOSE_H
+#ifndef GONS_CORE_DIAGNOSE_DIAGNOSE_H
+#define GONS_CORE_DIAGNOSE_DIAGNOSE_H
 
 #include "core/base/text.h"
 #include "core/namespace/enter.h"
