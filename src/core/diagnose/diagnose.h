@@ -7,29 +7,24 @@
 #include "core/base/text.h"
 #include "core/namespace/enter.h"
 #include "core/plan/plan.h"
+#include "core/report/record.h"
 
+/* The numbers are those of gons.h, where each step is explained. */
 enum step {
-	STEP_BEGIN,
-	STEP_REFERENCE,
-	STEP_JOIN,
-	STEP_CREATE,
-	STEP_MAP,
-	STEP_FORK,
-	STEP_ROOTFS,
-	STEP_DIRECTORY,
-	STEP_LEAVE,
-	STEP_BECOME,
-	STEP_KEEP,
-	STEP_IDS,
-	STEP_BINFMT,
-	STEP_NESTED,
-};
-
-/* What a step failed on: a word without its gons_, and the value or a piece of it. */
-struct subject {
-	const char *word;
-	const char *value;
-	size_t length;
+	STEP_BEGIN = GONS_STEP_BEGIN,
+	STEP_REFERENCE = GONS_STEP_REFERENCE,
+	STEP_JOIN = GONS_STEP_JOIN,
+	STEP_CREATE = GONS_STEP_CREATE,
+	STEP_MAP = GONS_STEP_MAP,
+	STEP_FORK = GONS_STEP_FORK,
+	STEP_ROOTFS = GONS_STEP_ROOTFS,
+	STEP_DIRECTORY = GONS_STEP_DIRECTORY,
+	STEP_LEAVE = GONS_STEP_SESSION,
+	STEP_BECOME = GONS_STEP_CREDENTIALS,
+	STEP_KEEP = GONS_STEP_KEEP,
+	STEP_IDS = GONS_STEP_IDS,
+	STEP_BINFMT = GONS_STEP_BINFMT,
+	STEP_NESTED = GONS_STEP_NESTED,
 };
 
 /* What strerror(3) says of -errno. */
@@ -40,9 +35,10 @@ struct subject diagnose_reference(const struct plan *plan, int type);
 
 /*
  * One line about a step that failed with error (-errno); it may ask the kernel for what it says.
- * type is that of the namespace, or -1; kind is its enum reference_kind.
+ * type is that of the namespace, or -1; kind is its enum reference_kind. Returns where in the line
+ * the reason and the advice begin.
  */
-void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
-	      const struct subject *subject, int type, int kind, int error);
+struct line_parts diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
+			   const struct subject *subject, int type, int kind, int error);
 
 #endif

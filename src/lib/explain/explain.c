@@ -229,11 +229,10 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 		subject = (struct subject){ row->word->name, row->value, text_length(row->value) };
 	record_fail_first(record, error, &line);
 	ns_switch_begin(&ns_switch, record);
-	diagnose(&line, &ns_switch, step, row ? &subject : NULL, row ? row->type : -1,
-		 REFERENCE_NONE, error);
+	record_subject(record, (enum gons_step)step, row ? &subject : NULL,
+		       diagnose(&line, &ns_switch, step, row ? &subject : NULL,
+				row ? row->type : -1, REFERENCE_NONE, error));
 	ns_switch_close(&ns_switch);
-	text_begin(&line, record->word, sizeof(record->word));
-	text_add(&line, subject.word);
 }
 
 /* A fork into a pid namespace of others would be seen there, so that is not tried. */
@@ -278,7 +277,7 @@ static void tell_refusal(struct gons_record *record, const char *refusal)
 	if (!refusal[0] || !record_fail(record, -EPERM, &line))
 		return;
 	text_add(&line, refusal);
-	record->word[0] = '\0';
+	record->step = GONS_STEP_REFUSED;
 }
 
 /* Who is told: people, a program, both or none. */
