@@ -8,7 +8,7 @@
 #include "core/execute.h"
 #include "core/plan/environ.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/untrusted/untrusted.h"
 
 /* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */

@@ -11,7 +11,7 @@
 
 #include "core/base/audit.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "fuzz.h"
 
 #define TUNABLES "GLIBC_TUNABLES="

@@ -5,44 +5,21 @@
 #define GONS_CORE_DIAGNOSE_DIAGNOSE_H
 
 #include "core/base/text.h"
+#include "core/diagnose/error_name.h"
+#include "core/diagnose/reasons.h"
 #include "core/namespace/enter.h"
 #include "core/plan/plan.h"
-
-enum step {
-	STEP_BEGIN,
-	STEP_REFERENCE,
-	STEP_JOIN,
-	STEP_CREATE,
-	STEP_MAP,
-	STEP_FORK,
-	STEP_ROOTFS,
-	STEP_DIRECTORY,
-	STEP_LEAVE,
-	STEP_BECOME,
-	STEP_KEEP,
-	STEP_IDS,
-	STEP_BINFMT,
-	STEP_NESTED,
-};
-
-/* What a step failed on: a word without its gons_, and the value or a piece of it. */
-struct subject {
-	const char *word;
-	const char *value;
-	size_t length;
-};
-
-/* What strerror(3) says of -errno. */
-void diagnose_error(struct text *line, int error);
+#include "core/report/record.h"
 
 /* A subject that is a namespace's reference; type -1: that of the target. */
 struct subject diagnose_reference(const struct plan *plan, int type);
 
 /*
  * One line about a step that failed with error (-errno); it may ask the kernel for what it says.
- * type is that of the namespace, or -1; kind is its enum reference_kind.
+ * type is that of the namespace, or -1; kind is its enum reference_kind. Returns where in the line
+ * the reason and the advice begin.
  */
-void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
-	      const struct subject *subject, int type, int kind, int error);
+struct line_parts diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
+			   const struct subject *subject, int type, int kind, int error);
 
 #endif

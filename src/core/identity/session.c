@@ -11,7 +11,7 @@
 
 #include "core/base/syscall.h"
 #include "core/plan/ns_types.h"
-#include "core/plan/words.h"
+#include "core/plan/plan.h"
 
 enum {
 	JOIN_SESSION_KEYRING = 1, /* keyctl(2) */

@@ -6,7 +6,8 @@
 
 #include "core/base/audit.h"
 #include "core/base/syscall.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
 
 #define TUNABLES "GLIBC_TUNABLES="
 

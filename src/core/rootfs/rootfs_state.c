@@ -5,7 +5,7 @@
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/plan/ns_types.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/untrusted/untrusted.h"
 
 void rootfs_begin(struct rootfs *rootfs, const struct plan *plan)

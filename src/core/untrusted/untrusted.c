@@ -3,7 +3,6 @@
 #include "core/untrusted/untrusted.h"
 
 #include "core/plan/ns_types.h"
-#include "core/plan/words.h"
 
 bool plan_is_untrusted(const struct plan *plan)
 {

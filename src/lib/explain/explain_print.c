@@ -4,6 +4,7 @@
 
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
+#include "core/plan/words_help.h"
 
 enum { LINE_BYTES = 4096 };
 
@@ -133,7 +134,7 @@ static void add_word(struct text *line, const struct explanation *row)
 {
 	text_add_quoted(line, row->value, text_length(row->value));
 	text_add(line, ", ");
-	text_add(line, row->word->help);
+	text_add(line, word_help(row->word));
 }
 
 /* The error and its reason in a message, behind what it is about. */
