@@ -14,6 +14,7 @@
 #include "core/execute.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
+#include "lib/plan/plan_options.h"
 
 struct spawn {
 	struct plan compiled;

@@ -15,12 +15,15 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"
+#include "core/plan/words.h"
 #include "core/untrusted/untrusted.h"
 #include "lib/child/child.h"
 #include "lib/child/spawn.h"
 #include "lib/inject/find_preload.h"
 #include "lib/inject/program.h"
 #include "lib/inject/start_files.h"
+#include "lib/plan/plan_environ.h"
+#include "lib/plan/plan_options.h"
 
 /* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
 static const char *const untrusted[] = {

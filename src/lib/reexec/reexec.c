@@ -17,6 +17,7 @@
 #include "core/diagnose/diagnose.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
+#include "lib/plan/plan_environ.h"
 #include "lib/reexec/action.h"
 #include "lib/reexec/sealed_exe.h"
 #include "lib/reexec/stderr_forward.h"
