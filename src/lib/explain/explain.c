@@ -11,10 +11,13 @@
 #include "core/execute.h"
 #include "core/namespace/enter.h"
 #include "lib/child/child.h"
+#include "lib/child/child_signals.h"
+#include "lib/child/shared.h"
 #include "lib/explain/explain_print.h"
 #include "lib/explain/explain_rows.h"
 #include "lib/explain/judge.h"
 #include "lib/explain/requirements.h"
+#include "lib/plan/plan_api.h"
 
 /* Who means itself means whoever carries the plan out: to its child a process is somebody else. */
 static void name_ourselves(struct plan *plan, uint64_t before)

@@ -6,6 +6,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +19,13 @@
 #include "core/plan/words.h"
 #include "core/untrusted/untrusted.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 #include "lib/child/spawn.h"
 #include "lib/inject/find_preload.h"
 #include "lib/inject/program.h"
 #include "lib/inject/start_files.h"
+#include "lib/plan/plan_api.h"
 #include "lib/plan/plan_environ.h"
 #include "lib/plan/plan_options.h"
 

@@ -17,7 +17,8 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 #include "core/rootfs/mount.h"
-#include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/plan/plan_api.h"
 
 enum {
 	HEADERS_MAX = 64,

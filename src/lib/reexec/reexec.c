@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +17,10 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 #include "lib/child/child_watch.h"
+#include "lib/plan/plan_api.h"
 #include "lib/plan/plan_environ.h"
 #include "lib/reexec/action.h"
 #include "lib/reexec/sealed_exe.h"
