@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "lib/inject/program.h"
+#include "lib/inject/program_open.h"
 
 /* For a script that names itself, and one that is looked up. */
 static char *const environment[] = { "PATH=/bin:/usr/bin", NULL };
