@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/message.h"
+
 enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
 
 /* What getopt_long(3) is given: the rows of the verb, then the words that no row names. */

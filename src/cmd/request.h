@@ -89,20 +89,17 @@ struct verb {
 	const char *name;
 	const char *arguments; /* behind the options, for the usage line */
 	const char *summary;
-	const struct option_row *rows;       /* the last one has no name */
+	const struct option_row *rows; /* the last one has no name */
+	/* From the options to the words of the plan. 0, or -errno with the failure said. */
+	int (*prepare)(struct request *request);
 	int (*run)(struct request *request); /* the exit status, where it comes back */
+	/* Instead of rows and run, for a verb that reads its arguments itself; argv[0] is the verb.
+	 * verbs: the table of all verbs. The exit status. */
+	int (*command)(const struct verb *verbs, int argc, char **argv);
 	bool bare_letters; /* what may be left out behind a name never follows a letter: unshare(1)
 			    */
 	bool injects;      /* the program is one of the host */
 	bool keeps_files;  /* what follows a type is the file that keeps it: unshare(1) */
 };
-
-extern const struct verb verbs[]; /* the last one has no name */
-
-/* One line on standard error: "gons: " and the text. Returns error. */
-int say(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* The last failure of the request's plan, said; returns the exit status for it. */
-int say_failure(const struct request *request, int error);
 
 #endif

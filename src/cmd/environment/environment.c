@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cmd/environment/target_snapshot.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/identity/libcap.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 
 static bool is_mask(const char *list)

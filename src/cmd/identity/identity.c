@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/identity/userdb.h"
 #include "cmd/last_error.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
+#include "cmd/parse_number.h"
 
 enum { EXTENTS_LIMIT = 32, GROUPS_LIMIT = 64, MAP_BYTES = EXTENTS_LIMIT * 33 + 1 };
 

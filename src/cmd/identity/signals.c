@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
 
 struct named_signal {
 	int number;

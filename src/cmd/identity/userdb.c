@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
+#include "cmd/parse_number.h"
 
 #define GETENT "/usr/bin/getent"
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
+#include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 
 /* Real, effective, saved, of the file system: credentials(7). */

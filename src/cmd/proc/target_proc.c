@@ -15,8 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
+#include "cmd/parse_number.h"
 
 #define CGROUPS "/sys/fs/cgroup"
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/message.h"
 #include "cmd/proc/target_proc.h"
 
 /* There is one program. */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 

@@ -18,15 +18,14 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
+#include "cmd/sealed_command.h"
 #include "cmd/target/cgroup.h"
 #include "cmd/target/engine.h"
 #include "cmd/target/engine_output.h"
-#include "cmd/target/target.h"
+#include "cmd/target/target_pidfd.h"
 
 #define NETWORKS "/run/netns"
-
-const bool target_name_is_here = true;
 
 enum { WHY_BYTES = 1024 };
 
@@ -160,7 +159,7 @@ static int open_container(const char *text, const struct engine *engine, const c
 	error = engine_ask(engine, name, &claim, why, sizeof(why));
 	if (error)
 		return refuse(text, error, why);
-	pidfd = target_pin(text, claim.pid);
+	pidfd = target_pidfd_open(text, claim.pid);
 	if (pidfd < 0)
 		return pidfd;
 	error = check(pidfd, engine, name, &claim);
@@ -182,12 +181,17 @@ static int open_container(const char *text, const struct engine *engine, const c
 		   (int)claim.pid, strerror(-error));
 }
 
+int target_name_seal_command(void)
+{
+	return sealed_command_execute();
+}
+
 int target_name_open(const char *text)
 {
 	const char *name;
 	const struct engine *engine = engine_of(text, &name);
 
-	if (target_is_network(text))
+	if (target_name_is_network(text))
 		return refuse(text, -EINVAL, "it is a network namespace, and no process");
 	return engine ? open_container(text, engine, name) : target_name_refuse(text);
 }
@@ -230,7 +234,7 @@ void target_name_complete(const char *before, const char *text)
 	DIR *directory = opendir(NETWORKS);
 
 	engine_complete(before, text);
-	if (!target_is_network(text))
+	if (!target_name_is_network(text))
 		print_network(before, text, "");
 	while (directory && (entry = readdir(directory)))
 		if (entry->d_name[0] != '.')

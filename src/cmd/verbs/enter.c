@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons enter: a program of the place, as nsenter(1). */
 #define _GNU_SOURCE
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/enter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,8 +14,9 @@
 #include "cmd/environment/environment.h"
 #include "cmd/identity/capability.h"
 #include "cmd/identity/libcap.h"
-#include "cmd/identity/parse_number.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
+#include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 #include "cmd/program.h"
 #include "cmd/sealed_command.h"
@@ -143,7 +144,7 @@ static int open_target(struct entry *entry)
 				    option)
 			      : 0;
 	}
-	if (target_is_network(request->target))
+	if (target_name_is_network(request->target))
 		return take_network(entry);
 	entry->pidfd = target_open(request->target);
 	return entry->pidfd < 0 ? entry->pidfd : 0;
@@ -497,7 +498,7 @@ int enter_follow(struct request *request, bool tried)
 
 int enter_run(struct request *request)
 {
-	if (sealed_command_before_names() || enter_prepare(request) || sealed_command_execute() ||
+	if (target_name_seal_command() || enter_prepare(request) || sealed_command_execute() ||
 	    enter_follow(request, false))
 		return EXIT_OURS;
 	return program_execute(request);

@@ -4,29 +4,20 @@
  * here they become a table or JSON.
  */
 #define _GNU_SOURCE
+#include "cmd/verbs/explain.h"
+
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/sealed_command.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/enter.h"
 
 enum { WOULD_WORK = 0, WOULD_NOT = 1 };
-
-/* The verbs that it can be put in front of, and what makes a plan of their options. */
-static const struct subject {
-	const char *verb;
-	int (*prepare)(struct request *request);
-	const char *trust; /* what holds unless the options say otherwise, gons_inject(3) */
-} subjects[] = {
-	{ "enter", enter_prepare, "1" },
-	{ "inject", enter_prepare, "0" },
-	{ "new", new_prepare, "1" },
-	{ NULL, NULL, NULL },
-};
 
 /* Colours as of a traffic light, console_codes(4). */
 static const char *const colours[] = {
@@ -348,73 +339,72 @@ static void append(struct option_row *rows, unsigned *count, const struct option
 	rows[*count] = (struct option_row){ 0 };
 }
 
-static const struct subject *subject_of(const char *verb)
+/* The verb of that name, if it can be explained; or NULL. */
+static const struct verb *find_subject(const struct verb *verbs, const char *name)
 {
-	const struct subject *subject;
+	const struct verb *verb;
 
-	for (subject = subjects; verb && subject->verb; subject++)
-		if (strcmp(subject->verb, verb) == 0)
-			return subject;
+	for (verb = verbs; name && verb->name; verb++)
+		if (verb->prepare && strcmp(verb->name, name) == 0)
+			return verb;
 	return NULL;
 }
 
-bool explain_subject(const char *name, struct verb *verb, struct option_row *rows)
+bool explain_subject(const struct verb *verbs, const char *name, struct verb *verb,
+		     struct option_row *rows)
 {
-	const struct subject *named = subject_of(name);
-	const char *wanted = named ? named->verb : subjects[0].verb;
-	const struct verb *found = verbs;
+	const struct verb *subject = find_subject(verbs, name);
 	unsigned count = 0;
 
-	while (strcmp(found->name, wanted) != 0)
-		found++;
-	*verb = *found;
+	*verb = subject ? *subject : verbs[0];
 	append(rows, &count, rows_besides);
 	append(rows, &count, verb->rows);
 	verb->rows = rows;
-	return named != NULL;
+	return subject != NULL;
 }
 
-void explain_subjects(const char *text)
+void explain_subjects(const struct verb *verbs, const char *text)
 {
-	const struct subject *subject;
+	const struct verb *verb;
 
-	for (subject = subjects; subject->verb; subject++)
-		if (strncmp(subject->verb, text, strlen(text)) == 0)
-			printf("%s\twould it work?\n", subject->verb);
+	for (verb = verbs; verb->name; verb++)
+		if (verb->prepare && strncmp(verb->name, text, strlen(text)) == 0)
+			printf("%s\twould it work?\n", verb->name);
 }
 
 /* What stands first and is no option is a mistyped verb rather than a program. */
-static int refuse_verb(const char *name)
+static int refuse_verb(const struct verb *verbs, const char *name)
 {
-	const struct subject *subject;
+	const struct verb *verb;
 	char known[64];
 	size_t length = 0;
 
-	for (subject = subjects; subject->verb; subject++)
-		length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
-					   length ? ", " : "", subject->verb);
+	for (verb = verbs; verb->name; verb++)
+		if (verb->prepare)
+			length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
+						   length ? ", " : "", verb->name);
 	return say(EXIT_OURS, "unknown verb \"%s\"; gons explain takes one of: %s", name, known);
 }
 
 static int run(const char *name, struct request *request, int argc, char **argv)
 {
-	const char *trust = subject_of(name)->trust;
 	int read;
 
-	if (*trust == '0' && gons_plan_set(request->plan, "trust", trust))
+	/* What holds for gons_inject(3) unless the options say otherwise. */
+	if (request->verb->injects && gons_plan_set(request->plan, "trust", "0"))
 		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
 	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;
 	/* It is tried in a child, which enters the place. */
-	if (subject_of(name)->prepare == enter_prepare && sealed_command_execute())
+	if (request->verb->prepare == enter_prepare && sealed_command_execute())
 		return EXIT_OURS;
-	return subject_of(name)->prepare(request) || enter_follow(request, true)
+	return request->verb->prepare(request) || enter_follow(request, true)
 		       ? EXIT_OURS
 		       : explain(request, name);
 }
 
-int explain_command(int argc, char **argv)
+int explain_command(const struct verb *verbs, int argc, char **argv)
 {
 	const int json = argc > 1 && strcmp(argv[1], "--json") == 0;
 	struct option_row rows[EXPLAIN_ROWS_MAX];
@@ -423,7 +413,7 @@ int explain_command(int argc, char **argv)
 		.verb = &verb, .plan = gons_plan_new(), .json = json, .explained = true
 	};
 	const char *first = argc > 1 + json ? argv[1 + json] : NULL;
-	const bool named = explain_subject(first, &verb, rows);
+	const bool named = explain_subject(verbs, first, &verb, rows);
 	const int skipped = json + named;
 	const char *subject = verb.name;
 	char name[32];
@@ -436,7 +426,7 @@ int explain_command(int argc, char **argv)
 	verb.summary =
 		"Tells whether it would work with these options, and if not, why. Nothing is done.";
 	status = first && !named && *first != '-'
-			 ? refuse_verb(first)
+			 ? refuse_verb(verbs, first)
 			 : run(subject, &request, argc - skipped, argv + skipped);
 	gons_plan_free(request.plan);
 	free(request.binds);

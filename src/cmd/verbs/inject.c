@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons inject: a program of the host in namespaces of other processes. */
 #define _GNU_SOURCE
+#include "cmd/verbs/inject.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +10,14 @@
 #include <unistd.h>
 
 #include "cmd/last_error.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/program_kind.h"
 #include "cmd/sealed_command.h"
+#include "cmd/target/target_name.h"
 #include "cmd/verbs/bring.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/enter.h"
 
 #if defined(__x86_64__)
 #define TRIPLET "x86_64-linux-gnu"
@@ -183,7 +187,7 @@ int inject_run(struct request *request)
 
 	/* What the shell has open leads out of the place. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	if ((inside && sealed_command_before_names()) || enter_prepare(request) ||
+	if ((inside && target_name_seal_command()) || enter_prepare(request) ||
 	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
 		return EXIT_OURS;
 	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);

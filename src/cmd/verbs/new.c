@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons new: namespaces of its own, as unshare(1). */
 #define _GNU_SOURCE
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/new.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,9 +11,11 @@
 #include "cmd/identity/capability.h"
 #include "cmd/identity/identity.h"
 #include "cmd/identity/signals.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/sealed_command.h"
+#include "cmd/target/target_name.h"
 
 #define BIT(type) (1U << (type))
 
@@ -232,7 +234,7 @@ int new_prepare(struct request *request)
 
 int new_run(struct request *request)
 {
-	if ((request->enters && sealed_command_before_names()) || new_prepare(request) ||
+	if ((request->enters && target_name_seal_command()) || new_prepare(request) ||
 	    (request->enters && sealed_command_execute()))
 		return EXIT_OURS;
 	return program_execute(request);
