@@ -22,6 +22,7 @@
 #include "cmd/sealed_command.h"
 #include "cmd/target/cgroup.h"
 #include "cmd/target/engine.h"
+#include "cmd/target/engine_complete.h"
 #include "cmd/target/engine_output.h"
 #include "cmd/target/target_pidfd.h"
 
