@@ -10,11 +10,6 @@ extern const struct option_row enter_rows[];
 /* From the options of the verb to the words of the plan. 0, or -errno with the failure said. */
 int enter_prepare(struct request *request);
 
-/* What no plan does, of the target of a verb that has prepared: this process joins its cgroup, and
- * what it executes gets its SELinux context. Tried: neither is done, which others would see, but
- * what would be said to it. 0, or -errno with the failure said. */
-int enter_follow(struct request *request, bool tried);
-
 /* The exit status, where it comes back. */
 int enter_run(struct request *request);
 

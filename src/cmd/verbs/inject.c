@@ -18,6 +18,7 @@
 #include "cmd/target/target_name.h"
 #include "cmd/verbs/bring.h"
 #include "cmd/verbs/enter.h"
+#include "cmd/verbs/enter_follow.h"
 
 #if defined(__x86_64__)
 #define TRIPLET "x86_64-linux-gnu"
