@@ -30,7 +30,7 @@ static const struct named_signal signals[] = {
 	NAMED(WINCH), NAMED(IOT),    NAMED(POLL),   { SIGCHLD, "CLD" },
 };
 
-int signal_read(const char *option, const char *text)
+int signal_number(const char *option, const char *text)
 {
 	const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
 	char *end;

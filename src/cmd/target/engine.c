@@ -75,25 +75,25 @@ const struct engine *engine_of(const char *text, const char **name)
 int engine_ask(const struct engine *engine, const char *name, struct claim *claim, char *why,
 	       size_t size)
 {
-	struct answer answer;
+	struct engine_output output;
 	int error;
 
 	*claim = (struct claim){ 0 };
 	if (engine->ask)
-		error = engine->ask(engine, name, &answer, why, size);
+		error = engine->ask(engine, name, &output, why, size);
 	else if (engine->file)
-		error = engine_state_ask(engine, name, &answer, why, size);
+		error = engine_state_ask(engine, name, &output, why, size);
 	else
-		error = engine_command_ask(engine, name, &answer, why, size);
+		error = engine_command_ask(engine, name, &output, why, size);
 	if (!error) {
-		error = engine->read(&answer, name, claim);
+		error = engine->read(&output, name, claim);
 		if (error == -ESRCH)
 			snprintf(why, size, "%s %s does not run", engine->noun, name);
 		else if (error)
 			snprintf(why, size, "what %s says about %s is not understood; give the pid",
 				 engine->name, name);
 	}
-	engine_output_free(&answer);
+	engine_output_free(&output);
 	return error;
 }
 

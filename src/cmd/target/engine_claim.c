@@ -20,16 +20,16 @@ static int take_pid(struct claim *claim, json_int_t pid)
 	return pid > 0 ? 0 : -ESRCH;
 }
 
-static json_t *parse(const struct answer *answer)
+static json_t *parse(const struct engine_output *output)
 {
-	return json_loadb(answer->text, answer->length, JSON_REJECT_DUPLICATES, NULL);
+	return json_loadb(output->text, output->length, JSON_REJECT_DUPLICATES, NULL);
 }
 
 /* A member that is a number, with the name that the engine gives to it. */
-static int read_state(const struct answer *answer, const char *pid_key, const char *start_key,
-		      struct claim *claim)
+static int read_state(const struct engine_output *output, const char *pid_key,
+		      const char *start_key, struct claim *claim)
 {
-	json_t *state = parse(answer);
+	json_t *state = parse(output);
 	json_int_t pid = -1;
 	json_int_t start = 0;
 	int bad = json_unpack(state, "{s:I, s?I}", pid_key, &pid, start_key, &start);
@@ -41,25 +41,26 @@ static int read_state(const struct answer *answer, const char *pid_key, const ch
 	return take_pid(claim, pid);
 }
 
-int engine_claim_runc(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_runc(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_state(answer, "init_process_pid", "init_process_start", claim);
+	return read_state(output, "init_process_pid", "init_process_start", claim);
 }
 
-int engine_claim_crun(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_crun(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_state(answer, "pid", "process-start-time", claim);
+	return read_state(output, "pid", "process-start-time", claim);
 }
 
 /*
  * The cgroup of a container has its id in its name, whoever makes it (cgroupfs or systemd). Podman
  * tells when it made none.
  */
-int engine_claim_inspection(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_inspection(const struct engine_output *output, const char *name,
+			    struct claim *claim)
 {
-	json_t *containers = parse(answer);
+	json_t *containers = parse(output);
 	const char *cgroup = NULL;
 	const char *id = NULL;
 	json_int_t pid = -1;
@@ -88,10 +89,10 @@ static int read_number(const char *text, struct claim *claim)
 }
 
 /* lxc-info says nothing of the process of a container that does not run, and ends well. */
-int engine_claim_lxc(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_lxc(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
-	return answer->length == 0 ? -ESRCH : read_number(answer->text, claim);
+	return output->length == 0 ? -ESRCH : read_number(output->text, claim);
 }
 
 /* A task that has ended keeps its number until somebody deletes it, and others may get that. */
@@ -117,12 +118,12 @@ static int read_task(const char *text, struct claim *claim)
 }
 
 /* ctr: "TASK PID STATUS", below a line with just these words: a task may be called TASK. */
-int engine_claim_tasks(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_tasks(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	const size_t length = strlen(name);
 	const char *line;
 
-	for (line = strchr(answer->text, '\n'); line; line = strchr(line, '\n')) {
+	for (line = strchr(output->text, '\n'); line; line = strchr(line, '\n')) {
 		line++;
 		if (strncmp(line, name, length) == 0 && strchr(" \t", line[length]) && line[length])
 			return read_task(line + length, claim);
@@ -131,12 +132,12 @@ int engine_claim_tasks(const struct answer *answer, const char *name, struct cla
 }
 
 /* The value of KEY=VALUE in a line of its own, up to its end; or NULL. */
-static const char *property(const struct answer *answer, const char *key)
+static const char *property(const struct engine_output *output, const char *key)
 {
 	const size_t length = strlen(key);
 	const char *line;
 
-	for (line = answer->text; line; line = strchr(line, '\n')) {
+	for (line = output->text; line; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (strncmp(line, key, length) == 0 && line[length] == '=')
 			return line + length + 1;
@@ -145,11 +146,11 @@ static const char *property(const struct answer *answer, const char *key)
 }
 
 /* systemd: the name of the unit is the name of its cgroup; of a unit it tells the whole path. */
-static int read_properties(const struct answer *answer, const char *pid_key, const char *cgroup_key,
-			   enum cgroup_claim kind, struct claim *claim)
+static int read_properties(const struct engine_output *output, const char *pid_key,
+			   const char *cgroup_key, enum cgroup_claim kind, struct claim *claim)
 {
-	const char *pid = property(answer, pid_key);
-	const char *cgroup = property(answer, cgroup_key);
+	const char *pid = property(output, pid_key);
+	const char *cgroup = property(output, cgroup_key);
 
 	if (!pid)
 		return -EBADMSG;
@@ -161,14 +162,14 @@ static int read_properties(const struct answer *answer, const char *pid_key, con
 	return read_number(pid, claim);
 }
 
-int engine_claim_machine(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_machine(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_properties(answer, "Leader", "Unit", CGROUP_NAME, claim);
+	return read_properties(output, "Leader", "Unit", CGROUP_NAME, claim);
 }
 
-int engine_claim_unit(const struct answer *answer, const char *name, struct claim *claim)
+int engine_claim_unit(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
-	return read_properties(answer, "MainPID", "ControlGroup", CGROUP_PATH, claim);
+	return read_properties(output, "MainPID", "ControlGroup", CGROUP_PATH, claim);
 }

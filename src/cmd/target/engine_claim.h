@@ -20,12 +20,13 @@ struct claim {
  * Readers, one for each form. name: that of the container. 0; -ESRCH: there is no process;
  * -EBADMSG: not understood.
  */
-int engine_claim_runc(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_crun(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_inspection(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_lxc(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_tasks(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_machine(const struct answer *answer, const char *name, struct claim *claim);
-int engine_claim_unit(const struct answer *answer, const char *name, struct claim *claim);
+int engine_claim_runc(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_crun(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_inspection(const struct engine_output *output, const char *name,
+			    struct claim *claim);
+int engine_claim_lxc(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_tasks(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_machine(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_unit(const struct engine_output *output, const char *name, struct claim *claim);
 
 #endif

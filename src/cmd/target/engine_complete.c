@@ -58,15 +58,15 @@ static void complete_from_files(const struct completion *completion, const struc
 
 static void complete_from_command(const struct completion *completion, const struct engine *engine)
 {
-	struct answer answer;
+	struct engine_output output;
 	const char *line = "";
 
-	if (engine_command_run(engine->listing, "", &answer) == 0)
-		line = answer.text;
+	if (engine_command_run(engine->listing, "", &output) == 0)
+		line = output.text;
 	for (; *line; line += strcspn(line, "\n"), line += strspn(line, "\n"))
 		if (strcspn(line, " \t\n") > 0)
 			print_match(completion, engine, line, (int)strcspn(line, " \t\n"));
-	engine_output_free(&answer);
+	engine_output_free(&output);
 }
 
 /* Commands take their time, so only that of an engine that is named already. */

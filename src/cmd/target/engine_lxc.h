@@ -6,7 +6,7 @@
 #include "cmd/target/engine_row.h"
 
 /* As engine_command_ask(), of a monitor that runs as root or as the caller. */
-int engine_lxc_ask(const struct engine *engine, const char *name, struct answer *answer, char *why,
-		   size_t size);
+int engine_lxc_ask(const struct engine *engine, const char *name, struct engine_output *output,
+		   char *why, size_t size);
 
 #endif

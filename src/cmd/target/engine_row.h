@@ -20,11 +20,11 @@ struct engine {
 	/* ... or its own command, in which NAME stands for the name, also within an argument. */
 	const char *command[ARGUMENTS_MAX];
 	/* As it is asked, where that alone does not tell who answers: as ask_command(). */
-	int (*ask)(const struct engine *engine, const char *name, struct answer *answer, char *why,
-		   size_t size);
+	int (*ask)(const struct engine *engine, const char *name, struct engine_output *output,
+		   char *why, size_t size);
 	/* What it says becomes a claim. 0; -ESRCH: there is no process; -EBADMSG: not understood.
 	 */
-	int (*read)(const struct answer *answer, const char *name, struct claim *claim);
+	int (*read)(const struct engine_output *output, const char *name, struct claim *claim);
 	/* The names of those that run, each in the first word of a line; NULL: the directory. */
 	const char *listing[ARGUMENTS_MAX];
 };

@@ -30,19 +30,19 @@ const char *engine_state_directory(unsigned index)
 }
 
 static int explain_file(const struct engine *engine, const char *name, const char *path, int error,
-			const struct answer *answer, char *why, size_t size)
+			const struct engine_output *output, char *why, size_t size)
 {
 	if (error == -ENOENT)
 		snprintf(why, size,
 			 "%s has no container %s: there is no %s; \"%s list\" tells the ids",
 			 engine->name, name, path, engine->name);
 	else
-		snprintf(why, size, "%s: %s%s", path, answer->why,
+		snprintf(why, size, "%s: %s%s", path, output->why,
 			 error == -EACCES ? "; it takes root" : "");
 	return error;
 }
 
-int engine_state_ask(const struct engine *engine, const char *name, struct answer *answer,
+int engine_state_ask(const struct engine *engine, const char *name, struct engine_output *output,
 		     char *why, size_t size)
 {
 	char path[4096];
@@ -52,9 +52,9 @@ int engine_state_ask(const struct engine *engine, const char *name, struct answe
 	do {
 		snprintf(path, sizeof(path), "%s/%s/%s/%s", engine_state_directory(i), engine->name,
 			 name, engine->file);
-		error = engine_output_of_file(path, false, answer);
+		error = engine_output_of_file(path, false, output);
 		if (error)
-			engine_output_free(answer);
+			engine_output_free(output);
 	} while (error == -ENOENT && ++i < 2);
-	return error ? explain_file(engine, name, path, error, answer, why, size) : 0;
+	return error ? explain_file(engine, name, path, error, output, why, size) : 0;
 }

@@ -10,7 +10,7 @@
 const char *engine_state_directory(unsigned index);
 
 /* Reads the file of the container of that name. 0, or -errno with a line in why. */
-int engine_state_ask(const struct engine *engine, const char *name, struct answer *answer,
+int engine_state_ask(const struct engine *engine, const char *name, struct engine_output *output,
 		     char *why, size_t size);
 
 #endif

@@ -58,18 +58,18 @@ int target_name_refuse(const char *text)
  */
 static int number_in_proc(int pidfd)
 {
-	struct answer answer;
+	struct engine_output output;
 	const char *line = NULL;
 	char path[64];
 	long pid;
 	int error;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	error = engine_output_of_file(path, true, &answer);
+	error = engine_output_of_file(path, true, &output);
 	if (!error)
-		line = strstr(answer.text, "\nPid:");
+		line = strstr(output.text, "\nPid:");
 	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
-	engine_output_free(&answer);
+	engine_output_free(&output);
 	if (error)
 		return error;
 	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
@@ -77,17 +77,17 @@ static int number_in_proc(int pidfd)
 
 /* A file of the process. Its number cannot have become that of another one, if it is there after.
  */
-static int read_of(int pidfd, const char *file, struct answer *answer)
+static int read_of(int pidfd, const char *file, struct engine_output *output)
 {
 	const int pid = number_in_proc(pidfd);
 	char path[64];
 	int error;
 
-	*answer = (struct answer){ 0 };
+	*output = (struct engine_output){ 0 };
 	if (pid < 0)
 		return pid;
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	error = engine_output_of_file(path, true, answer);
+	error = engine_output_of_file(path, true, output);
 	if (error)
 		return error;
 	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
@@ -106,7 +106,7 @@ static uint64_t start_of(const char *stat)
 
 static int check_start(int pidfd, const struct claim *claim)
 {
-	struct answer stat;
+	struct engine_output stat;
 	int error = read_of(pidfd, "stat", &stat);
 
 	if (!error && start_of(stat.text) != claim->start)
@@ -117,7 +117,7 @@ static int check_start(int pidfd, const struct claim *claim)
 
 static int check_cgroup(int pidfd, const struct claim *claim)
 {
-	struct answer cgroups;
+	struct engine_output cgroups;
 	int error = read_of(pidfd, "cgroup", &cgroups);
 
 	if (!error)

@@ -20,45 +20,46 @@
 #include "cmd/verbs/enter_namespaces.h"
 
 const struct option_row enter_rows[] = {
-	OPTIONS_OF_TARGET,
-	OPTION_KEPT(0, GIVEN_TRUST, "trust-target", NULL,
-		    "its environment may choose what is executed"),
-	OPTION_END,
+	ROWS_OF_TARGET,
+	ROW_KEPT(0, OPTION_TRUST, "trust-target", NULL,
+		 "its environment may choose what is executed"),
+	ROW_END,
 };
 
 static int check(const struct request *request)
 {
-	if (request->given[GIVEN_NET_SOCKET] && (request->types | request->named) & BIT(GONS_NET))
+	if (request->values[OPTION_NET_SOCKET] &&
+	    (request->types | request->referenced) & BIT(GONS_NET))
 		return say(-EINVAL,
 			   "--net-socket=%s and --net both name the network namespace; "
 			   "give one of them",
-			   request->given[GIVEN_NET_SOCKET]);
+			   request->values[OPTION_NET_SOCKET]);
 	return 0;
 }
 
 static int take_environment(struct entry *entry)
 {
-	if (!entry_is_given(entry, GIVEN_ENV))
+	if (!entry_is_given(entry, OPTION_ENV))
 		return 0;
-	return entry_proc(entry) < 0 ? entry->place
-				     : environment_take(entry->request, entry->place);
+	return entry_proc_pid(entry) < 0 ? entry->proc_pid
+					 : environment_take(entry->request, entry->proc_pid);
 }
 
 static void count_filters(struct entry *entry)
 {
-	if (entry->place < 0)
-		entry->place = target_proc_open(entry->pidfd);
-	if (entry->place >= 0)
-		entry->request->filters = target_capabilities_filters(entry->place);
+	if (entry->proc_pid < 0)
+		entry->proc_pid = target_proc_open(entry->pidfd);
+	if (entry->proc_pid >= 0)
+		entry->request->filters = target_capabilities_filters(entry->proc_pid);
 }
 
 int enter_prepare(struct request *request)
 {
-	struct entry entry = { .request = request, .pidfd = -1, .place = -1 };
+	struct entry entry = { .request = request, .pidfd = -1, .proc_pid = -1 };
 	int error = check(request);
 
 	/* nsenter(1) of 2.41: wherever it stands, a reference tells more than a type alone. */
-	request->types &= ~request->named;
+	request->types &= ~request->referenced;
 	if (!error)
 		error = enter_open_target(&entry);
 	if (!error)
@@ -69,11 +70,11 @@ int enter_prepare(struct request *request)
 		error = enter_take_directories(&entry);
 	if (!error)
 		error = take_environment(&entry);
-	if (!error && request->explained && entry.pidfd >= 0)
+	if (!error && request->dry_run && entry.pidfd >= 0)
 		count_filters(&entry);
 	/* It leads to every other process, so no program of the place is looked up with it. */
-	if (entry.place >= 0)
-		close(entry.place);
+	if (entry.proc_pid >= 0)
+		close(entry.proc_pid);
 	request->pidfd = entry.pidfd;
 	return error;
 }

@@ -12,18 +12,18 @@
 #include "cmd/proc/target_proc.h"
 
 /* -r and -w: opened before anything is entered, so they are of here, or the target's. */
-static int take_directory(struct entry *entry, enum given option, const char *word,
+static int take_directory(struct entry *entry, enum option_name option, const char *word,
 			  const char *link)
 {
-	const char *path = entry->request->given[option];
+	const char *path = entry->request->values[option];
 	int fd;
 
 	if (!path)
 		return 0;
 	if (entry_is_bare(entry, option)) {
-		if (entry_proc(entry) < 0)
-			return entry->place;
-		fd = target_proc_directory(entry->place, link);
+		if (entry_proc_pid(entry) < 0)
+			return entry->proc_pid;
+		fd = target_proc_directory(entry->proc_pid, link);
 		path = entry->request->target;
 	} else {
 		path += *path == '=';
@@ -41,11 +41,11 @@ static int take_directory(struct entry *entry, enum given option, const char *wo
 
 int enter_take_directories(struct entry *entry)
 {
-	const char *inside = entry->request->given[GIVEN_WDNS];
-	int error = take_directory(entry, GIVEN_ROOT, "root", "root");
+	const char *inside = entry->request->values[OPTION_WDNS];
+	int error = take_directory(entry, OPTION_ROOT, "root", "root");
 
 	if (!error)
-		error = take_directory(entry, GIVEN_WD, "wd", "cwd");
+		error = take_directory(entry, OPTION_WD, "wd", "cwd");
 	if (!error && inside)
 		error = options_set(entry->request, "wdns", "wd", inside + (*inside == '='));
 	return error;

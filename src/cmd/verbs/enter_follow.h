@@ -8,6 +8,6 @@
 /* What no plan does, of the target of a verb that has prepared: this process joins its cgroup, and
  * what it executes gets its SELinux context. Tried: neither is done, which others would see, but
  * what would be said to it. 0, or -errno with the failure said. */
-int enter_follow(struct request *request, bool tried);
+int enter_follow(struct request *request, bool dry_run);
 
 #endif

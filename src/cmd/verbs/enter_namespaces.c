@@ -19,9 +19,9 @@
 /* The option for which a target must be named, or NULL. */
 static const char *asks_for_target(const struct entry *entry)
 {
-	static const enum given always[] = { GIVEN_NET_SOCKET, GIVEN_ENV, GIVEN_JOIN_CGROUP,
-					     GIVEN_FOLLOW_CONTEXT };
-	static const enum given bare[] = { GIVEN_ROOT, GIVEN_WD };
+	static const enum option_name always[] = { OPTION_NET_SOCKET, OPTION_ENV,
+						   OPTION_JOIN_CGROUP, OPTION_FOLLOW_CONTEXT };
+	static const enum option_name bare[] = { OPTION_ROOT, OPTION_WD };
 	const struct request *request = entry->request;
 	const struct option_row *row;
 	unsigned i;
@@ -35,7 +35,7 @@ static const char *asks_for_target(const struct entry *entry)
 	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++)
 		if (entry_is_bare(entry, bare[i]))
 			return entry_option_name(entry, bare[i]);
-	if (entry_follows(request, GIVEN_CAPS))
+	if (entry_follows(request, OPTION_CAPS))
 		return "caps=follow";
 	return request->all ? "all" : NULL;
 }
@@ -47,7 +47,7 @@ static int take_network(struct entry *entry)
 	const char *option;
 	int fd;
 
-	if (request->named & BIT(GONS_NET) || request->given[GIVEN_NET_SOCKET])
+	if (request->referenced & BIT(GONS_NET) || request->values[OPTION_NET_SOCKET])
 		return say(-EINVAL, "--target=%s: another option names the network namespace, too",
 			   request->target);
 	request->types &= ~BIT(GONS_NET);
@@ -67,9 +67,9 @@ int enter_open_target(struct entry *entry)
 	const char *option = asks_for_target(entry);
 
 	if (!request->target) {
-		if (entry_follows(request, GIVEN_SETUID) || entry_follows(request, GIVEN_SETGID))
-			option = entry_follows(request, GIVEN_SETUID) ? "setuid=follow"
-								      : "setgid=follow";
+		if (entry_follows(request, OPTION_SETUID) || entry_follows(request, OPTION_SETGID))
+			option = entry_follows(request, OPTION_SETUID) ? "setuid=follow"
+								       : "setgid=follow";
 		return option ? say(-EINVAL,
 				    "--%s means that of the target, and none is named; name a "
 				    "process with --target=TARGET",
@@ -84,7 +84,7 @@ int enter_open_target(struct entry *entry)
 
 static int take_socket(struct entry *entry)
 {
-	const char *value = entry->request->given[GIVEN_NET_SOCKET];
+	const char *value = entry->request->values[OPTION_NET_SOCKET];
 	char *end;
 	long number;
 	int fd;
@@ -111,10 +111,10 @@ static int take_socket(struct entry *entry)
 static int stay_in_user(struct request *request)
 {
 	if (request->all)
-		request->types = ALL_TYPES & ~request->named;
+		request->types = ALL_TYPES & ~request->referenced;
 	request->all = false;
 	request->types &= ~BIT(GONS_USER);
-	request->named &= ~BIT(GONS_USER);
+	request->referenced &= ~BIT(GONS_USER);
 	return gons_plan_set(request->plan, "user", NULL);
 }
 
@@ -125,7 +125,7 @@ static int take_parent(struct entry *entry, const char *reference)
 	int parent;
 	int user;
 
-	if (!entry_is_given(entry, GIVEN_USER_PARENT))
+	if (!entry_is_given(entry, OPTION_USER_PARENT))
 		return 0;
 	if (!reference && entry->pidfd < 0)
 		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
@@ -138,9 +138,9 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (parent < 0)
 		return say(parent, "--user-parent: %s%s", strerror(-parent),
 			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
-	entry->user = !namespace_is_own_user(parent);
-	return entry->user ? entry_set_descriptor(entry, "user-parent", "user", "fd", parent)
-			   : stay_in_user(request);
+	entry->enters_user = !namespace_is_own_user(parent);
+	return entry->enters_user ? entry_set_descriptor(entry, "user-parent", "user", "fd", parent)
+				  : stay_in_user(request);
 }
 
 /* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
@@ -155,7 +155,7 @@ static void ask_user(struct entry *entry, const char *reference)
 		fd = namespace_user(entry->pidfd);
 	else
 		return;
-	entry->user = fd < 0 || !namespace_is_own_user(fd);
+	entry->enters_user = fd < 0 || !namespace_is_own_user(fd);
 	if (fd >= 0)
 		close(fd);
 }
@@ -196,22 +196,22 @@ static void add_order(char *order, size_t size, unsigned types)
 static int order_types(struct entry *entry)
 {
 	const struct request *request = entry->request;
-	const unsigned user = request->named & BIT(GONS_USER);
-	const unsigned others = request->named & ~BIT(GONS_USER);
-	const unsigned target = request->all ? ALL_TYPES & ~request->named : request->types;
+	const unsigned user = request->referenced & BIT(GONS_USER);
+	const unsigned others = request->referenced & ~BIT(GONS_USER);
+	const unsigned target = request->all ? ALL_TYPES & ~request->referenced : request->types;
 	char order[96] = "";
 	bool able;
 	int error;
 
-	if (!entry->user || request->named == 0)
+	if (!entry->enters_user || request->referenced == 0)
 		return 0;
 	error = libcap_enters_others(&able);
 	if (error)
 		return error;
 	add_order(order, sizeof(order), able ? others : user);
-	add_order(order, sizeof(order), target & ~request->named);
+	add_order(order, sizeof(order), target & ~request->referenced);
 	add_order(order, sizeof(order), able ? user : others);
-	add_order(order, sizeof(order), ALL_TYPES & ~(target | request->named));
+	add_order(order, sizeof(order), ALL_TYPES & ~(target | request->referenced));
 	return gons_plan_set(request->plan, "order", order)
 		       ? say(-EINVAL, "%s", gons_plan_error(request->plan))
 		       : 0;
@@ -223,7 +223,7 @@ int enter_take_namespaces(struct entry *entry)
 	const char *reference = request->references[GONS_USER];
 	int error = take_socket(entry);
 
-	if (!error && entry_is_given(entry, GIVEN_USER_PARENT))
+	if (!error && entry_is_given(entry, OPTION_USER_PARENT))
 		error = take_parent(entry, reference);
 	else if (!error)
 		ask_user(entry, reference);

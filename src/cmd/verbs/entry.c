@@ -10,25 +10,25 @@
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 
-bool entry_is_given(const struct entry *entry, enum given option)
+bool entry_is_given(const struct entry *entry, enum option_name option)
 {
-	return entry->request->given[option] != NULL;
+	return entry->request->values[option] != NULL;
 }
 
 /* Given without a value: the target's own. */
-bool entry_is_bare(const struct entry *entry, enum given option)
+bool entry_is_bare(const struct entry *entry, enum option_name option)
 {
-	return entry_is_given(entry, option) && *entry->request->given[option] == '\0';
+	return entry_is_given(entry, option) && *entry->request->values[option] == '\0';
 }
 
-const char *entry_option_name(const struct entry *entry, enum given option)
+const char *entry_option_name(const struct entry *entry, enum option_name option)
 {
 	return options_name(entry->request->verb->rows, option);
 }
 
-bool entry_follows(const struct request *request, enum given option)
+bool entry_follows(const struct request *request, enum option_name option)
 {
-	return request->given[option] && strcmp(request->given[option], "follow") == 0;
+	return request->values[option] && strcmp(request->values[option], "follow") == 0;
 }
 
 int entry_set_descriptor(struct entry *entry, const char *option, const char *word,
@@ -41,12 +41,12 @@ int entry_set_descriptor(struct entry *entry, const char *option, const char *wo
 }
 
 /* /proc/PID of the target, opened when first asked for. */
-int entry_proc(struct entry *entry)
+int entry_proc_pid(struct entry *entry)
 {
-	if (entry->place < 0)
-		entry->place = target_proc_open(entry->pidfd);
-	if (entry->place < 0)
-		say(entry->place, "--target=%s: cannot look at it in /proc: %s",
-		    entry->request->target, strerror(-entry->place));
-	return entry->place;
+	if (entry->proc_pid < 0)
+		entry->proc_pid = target_proc_open(entry->pidfd);
+	if (entry->proc_pid < 0)
+		say(entry->proc_pid, "--target=%s: cannot look at it in /proc: %s",
+		    entry->request->target, strerror(-entry->proc_pid));
+	return entry->proc_pid;
 }

@@ -129,7 +129,7 @@ int explain_command(const struct verb *verbs, int argc, char **argv)
 	struct option_row rows[EXPLAIN_ROWS_MAX];
 	struct verb verb;
 	struct request request = {
-		.verb = &verb, .plan = gons_plan_new(), .json = json, .explained = true
+		.verb = &verb, .plan = gons_plan_new(), .json = json, .dry_run = true
 	};
 	const char *first = argc > 1 + json ? argv[1 + json] : NULL;
 	const bool named = explain_subject(verbs, first, &verb, rows);

@@ -15,12 +15,12 @@ const char *explain_shown_value(const struct request *request, const struct gons
 {
 	static const struct {
 		const char *word;
-		enum given given;
-	} opened[] = { { "root", GIVEN_ROOT }, { "wd", GIVEN_WD } };
+		enum option_name given;
+	} opened[] = { { "root", OPTION_ROOT }, { "wd", OPTION_WD } };
 	size_t i;
 
 	for (i = 0; i < sizeof(opened) / sizeof(opened[0]); i++) {
-		const char *given = request->given[opened[i].given];
+		const char *given = request->values[opened[i].given];
 
 		if (!given || strcmp(row->word, opened[i].word) != 0 ||
 		    strncmp(row->value, "fd:", 3) != 0)

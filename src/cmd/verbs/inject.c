@@ -138,7 +138,7 @@ static int apply_keep_home(struct request *request, const struct option_row *row
 }
 
 const struct option_row inject_rows[] = {
-	OPTIONS_OF_TARGET,
+	ROWS_OF_TARGET,
 	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
 	  NULL },
 	{ 0, 0, "bring-libs", NULL, "what the dynamic linker may load later is there, too",
@@ -149,7 +149,7 @@ const struct option_row inject_rows[] = {
 	  apply_keep_home, NULL, NULL },
 	{ 0, 0, "trust-target", "[=inspect]",
 	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
-	OPTION_END,
+	ROW_END,
 };
 
 /* What is obeyed out here, before the program moves: ld.so(8), and by us in search of it. */
