@@ -3,6 +3,7 @@
 #include "core/execute.h"
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/identity/credentials.h"
 #include "core/identity/session.h"
 #include "core/namespace/binfmt_misc.h"
@@ -13,9 +14,8 @@
 #include "core/namespace/ref.h"
 #include "core/namespace/unmapped_ids.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/relay/relay.h"
-#include "core/report/diagnose.h"
 #include "core/rootfs/rootfs.h"
 #include "core/rootfs/tmpdir.h"
 #include "core/untrusted/untrusted.h"
@@ -62,11 +62,9 @@ static int fail(struct ns_switch *ns_switch, enum step step, const struct subjec
 {
 	struct text line;
 
-	if (!record_fail(ns_switch->record, error, &line))
-		return error;
-	diagnose(&line, ns_switch, step, subject, type, kind, error);
-	text_begin(&line, ns_switch->record->word, sizeof(ns_switch->record->word));
-	text_add(&line, subject ? subject->word : "");
+	if (record_fail(ns_switch->record, error, &line))
+		record_subject(ns_switch->record, (enum gons_step)step, subject,
+			       diagnose(&line, ns_switch, step, subject, type, kind, error));
 	return error;
 }
 

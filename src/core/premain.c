@@ -3,11 +3,11 @@
  * out. */
 #include "core/premain.h"
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
-#include "core/untrusted/audit.h"
+#include "core/plan/plan_set.h"
 #include "core/untrusted/untrusted.h"
 
 /* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */

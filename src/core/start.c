@@ -3,8 +3,8 @@
  * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
  * (glibc).
  */
+#include "core/base/audit.h"
 #include "core/premain.h"
-#include "core/untrusted/audit.h"
 #include "core/untrusted/untrusted.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);

@@ -30,7 +30,9 @@ cat >"$work/rooms" <<-END
 	audit/path
 	core/relay core/untrusted
 	core/rootfs
-	core/namespace core/identity
+	core/diagnose
+	core/namespace
+	core/identity
 	core/report
 	core/plan
 	core/base

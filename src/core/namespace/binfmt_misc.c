@@ -13,7 +13,7 @@
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
-#include "core/plan/words.h"
+#include "core/plan/plan.h"
 #include "core/rootfs/mount.h"
 
 #define OURS "/proc/sys/fs/binfmt_misc"

@@ -5,7 +5,7 @@
 #include "core/base/helper.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/rootfs/mount.h"
 #include "core/rootfs/workdir.h"
 #include "core/untrusted/untrusted.h"

@@ -12,7 +12,7 @@
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
-#include "core/plan/words.h"
+#include "core/plan/plan.h"
 #include "core/rootfs/bind_sources.h"
 #include "core/rootfs/mount.h"
 

@@ -44,7 +44,7 @@ static int check_open(gons_plan *plan, int fd, const char *option)
 
 	if (sys_fcntl(fd, SYS_F_GETFD) >= 0)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EBADF, &line);
 	text_add(&line, "descriptor ");
 	text_add_number(&line, (uint64_t)fd);
 	text_add(&line, " of ");

@@ -45,8 +45,9 @@ static int ask(gons_plan *plan)
 
 	if (!reason)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EPERM, &line);
 	text_add(&line, reason);
+	plan->record.step = GONS_STEP_REFUSED;
 	plan->record.report.status = -EPERM;
 	return -EPERM;
 }
@@ -113,7 +114,6 @@ static int become_program(const char *file, char *const argv[], char *const envp
 int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
 {
 	struct kept kept;
-	struct text line;
 	int error;
 
 	gons_plan_begin(plan);
@@ -127,9 +127,7 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	error = kept_apply(&kept, true);
 	if (!error)
 		error = become_program(file, argv, envp ? envp : environ);
-	gons_plan_fail(plan, error, &line);
-	add_execution_failure(&line, file, error);
-	return error;
+	return gons_plan_fail_execution(plan, file, error);
 }
 
 /* What the two sides of gons_run() know. */

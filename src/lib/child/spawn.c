@@ -10,8 +10,8 @@
 
 #include "core/base/fdpass.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
 
@@ -135,15 +135,11 @@ static void end(const struct spawn *spawn, pid_t pid)
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
-	struct text line;
 
 	if (gons_plan_take(plan, &spawn->shared->record))
 		return plan->record.report.status;
-	if (spawn->shared->error) {
-		gons_plan_fail(plan, 0, &line);
-		add_execution_failure(&line, spawn->path, spawn->shared->error);
-		return spawn->shared->error;
-	}
+	if (spawn->shared->error)
+		return gons_plan_fail_execution(plan, spawn->path, spawn->shared->error);
 	if (error)
 		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
 	if (told && (exec_handover->stays ? !exec_handover->lost : was_executed(program)))

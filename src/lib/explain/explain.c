@@ -9,21 +9,10 @@
 #include <errno.h>
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
 #include "core/namespace/enter.h"
-#include "core/report/diagnose.h"
 #include "lib/child/child.h"
-
-/*
- * The words in the order in which they are carried out. Of those that are done in several steps it
- * is the first that counts: what is behind it has not been completed.
- */
-static const uint8_t sequence[] = {
-	WORD_SEMAPHORES,   WORD_SETGROUPS, WORD_GID_MAP,    WORD_UID_MAP,   WORD_MONOTONIC,
-	WORD_BOOTTIME,     WORD_HOSTNAME,  WORD_DOMAINNAME, WORD_NAMESPACE, WORD_PROPAGATION,
-	WORD_ROOT,         WORD_BIND,      WORD_TMP,        WORD_PROC,      WORD_DIRECTORY,
-	WORD_CAPABILITIES, WORD_GROUPS,    WORD_GID,        WORD_UID,
-};
 
 static const uint8_t verdicts[] = {
 	[GONS_UNTOUCHED] = VERDICT_NOT_REACHED,
@@ -32,26 +21,6 @@ static const uint8_t verdicts[] = {
 	[GONS_FAILED] = VERDICT_FAILS_TOO,
 	[GONS_CREATED] = VERDICT_DONE,
 };
-
-/* Words that are obeyed as soon as a namespace of their type is made. */
-struct companion {
-	uint8_t kind; /* enum word_kind */
-	uint8_t type;
-};
-
-static const struct companion companions[] = {
-	{ WORD_UID_MAP, GONS_USER },   { WORD_GID_MAP, GONS_USER },  { WORD_SETGROUPS, GONS_USER },
-	{ WORD_MONOTONIC, GONS_TIME }, { WORD_BOOTTIME, GONS_TIME },
-};
-
-static size_t rank(unsigned kind)
-{
-	size_t i = 0;
-
-	while (i < sizeof(sequence) && sequence[i] != kind)
-		i++;
-	return i;
-}
 
 static bool is_word(const struct word *word, const char *name)
 {
@@ -105,14 +74,11 @@ static void judge_namespace(struct explanation *row, const struct gons_record *t
 		row->verdict = VERDICT_UNTRIED;
 }
 
-static bool is_made(const struct gons_record *trial, unsigned kind)
+/* Is the namespace made without which the word means nothing? */
+static bool is_made(const struct gons_record *trial, const struct word *word)
 {
-	unsigned i;
-
-	for (i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
-		if (companions[i].kind == kind)
-			return trial->report.namespaces[companions[i].type].state == GONS_CREATED;
-	return true;
+	return !word->is_needed_new ||
+	       trial->report.namespaces[word->needed_type].state == GONS_CREATED;
 }
 
 static bool is_all_entered(const struct explanations *explanations, const struct gons_record *trial)
@@ -139,12 +105,12 @@ static bool is_done(const struct explanations *explanations, const struct explan
 
 	if (trial->report.status == 0 || word->phase == PHASE_READ)
 		return true;
-	if (!is_made(trial, word->kind) ||
+	if (!is_made(trial, word) ||
 	    (word->phase != PHASE_ENTER && !is_all_entered(explanations, trial)))
 		return false;
 	while (failing < words + words_count && !is_word(failing, trial->word))
 		failing++;
-	return failing < words + words_count && rank(failing->kind) > rank(word->kind);
+	return failing < words + words_count && failing->place > word->place;
 }
 
 static void judge_word(struct explanation *row, bool done, bool joins_pid)
@@ -263,11 +229,10 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 		subject = (struct subject){ row->word->name, row->value, text_length(row->value) };
 	record_fail_first(record, error, &line);
 	ns_switch_begin(&ns_switch, record);
-	diagnose(&line, &ns_switch, step, row ? &subject : NULL, row ? row->type : -1,
-		 REFERENCE_NONE, error);
+	record_subject(record, (enum gons_step)step, row ? &subject : NULL,
+		       diagnose(&line, &ns_switch, step, row ? &subject : NULL,
+				row ? row->type : -1, REFERENCE_NONE, error));
 	ns_switch_close(&ns_switch);
-	text_begin(&line, record->word, sizeof(record->word));
-	text_add(&line, subject.word);
 }
 
 /* A fork into a pid namespace of others would be seen there, so that is not tried. */
@@ -312,7 +277,7 @@ static void tell_refusal(struct gons_record *record, const char *refusal)
 	if (!refusal[0] || !record_fail(record, -EPERM, &line))
 		return;
 	text_add(&line, refusal);
-	record->word[0] = '\0';
+	record->step = GONS_STEP_REFUSED;
 }
 
 /* Who is told: people, a program, both or none. */

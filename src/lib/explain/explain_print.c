@@ -3,7 +3,8 @@
 #include "lib/explain/explain.h"
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
+#include "core/plan/words_help.h"
 
 enum { LINE_BYTES = 4096 };
 
@@ -133,7 +134,7 @@ static void add_word(struct text *line, const struct explanation *row)
 {
 	text_add_quoted(line, row->value, text_length(row->value));
 	text_add(line, ", ");
-	text_add(line, row->word->help);
+	text_add(line, word_help(row->word));
 }
 
 /* The error and its reason in a message, behind what it is about. */

@@ -142,7 +142,7 @@ static const struct word *word_of(int type)
 {
 	const struct word *word = words;
 
-	while (word->kind != WORD_NAMESPACE || word->argument != type)
+	while (word->kind != WORD_NAMESPACE || word->type != type)
 		word++;
 	return word;
 }

@@ -9,9 +9,9 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
-#include "core/untrusted/audit.h"
+#include "core/diagnose/diagnose.h"
 #include "lib/inject/program.h"
 
 #ifndef GONS_LIBDIR

@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
-#include "core/untrusted/audit.h"
 #include "core/untrusted/untrusted.h"
 #include "lib/child/child.h"
 #include "lib/child/spawn.h"
@@ -132,6 +132,7 @@ static int bring_scripts(struct injection *injection)
 			continue;
 		}
 		error = gons_plan_fail(injection->plan, -EINVAL, &line);
+		gons_plan_failed_on(injection->plan, GONS_STEP_EXECUTE, program->scripts[i].path);
 		text_add(&line, "cannot inject ");
 		text_add_quoted(&line, program->scripts[i].path, strlen(program->scripts[i].path));
 		text_add(&line, ": a script with a comma or a colon in its path cannot be brought "
@@ -442,6 +443,7 @@ static int fail_to_execute(const struct injection *injection, int error)
 	struct text line;
 
 	gons_plan_fail(injection->plan, error, &line);
+	gons_plan_failed_on(injection->plan, GONS_STEP_EXECUTE, injection->program.path);
 	text_add(&line, "cannot execute ");
 	text_add_quoted(&line, injection->program.path, strlen(injection->program.path));
 	text_add(&line, " of the host: ");

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 #include "core/rootfs/mount.h"
 #include "lib/child/child.h"
 
@@ -64,6 +64,7 @@ static int fail(gons_plan *plan, const struct program *program, int error, const
 	struct text line;
 
 	gons_plan_fail(plan, error, &line);
+	gons_plan_failed_on(plan, GONS_STEP_EXECUTE, program->file);
 	text_add(&line, "cannot inject ");
 	text_add_quoted(&line, program->file, strlen(program->file));
 	text_add(&line, ": ");
@@ -176,6 +177,7 @@ static int refuse_foreign(gons_plan *plan, const struct program *program, uint16
 	struct text line;
 
 	gons_plan_fail(plan, -ENOEXEC, &line);
+	gons_plan_failed_on(plan, GONS_STEP_EXECUTE, program->file);
 	text_add(&line, "cannot inject ");
 	text_add_quoted(&line, program->file, strlen(program->file));
 	text_add(&line, ": it is a program for ");

@@ -12,7 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words_help.h"
+#include "lib/plan/failure.h"
 
 enum { RESULT_MAX = 64 << 20 };
 
@@ -49,8 +53,8 @@ int gons_word(unsigned index, struct gons_word *word)
 {
 	if (index >= words_count)
 		return -ENOENT;
-	*word = (struct gons_word){ words[index].name, words[index].values, words[index].initial,
-				    words[index].help };
+	*word = (struct gons_word){ words[index].name, word_values(&words[index]),
+				    word_initial(&words[index]), word_help(&words[index]) };
 	return 0;
 }
 
@@ -63,6 +67,11 @@ void gons_plan_begin(gons_plan *plan)
 int gons_plan_fail(gons_plan *plan, int error, struct text *line)
 {
 	plan->failed = true;
+	plan->error = error;
+	plan->record.word[0] = '\0';
+	plan->record.value[0] = '\0';
+	plan->record.step = GONS_STEP_OTHER;
+	plan->record.parts = (struct line_parts){ 0 };
 	text_begin(line, plan->record.message, sizeof(plan->record.message));
 	return error;
 }
@@ -78,14 +87,31 @@ int gons_plan_fail_at(gons_plan *plan, int error, const char *what)
 	return error;
 }
 
-void add_execution_failure(struct text *line, const char *file, int error)
+void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file)
 {
-	text_add(line, "cannot execute ");
-	text_add_quoted(line, file, text_length(file));
-	text_add(line, ": ");
-	diagnose_error(line, error);
-	if (error == -ENOENT)
-		text_add(line, "; the program and its interpreter are looked up inside");
+	struct text value;
+
+	plan->record.step = step;
+	text_begin(&value, plan->record.value, sizeof(plan->record.value));
+	text_add_foreign(&value, file, strlen(file));
+}
+
+int gons_plan_fail_execution(gons_plan *plan, const char *file, int error)
+{
+	struct text line;
+
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, "cannot execute ");
+	text_add_quoted(&line, file, strlen(file));
+	text_add(&line, ": ");
+	diagnose_error(&line, error);
+	gons_plan_failed_on(plan, GONS_STEP_EXECUTE, file);
+	if (error == -ENOENT) {
+		text_add(&line, "; ");
+		plan->record.parts.reason = (uint16_t)line.length;
+		text_add(&line, "the program and its interpreter are looked up inside");
+	}
+	return error;
 }
 
 int gons_plan_take(gons_plan *plan, const struct gons_record *record)
@@ -95,14 +121,27 @@ int gons_plan_take(gons_plan *plan, const struct gons_record *record)
 	plan->record = *record;
 	if (record->report.status == 0)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	plan->failed = true;
+	plan->error = record->report.status;
+	text_begin(&line, plan->record.message, sizeof(plan->record.message));
 	text_add(&line, record_message(record));
-	return record->report.status;
+	return plan->error;
 }
 
 const char *gons_plan_error(const gons_plan *plan)
 {
 	return plan->failed ? plan->record.message : NULL;
+}
+
+const struct gons_failure *gons_plan_failure(const gons_plan *plan)
+{
+	/* A plan is never const itself: gons_plan_new() has made it. */
+	gons_plan *own = (gons_plan *)(uintptr_t)plan;
+
+	if (!plan->failed)
+		return NULL;
+	failure_parts(&plan->record, plan->error, own->parts, &own->failure);
+	return &own->failure;
 }
 
 const struct gons_report *gons_plan_report(const gons_plan *plan)
@@ -122,8 +161,9 @@ static int check(gons_plan *plan, const char *word, size_t length, const char *v
 	text_begin(&told, message, sizeof(message));
 	plan_begin(&alone);
 	if (plan_set(&alone, word, length, value, &told)) {
-		gons_plan_fail(plan, 0, &line);
+		gons_plan_fail(plan, -EINVAL, &line);
 		text_add(&line, message);
+		failure_of_words(&plan->record, GONS_STEP_READ, word, length, value);
 		return -EINVAL;
 	}
 	for (i = 0; !text_equal(words[i].name, word, length); i++)
@@ -210,10 +250,11 @@ static int parse(gons_plan *plan, const char *given, char *text)
 	if (*text == '\0')
 		return 0;
 	given += text - start;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EINVAL, &line);
 	text_add(&line, "cannot read ");
 	text_add_quoted(&line, given, strlen(given));
 	text_add(&line, " in a plan; it consists of WORD=VALUE, a value with spaces in '...'");
+	failure_of_words(&plan->record, GONS_STEP_READ, "", 0, given);
 	return -EINVAL;
 }
 
@@ -291,7 +332,7 @@ int gons_plan_setenv(gons_plan *plan, const char *name, const char *value)
 
 	gons_plan_begin(plan);
 	if (length == 0 || strchr(name, '=') || strncmp(name, "gons_", 5) == 0) {
-		gons_plan_fail(plan, 0, &line);
+		gons_plan_fail(plan, -EINVAL, &line);
 		text_add(&line, "invalid name of a variable ");
 		text_add_quoted(&line, name, length);
 		text_add(&line, "; it is not empty, holds no =, and does not begin with gons_");
@@ -316,7 +357,7 @@ static int bad_option(gons_plan *plan, long value, const char *wanted)
 {
 	struct text line;
 
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EINVAL, &line);
 	text_add(&line, "invalid value ");
 	text_add(&line, value < 0 ? "-" : "");
 	text_add_number(&line, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
@@ -340,7 +381,7 @@ static int keep(gons_plan *plan, long fd)
 		if (options->keep[i] == fd)
 			return 0;
 	if (options->keep_count == KEEP_MAX) {
-		gons_plan_fail(plan, 0, &line);
+		gons_plan_fail(plan, -ENOSPC, &line);
 		text_add(&line, "GONS_KEEP_FD was given more than 16 descriptors");
 		return -ENOSPC;
 	}
@@ -362,7 +403,7 @@ int gons_plan_refuse_check(gons_plan *plan)
 
 	if (!plan->check)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EINVAL, &line);
 	text_add(&line, "the check of gons_plan_check() is called by gons_exec() alone; "
 			"use that, or take the check away");
 	return -EINVAL;
@@ -499,11 +540,26 @@ char **gons_plan_environ(const gons_plan *plan, char *const base[])
 	return gons_plan_environ_with(plan, base ? base : environ, NULL);
 }
 
+/* The line of plan_finish() begins with the word that it is about. */
+static int fail_check(gons_plan *plan, const char *message, int error)
+{
+	const char *word = text_skip_prefix(message, "gons_");
+	const size_t length = word ? strspn(word, "abcdefghijklmnopqrstuvwxyz") : 0;
+	const int row = word ? failure_row(word, length) : -1;
+	struct text line;
+
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, message);
+	failure_of_words(&plan->record, GONS_STEP_CHECK, message + 5, length,
+			 row >= 0 ? plan->values[row] : NULL);
+	plan->record.report.status = error;
+	return error;
+}
+
 int gons_plan_compile(gons_plan *plan, struct plan *compiled)
 {
 	char message[sizeof(plan->record.message)];
 	struct text told;
-	struct text line;
 	unsigned row;
 	int error = 0;
 
@@ -517,8 +573,5 @@ int gons_plan_compile(gons_plan *plan, struct plan *compiled)
 		error = plan_finish(compiled, &told);
 	if (!error)
 		return 0;
-	gons_plan_fail(plan, error, &line);
-	text_add(&line, message);
-	plan->record.report.status = error;
-	return error;
+	return fail_check(plan, message, error);
 }

@@ -38,13 +38,20 @@ struct gons_plan {
 	const char *(*check)(void *arg); /* of gons_plan_check(), or NULL */
 	void *check_argument;
 	struct gons_record record; /* of what was done last; its message also for other failures */
+	int error;                 /* of the last function that failed */
 	bool failed;
+	struct gons_failure
+		failure; /* what gons_plan_failure() returns, made when it is asked for */
+	char parts[sizeof(((struct gons_record *)0)->message)]; /* its reason and its advice */
 };
 
 /* Nothing has failed and nothing was done. The first thing that every public function does. */
 void gons_plan_begin(gons_plan *plan);
 
-/* A failure in one line. Returns error. The line is begun in *line, to be added to. */
+/*
+ * A failure in one line, of no step of the plan. Returns error, which is what the public function
+ * has to return, too. The line is begun in *line, to be added to.
+ */
 int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 
 /* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
@@ -53,8 +60,11 @@ int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
 /* -EINVAL with the failure told if the plan has a check, which whoever asks would not call. */
 int gons_plan_refuse_check(gons_plan *plan);
 
-/* "cannot execute FILE" added to a line. */
-void add_execution_failure(struct text *line, const char *file, int error);
+/* The failure whose line was begun last belongs to this step, and was on this file. */
+void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file);
+
+/* "cannot execute FILE" becomes the failure of the plan. Returns error. */
+int gons_plan_fail_execution(gons_plan *plan, const char *file, int error);
 
 /* What the record tells becomes the failure of the plan. Returns its status. */
 int gons_plan_take(gons_plan *plan, const struct gons_record *record);

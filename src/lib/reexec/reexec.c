@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 #include "lib/child/child.h"
 #include "lib/child/child_watch.h"
 #include "lib/reexec/action.h"
@@ -367,22 +367,33 @@ static bool is_in_range(const struct answer *answer)
 	return true;
 }
 
+/* Texts that were written inside: they end, and no terminal obeys them. */
+static void clean(char *string, size_t size)
+{
+	size_t at;
+
+	string[size - 1] = '\0';
+	for (at = 0; string[at]; at++)
+		if (text_is_control(string, at))
+			string[at] = '?';
+}
+
 /* It was written inside: nothing in it is believed that could hurt. */
 static bool check_answer(struct reexec *reexec)
 {
 	struct gons_record *record = &reexec->answer.record;
 	struct gons_record own;
-	size_t at;
 
 	if (reexec->answer_length != sizeof(reexec->answer) || !is_in_range(&reexec->answer))
 		return false;
 	record_begin(&own);
 	record->report.size = own.report.size;
 	record->report.types = own.report.types;
-	record->message[sizeof(record->message) - 1] = '\0';
-	for (at = 0; record->message[at]; at++)
-		if (text_is_control(record->message, at))
-			record->message[at] = '?';
+	clean(record->message, sizeof(record->message));
+	clean(record->word, sizeof(record->word));
+	clean(record->value, sizeof(record->value));
+	if (record->step > GONS_STEP_EXECUTE)
+		record->step = GONS_STEP_OTHER;
 	if (reexec->answer.kind == ANSWER_PLAN &&
 	    (record->report.status >= 0 || record->report.status < -4095 ||
 	     strlen(record->message) < strlen(RECORD_PREFIX)))

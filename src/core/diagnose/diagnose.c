@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
  */
-#include "core/report/diagnose.h"
+#include "core/diagnose/diagnose.h"
 
 #include "core/base/procfs.h"
 #include "core/base/syscall.h"
@@ -46,12 +46,15 @@ struct reason {
 	uint32_t facts; /* all of them must be true */
 	uint16_t error;
 	char word[12]; /* or empty: for any */
-	/* %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace */
+	/*
+	 * %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace.
+	 * %; is a semicolon behind which the advice begins: what to do. See reasons.def.
+	 */
 	char text[162];
 };
 
 #define THREADS_RUN                                                                                \
-	"%n threads were already running, and only a process with one can be moved as a whole; "   \
+	"%n threads were already running, and only a process with one can be moved as a whole%; "  \
 	"let libgons "                                                                             \
 	"run first (preload it), or start the threads later"
 #define NO_SUCH_TYPE                                                                               \
@@ -61,7 +64,7 @@ struct reason {
 #define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
 
 static const struct reason reasons[] = {
-#include "core/report/reasons.def"
+#include "core/diagnose/reasons.def"
 };
 
 /* What strerror(3) of glibc says, so that our lines begin as those of Go's gons do. */
@@ -321,9 +324,11 @@ static void add_placeholder(struct text *line, char letter, const struct facts *
 	}
 }
 
-static void add_reason(struct text *line, enum step step, const struct subject *subject,
-		       const struct facts *facts, int error)
+static struct line_parts add_reason(struct text *line, enum step step,
+				    const struct subject *subject, const struct facts *facts,
+				    int error)
 {
+	struct line_parts parts = { 0 };
 	unsigned i;
 	const char *at;
 
@@ -331,16 +336,22 @@ static void add_reason(struct text *line, enum step step, const struct subject *
 		if (fits(&reasons[i], step, subject, facts, error))
 			break;
 	if (i == sizeof(reasons) / sizeof(reasons[0]))
-		return;
+		return parts;
 	text_add(line, "; ");
+	parts.reason = (uint16_t)line->length;
 	for (at = reasons[i].text; *at; at++) {
 		char character[2] = { *at, '\0' };
 
-		if (*at == '%')
-			add_placeholder(line, *++at, facts);
-		else
+		if (*at != '%') {
 			text_add(line, character);
+		} else if (*++at == ';') {
+			text_add(line, ";");
+			parts.advice = (uint16_t)(line->length + 1);
+		} else {
+			add_placeholder(line, *at, facts);
+		}
 	}
+	return parts;
 }
 
 /* How a line begins: before the word, and between it and its value. */
@@ -374,8 +385,8 @@ struct subject diagnose_reference(const struct plan *plan, int type)
 				 text_length(reference->text) };
 }
 
-void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
-	      const struct subject *subject, int type, int kind, int error)
+struct line_parts diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
+			   const struct subject *subject, int type, int kind, int error)
 {
 	struct facts facts = { .bits = kind_fact(kind), .type = type, .found = -1 };
 
@@ -405,5 +416,5 @@ void diagnose(struct text *line, struct ns_switch *ns_switch, enum step step,
 	}
 	text_add(line, ": ");
 	diagnose_error(line, error);
-	add_reason(line, step, subject, &facts, error);
+	return add_reason(line, step, subject, &facts, error);
 }
