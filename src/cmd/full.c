@@ -13,9 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/command_line.h"
 #include "cmd/identity/libcap.h"
+#include "cmd/message.h"
 #include "cmd/target/target_name.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/complete.h"
+#include "cmd/verbs/explain.h"
 
 #ifndef GONS_LIBEXECDIR
 #define GONS_LIBEXECDIR "/usr/local/libexec" /* the Makefile's libexecdir */
@@ -95,7 +98,10 @@ static int hand_over(const char *what)
 		   what, strerror(-error));
 }
 
-const bool target_name_is_here = false;
+int target_name_seal_command(void)
+{
+	return 0;
+}
 
 int target_name_open(const char *text)
 {
@@ -126,16 +132,18 @@ int libcap_enters_others(bool *able)
 	return hand_over("sets of capabilities");
 }
 
-int explain_command(int argc, char **argv)
+int explain_command(const struct verb *verbs, int argc, char **argv)
 {
+	(void)verbs;
 	(void)argc;
 	(void)argv;
 	hand_over("how to explain");
 	return EXIT_OURS;
 }
 
-int complete_command(int argc, char **argv)
+int complete_command(const struct verb *verbs, int argc, char **argv)
 {
+	(void)verbs;
 	(void)argc;
 	(void)argv;
 	hand_over("what shells ask");

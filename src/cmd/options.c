@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/message.h"
+
 enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
 
 /* What getopt_long(3) is given: the rows of the verb, then the words that no row names. */
@@ -16,7 +18,7 @@ struct table {
 	struct option options[OPTIONS_MAX];
 	char letters[3 + 3 * OPTIONS_MAX + 1];
 	unsigned count;
-	unsigned fdpass_count;
+	unsigned letter_count;
 };
 
 static int arguments_of(const struct option_row *row)
@@ -33,9 +35,9 @@ static void add_letter(struct table *table, const struct verb *verb, const struc
 
 	if (colons == optional_argument && verb->bare_letters)
 		colons = no_argument;
-	table->letters[table->fdpass_count++] = (char)row->letter;
+	table->letters[table->letter_count++] = (char)row->letter;
 	while (colons-- > 0)
-		table->letters[table->fdpass_count++] = ':';
+		table->letters[table->letter_count++] = ':';
 }
 
 static const struct option_row *row_of(const struct verb *verb, const char *name)
@@ -59,7 +61,7 @@ static void make_table(struct table *table, const struct verb *verb)
 	struct gons_word word;
 	unsigned i;
 
-	*table = (struct table){ .letters = "+:h", .fdpass_count = 3 };
+	*table = (struct table){ .letters = "+:h", .letter_count = 3 };
 	for (row = verb->rows; row->name; row++) {
 		add(table, row->name, arguments_of(row), FIRST_ROW + (int)(row - verb->rows));
 		if (row->letter)
@@ -100,14 +102,14 @@ static void note(struct request *request, const char *word, const char *value)
 	for (row = request->verb->rows; row->name; row++) {
 		if (row->apply != option_type || strcmp(row->word, word) != 0)
 			continue;
-		request->named |= 1U << row->type;
-		request->enters |= strncmp(value, "new", 3) != 0;
+		request->referenced |= 1U << row->type;
+		request->joins |= strncmp(value, "new", 3) != 0;
 	}
-	request->enters |= strcmp(word, "target") == 0 || strcmp(word, "root") == 0;
-	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
+	request->joins |= strcmp(word, "target") == 0 || strcmp(word, "root") == 0;
+	request->has_map |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (strcmp(needs[i].word, word) == 0)
-			request->implied |= 1U << needs[i].type;
+			request->needed_types |= 1U << needs[i].type;
 }
 
 /* To the plan it is as good as not set, but whoever writes an option means something. */
@@ -178,7 +180,7 @@ int option_keep(struct request *request, const struct option_row *row, const cha
 {
 	if (value && *value == '\0')
 		return refuse_nothing(row->name);
-	request->given[row->type] = value ? value : "";
+	request->values[row->type] = value ? value : "";
 	return 0;
 }
 
@@ -202,11 +204,11 @@ int option_target(struct request *request, const struct option_row *row, const c
 /* Words that say what options of a verb say, too. */
 static const struct kept_word {
 	const char *word;
-	enum given option;
+	enum option_name option;
 } kept_words[] = {
-	{ "uid", GIVEN_UID },
-	{ "gid", GIVEN_GID },
-	{ "groups", GIVEN_GROUPS },
+	{ "uid", OPTION_UID },
+	{ "gid", OPTION_GID },
+	{ "groups", OPTION_GROUPS },
 };
 
 static void keep_word(struct request *request, const char *word, const char *value)
@@ -215,10 +217,10 @@ static void keep_word(struct request *request, const char *word, const char *val
 
 	for (i = 0; i < sizeof(kept_words) / sizeof(kept_words[0]); i++)
 		if (strcmp(kept_words[i].word, word) == 0)
-			request->given[kept_words[i].option] = value;
+			request->values[kept_words[i].option] = value;
 }
 
-const char *options_name(const struct option_row *row, enum given option)
+const char *options_name(const struct option_row *row, enum option_name option)
 {
 	const struct kept_word *word = kept_words;
 
@@ -232,18 +234,18 @@ const char *options_name(const struct option_row *row, enum given option)
 
 /* Options that say the same thing twice. */
 static const struct contradiction {
-	enum given first;
-	enum given second;
+	enum option_name first;
+	enum option_name second;
 	const char *subject;
 } contradictions[] = {
-	{ GIVEN_WD, GIVEN_WDNS, "the working directory" },
-	{ GIVEN_SETUID, GIVEN_UID, "the user id" },
-	{ GIVEN_SETGID, GIVEN_GID, "the group id" },
-	{ GIVEN_BECOME, GIVEN_SETUID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_SETGID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_UID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_GID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_GROUPS, "who the program is" },
+	{ OPTION_WD, OPTION_WDNS, "the working directory" },
+	{ OPTION_SETUID, OPTION_UID, "the user id" },
+	{ OPTION_SETGID, OPTION_GID, "the group id" },
+	{ OPTION_BECOME, OPTION_SETUID, "who the program is" },
+	{ OPTION_BECOME, OPTION_SETGID, "who the program is" },
+	{ OPTION_BECOME, OPTION_UID, "who the program is" },
+	{ OPTION_BECOME, OPTION_GID, "who the program is" },
+	{ OPTION_BECOME, OPTION_GROUPS, "who the program is" },
 };
 
 static int check(const struct request *request)
@@ -254,7 +256,7 @@ static int check(const struct request *request)
 	for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
 		const struct contradiction *two = &contradictions[i];
 
-		if (request->given[two->first] && request->given[two->second])
+		if (request->values[two->first] && request->values[two->second])
 			return say(-EINVAL, "--%s and --%s both name %s; give one of them",
 				   options_name(rows, two->first), options_name(rows, two->second),
 				   two->subject);

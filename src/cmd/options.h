@@ -11,7 +11,7 @@ int options_read(struct request *request, int argc, char **argv);
 void options_help(const struct verb *verb);
 
 /* The name of one that is kept: of an option among the rows, or of a word. */
-const char *options_name(const struct option_row *rows, enum given option);
+const char *options_name(const struct option_row *rows, enum option_name option);
 
 /* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
 int options_set(struct request *request, const char *option, const char *word, const char *value);
@@ -31,60 +31,60 @@ int option_keep(struct request *request, const struct option_row *row, const cha
 int option_all(struct request *request, const struct option_row *row, const char *value);
 int option_target(struct request *request, const struct option_row *row, const char *value);
 
-#define OPTION_KEPT(letter, given, name, argument, help)                                           \
+#define ROW_KEPT(letter, given, name, argument, help)                                              \
 	{                                                                                          \
 		letter, given, name, argument, help, option_keep, NULL, NULL                       \
 	}
 
 /* The eight types, with the letters of nsenter(1) and unshare(1). */
-#define OPTION_TYPE(letter, type, name, word, help)                                                \
+#define ROW_OF_TYPE(letter, type, name, word, help)                                                \
 	{                                                                                          \
 		letter, type, name, "[=FILE]", help, option_type, word, NULL                       \
 	}
-#define OPTION_TYPES(help)                                                                         \
-	OPTION_TYPE('m', GONS_MNT, "mount", "mnt", help "mount namespace"),                        \
-		OPTION_TYPE('u', GONS_UTS, "uts", "uts", help "UTS namespace"),                    \
-		OPTION_TYPE('i', GONS_IPC, "ipc", "ipc", help "IPC namespace"),                    \
-		OPTION_TYPE('n', GONS_NET, "net", "net", help "network namespace"),                \
-		OPTION_TYPE('p', GONS_PID, "pid", "pid", help "pid namespace"),                    \
-		OPTION_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
-		OPTION_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
-		OPTION_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
-#define OPTION_CAPS                                                                                \
-	OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST",                                                 \
-		    "the capabilities to keep: names, \"all\", \"none\", or a mask")
-#define OPTION_END                                                                                 \
+#define ROWS_OF_TYPES(help)                                                                        \
+	ROW_OF_TYPE('m', GONS_MNT, "mount", "mnt", help "mount namespace"),                        \
+		ROW_OF_TYPE('u', GONS_UTS, "uts", "uts", help "UTS namespace"),                    \
+		ROW_OF_TYPE('i', GONS_IPC, "ipc", "ipc", help "IPC namespace"),                    \
+		ROW_OF_TYPE('n', GONS_NET, "net", "net", help "network namespace"),                \
+		ROW_OF_TYPE('p', GONS_PID, "pid", "pid", help "pid namespace"),                    \
+		ROW_OF_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
+		ROW_OF_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
+		ROW_OF_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
+#define ROW_CAPS                                                                                   \
+	ROW_KEPT(0, OPTION_CAPS, "caps", "LIST",                                                   \
+		 "the capabilities to keep: names, \"all\", \"none\", or a mask")
+#define ROW_END                                                                                    \
 	{                                                                                          \
 		0, 0, NULL, NULL, NULL, NULL, NULL, NULL                                           \
 	}
 
 /* Which namespaces of whom, and who we are in them, with the letters of nsenter(1). */
-#define OPTIONS_OF_TARGET                                                                          \
+#define ROWS_OF_TARGET                                                                             \
 	{ 't',           0,    "target", "TARGET", "the process whose namespaces are meant",       \
 	  option_target, NULL, NULL },                                                             \
 		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },   \
-		OPTION_TYPES("the target's, or that of FILE: "),                                   \
-		OPTION_KEPT('N', GIVEN_NET_SOCKET, "net-socket", "FD",                             \
-			    "the network namespace of the target's socket FD"),                    \
-		OPTION_KEPT(0, GIVEN_USER_PARENT, "user-parent", NULL,                             \
-			    "the user namespace that owns the target's, or owns FILE"),            \
-		OPTION_KEPT('S', GIVEN_SETUID, "setuid", "UID|follow",                             \
-			    "the user id to become; 0 in a user namespace"),                       \
-		OPTION_KEPT('G', GIVEN_SETGID, "setgid", "GID|follow",                             \
-			    "the group id to become; 0 in a user namespace"),                      \
-		OPTION_KEPT(0, GIVEN_PRESERVE_CREDENTIALS, "preserve-credentials", NULL,           \
-			    "the ids stay, in a user namespace too"),                              \
-		OPTION_KEPT(0, GIVEN_KEEP_CAPS, "keep-caps", NULL,                                 \
-			    "the program has what a user namespace gives"),                        \
-		OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST|follow",                                  \
-			    "capabilities: names, \"all\", \"none\", a mask; the target's"),       \
-		OPTION_KEPT('r', GIVEN_ROOT, "root", "[=DIRECTORY]",                               \
-			    "the root directory: the target's, or DIRECTORY of here"),             \
-		OPTION_KEPT('w', GIVEN_WD, "wd", "[=DIRECTORY]",                                   \
-			    "the working directory: the target's, or DIRECTORY of here"),          \
-		OPTION_KEPT('W', GIVEN_WDNS, "wdns", "DIRECTORY",                                  \
-			    "the working directory, seen from inside"),                            \
-		OPTION_KEPT('e', GIVEN_ENV, "env", NULL, "the environment of the target"),         \
+		ROWS_OF_TYPES("the target's, or that of FILE: "),                                  \
+		ROW_KEPT('N', OPTION_NET_SOCKET, "net-socket", "FD",                               \
+			 "the network namespace of the target's socket FD"),                       \
+		ROW_KEPT(0, OPTION_USER_PARENT, "user-parent", NULL,                               \
+			 "the user namespace that owns the target's, or owns FILE"),               \
+		ROW_KEPT('S', OPTION_SETUID, "setuid", "UID|follow",                               \
+			 "the user id to become; 0 in a user namespace"),                          \
+		ROW_KEPT('G', OPTION_SETGID, "setgid", "GID|follow",                               \
+			 "the group id to become; 0 in a user namespace"),                         \
+		ROW_KEPT(0, OPTION_PRESERVE_CREDENTIALS, "preserve-credentials", NULL,             \
+			 "the ids stay, in a user namespace too"),                                 \
+		ROW_KEPT(0, OPTION_KEEP_CAPS, "keep-caps", NULL,                                   \
+			 "the program has what a user namespace gives"),                           \
+		ROW_KEPT(0, OPTION_CAPS, "caps", "LIST|follow",                                    \
+			 "capabilities: names, \"all\", \"none\", a mask; the target's"),          \
+		ROW_KEPT('r', OPTION_ROOT, "root", "[=DIRECTORY]",                                 \
+			 "the root directory: the target's, or DIRECTORY of here"),                \
+		ROW_KEPT('w', OPTION_WD, "wd", "[=DIRECTORY]",                                     \
+			 "the working directory: the target's, or DIRECTORY of here"),             \
+		ROW_KEPT('W', OPTION_WDNS, "wdns", "DIRECTORY",                                    \
+			 "the working directory, seen from inside"),                               \
+		ROW_KEPT('e', OPTION_ENV, "env", NULL, "the environment of the target"),           \
 		{ 0,                                                                               \
 		  0,                                                                               \
 		  "nested",                                                                        \
@@ -94,9 +94,9 @@ int option_target(struct request *request, const struct option_row *row, const c
 		  "binfmt",                                                                        \
 		  "nested" },                                                                      \
 		{ 'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0" }, \
-		OPTION_KEPT('c', GIVEN_JOIN_CGROUP, "join-cgroup", NULL,                           \
-			    "the cgroup of the target, too"),                                      \
-		OPTION_KEPT('Z', GIVEN_FOLLOW_CONTEXT, "follow-context", NULL,                     \
-			    "the SELinux context of the target")
+		ROW_KEPT('c', OPTION_JOIN_CGROUP, "join-cgroup", NULL,                             \
+			 "the cgroup of the target, too"),                                         \
+		ROW_KEPT('Z', OPTION_FOLLOW_CONTEXT, "follow-context", NULL,                       \
+			 "the SELinux context of the target")
 
 #endif

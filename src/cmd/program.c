@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/failure.h"
+
 /* Bit per descriptor. */
 static unsigned reserved;
 

@@ -26,9 +26,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/request.h"
-#include "cmd/target/target_name.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/command_line.h"
+#include "cmd/message.h"
 
 #define PROGRAM "/proc/self/exe"
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
@@ -238,9 +237,4 @@ int sealed_command_execute(void)
 
 	done = !error;
 	return error;
-}
-
-int sealed_command_before_names(void)
-{
-	return target_name_is_here ? sealed_command_execute() : 0;
 }

@@ -12,10 +12,4 @@
  */
 int sealed_command_execute(void);
 
-/*
- * The same in gons-full alone, before engines are asked for a name: they answer once. In the small
- * command, which looks for gons-full beside its own file, it does nothing.
- */
-int sealed_command_before_names(void);
-
 #endif

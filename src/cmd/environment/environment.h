@@ -11,6 +11,6 @@
  * plan is given a check: the program is executed only where the target could do as much itself, as
  * the kernel tells once everything is entered. 0, or -errno with the failure said.
  */
-int environment_take(struct request *request, int place);
+int environment_take(struct request *request, int proc_pid);
 
 #endif

@@ -10,7 +10,7 @@
 #include "cmd/proc/process_creds.h"
 
 /* proc(5): which namespaces a process is in, and which its children will be in. */
-enum target_snapshot_link {
+enum snapshot_link {
 	LINK_USER,
 	LINK_MNT,
 	LINK_PID,
@@ -26,30 +26,31 @@ enum target_snapshot_link {
 };
 
 /* Which file: no other one has both. All zero: this kernel has none of the kind. */
-struct identity {
+struct file_id {
 	dev_t device;
 	ino_t inode;
 };
 
 struct target_snapshot {
-	struct identity links[LINKS];
-	struct identity root;
+	struct file_id links[LINKS];
+	struct file_id root;
 	uint64_t root_mount;
-	struct process_creds person; /* in the numbers of its user namespace */
-	bool moves;                  /* which is another one than ours */
-	bool first;                  /* ours is the first one: in its numbers everybody has one */
+	struct process_creds creds; /* in the numbers of its user namespace */
+	bool other_userns;          /* which is another one than ours */
+	bool first_userns;          /* ours is the first one: in its numbers everybody has one */
 };
 
-bool identity_is_same(struct identity one, struct identity other);
+bool file_id_is_same(struct file_id one, struct file_id other);
 
 /* What a link of a process stands for, whose /proc/PID is place. 0, or -errno. */
-int identify_link(int place, enum target_snapshot_link link, struct identity *identity);
+int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id);
 
 /* A directory, and the mount that it is on. 0, or -errno. */
-int identify_directory(int directory, const char *path, struct identity *identity, uint64_t *mount);
+int target_snapshot_directory_id(int directory, const char *path, struct file_id *id,
+				 uint64_t *mount);
 
 /* The process whose /proc/PID is place. NULL, or why nobody can tell whose its environment is. */
-const char *target_snapshot_take(int place, struct target_snapshot *target_snapshot);
+const char *target_snapshot_take(int proc_pid, struct target_snapshot *snapshot);
 
 /* Nothing of it has changed. */
 bool target_snapshot_is_same(const struct target_snapshot *one,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/identity/libcap.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 
 static bool is_mask(const char *list)
@@ -20,12 +21,12 @@ static bool is_mask(const char *list)
 
 int capability_prepare(struct request *request, bool keep)
 {
-	const char *list = request->given[GIVEN_CAPS];
+	const char *list = request->values[OPTION_CAPS];
 	uint64_t mask = 0;
 	char text[24];
 	int error;
 
-	if (list && request->given[GIVEN_KEEP_CAPS])
+	if (list && request->values[OPTION_KEEP_CAPS])
 		return say(-EINVAL,
 			   "--caps=%s and --keep-caps both say which capabilities are left; give "
 			   "one of them",

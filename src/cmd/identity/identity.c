@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/identity/userdb.h"
 #include "cmd/last_error.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
+#include "cmd/parse_number.h"
 
 enum { EXTENTS_LIMIT = 32, GROUPS_LIMIT = 64, MAP_BYTES = EXTENTS_LIMIT * 33 + 1 };
 
@@ -23,13 +24,13 @@ struct extent {
 };
 
 /* What differs between the map of users and that of groups. */
-struct side {
+struct id_kind {
 	const char *word;   /* of the plan */
 	const char *one;    /* option: our own id is that inside */
 	const char *many;   /* option: ranges */
 	const char *ranges; /* subuid(5), subgid(5) */
 	const char *kernel; /* what may be mapped at all */
-	const char *(*given)(const struct request *request);
+	const char *(*own)(const struct request *request);
 	const char *const *(*lists)(const struct request *request);
 	int (*find)(const char *name, uint32_t *id);
 };
@@ -53,12 +54,12 @@ static int find_group(const char *name, uint32_t *id)
 
 static const char *user_given(const struct request *request)
 {
-	return request->given[GIVEN_MAP_USER];
+	return request->values[OPTION_MAP_USER];
 }
 
 static const char *group_given(const struct request *request)
 {
-	return request->given[GIVEN_MAP_GROUP];
+	return request->values[OPTION_MAP_GROUP];
 }
 
 static const char *const *user_lists(const struct request *request)
@@ -71,11 +72,11 @@ static const char *const *group_lists(const struct request *request)
 	return request->group_ranges;
 }
 
-static const struct side users = {
+static const struct id_kind users = {
 	"uidmap",   "map-user", "map-users", "/etc/subuid", "/proc/self/uid_map",
 	user_given, user_lists, find_user
 };
-static const struct side groups = {
+static const struct id_kind groups = {
 	"gidmap",    "map-group", "map-groups", "/etc/subgid", "/proc/self/gid_map",
 	group_given, group_lists, find_group
 };
@@ -138,13 +139,13 @@ static bool exists(const struct extent *range)
 }
 
 /* The first range of a user, subuid(5): by name or by number. */
-static int find_range(const struct side *side, struct extent *extent)
+static int find_range(const struct id_kind *kind, struct extent *extent)
 {
 	struct userdb_user user = { 0 };
 	char number[16];
 	char line[512];
 	char *rest;
-	FILE *file = fopen(side->ranges, "re");
+	FILE *file = fopen(kind->ranges, "re");
 	int error = -ENOENT;
 
 	if (!file)
@@ -164,24 +165,24 @@ static int find_range(const struct side *side, struct extent *extent)
 	return error;
 }
 
-static int add_subids(struct idmap *map, const struct side *side, const char *list,
+static int add_subids(struct idmap *map, const struct id_kind *kind, const char *list,
 		      const struct extent *own)
 {
 	const bool same = strcmp(list, "subids") == 0;
 	struct extent range = { 0 };
 	int error;
 
-	error = find_range(side, &range);
+	error = find_range(kind, &range);
 	if (error && error != -ENOENT)
-		return say(error, "--%s=%s: %s: %s", side->many, list, side->ranges,
+		return say(error, "--%s=%s: %s: %s", kind->many, list, kind->ranges,
 			   strerror(-error));
 	if (error)
-		return say(error, "--%s=%s: %s gives no range to user %u", side->many, list,
-			   side->ranges, geteuid());
+		return say(error, "--%s=%s: %s gives no range to user %u", kind->many, list,
+			   kind->ranges, geteuid());
 	range.inside = same ? range.outside : 0;
 	if (!exists(&range))
-		return say(-ERANGE, "--%s=%s: %s gives user %u ids beyond 4294967294", side->many,
-			   list, side->ranges, geteuid());
+		return say(-ERANGE, "--%s=%s: %s gives user %u ids beyond 4294967294", kind->many,
+			   list, kind->ranges, geteuid());
 	/* From 0 on there is room above: none is lost. */
 	if (own && same &&
 	    (holds(range.inside, range.count, own->inside) ||
@@ -210,15 +211,15 @@ static bool read_range(char *line, const char *separator, uint32_t numbers[3])
 }
 
 /* Everything that there is, under the same number. */
-static int add_everything(struct idmap *map, const struct side *side, const struct extent *own)
+static int add_everything(struct idmap *map, const struct id_kind *kind, const struct extent *own)
 {
 	struct extent range;
 	uint32_t numbers[3];
 	char line[64];
-	FILE *file = fopen(side->kernel, "re");
+	FILE *file = fopen(kind->kernel, "re");
 
 	if (!file)
-		return say(last_error(), "--%s=all: %s: %s", side->many, side->kernel,
+		return say(last_error(), "--%s=all: %s: %s", kind->many, kind->kernel,
 			   strerror(errno));
 	while (fgets(line, sizeof(line), file)) {
 		line[strcspn(line, "\n")] = '\0';
@@ -237,7 +238,7 @@ static int add_everything(struct idmap *map, const struct side *side, const stru
 }
 
 /* INSIDE:OUTSIDE:COUNT, or as util-linux 2.38 has it OUTSIDE,INSIDE,COUNT. */
-static int add_range(struct idmap *map, const struct side *side, const char *list,
+static int add_range(struct idmap *map, const struct id_kind *kind, const char *list,
 		     const struct extent *own)
 {
 	const bool colons = strchr(list, ':') != NULL;
@@ -250,7 +251,7 @@ static int add_range(struct idmap *map, const struct side *side, const char *lis
 		range = (struct extent){ numbers[!colons], numbers[colons], numbers[2] };
 	if (range.count == 0 || !exists(&range))
 		return say(-EINVAL, "--%s=%s: it takes INSIDE:OUTSIDE:COUNT, auto, subids or all",
-			   side->many, list);
+			   kind->many, list);
 	if (own && (holds(range.inside, range.count, own->inside) ||
 		    holds(range.outside, range.count, own->outside)))
 		range.count--;
@@ -258,62 +259,62 @@ static int add_range(struct idmap *map, const struct side *side, const char *lis
 	return 0;
 }
 
-static int add_list(struct idmap *map, const struct side *side, const char *list,
+static int add_list(struct idmap *map, const struct id_kind *kind, const char *list,
 		    const struct extent *own)
 {
 	if (strcmp(list, "auto") == 0 || strcmp(list, "subids") == 0)
-		return add_subids(map, side, list, own);
+		return add_subids(map, kind, list, own);
 	if (strcmp(list, "all") == 0)
-		return add_everything(map, side, own);
-	return add_range(map, side, list, own);
+		return add_everything(map, kind, own);
+	return add_range(map, kind, list, own);
 }
 
-static int set_map(struct request *request, const struct side *side, const struct idmap *map)
+static int set_map(struct request *request, const struct id_kind *kind, const struct idmap *map)
 {
 	char text[MAP_BYTES] = "none";
 	size_t length = 0;
 	unsigned i;
 
 	if (map->full)
-		return say(-E2BIG, "--%s: a map has at most %d ranges", side->many, EXTENTS_LIMIT);
+		return say(-E2BIG, "--%s: a map has at most %d ranges", kind->many, EXTENTS_LIMIT);
 	for (i = 0; i < map->count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:%u:%u",
 					   i ? "," : "", map->extents[i].inside,
 					   map->extents[i].outside, map->extents[i].count);
-	return options_set(request, side->many, side->word, text);
+	return options_set(request, kind->many, kind->word, text);
 }
 
-static int map_side(struct request *request, const struct side *side, uint32_t outside)
+static int map_kind(struct request *request, const struct id_kind *kind, uint32_t outside)
 {
-	const char *const *list = side->lists(request);
-	const char *given = side->given(request);
+	const char *const *list = kind->lists(request);
+	const char *given = kind->own(request);
 	struct extent own = { .outside = outside, .count = 1 };
 	struct idmap map = { 0 };
 	int error = 0;
 
 	if (given && strcmp(given, "self") == 0)
 		own.inside = outside;
-	else if (given && side->find(given, &own.inside))
+	else if (given && kind->find(given, &own.inside))
 		return say(-ENOENT, "--%s=%s: there is nobody of that name; give a number",
-			   side->one, given);
+			   kind->one, given);
 	if (given)
 		add(&map, own);
 	for (; *list && !error; list++)
-		error = add_list(&map, side, *list, given ? &own : NULL);
-	return error ? error : set_map(request, side, &map);
+		error = add_list(&map, kind, *list, given ? &own : NULL);
+	return error ? error : set_map(request, kind, &map);
 }
 
 int identity_map(struct request *request)
 {
-	const char *allowed = request->given[GIVEN_SETGROUPS];
-	int error = map_side(request, &users, geteuid());
+	const char *allowed = request->values[OPTION_SETGROUPS];
+	int error = map_kind(request, &users, geteuid());
 
 	if (!error)
-		error = map_side(request, &groups, getegid());
+		error = map_kind(request, &groups, getegid());
 	if (error)
 		return error;
 	/* unshare(1): who maps his own group alone gives up setgroups(2), as root, too. */
-	if (request->given[GIVEN_MAP_GROUP] && !request->group_ranges[0]) {
+	if (request->values[OPTION_MAP_GROUP] && !request->group_ranges[0]) {
 		if (allowed && strcmp(allowed, "allow") == 0)
 			return say(-EINVAL, "--setgroups=allow does not go with our own group as "
 					    "the only one in the map; give more with --map-groups");
@@ -349,7 +350,7 @@ static int set_id(struct request *request, const char *word, unsigned id)
 
 int identity_become(struct request *request)
 {
-	const char *name = request->given[GIVEN_BECOME];
+	const char *name = request->values[OPTION_BECOME];
 	struct userdb_user user;
 	int error;
 

@@ -10,7 +10,7 @@
 #include <sys/capability.h>
 
 #include "cmd/last_error.h"
-#include "cmd/request.h"
+#include "cmd/message.h"
 
 static uint64_t all_of_them(void)
 {

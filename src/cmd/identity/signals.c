@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
 
 struct named_signal {
 	int number;
@@ -30,7 +30,7 @@ static const struct named_signal signals[] = {
 	NAMED(WINCH), NAMED(IOT),    NAMED(POLL),   { SIGCHLD, "CLD" },
 };
 
-int signal_read(const char *option, const char *text)
+int signal_number(const char *option, const char *text)
 {
 	const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
 	char *end;

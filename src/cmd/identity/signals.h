@@ -5,6 +5,6 @@
 
 /* The number of a signal that option names, with SIG in front or without, or gives by number,
  * signal(7); or -errno with the failure said. */
-int signal_read(const char *option, const char *text);
+int signal_number(const char *option, const char *text);
 
 #endif

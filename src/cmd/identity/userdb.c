@@ -16,12 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
+#include "cmd/parse_number.h"
 
 #define GETENT "/usr/bin/getent"
 
 /* Does an entry with this name and this number answer to key? */
-static bool answers(const char *key, const char *name, uint32_t number)
+static bool matches(const char *key, const char *name, uint32_t number)
 {
 	char digits[16];
 
@@ -30,7 +30,7 @@ static bool answers(const char *key, const char *name, uint32_t number)
 }
 
 /* Starts getent DATABASE KEY, whose output is the file; NULL where there is none. */
-static FILE *ask_begin(const char *database, const char *key, pid_t *child)
+static FILE *getent_start(const char *database, const char *key, pid_t *child)
 {
 	char *const arguments[] = { (char *)(uintptr_t)GETENT, (char *)(uintptr_t)database,
 				    (char *)(uintptr_t) "--", (char *)(uintptr_t)key, NULL };
@@ -54,13 +54,13 @@ static FILE *ask_begin(const char *database, const char *key, pid_t *child)
 }
 
 /* Its first line, to be freed; NULL where it knows nothing. */
-static char *ask(const char *database, const char *key)
+static char *getent(const char *database, const char *key)
 {
 	void (*before)(int) = signal(SIGCHLD, SIG_DFL); /* its end must not be lost */
 	char *line = NULL;
 	size_t size = 0;
 	pid_t child;
-	FILE *file = ask_begin(database, key, &child);
+	FILE *file = getent_start(database, key, &child);
 
 	if (file) {
 		if (getline(&line, &size, file) <= 0) {
@@ -116,13 +116,13 @@ int userdb_user(const char *key, struct userdb_user *user)
 	char *line;
 
 	while (file && (entry = fgetpwent(file)))
-		if (answers(key, entry->pw_name, entry->pw_uid))
+		if (matches(key, entry->pw_name, entry->pw_uid))
 			break;
 	if (entry)
 		error = take_user(user, entry->pw_name, entry->pw_uid, entry->pw_gid);
 	if (file)
 		fclose(file);
-	line = error ? ask("passwd", key) : NULL;
+	line = error ? getent("passwd", key) : NULL;
 	if (line)
 		error = take_line(user, line);
 	free(line);
@@ -138,7 +138,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	char *line;
 
 	while (file && (entry = fgetgrent(file)))
-		if (answers(key, entry->gr_name, entry->gr_gid))
+		if (matches(key, entry->gr_name, entry->gr_gid))
 			break;
 	if (entry) {
 		*gid = entry->gr_gid;
@@ -146,7 +146,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	}
 	if (file)
 		fclose(file);
-	line = error ? ask("group", key) : NULL;
+	line = error ? getent("group", key) : NULL;
 	if (line) {
 		split(line, fields);
 		error = parse_number(fields[2], gid) ? 0 : -ENOENT;
@@ -203,7 +203,7 @@ int userdb_groups(const struct userdb_user *user, uint32_t *groups, int limit)
 	if (file)
 		fclose(file);
 	/* "NAME NUMBER NUMBER...", and a name may have blanks in it */
-	line = ask("initgroups", user->name);
+	line = getent("initgroups", user->name);
 	number = line && strncmp(line, user->name, length) == 0
 			 ? strtok_r(line + length, " \n", &rest)
 			 : NULL;

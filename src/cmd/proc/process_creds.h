@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { PERSON_GROUPS = 256 };
+enum { CREDS_GROUPS = 256 };
 
 struct process_creds {
-	uint32_t uid;                   /* each of the four of credentials(7) */
-	uint32_t groups[PERSON_GROUPS]; /* those of the process, and the supplementary ones */
+	uint32_t uid;                  /* each of the four of credentials(7) */
+	uint32_t groups[CREDS_GROUPS]; /* those of the process, and the supplementary ones */
 	unsigned group_count;
 	uint64_t permitted; /* capabilities(7), in its own user namespace */
 	uint64_t inheritable;
@@ -29,25 +29,25 @@ struct process_creds {
  * do. It may have more groups than are told. 0, or -errno: -ESRCH where it is several users, or one
  * that has no number.
  */
-int process_creds_read(int place, bool inside, bool exact, struct process_creds *person);
+int process_creds_read(int proc_pid, bool inside, bool exact, struct process_creds *creds);
 
 /*
  * This process becomes who it is told to be, so that its numbers are true; with the supplementary
  * groups if they are asked for. Then it is looked at, by its /proc/PID. 0, or -errno: where it is
  * several users, or somebody without a number.
  */
-int process_creds_become_told(int place, bool exact, bool groups, struct process_creds *person);
+int process_creds_become_told(int proc_pid, bool exact, bool groups, struct process_creds *creds);
 
 /* The filters alone; 0 where that cannot be read. */
-uint32_t process_creds_filters(int place);
+uint32_t process_creds_filters(int proc_pid);
 
 /* Are our supplementary groups also groups of the process whose /proc/PID is place? */
-bool process_creds_shares_groups(int place, bool exact);
+bool process_creds_shares_groups(int proc_pid, bool exact);
 
 bool process_creds_is_same(const struct process_creds *one, const struct process_creds *other);
 
 /* Are all groups of the one also of the other? */
-bool process_creds_has_groups(const struct process_creds *person,
+bool process_creds_has_groups(const struct process_creds *creds,
 			      const struct process_creds *others);
 
 #endif

@@ -15,8 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
+#include "cmd/parse_number.h"
 
 #define CGROUPS "/sys/fs/cgroup"
 
@@ -27,7 +27,7 @@ int target_proc_open(int pidfd)
 {
 	char path[48];
 	uint32_t pid = 0;
-	int place;
+	int proc_pid;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
@@ -41,26 +41,26 @@ int target_proc_open(int pidfd)
 	if (pid == 0)
 		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%u", pid);
-	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (place < 0)
+	proc_pid = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (proc_pid < 0)
 		return last_error();
 	/* If it still lives now, the number was its own when the directory was opened. */
 	if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == 0 || errno == EPERM)
-		return place;
-	close(place);
+		return proc_pid;
+	close(proc_pid);
 	return -ESRCH;
 }
 
-int target_proc_directory(int place, const char *link)
+int target_proc_directory(int proc_pid, const char *link)
 {
-	int fd = openat(place, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(proc_pid, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	return fd < 0 ? last_error() : fd;
 }
 
-char *target_proc_read(int place, const char *name, size_t *length)
+char *target_proc_read(int proc_pid, const char *name, size_t *length)
 {
-	int fd = openat(place, name, O_RDONLY | O_CLOEXEC);
+	int fd = openat(proc_pid, name, O_RDONLY | O_CLOEXEC);
 	char *text = NULL;
 	size_t size = 0;
 	ssize_t got = 1;
@@ -104,12 +104,12 @@ static bool read_range(const char *line, uint32_t *numbers)
 	return true;
 }
 
-int target_proc_map(int place, const char *map, uint32_t *id)
+int target_proc_map(int proc_pid, const char *map, uint32_t *id)
 {
 	const uint32_t outside = *id;
 	uint32_t numbers[3];
 	size_t length;
-	char *text = target_proc_read(place, map, &length);
+	char *text = target_proc_read(proc_pid, map, &length);
 	char *line;
 	char *rest;
 	int error = -ESRCH;
@@ -128,14 +128,14 @@ int target_proc_map(int place, const char *map, uint32_t *id)
 	return error;
 }
 
-int target_proc_id(int place, const char *map, bool inside, uid_t *id)
+int target_proc_id(int proc_pid, const char *map, bool inside, uid_t *id)
 {
 	struct stat owner;
 
-	if (fstat(place, &owner))
+	if (fstat(proc_pid, &owner))
 		return last_error();
 	*id = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
-	return inside ? target_proc_map(place, map, id) : 0;
+	return inside ? target_proc_map(proc_pid, map, id) : 0;
 }
 
 /* The line of the one hierarchy of version 2, cgroups(7): "0::/path". */
@@ -153,7 +153,7 @@ static char *cgroup_line(char *text)
 }
 
 /* What lies outside of our cgroup namespace is told by "/..". */
-static bool climbs(const char *path)
+static bool leads_up(const char *path)
 {
 	return strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0');
 }
@@ -215,7 +215,7 @@ static int open_processes(int cgroup, const char **what)
 	return open_entry(cgroup, "cgroup.procs", O_WRONLY);
 }
 
-static int open_cgroup(int root, int place, const char **what)
+static int open_cgroup(int root, int proc_pid, const char **what)
 {
 	struct statfs system;
 	size_t length;
@@ -229,12 +229,12 @@ static int open_cgroup(int root, int place, const char **what)
 	if (system.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
 	*what = "cannot read which one is its cgroup";
-	text = target_proc_read(place, "cgroup", &length);
+	text = target_proc_read(proc_pid, "cgroup", &length);
 	if (!text)
 		return last_error();
 	path = cgroup_line(text);
 	*what = "its cgroup lies outside of our cgroup namespace";
-	fd = path && !climbs(path) ? 0 : -EOPNOTSUPP;
+	fd = path && !leads_up(path) ? 0 : -EOPNOTSUPP;
 	if (!fd) {
 		*what = "cannot open its cgroup";
 		fd = open_below(root, path);
@@ -245,7 +245,7 @@ static int open_cgroup(int root, int place, const char **what)
 	return fd;
 }
 
-int target_proc_cgroup(int place, const char **what)
+int target_proc_cgroup(int proc_pid, const char **what)
 {
 	int root = open(CGROUPS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd;
@@ -253,18 +253,18 @@ int target_proc_cgroup(int place, const char **what)
 	*what = "cannot open " CGROUPS;
 	if (root < 0)
 		return last_error();
-	fd = open_cgroup(root, place, what);
+	fd = open_cgroup(root, proc_pid, what);
 	close(root);
 	return fd;
 }
 
-int target_proc_context(int place, char **context)
+int target_proc_context(int proc_pid, char **context)
 {
 	size_t length;
 
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
-	*context = target_proc_read(place, "attr/current", &length);
+	*context = target_proc_read(proc_pid, "attr/current", &length);
 	return *context ? 0 : last_error();
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/message.h"
 #include "cmd/options.h"
 
 enum { PLACES_MAX = 32 }; /* of the word bind, libgons(7) */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as people and the kernel write them. */
-#ifndef GONS_CMD_IDENTITY_PARSE_NUMBER_H
-#define GONS_CMD_IDENTITY_PARSE_NUMBER_H
+#ifndef GONS_CMD_PARSE_NUMBER_H
+#define GONS_CMD_PARSE_NUMBER_H
 
 #include <stdbool.h>
 #include <stdint.h>

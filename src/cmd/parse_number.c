@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Numbers as people and the kernel write them. */
-#include "cmd/identity/parse_number.h"
+#include "cmd/parse_number.h"
 
 #include <errno.h>
 #include <stdlib.h>
