@@ -22,8 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../aside.h"
-#include "../support.h"
+#include "aside.h"
+#include "support.h"
 #include "gons.h"
 
 enum {
