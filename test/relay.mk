@@ -15,8 +15,8 @@ RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secur
 
 $(RELAY_TESTS): | $(RELAY_PROGRAMS)
 
-# It calls the library itself, which is in it.
-$(B)/test/real/test_explain: $(B)/libgons.a
+# They call the library themselves.
+$(filter $(B)/test/real/test_explain%,$(REAL_TESTS)): $(B)/libgons.a
 
 # It compiles the header, wherever it is run.
 $(B)/test/real/test_status: private TEST_CFLAGS += -DHEADERS_IN='"$(abspath include)"'
