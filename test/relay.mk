@@ -11,7 +11,7 @@ RELAY_PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-m
 	calls-musl-static raise-musl-static crowd-musl)
 endif
 
-RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new rootfs identity tmp_fresh kill)
+RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new_pid identity tmp_fresh kill)
 
 $(RELAY_TESTS): | $(RELAY_PROGRAMS)
 

@@ -24,15 +24,6 @@
 #include "place.h"
 #include "support.h"
 
-static int write_text(const char *path, const char *content)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int error = fd < 0 || write(fd, content, strlen(content)) < 0 ? errno : 0;
-
-	close(fd);
-	return error;
-}
-
 static int be_ourselves(void)
 {
 	return 0;

@@ -144,7 +144,7 @@ static void close_others(int stays)
 	}
 }
 
-static int write_file(const char *path, const char *content)
+int write_text(const char *path, const char *content)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	ssize_t written;
@@ -162,11 +162,11 @@ static int map_to_root(pid_t pid, uid_t uid, gid_t gid)
 {
 	int error;
 
-	error = write_file(text("/proc/%d/setgroups", (int)pid), "deny");
+	error = write_text(text("/proc/%d/setgroups", (int)pid), "deny");
 	if (!error)
-		error = write_file(text("/proc/%d/uid_map", (int)pid), text("0 %u 1", uid));
+		error = write_text(text("/proc/%d/uid_map", (int)pid), text("0 %u 1", uid));
 	if (!error)
-		error = write_file(text("/proc/%d/gid_map", (int)pid), text("0 %u 1", gid));
+		error = write_text(text("/proc/%d/gid_map", (int)pid), text("0 %u 1", gid));
 	return error;
 }
 
