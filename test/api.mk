@@ -9,7 +9,8 @@ ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
-API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile surroundings)
+API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run run_signals spawn reexec reexec_program hostile \
+	surroundings surroundings_host)
 
 $(B)/test/real/test_api: | $(API_PROGRAMS) $(B)/test/libgons-preload.so
 
