@@ -45,6 +45,15 @@ const struct namespace_type namespace_types[NAMESPACE_TYPES] = {
 	{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
 };
 
+/* TEST_ONLY chooses tests by their names: * and ? stand for what they do in a shell. */
+__attribute__((constructor)) static void choose_tests(void)
+{
+	const char *pattern = getenv("TEST_ONLY");
+
+	if (pattern)
+		cmocka_set_test_filter(pattern);
+}
+
 const char *text(const char *format, ...)
 {
 	static char texts[TEXTS][TEXT_SIZE];
