@@ -45,7 +45,7 @@ $(FUZZ_HOSTILE): $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) $(HEADERS) $(CMD_HE
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) $(FUZZ_RACE) -o $@ $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) -lcap -ljansson -pthread
 
-$(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/random.c $(FUZZ_LIB) $(HEADERS) \
-	test/fuzz/same.h test/random.h
+$(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/support/random.c $(FUZZ_LIB) $(HEADERS) \
+	test/fuzz/same.h test/support/random.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' $(UNIT_CFLAGS) -Itest/support $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread

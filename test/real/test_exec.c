@@ -15,39 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "traces.h"
+#include "call.h"
 
 enum { FAILED = 100 };
-
-static struct target target;
-static gons_plan *plan;
-
-static int begin(void **state)
-{
-	(void)state;
-	traces_remember();
-	return 0;
-}
-
-static int end(void **state)
-{
-	gons_plan_free(plan);
-	plan = NULL;
-	return support_teardown(state);
-}
-
-static void use(const char *words)
-{
-	gons_plan_free(plan);
-	plan = plan_of(words);
-}
-
-static const char *go_to(int flags)
-{
-	target_start(&target, flags, NULL, NULL);
-	traces_remember();
-	return words_to_join(target.pid, flags | (geteuid() ? CLONE_NEWUSER : 0));
-}
 
 /* What the child ended with: the program's status, or FAILED where the failure is told as it should
  * be. */
@@ -315,7 +285,7 @@ static void no_program_is_found_through_what_is_closed(void **state)
 	free((char *)(uintptr_t)script);
 }
 
-#define test(function) cmocka_unit_test_setup_teardown(function, begin, end)
+#define test(function) cmocka_unit_test_setup_teardown(function, call_begin, call_end)
 
 int main(void)
 {

@@ -45,6 +45,15 @@ const struct namespace_type namespace_types[NAMESPACE_TYPES] = {
 	{ "user", CLONE_NEWUSER },     { "uts", CLONE_NEWUTS },
 };
 
+/* TEST_ONLY chooses tests by their names: * and ? stand for what they do in a shell. */
+__attribute__((constructor)) static void choose_tests(void)
+{
+	const char *pattern = getenv("TEST_ONLY");
+
+	if (pattern)
+		cmocka_set_test_filter(pattern);
+}
+
 const char *text(const char *format, ...)
 {
 	static char texts[TEXTS][TEXT_SIZE];
@@ -144,7 +153,7 @@ static void close_others(int stays)
 	}
 }
 
-static int write_file(const char *path, const char *content)
+int write_text(const char *path, const char *content)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
 	ssize_t written;
@@ -162,11 +171,11 @@ static int map_to_root(pid_t pid, uid_t uid, gid_t gid)
 {
 	int error;
 
-	error = write_file(text("/proc/%d/setgroups", (int)pid), "deny");
+	error = write_text(text("/proc/%d/setgroups", (int)pid), "deny");
 	if (!error)
-		error = write_file(text("/proc/%d/uid_map", (int)pid), text("0 %u 1", uid));
+		error = write_text(text("/proc/%d/uid_map", (int)pid), text("0 %u 1", uid));
 	if (!error)
-		error = write_file(text("/proc/%d/gid_map", (int)pid), text("0 %u 1", gid));
+		error = write_text(text("/proc/%d/gid_map", (int)pid), text("0 %u 1", gid));
 	return error;
 }
 

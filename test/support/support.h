@@ -99,6 +99,9 @@ const char *temporary_directory(void);
  */
 const char *temporary_file(const char *name, const char *content);
 
+/* Writes the text into a file that is there, in /proc for one. Returns 0 or an errno. */
+int write_text(const char *path, const char *content);
+
 /* Ends every target and removes the temporary directory: the teardown of every test that uses them.
  */
 int support_teardown(void **state);
