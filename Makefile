@@ -30,7 +30,7 @@ STRICT := -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wundef -Wwrite-stri
 	-Wcast-qual -Wvla
 CFLAGS ?= $(OPTIMIZE)
 # No object of -flto comes into an archive here, and clang does not know what would be needed for that.
-override CFLAGS := $(filter-out -ffat-lto-objects,$(CFLAGS)) -std=gnu17 $(WARNINGS)
+override CFLAGS := $(filter-out -ffat-lto-objects,$(CFLAGS)) -std=gnu17 $(WARNINGS) -iquote src -Iinclude
 
 # So that a static program need not have what it does not call (--gc-sections).
 SECTIONS := -ffunction-sections -fdata-sections
@@ -56,10 +56,17 @@ LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden $(SECTIONS)
 LAYOUT := -Wl,-z,initfirst -Wl,-z,norelro -Wl,-z,noseparate-code -Wl,-z,noexecstack \
 	-Wl,--hash-style=gnu -Wl,--build-id=none -Wl,-z,defs
 
-CORE_OBJECTS := $(patsubst src/core/%.c,$(B)/core/%.o,$(filter-out src/core/start.c,$(wildcard src/core/*.c)))
-LIB := $(patsubst src/lib/%.c,$(B)/lib/%.o,$(filter-out src/lib/start.c,$(wildcard src/lib/*.c)))
-HEADERS := $(wildcard src/lib/*.h src/core/*.h src/core/*.def src/core/arch/*.h) include/gons.h
-CMD := $(patsubst src/cmd/%.c,$(B)/cmd/%.o,$(filter-out src/cmd/full.c,$(wildcard src/cmd/*.c)))
+# A floor is src/FLOOR/ROOM/FILE; what leads through its rooms lies in src/FLOOR itself.
+sources = $(wildcard src/$(1)/*.c src/$(1)/*/*.c)
+headers = $(wildcard $(foreach floor,$(1),src/$(floor)/*.h src/$(floor)/*/*.h src/$(floor)/*/*.def src/$(floor)/*/*/*.h)) include/gons.h
+CORE_SOURCES := $(filter-out src/core/start.c,$(call sources,core))
+LIB_SOURCES := $(filter-out src/lib/start.c,$(call sources,lib))
+CMD_SOURCES := $(filter-out src/cmd/full.c,$(call sources,cmd))
+CORE_OBJECTS := $(CORE_SOURCES:src/%.c=$(B)/%.o)
+LIB := $(LIB_SOURCES:src/%.c=$(B)/%.o)
+CMD := $(CMD_SOURCES:src/%.c=$(B)/%.o)
+HEADERS := $(call headers,core lib)
+CMD_HEADERS := $(call headers,cmd)
 LIBS := $(B)/libgons-preload.so $(B)/libgons-audit.so $(B)/$(SONAME) $(B)/libgons.so $(B)/libgons.a $(B)/libgons.pc
 
 .PHONY: all build help check check-programs check-cross check-fresh check-short check-long check-long-built check-unit check-sanitize check-build check-built lint format demo bench install \
@@ -112,14 +119,14 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine 2>/dev/null)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
-FULL_ONLY := answer cgroup complete engine explain libcap monitor named
-QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(wildcard src/cmd/*.c)))
+FULL_ONLY := identity/libcap verbs/complete verbs/explain $(addprefix target/,cgroup engine engine_output lxc_monitor target_name)
+QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(CMD_SOURCES)) src/cmd/full.c)
 
 # One error for a processor that libgons is not for, and not one for each file.
-$(B)/processor: src/core/sys.h $(wildcard src/core/arch/*.h)
+$(B)/processor: src/core/base/syscall.h $(wildcard src/core/base/arch/*.h)
 	@mkdir -p $(@D)
 	@echo | $(CC) $(HOST_HEADERS) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) -ffreestanding -Wfatal-errors -include $< -fsyntax-only -x c - && touch $@
-$(CORE_OBJECTS) $(LIB) $(addprefix $(B)/,core/start.o lib/start.o lib/start-archive.o core/report-archive.o): | $(B)/processor
+$(CORE_OBJECTS) $(LIB) $(addprefix $(B)/,core/start.o lib/start.o lib/start-archive.o core/report/record-archive.o): | $(B)/processor
 
 build: $(LIBS) $(COMMAND)
 	@$(if $(COMMAND),,echo 'the gons command is left out: there are no static libcap and libjansson for $(CC) (libcap-dev, libjansson-dev)')
@@ -137,19 +144,19 @@ $(B)/lib/%.o: src/lib/%.c $(HEADERS) Makefile
 $(B)/directories: FORCE
 	@mkdir -p $(@D)
 	@echo '$(libdir) $(libexecdir)' | cmp -s - $@ || echo '$(libdir) $(libexecdir)' >$@
-$(B)/lib/preload.o $(B)/quick/full.o: $(B)/directories
-$(B)/lib/preload.o: private override CPPFLAGS += -DGONS_LIBDIR='"$(libdir)"'
+$(B)/lib/inject/find_preload.o $(B)/quick/full.o: $(B)/directories
+$(B)/lib/inject/find_preload.o: private override CPPFLAGS += -DGONS_LIBDIR='"$(libdir)"'
 
-$(B)/cmd/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
+$(B)/cmd/%.o: src/cmd/%.c $(CMD_HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(STRICT) -Iinclude -c -o $@ $<
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(STRICT) -c -o $@ $<
 
 # Two rooms differ in an archive: where the constructor stands, and who has the record.
 $(B)/lib/start-archive.o: src/lib/start.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(LIB_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
-$(B)/core/report-archive.o: src/core/report.c $(HEADERS) Makefile
+$(B)/core/report/record-archive.o: src/core/report/record.c $(HEADERS) Makefile
 	@mkdir -p $(@D)
 	$(CC) $(PLAIN_CPPFLAGS) $(HOST_HEADERS) $(PLAIN_CFLAGS) $(CORE_CFLAGS) -DGONS_ARCHIVE -c -o $@ $<
 
@@ -158,7 +165,7 @@ $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
 
 # What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
-AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/memory.o $(B)/core/text.o
+AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/base/memory.o $(B)/core/base/text.o
 $(AUDIT): | $(B)/processor
 $(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
 	@mkdir -p $(@D)
@@ -178,7 +185,7 @@ $(B)/libgons.so: $(B)/$(SONAME)
 
 # One object: whoever refers to any of its names gets the constructor as well. The command has none: it reads options,
 # and leaves the environment to the program.
-ARCHIVE := $(filter-out %/report.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report-archive.o
+ARCHIVE := $(filter-out %/record.o,$(CORE_OBJECTS)) $(LIB) $(B)/core/report/record-archive.o
 $(B)/gons.o: $(ARCHIVE) $(B)/lib/start-archive.o
 $(B)/command.o: $(ARCHIVE)
 $(B)/gons.o $(B)/command.o:
@@ -189,13 +196,13 @@ $(B)/libgons.a: $(B)/gons.o
 	rm -f $@
 	$(AR) rcs $@ $^
 
-# It is copied and executed twice where it enters something (src/cmd/sealed.c): what is not called is left out, and fewer
+# It is copied and executed twice where it enters something (src/cmd/sealed_command.c): what is not called is left out, and fewer
 # segments are fewer system calls and page faults.
 SMALL := -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,norelro
 
-$(B)/quick/%.o: src/cmd/%.c $(wildcard src/cmd/*.h) include/gons.h Makefile
+$(B)/quick/%.o: src/cmd/%.c $(CMD_HEADERS) Makefile
 	@mkdir -p $(@D)
-	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) $(SECTIONS) -Iinclude $(KERNEL_HEADERS) \
+	$(MUSL_GCC) $(PLAIN_CPPFLAGS) $(PLAIN_CFLAGS) $(STRICT) $(SECTIONS) $(KERNEL_HEADERS) \
 		-DGONS_LIBEXECDIR='"$(libexecdir)"' -c -o $@ $<
 
 # Static: loading libraries would be most of what the command costs (make bench). fork as in src/lib/start.c.
@@ -282,7 +289,7 @@ packages-demo:
 packages-long:
 	@test/packages long
 
-SOURCES := $(wildcard src/*/*.c src/*/*.h src/core/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
+SOURCES := $(wildcard src/*/*.[ch] src/*/*/*.[ch] src/core/base/arch/*.h include/*.h test/*.[ch] test/*/*.[ch] \
 	examples/*/*.[ch] examples/*/*.[ch]pp)
 
 # The layout is that of one version: a later one lays out macros and casts in another way.
@@ -296,9 +303,9 @@ lint: docs-lint
 		'here are clang-format $(call version,$(CLANG_FORMAT)), clang-tidy $(call version,$(CLANG_TIDY)), cppcheck $(call version,cppcheck)'
 	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),$(CLANG_FORMAT) --dry-run --Werror $(SOURCES),@echo \
 		'the layout is not checked: it is that of clang-format $(FORMAT_VERSION)')
-	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/core/*.c src/audit/*.c src/lib/*.c src/cmd/*.c) -- -std=gnu17 -Iinclude
+	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/*/*.c src/*/*/*.c) -- -std=gnu17 -iquote src -Iinclude
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
-		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' src
+		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' -I src src
 
 format:
 	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),,$(error the layout is that of clang-format $(FORMAT_VERSION)))
@@ -317,9 +324,9 @@ install: build
 	$(if $(COMMAND),$(if $(QUICK),install -d $(DESTDIR)$(libexecdir)))
 	$(if $(COMMAND),$(if $(QUICK),install -m 755 $(B)/gons-full $(DESTDIR)$(libexecdir)))
 	$(if $(COMMAND),install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir))
-	$(if $(COMMAND),install -m 644 src/cmd/shells/gons.bash $(DESTDIR)$(bashdir)/gons)
-	$(if $(COMMAND),install -m 644 src/cmd/shells/_gons $(DESTDIR)$(zshdir))
-	$(if $(COMMAND),install -m 644 src/cmd/shells/gons.fish $(DESTDIR)$(fishdir))
+	$(if $(COMMAND),install -m 644 src/cmd/verbs/shells/gons.bash $(DESTDIR)$(bashdir)/gons)
+	$(if $(COMMAND),install -m 644 src/cmd/verbs/shells/_gons $(DESTDIR)$(zshdir))
+	$(if $(COMMAND),install -m 644 src/cmd/verbs/shells/gons.fish $(DESTDIR)$(fishdir))
 	install -m 644 include/gons.h $(DESTDIR)$(includedir)
 	sed -e 's|^prefix=.*|prefix=$(prefix)|' -e 's|^libdir=.*|libdir=$(libdir)|' \
 		-e 's|^includedir=.*|includedir=$(includedir)|' $(B)/libgons.pc \

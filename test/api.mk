@@ -77,11 +77,10 @@ $(B)/test/api-musl: test/programs/api.c include/gons.h $(LIBS) | $(B)/test
 	$(MUSL_GCC) $(PROBE_CFLAGS) -static -o $@ $< $(B)/libgons.a
 
 # ... and with all of the library as ordinary code of it, under the sanitizers.
-API_SOURCES := test/programs/api.c $(filter-out src/core/memory.c src/core/start.c,$(wildcard src/core/*.c)) \
-	$(wildcard src/lib/*.c)
+API_SOURCES := test/programs/api.c $(UNIT_CORE) $(LIB_SOURCES) src/lib/start.c
 
 $(B)/test/api-sanitized: $(API_SOURCES) $(HEADERS) | $(B)/test
-	$(CC) $(PROBE_CFLAGS) $(SANITIZERS) -o $@ $(API_SOURCES)
+	$(CC) $(PROBE_CFLAGS) $(SANITIZERS) -iquote src -o $@ $(API_SOURCES)
 
 $(B)/test/api-threads: $(API_SOURCES) $(HEADERS) | $(B)/test
-	$(CC) $(PROBE_CFLAGS) -O1 -fsanitize=thread -o $@ $(API_SOURCES)
+	$(CC) $(PROBE_CFLAGS) -O1 -fsanitize=thread -iquote src -o $@ $(API_SOURCES)

@@ -11,12 +11,12 @@ RELAY_PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-m
 	calls-musl-static raise-musl-static crowd-musl)
 endif
 
-RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new furnish kill)
+RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new rootfs kill)
 
 $(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(RELAY_PROGRAMS)
 
 # What they count is theirs alone.
-$(addprefix $(B)/test/real/test_,furnish kill explain): $(B)/test/aside.o
+$(addprefix $(B)/test/real/test_,rootfs kill explain): $(B)/test/aside.o
 
 # It calls the library itself, which is in it.
 $(B)/test/real/test_explain: $(B)/test/place.o $(B)/libgons.a

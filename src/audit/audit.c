@@ -8,11 +8,11 @@
  */
 #include <linux/limits.h>
 
-#include "../core/audit.h"
-#include "../core/report.h"
-#include "../core/sys.h"
-#include "../core/text.h"
-#include "path.h"
+#include "audit/path.h"
+#include "core/base/syscall.h"
+#include "core/base/text.h"
+#include "core/report/record.h"
+#include "core/untrusted/audit.h"
 
 /* <link.h>, which is libc's. */
 enum { LA_CONSISTENT = 0, LA_SEARCH_ORIGINAL = 1 };

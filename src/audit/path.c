@@ -3,14 +3,14 @@
  * A path is followed name by name, as path_resolution(7) tells, and each step is looked at. Without
  * descriptors: this runs in programs of others, which may have closed 0, 1 and 2.
  */
-#include "path.h"
+#include "audit/path.h"
 
 #include <asm/statfs.h>
 #include <linux/limits.h>
 #include <linux/magic.h>
 
-#include "../core/sys.h"
-#include "../core/text.h"
+#include "core/base/syscall.h"
+#include "core/base/text.h"
 
 enum {
 	LINKS_MAX = 40, /* MAXSYMLINKS of the kernel */

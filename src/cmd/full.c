@@ -13,9 +13,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "libcap.h"
-#include "named.h"
-#include "verbs.h"
+#include "cmd/identity/libcap.h"
+#include "cmd/target/target_name.h"
+#include "cmd/verbs/verbs.h"
 
 #ifndef GONS_LIBEXECDIR
 #define GONS_LIBEXECDIR "/usr/local/libexec" /* the Makefile's libexecdir */
@@ -95,22 +95,22 @@ static int hand_over(const char *what)
 		   what, strerror(-error));
 }
 
-const bool named_is_here = false;
+const bool target_name_is_here = false;
 
-int named_open(const char *text)
+int target_name_open(const char *text)
 {
 	(void)text;
 	return hand_over("targets by name");
 }
 
-int named_open_network(const char *text)
+int target_name_open_network(const char *text)
 {
-	return named_open(text);
+	return target_name_open(text);
 }
 
-int named_refuse(const char *text)
+int target_name_refuse(const char *text)
 {
-	return named_open(text);
+	return target_name_open(text);
 }
 
 int libcap_mask(const char *list, uint64_t *mask)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a call of libc that has failed left in errno. */
-#ifndef GONS_LAST_ERROR_H
-#define GONS_LAST_ERROR_H
+#ifndef GONS_CMD_LAST_ERROR_H
+#define GONS_CMD_LAST_ERROR_H
 
 #include <errno.h>
 

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "options.h"
-#include "program.h"
-#include "rights.h"
-#include "verbs.h"
+#include "cmd/options.h"
+#include "cmd/program.h"
+#include "cmd/secure_exec.h"
+#include "cmd/verbs/verbs.h"
 
 const struct verb verbs[] = {
 	{ "enter", "[--] [PROGRAM [ARGUMENT]...]",
@@ -143,7 +143,7 @@ static int command(int argc, char **argv)
 	const struct helper *helper;
 	const struct verb *verb;
 
-	if (rights_exceed_users())
+	if (secure_exec_exceeds_user())
 		return say(EXIT_OURS,
 			   "this command has more rights than whoever started it (set-user-ID, "
 			   "set-group-ID, file capabilities), and does nothing with them; take "

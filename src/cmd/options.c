@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a command line to a request: options of the verb, and the words of a plan as options. */
 #define _GNU_SOURCE
-#include "options.h"
+#include "cmd/options.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -16,7 +16,7 @@ struct table {
 	struct option options[OPTIONS_MAX];
 	char letters[3 + 3 * OPTIONS_MAX + 1];
 	unsigned count;
-	unsigned letter_count;
+	unsigned fdpass_count;
 };
 
 static int arguments_of(const struct option_row *row)
@@ -33,9 +33,9 @@ static void add_letter(struct table *table, const struct verb *verb, const struc
 
 	if (colons == optional_argument && verb->bare_letters)
 		colons = no_argument;
-	table->letters[table->letter_count++] = (char)row->letter;
+	table->letters[table->fdpass_count++] = (char)row->letter;
 	while (colons-- > 0)
-		table->letters[table->letter_count++] = ':';
+		table->letters[table->fdpass_count++] = ':';
 }
 
 static const struct option_row *row_of(const struct verb *verb, const char *name)
@@ -59,7 +59,7 @@ static void make_table(struct table *table, const struct verb *verb)
 	struct gons_word word;
 	unsigned i;
 
-	*table = (struct table){ .letters = "+:h", .letter_count = 3 };
+	*table = (struct table){ .letters = "+:h", .fdpass_count = 3 };
 	for (row = verb->rows; row->name; row++) {
 		add(table, row->name, arguments_of(row), FIRST_ROW + (int)(row - verb->rows));
 		if (row->letter)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a command line to a request: options of the verb, and the words of a plan as options. */
-#ifndef GONS_OPTIONS_H
-#define GONS_OPTIONS_H
+#ifndef GONS_CMD_OPTIONS_H
+#define GONS_CMD_OPTIONS_H
 
-#include "request.h"
+#include "cmd/request.h"
 
 /* Reads what stands behind the verb. 0, or -errno with the failure said; 1: help was printed. */
 int options_read(struct request *request, int argc, char **argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program that a request ends in. */
 #define _GNU_SOURCE
-#include "program.h"
+#include "cmd/program.h"
 
 #include <fcntl.h>
 #include <stdint.h>

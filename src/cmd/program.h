@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program that a request ends in. */
-#ifndef GONS_PROGRAM_H
-#define GONS_PROGRAM_H
+#ifndef GONS_CMD_PROGRAM_H
+#define GONS_CMD_PROGRAM_H
 
-#include "request.h"
+#include "cmd/request.h"
 
 /*
  * To be called first of all: descriptors 0, 1 and 2 that the caller has closed are taken until the

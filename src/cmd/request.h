@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a command line asks for. Nothing is carried out here. */
-#ifndef GONS_REQUEST_H
-#define GONS_REQUEST_H
+#ifndef GONS_CMD_REQUEST_H
+#define GONS_CMD_REQUEST_H
 
 #include <gons.h>
 #include <stdbool.h>

@@ -1,37 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The phases of a plan, in their order. */
-#include "execute.h"
+#include "core/execute.h"
 
-#include "become.h"
-#include "binfmt.h"
-#include "distrust.h"
-#include "enter.h"
-#include "furnish.h"
-#include "ids.h"
-#include "list.h"
-#include "map.h"
-#include "nested.h"
-#include "persist.h"
-#include "ref.h"
-#include "relay.h"
-#include "session.h"
-#include "sweep.h"
-#include "sys.h"
-#include "why.h"
-#include "words.h"
+#include "core/base/syscall.h"
+#include "core/identity/credentials.h"
+#include "core/identity/session.h"
+#include "core/namespace/binfmt_misc.h"
+#include "core/namespace/enter.h"
+#include "core/namespace/idmap.h"
+#include "core/namespace/nested_userns.h"
+#include "core/namespace/persist.h"
+#include "core/namespace/ref.h"
+#include "core/namespace/unmapped_ids.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/words.h"
+#include "core/relay/relay.h"
+#include "core/report/diagnose.h"
+#include "core/rootfs/rootfs.h"
+#include "core/rootfs/tmpdir.h"
+#include "core/untrusted/untrusted.h"
 
 /* A plan under way. */
 struct execution {
 	const struct plan *plan;
-	struct journey journey;
-	struct furnishing furnishing;
-	struct sweep sweep;
-	struct map map;
+	struct ns_switch ns_switch;
+	struct rootfs rootfs;
+	struct tmpdir tmpdir;
+	struct idmap map;
 	struct persist persist;
 	struct session session;
-	struct ids ids;
+	struct unmapped_ids ids;
 	struct binfmt binfmt;
-	struct circumstances circumstances;
+	struct execute_options execute_options;
 	int outside; /* a pidfd of the process that stays outside, or -1 */
 	int proc;   /* our own /proc, for a nested user namespace that is still to be made; or -1 */
 	int nested; /* that user namespace, or -1 */
@@ -57,36 +57,36 @@ static void set_hidden(const struct execution *execution, bool hidden)
 		sys_prctl(SYS_PR_SET_DUMPABLE, !hidden, 0);
 }
 
-static int fail(struct journey *journey, enum step step, const struct subject *subject, int type,
-		int kind, int error)
+static int fail(struct ns_switch *ns_switch, enum step step, const struct subject *subject,
+		int type, int kind, int error)
 {
 	struct text line;
 
-	if (!record_fail(journey->record, error, &line))
+	if (!record_fail(ns_switch->record, error, &line))
 		return error;
-	why(&line, journey, step, subject, type, kind, error);
-	text_begin(&line, journey->record->word, sizeof(journey->record->word));
+	diagnose(&line, ns_switch, step, subject, type, kind, error);
+	text_begin(&line, ns_switch->record->word, sizeof(ns_switch->record->word));
 	text_add(&line, subject ? subject->word : "");
 	return error;
 }
 
-static int fail_reference(const struct plan *plan, struct journey *journey, enum step step,
+static int fail_reference(const struct plan *plan, struct ns_switch *ns_switch, enum step step,
 			  int type, int error)
 {
-	const struct subject subject = why_reference(plan, type);
+	const struct subject subject = diagnose_reference(plan, type);
 	int kind = type < 0 ? plan->target.kind : plan->namespaces[type].kind;
 
-	return fail(journey, step, &subject, type, kind, error);
+	return fail(ns_switch, step, &subject, type, kind, error);
 }
 
 /* A word other than those of namespaces: its value is found by its name. */
-static int fail_word(const struct plan *plan, struct journey *journey, enum step step,
+static int fail_word(const struct plan *plan, struct ns_switch *ns_switch, enum step step,
 		     const char *word, int error)
 {
 	const char *value = plan_value(plan, word);
 	const struct subject subject = { word, value, text_length(value) };
 
-	return fail(journey, step, &subject, -1, REFERENCE_NONE, error);
+	return fail(ns_switch, step, &subject, -1, REFERENCE_NONE, error);
 }
 
 /* A number that is not open is the next one that we get: then it would be ourselves, and we are
@@ -107,8 +107,8 @@ static int check_numbers(struct execution *execution)
 		if (error >= 0)
 			continue;
 		if (type >= 0)
-			record_namespace(execution->journey.record, type, GONS_FAILED, error);
-		return fail_reference(plan, &execution->journey, STEP_REFERENCE, type, error);
+			record_namespace(execution->ns_switch.record, type, GONS_FAILED, error);
+		return fail_reference(plan, &execution->ns_switch, STEP_REFERENCE, type, error);
 	}
 	return 0;
 }
@@ -120,9 +120,9 @@ static int check_numbers(struct execution *execution)
 static int refuse_threads(struct execution *execution)
 {
 	/* unshare(2): no effect and no error "if the process is single threaded". */
-	if (execution->circumstances.first || sys_unshare(CLONE_THREAD) != -EINVAL)
+	if (execution->execute_options.first || sys_unshare(CLONE_THREAD) != -EINVAL)
 		return 0;
-	return fail(&execution->journey, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
+	return fail(&execution->ns_switch, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
 }
 
 /*
@@ -132,16 +132,16 @@ static int refuse_threads(struct execution *execution)
 static int know_name(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
-	const char *word = plan->furniture.hostname ? "hostname" : "domainname";
+	const char *word = plan->rootfs.hostname ? "hostname" : "domainname";
 	struct ns_identity ours;
 	int error;
 
-	if ((!plan->furniture.hostname && !plan->furniture.domainname) ||
+	if ((!plan->rootfs.hostname && !plan->rootfs.domainname) ||
 	    plan->namespaces[GONS_UTS].kind == REFERENCE_NEW)
 		return 0;
-	execution->journey.ask_first |= NS_BIT(GONS_UTS);
-	error = journey_before(&execution->journey, GONS_UTS, &ours);
-	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, word, error) : 0;
+	execution->ns_switch.compare_first |= NS_BIT(GONS_UTS);
+	error = ns_switch_origin(&execution->ns_switch, GONS_UTS, &ours);
+	return error ? fail_word(plan, &execution->ns_switch, STEP_ROOTFS, word, error) : 0;
 }
 
 /* One that has a descriptor of its own. */
@@ -154,7 +154,7 @@ static bool is_opened(const struct reference *reference)
 static int resolve_one(struct execution *execution, int type)
 {
 	const struct reference *reference = &execution->plan->namespaces[type];
-	struct handle *handle = &execution->journey.handles[type];
+	struct handle *handle = &execution->ns_switch.handles[type];
 	int error;
 
 	if (!is_opened(reference) || handle->kind != HANDLE_NONE)
@@ -162,8 +162,8 @@ static int resolve_one(struct execution *execution, int type)
 	error = ref_open(reference, type, handle);
 	if (!error)
 		return 0;
-	record_namespace(execution->journey.record, type, GONS_FAILED, error);
-	return fail_reference(execution->plan, &execution->journey, STEP_REFERENCE, type, error);
+	record_namespace(execution->ns_switch.record, type, GONS_FAILED, error);
+	return fail_reference(execution->plan, &execution->ns_switch, STEP_REFERENCE, type, error);
 }
 
 /* What is marked !, every process, and what is brought along: before anything is entered. */
@@ -183,38 +183,39 @@ static int resolve(struct execution *execution)
 			return error;
 	}
 	if (plan->target.kind != REFERENCE_NONE) {
-		error = ref_open(&plan->target, 0, &execution->journey.target);
+		error = ref_open(&plan->target, 0, &execution->ns_switch.target);
 		if (error)
-			return fail_reference(plan, &execution->journey, STEP_REFERENCE, -1, error);
+			return fail_reference(plan, &execution->ns_switch, STEP_REFERENCE, -1,
+					      error);
 	}
-	error = map_begin(&execution->map, plan);
+	error = idmap_begin(&execution->map, plan);
 	if (error)
-		return fail_word(plan, &execution->journey, STEP_CREATE,
+		return fail_word(plan, &execution->ns_switch, STEP_CREATE,
 				 plan->has_offsets ? "time" : "user", error);
 	error = persist_begin(&execution->persist, plan);
 	if (error)
-		return fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error);
-	if (plan->furniture.tmp_kind == TMP_FRESH) {
+		return fail(&execution->ns_switch, STEP_FORK, NULL, -1, REFERENCE_NONE, error);
+	if (plan->rootfs.tmp_kind == TMP_FRESH) {
 		/* Where the process outside waits for the one that holds standard error. */
-		error = sweep_begin(&execution->sweep, &plan->credentials,
-				    plan->fork != FORK_NEVER && !execution->circumstances.trial &&
-					    !execution->circumstances.handover,
-				    &execution->furnishing.tmp_tree,
-				    execution->furnishing.tmp_name);
+		error = tmpdir_begin(&execution->tmpdir, &plan->credentials,
+				     plan->fork != FORK_NEVER &&
+					     !execution->execute_options.trial &&
+					     !execution->execute_options.exec_handover,
+				     &execution->rootfs.tmp_tree, execution->rootfs.tmp_name);
 		if (error)
-			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
+			return fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "tmp", error);
 	}
 	binfmt_before(&execution->binfmt, plan);
 	if (plan->binfmt == BINFMT_NESTED) {
-		execution->proc = nested_begin();
+		execution->proc = nested_userns_begin();
 		if (execution->proc < 0)
-			return fail_word(plan, &execution->journey, STEP_NESTED, "binfmt",
+			return fail_word(plan, &execution->ns_switch, STEP_NESTED, "binfmt",
 					 execution->proc);
 	}
-	execution->furnishing.may_retry = plan_joins_user(plan);
-	error = furnish_prepare(&execution->furnishing);
-	return error ? fail_word(plan, &execution->journey, STEP_FURNISH,
-				 execution->furnishing.word, error)
+	execution->rootfs.may_retry = plan_joins_user(plan);
+	error = rootfs_prepare(&execution->rootfs);
+	return error ? fail_word(plan, &execution->ns_switch, STEP_ROOTFS, execution->rootfs.word,
+				 error)
 		     : 0;
 }
 
@@ -223,15 +224,15 @@ static void leave_groups(struct execution *execution, uint8_t types)
 {
 	if (!(types & NS_BIT(GONS_USER)))
 		return;
-	become_without_groups(&execution->plan->credentials);
-	map_leave_groups(&execution->map);
+	credentials_drop_groups(&execution->plan->credentials);
+	idmap_leave_groups(&execution->map);
 }
 
 static void before_join(struct execution *execution, uint8_t types, struct handle *handle)
 {
 	if (types & NS_BIT(GONS_USER))
-		ids_before_join(&execution->ids, &execution->plan->credentials, &execution->journey,
-				handle);
+		unmapped_ids_before_join(&execution->ids, &execution->plan->credentials,
+					 &execution->ns_switch, handle);
 }
 
 /*
@@ -246,32 +247,32 @@ static bool looks_early(const struct plan *plan)
 /* No program of this process has been executed there yet. */
 static int look_for_handlers(struct execution *execution)
 {
-	struct journey *journey = &execution->journey;
+	struct ns_switch *ns_switch = &execution->ns_switch;
 	struct binfmt *binfmt = &execution->binfmt;
-	const uint8_t joined = journey->entered & (uint8_t)~journey->created;
-	const bool first = journey->created & NS_BIT(GONS_PID) && !execution->inside;
+	const uint8_t joined = ns_switch->entered & (uint8_t)~ns_switch->created;
+	const bool first = ns_switch->created & NS_BIT(GONS_PID) && !execution->inside;
 	struct subject subject = { "binfmt", binfmt->name, 0 };
 	int error;
 
 	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
-	if (execution->circumstances.trial || !(joined & NS_BIT(GONS_USER)) ||
+	if (execution->execute_options.trial || !(joined & NS_BIT(GONS_USER)) ||
 	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
 		return 0;
-	error = first ? -EINVAL : binfmt_look(binfmt);
+	error = first ? -EINVAL : binfmt_check(binfmt);
 	subject.length = text_length(binfmt->name);
-	return error ? fail(journey, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
+	return error ? fail(ns_switch, STEP_BINFMT, &subject, -1, REFERENCE_NONE, error) : 0;
 }
 
 static int make_nested(struct execution *execution)
 {
 	if (execution->proc < 0)
 		return 0;
-	execution->nested = nested_make(execution->proc);
+	execution->nested = nested_userns_make(execution->proc);
 	sys_close(execution->proc);
 	execution->proc = -1;
 	return execution->nested >= 0 ? 0
-				      : fail_word(execution->plan, &execution->journey, STEP_NESTED,
-						  "binfmt", execution->nested);
+				      : fail_word(execution->plan, &execution->ns_switch,
+						  STEP_NESTED, "binfmt", execution->nested);
 }
 
 /* error: of the join itself, which is told already. */
@@ -284,10 +285,10 @@ static int after_join(struct execution *execution, uint8_t types, int error)
 		return error;
 	if (!error)
 		error = make_nested(execution);
-	failure = ids_after_join(&execution->ids, &execution->plan->credentials,
-				 &execution->journey, &word);
+	failure = unmapped_ids_after_join(&execution->ids, &execution->plan->credentials,
+					  &execution->ns_switch, &word);
 	if (failure && !error)
-		return fail_word(execution->plan, &execution->journey, STEP_IDS, word, failure);
+		return fail_word(execution->plan, &execution->ns_switch, STEP_IDS, word, failure);
 	return !error && looks_early(execution->plan) ? look_for_handlers(execution) : error;
 }
 
@@ -298,7 +299,7 @@ static void know_named(struct execution *execution)
 
 	for (type = 0; type < GONS_TYPES; type++)
 		if (execution->plan->namespaces[type].kind == REFERENCE_TARGET)
-			execution->journey.named |= NS_BIT(type);
+			execution->ns_switch.named |= NS_BIT(type);
 }
 
 static int enter_rest(struct execution *execution, uint8_t *rest)
@@ -309,11 +310,11 @@ static int enter_rest(struct execution *execution, uint8_t *rest)
 	*rest = 0;
 	if (types == 0)
 		return 0;
-	before_join(execution, types, &execution->journey.target);
+	before_join(execution, types, &execution->ns_switch.target);
 	know_named(execution);
-	error = enter_target(&execution->journey, types);
+	error = enter_target(&execution->ns_switch, types);
 	if (error)
-		fail_reference(execution->plan, &execution->journey, STEP_JOIN, -1, error);
+		fail_reference(execution->plan, &execution->ns_switch, STEP_JOIN, -1, error);
 	return after_join(execution, types, error);
 }
 
@@ -341,20 +342,20 @@ static int make_new(struct execution *execution, uint8_t *pending)
 	if (types == 0)
 		return 0;
 	leave_groups(execution, types);
-	error = mapped ? map_take_owner(&execution->map) : 0;
+	error = mapped ? idmap_take_owner(&execution->map) : 0;
 	if (error)
-		return fail_word(plan, &execution->journey, STEP_CREATE, "owner", error);
-	error = enter_new(&execution->journey, types);
+		return fail_word(plan, &execution->ns_switch, STEP_CREATE, "owner", error);
+	error = enter_new(&execution->ns_switch, types);
 	if (error)
-		return fail_reference(plan, &execution->journey, STEP_CREATE, first_type(types),
+		return fail_reference(plan, &execution->ns_switch, STEP_CREATE, first_type(types),
 				      error);
 	set_hidden(execution, false);
 	if (mapped)
-		error = map_write(&execution->map, &word);
+		error = idmap_write(&execution->map, &word);
 	if (!error && offset)
-		error = map_offsets(&execution->map, &word);
+		error = timens_write_offsets(&execution->map, &word);
 	set_hidden(execution, true);
-	return error ? fail_word(plan, &execution->journey, STEP_MAP, word, error) : 0;
+	return error ? fail_word(plan, &execution->ns_switch, STEP_MAP, word, error) : 0;
 }
 
 static int enter_existing(struct execution *execution, int type)
@@ -363,10 +364,10 @@ static int enter_existing(struct execution *execution, int type)
 
 	if (error)
 		return error;
-	before_join(execution, NS_BIT(type), &execution->journey.handles[type]);
-	error = enter_one(&execution->journey, type);
+	before_join(execution, NS_BIT(type), &execution->ns_switch.handles[type]);
+	error = enter_one(&execution->ns_switch, type);
 	if (error)
-		fail_reference(execution->plan, &execution->journey, STEP_JOIN, type, error);
+		fail_reference(execution->plan, &execution->ns_switch, STEP_JOIN, type, error);
 	return after_join(execution, NS_BIT(type), error);
 }
 
@@ -382,7 +383,8 @@ static int enter(struct execution *execution)
 	if (plan->new_semaphores) {
 		error = sys_unshare(CLONE_SYSVSEM);
 		if (error)
-			return fail_word(plan, &execution->journey, STEP_FURNISH, "sysvsem", error);
+			return fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "sysvsem",
+					 error);
 	}
 	/* The target's place in the order is that of the first type that it stands for. */
 	for (i = 0; i < plan->order_count && !error; i++) {
@@ -414,7 +416,7 @@ static int enter(struct execution *execution)
  */
 static bool stays_undumpable(const struct plan *plan)
 {
-	return plan->furniture.trust != TRUST_ALL;
+	return plan->rootfs.trust != TRUST_ALL;
 }
 
 /*
@@ -428,9 +430,9 @@ static int forbid_core(struct execution *execution)
 	const struct sys_rlimit none = { 0 };
 	int error = 0;
 
-	if (stays_undumpable(plan) && plan_joins(plan) && !execution->circumstances.trial)
+	if (stays_undumpable(plan) && plan_joins(plan) && !execution->execute_options.trial)
 		error = (int)sys_call(__NR_prlimit64, 0, SYS_RLIMIT_CORE, (long)&none, 0, 0);
-	return error ? fail_word(plan, &execution->journey, STEP_FURNISH, "trust", error) : 0;
+	return error ? fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "trust", error) : 0;
 }
 
 /*
@@ -441,9 +443,9 @@ static int forbid_core(struct execution *execution)
 static void show(struct execution *execution, int error)
 {
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
-				execution->journey.entered & NS_BIT(GONS_USER);
+				execution->ns_switch.entered & NS_BIT(GONS_USER);
 
-	if (!execution->circumstances.hidden && !unfinished && !execution->ids.given_up &&
+	if (!execution->execute_options.hidden && !unfinished && !execution->ids.given_up &&
 	    !stays_undumpable(execution->plan))
 		set_hidden(execution, false);
 }
@@ -476,11 +478,11 @@ static int enter_bound(struct execution *execution)
 static bool needs_relay(const struct execution *execution, int error)
 {
 	const struct plan *plan = execution->plan;
-	const struct journey *journey = &execution->journey;
+	const struct ns_switch *ns_switch = &execution->ns_switch;
 
-	if (execution->circumstances.trial)
+	if (execution->execute_options.trial)
 		return false;
-	if (execution->circumstances.handover)
+	if (execution->execute_options.exec_handover)
 		return !error;
 	if (plan->fork == FORK_NEVER || (error && plan->on_error == ON_ERROR_EXIT))
 		return false;
@@ -489,9 +491,9 @@ static bool needs_relay(const struct execution *execution, int error)
 	 * namespace than itself cannot start a thread (clone(2): EINVAL), and the report says that
 	 * it is in.
 	 */
-	if (journey->entered & NS_BIT(GONS_PID) || journey->created & NS_BIT(GONS_TIME))
+	if (ns_switch->entered & NS_BIT(GONS_PID) || ns_switch->created & NS_BIT(GONS_TIME))
 		return true;
-	return !error && (plan->fork != FORK_AUTO || plan->furniture.tmp_kind == TMP_FRESH);
+	return !error && (plan->fork != FORK_AUTO || plan->rootfs.tmp_kind == TMP_FRESH);
 }
 
 /*
@@ -505,13 +507,13 @@ static int try_inside(struct execution *execution)
 
 	if (child <= 0) {
 		execution->inside = child == 0;
-		return child < 0 ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE,
+		return child < 0 ? fail(&execution->ns_switch, STEP_FORK, NULL, -1, REFERENCE_NONE,
 					child)
 				 : 0;
 	}
 	while (sys_wait(child, &status, SYS_WALL) == -EINTR)
 		;
-	sweep_end(&execution->sweep);
+	tmpdir_end(&execution->tmpdir);
 	sys_exit(0);
 }
 
@@ -520,21 +522,21 @@ static int go_inside(struct execution *execution)
 {
 	const struct relay how = {
 		.reaper = execution->plan->fork == FORK_INIT,
-		.new_pid = execution->journey.created & NS_BIT(GONS_PID),
-		.sweeper = execution->sweep.helper.pid,
+		.new_pid = execution->ns_switch.created & NS_BIT(GONS_PID),
+		.keeper = execution->tmpdir.helper.pid,
 		.end_signal = execution->plan->end_signal,
-		.handover = execution->circumstances.handover,
+		.exec_handover = execution->execute_options.exec_handover,
 	};
-	const struct handover *handover = how.handover;
+	const struct exec_handover *exec_handover = how.exec_handover;
 	int error;
 
 	if (execution->plan->credentials.has_uid || execution->plan->credentials.has_gid ||
 	    execution->nested >= 0)
 		execution->outside = sys_pidfd_open(sys_getpid());
 	error = relay(&how, &execution->inside);
-	execution->journey.record->report.forked =
-		execution->inside && (!handover || handover->stays);
-	return error ? fail(&execution->journey, STEP_FORK, NULL, -1, REFERENCE_NONE, error) : 0;
+	execution->ns_switch.record->report.forked =
+		execution->inside && (!exec_handover || exec_handover->stays);
+	return error ? fail(&execution->ns_switch, STEP_FORK, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
 /* Last of all: what is kept stays, whatever fails later. */
@@ -543,10 +545,11 @@ static int make_last(struct execution *execution)
 	int type;
 	int error;
 
-	if (execution->circumstances.trial)
+	if (execution->execute_options.trial)
 		return 0;
 	error = persist_bind(&execution->persist, &type);
-	return error ? fail_reference(execution->plan, &execution->journey, STEP_KEEP, type, error)
+	return error ? fail_reference(execution->plan, &execution->ns_switch, STEP_KEEP, type,
+				      error)
 		     : 0;
 }
 
@@ -554,9 +557,9 @@ static int leave_session(struct execution *execution)
 {
 	int error = 0;
 
-	if (execution->session.leaves && !execution->circumstances.trial)
+	if (execution->session.leaves && !execution->execute_options.trial)
 		error = session_leave(&execution->session);
-	return error ? fail(&execution->journey, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
+	return error ? fail(&execution->ns_switch, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
 
 static int nest(struct execution *execution)
@@ -566,44 +569,45 @@ static int nest(struct execution *execution)
 
 	if (execution->nested < 0)
 		return 0;
-	error = nested_enter(execution->nested, &entered);
+	error = nested_userns_enter(execution->nested, &entered);
 	if (entered)
-		journey_nested(&execution->journey, execution->circumstances.watched);
-	return error ? fail_word(execution->plan, &execution->journey, STEP_NESTED, "binfmt", error)
+		ns_switch_nested(&execution->ns_switch, execution->execute_options.watched);
+	return error ? fail_word(execution->plan, &execution->ns_switch, STEP_NESTED, "binfmt",
+				 error)
 		     : 0;
 }
 
 static int settle(struct execution *execution)
 {
 	const struct plan *plan = execution->plan;
-	struct furnishing *furnishing = &execution->furnishing;
+	struct rootfs *rootfs = &execution->rootfs;
 	const char *word;
 	int error;
 
-	furnishing->joined = execution->journey.entered & (uint8_t)~execution->journey.created;
-	furnishing->created = execution->journey.created;
-	furnishing->inside = execution->inside;
-	furnishing->trial = execution->circumstances.trial;
-	if (plan->furniture.tmp_kind == TMP_FRESH) {
-		error = sweep_hand_over(&execution->sweep, furnishing->trial, &furnishing->tmp_tree,
-					furnishing->tmp_name);
+	rootfs->joined = execution->ns_switch.entered & (uint8_t)~execution->ns_switch.created;
+	rootfs->created = execution->ns_switch.created;
+	rootfs->inside = execution->inside;
+	rootfs->trial = execution->execute_options.trial;
+	if (plan->rootfs.tmp_kind == TMP_FRESH) {
+		error = tmpdir_hand_over(&execution->tmpdir, rootfs->trial, &rootfs->tmp_tree,
+					 rootfs->tmp_name);
 		if (error)
-			return fail_word(plan, &execution->journey, STEP_FURNISH, "tmp", error);
+			return fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "tmp", error);
 	}
 	error = looks_early(plan) ? 0 : look_for_handlers(execution);
 	if (error)
 		return error;
-	error = furnish(furnishing);
+	error = rootfs_apply(rootfs);
 	if (error) {
-		const struct subject subject = { furnishing->word, furnishing->piece,
-						 furnishing->piece_length };
-		bool directory = text_equal(furnishing->word, "wd", 2);
+		const struct subject subject = { rootfs->word, rootfs->piece,
+						 rootfs->piece_length };
+		bool directory = text_equal(rootfs->word, "wd", 2);
 
-		return fail(&execution->journey, directory ? STEP_DIRECTORY : STEP_FURNISH,
+		return fail(&execution->ns_switch, directory ? STEP_DIRECTORY : STEP_ROOTFS,
 			    &subject, -1, REFERENCE_NONE, error);
 	}
-	/* Whom we become shall not see what we were; become() leaves it as it is. */
-	if ((execution->circumstances.executes || execution->circumstances.handover) &&
+	/* Whom we become shall not see what we were; credentials_apply() leaves it as it is. */
+	if ((execution->execute_options.executes || execution->execute_options.exec_handover) &&
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = leave_session(execution);
@@ -613,11 +617,11 @@ static int settle(struct execution *execution)
 		error = nest(execution);
 	if (error)
 		return error;
-	error = become(&plan->credentials, &word);
+	error = credentials_apply(&plan->credentials, &word);
 	/* For a moment it has been without the death signal that binds it to the one outside. */
 	if (execution->outside >= 0 && sys_has_ended(execution->outside))
 		sys_exit(128 + SYS_SIGKILL);
-	return error ? fail_word(plan, &execution->journey, STEP_BECOME, word, error)
+	return error ? fail_word(plan, &execution->ns_switch, STEP_BECOME, word, error)
 		     : make_last(execution);
 }
 
@@ -626,48 +630,48 @@ static void close_named(const struct plan *plan)
 	const char *at = plan->closes;
 	uint32_t fd;
 
-	while (at && *at && list_next_number(&at, &fd))
+	while (at && *at && parse_next_number(&at, &fd))
 		sys_close((int)fd);
 }
 
 void execute(const struct plan *plan, struct gons_record *record,
-	     struct circumstances circumstances)
+	     struct execute_options execute_options)
 {
 	struct execution execution = {
 		.plan = plan,
-		.sweep = { .helper = HELPER_NONE },
-		.map = MAP_NONE,
+		.tmpdir = { .helper = HELPER_NONE },
+		.map = IDMAP_NONE,
 		.persist = PERSIST_NONE,
 		.session = { .terminal = -1 },
-		.circumstances = circumstances,
+		.execute_options = execute_options,
 		.outside = -1,
 		.proc = -1,
 		.nested = -1,
 	};
 	int error;
 
-	journey_begin(&execution.journey, record);
-	furnishing_begin(&execution.furnishing, plan);
+	ns_switch_begin(&execution.ns_switch, record);
+	rootfs_begin(&execution.rootfs, plan);
 	/* Staying in the same pid namespace takes no fork; the kernel does not tell without being
 	 * asked. */
 	if (plan->fork == FORK_AUTO)
-		execution.journey.ask_first |= NS_BIT(GONS_PID);
+		execution.ns_switch.compare_first |= NS_BIT(GONS_PID);
 	error = refuse_threads(&execution);
 	if (!error)
 		error = check_numbers(&execution);
-	if (circumstances.watched)
-		journey_ask_before(&execution.journey);
+	if (execute_options.watched)
+		ns_switch_record_before(&execution.ns_switch);
 	if (!error)
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
 	execution.session.leaves =
-		session_is_left(plan, circumstances.executes || circumstances.handover);
+		session_is_left(plan, execute_options.executes || execute_options.exec_handover);
 	if (!error && execution.session.leaves)
 		session_find(&execution.session);
 	/* No code of a libc may run where nothing but execve(2) follows. */
-	if (!error && plan_distrusts(plan) && !circumstances.handover)
-		distrust_name_service();
+	if (!error && plan_is_untrusted(plan) && !execute_options.exec_handover)
+		untrusted_name_service();
 	if (!error)
 		hide(&execution);
 	if (!error)
@@ -675,39 +679,39 @@ void execute(const struct plan *plan, struct gons_record *record,
 	/* A user namespace sets the flag to what fs.suid_dumpable says; nobody inside sees us yet.
 	 */
 	set_hidden(&execution, true);
-	map_end(&execution.map);
-	if (circumstances.watched)
-		journey_ask_after(&execution.journey);
-	journey_close(&execution.journey);
+	idmap_end(&execution.map);
+	if (execute_options.watched)
+		ns_switch_record_after(&execution.ns_switch);
+	ns_switch_close(&execution.ns_switch);
 	if (error)
-		sweep_end(&execution.sweep);
+		tmpdir_end(&execution.tmpdir);
 	if (needs_relay(&execution, error)) {
 		int forked = go_inside(&execution);
 
 		if (forked && !execution.inside)
-			sweep_end(&execution.sweep);
-		if (!forked && circumstances.watched)
-			journey_ask_inside(&execution.journey);
+			tmpdir_end(&execution.tmpdir);
+		if (!forked && execute_options.watched)
+			ns_switch_record_pid(&execution.ns_switch);
 		error = error ? error : forked;
 	}
-	if (!error && circumstances.trial && plan->fork != FORK_NEVER &&
-	    execution.journey.created & NS_BIT(GONS_PID))
+	if (!error && execute_options.trial && plan->fork != FORK_NEVER &&
+	    execution.ns_switch.created & NS_BIT(GONS_PID))
 		error = try_inside(&execution);
 	if (!error)
 		error = settle(&execution);
-	if (circumstances.trial)
-		sweep_end(&execution.sweep);
+	if (execute_options.trial)
+		tmpdir_end(&execution.tmpdir);
 	show(&execution, error);
-	furnishing_end(&execution.furnishing);
+	rootfs_end(&execution.rootfs);
 	persist_end(&execution.persist);
 	session_end(&execution.session);
-	journey_close(&execution.journey);
+	ns_switch_close(&execution.ns_switch);
 	if (execution.outside >= 0)
 		sys_close(execution.outside);
 	if (execution.proc >= 0)
 		sys_close(execution.proc);
 	if (execution.nested >= 0)
 		sys_close(execution.nested);
-	if (!circumstances.trial)
+	if (!execute_options.trial)
 		close_named(plan);
 }

@@ -3,17 +3,17 @@
  * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
  * (glibc).
  */
-#include "audit.h"
-#include "boot.h"
-#include "distrust.h"
+#include "core/premain.h"
+#include "core/untrusted/audit.h"
+#include "core/untrusted/untrusted.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 
-__attribute__((section(".init_array"), used)) static constructor *const on_start = gons_boot;
+__attribute__((section(".init_array"), used)) static constructor *const on_start = gons_premain;
 
 extern struct dynamic_entry _DYNAMIC[] __attribute__((visibility("hidden")));
 
 bool audit_is_missing(void)
 {
-	return distrust_has_linker() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
+	return untrusted_has_linker() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
 }

@@ -5,8 +5,8 @@
  */
 #include <unistd.h>
 
-#include "../core/boot.h"
-#include "../core/report.h"
+#include "core/premain.h"
+#include "core/report/record.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 
@@ -18,7 +18,7 @@ __attribute__((used)) static pid_t (*const libc_fork)(void) = fork;
 
 static void start(int argument_count, char **arguments, char **environment)
 {
-	gons_boot(argument_count, arguments, environment);
+	gons_premain(argument_count, arguments, environment);
 	if (gons_status() != 0)
 		gonsmsg = record_of_process()->message;
 }

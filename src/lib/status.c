@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The status API: reads the record that core has left. */
-#include "../core/report.h"
+#include "core/report/record.h"
 
 int gons_status(void)
 {

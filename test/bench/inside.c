@@ -6,21 +6,21 @@
  *
  * Static and without libc, as libgons-preload.so is: a few pages, nothing else in the way.
  *
- *	inside boot		gons_boot(), by the environment
+ *	inside boot		gons_premain(), by the environment
  *	inside paths PATH...	open them all, setns each, close them all
  *	inside pidfd PID	pidfd_open, one setns, close
  *	inside nothing		what reading the clock costs
  */
 #include <linux/time.h>
 
-#include "../../src/core/sys.h"
+#include "core/base/syscall.h"
 #include "sample.h"
 
 #define FLAGS_OF_ALL                                                                               \
 	(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWIPC | CLONE_NEWNET |             \
 	 CLONE_NEWPID | CLONE_NEWUTS)
 
-extern void gons_boot(int argc, char **argv, char **envp);
+extern void gons_premain(int argc, char **argv, char **envp);
 extern char __bss_start[], _end[]; /* of the linker */
 void inside(long *stack);
 
@@ -128,7 +128,7 @@ void inside(long *stack)
 	leave_as_the_loader_does();
 	start = clock_now();
 	if (mode == 'b')
-		gons_boot(argc, argv, envp);
+		gons_premain(argc, argv, envp);
 	else if (mode == 'a')
 		failed = bare_paths(argv + 2);
 	else if (mode == 'i')

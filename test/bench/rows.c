@@ -115,7 +115,7 @@ const size_t bench_group_count = COUNT(bench_groups);
 #define WORD_ROW(count, before)                                                                    \
 	{                                                                                          \
 		.group = "one word", .name = #count " variables", .base = before, .watch = INSIDE, \
-		.variables = count, .count_in = "inside", .count_from = "gons_boot",               \
+		.variables = count, .count_in = "inside", .count_from = "gons_premain",            \
 		.arguments = BOOT, .environment = {                                                \
 			"gons_wd=/",                                                               \
 			"gons_onerror=exit"                                                        \

@@ -5,8 +5,8 @@
  * it ends. Where the file IMAGE.dump is there, they are written for gcov instead, and nothing runs.
  * No libc: it runs before it, and in programs of another one.
  */
-#include "../../src/core/sys.h"
-#include "../../src/core/text.h"
+#include "core/base/syscall.h"
+#include "core/base/text.h"
 
 #include <gcov.h>
 

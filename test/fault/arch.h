@@ -14,11 +14,11 @@
 #define arch_clone_and_end arch_clone_and_end_of_the_kernel
 #define arch_clone_on_stack arch_clone_on_stack_of_the_kernel
 #if defined(__x86_64__)
-#include "../../src/core/arch/x86_64.h"
+#include "core/base/arch/x86_64.h"
 #elif defined(__aarch64__)
-#include "../../src/core/arch/aarch64.h"
+#include "core/base/arch/aarch64.h"
 #else
-#include "../../src/core/arch/riscv64.h"
+#include "core/base/arch/riscv64.h"
 #endif
 #undef arch_syscall
 #undef arch_clone_and_end

@@ -10,8 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/boot.h"
-#include "../../src/core/environ.h"
+#include "core/plan/environ.h"
+#include "core/premain.h"
 
 enum { SAYS = 42 /* what say.c ends with */ };
 
@@ -33,7 +33,7 @@ void doors_begin(int argument_count, char **arguments)
 {
 	/* The constructor of the library is not in this build. */
 	if (environ_reexecutes(environ))
-		gons_boot(argument_count, arguments, environ);
+		gons_premain(argument_count, arguments, environ);
 	gons_action("act", action);
 	gons_dispatch();
 }

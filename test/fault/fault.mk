@@ -4,8 +4,7 @@
 
 FAULT_TEST := $(B)/test/fault/test_fault
 FAULT_HEADERS := $(wildcard test/fault/*.h test/fault/*.def) test/support.h test/aside.h test/place.h
-FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(filter-out src/core/memory.c \
-	src/core/start.c src/lib/start.c,$(wildcard src/core/*.c src/lib/*.c)))
+FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(UNIT_CORE) $(LIB_SOURCES))
 FAULT_OWN := $(patsubst test/fault/%.c,$(B)/test/fault/%.o,$(wildcard test/fault/*.c))
 
 FAULT_LIBC := malloc calloc realloc strdup asprintf mmap socketpair poll fstat read send \

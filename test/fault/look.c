@@ -395,7 +395,7 @@ static void add_place(const struct look_world *world, struct look *look,
 	if (stat("/tmp", &status) == 0)
 		add(look, "tmp %o %u %u\n", status.st_mode, status.st_uid, status.st_gid);
 	add_loopback(look);
-	if (look->distrusts)
+	if (look->untrusted)
 		add_masked(look);
 	add_file(world, look, "status",
 		 "Uid Gid Groups CapInh CapPrm CapEff CapBnd CapAmb SigBlk "
@@ -496,7 +496,7 @@ void look_around(const struct look_world *world, struct look *look, int status, 
 	if ((status != 0) != (message && *message))
 		wrong(look, "status %d has the message \"%s\"", status, look->message);
 	add_place(world, look, &now);
-	if (look->distrusts && status == 0)
+	if (look->untrusted && status == 0)
 		check_distrust(look);
 	fill_tmp(look);
 	check_later_call(look);

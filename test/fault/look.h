@@ -35,7 +35,7 @@ struct look {
 	bool copies;    /* a mount namespace that is joined is copied after that */
 	bool own;       /* some references are to namespaces that we are in */
 	bool copy;      /* gons_reexec() may keep one of the program open */
-	bool distrusts; /* no file of the place may become code */
+	bool untrusted; /* no file of the place may become code */
 	int programs;   /* how many went on; the rest is of the last */
 	int status;
 	char message[1400];

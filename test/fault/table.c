@@ -10,7 +10,7 @@
 #include <linux/sched.h>
 #include <sys/stat.h>
 
-#include "../../src/core/sys.h"
+#include "core/base/syscall.h"
 #include "fault.h"
 
 #define PATH_ERRORS EACCES, ENOENT, ENOTDIR, ELOOP, ENOMEM

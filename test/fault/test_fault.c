@@ -24,15 +24,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/core/boot.h"
-#include "../../src/core/environ.h"
-#include "../../src/core/execute.h"
-#include "../../src/core/text.h"
-#include "../../src/core/why.h"
-#include "../../src/core/words.h"
 #include "../aside.h"
 #include "../place.h"
 #include "../support.h"
+#include "core/base/text.h"
+#include "core/execute.h"
+#include "core/plan/environ.h"
+#include "core/plan/words.h"
+#include "core/premain.h"
+#include "core/report/diagnose.h"
 #include "doors.h"
 #include "fault.h"
 #include "look.h"
@@ -240,7 +240,7 @@ static void boot_unwatched(void)
 	text_begin(&error, line, sizeof(line));
 	if (environ_read(environ, &plan, &error))
 		_exit(126);
-	execute(&plan, record, (struct circumstances){ .first = false });
+	execute(&plan, record, (struct execute_options){ .first = false });
 	environ = NULL;
 	record->stage = RECORD_DONE;
 }
@@ -268,7 +268,7 @@ static _Noreturn void case_main(const struct plan_row *plan, int on_error, int e
 	if (plan->flags & UNWATCHED)
 		boot_unwatched();
 	else
-		gons_boot(0, NULL, NULL);
+		gons_premain(0, NULL, NULL);
 	fault_end();
 	look_around(&world, look, gons_status(), gons_message(), gons_report());
 	_exit(GOES_ON);
@@ -297,7 +297,7 @@ static void run_case(const struct plan_row *plan, int on_error, struct end *end)
 	look->copies = plan->flags & COPIES;
 	look->own = plan->flags & OWN;
 	look->copy = plan->flags & DOOR_REEXEC;
-	look->distrusts = strstr(plan->text, "trust=0") || strstr(plan->text, "trust=inspect");
+	look->untrusted = strstr(plan->text, "trust=0") || strstr(plan->text, "trust=inspect");
 	fflush(NULL);
 	pid = fork();
 	if (pid == 0)

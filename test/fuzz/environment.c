@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "../../src/core/audit.h"
-#include "../../src/core/environ.h"
-#include "../../src/core/words.h"
+#include "core/plan/environ.h"
+#include "core/plan/words.h"
+#include "core/untrusted/audit.h"
 #include "fuzz.h"
 
 #define TUNABLES "GLIBC_TUNABLES="

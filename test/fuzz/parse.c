@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/core/environ.h"
-#include "../../src/lib/gons_plan.h"
+#include "core/plan/environ.h"
 #include "fuzz.h"
+#include "lib/plan/plan_api.h"
 #include "same.h"
 
 static gons_plan *new_plan(void)

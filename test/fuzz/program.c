@@ -4,8 +4,8 @@
 #include <elf.h>
 #include <string.h>
 
-#include "../../src/lib/program.h"
 #include "fuzz.h"
+#include "lib/inject/program.h"
 
 /* For a script that names itself, and one that is looked up. */
 static char *const environment[] = { "PATH=/bin:/usr/bin", NULL };

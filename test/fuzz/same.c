@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "../../src/core/environ.h"
+#include "core/plan/environ.h"
 
 bool same_strings(char *const *one, char *const *other)
 {
@@ -27,7 +27,7 @@ static bool same_reference(const struct reference *one, const struct reference *
 	       one->kind == other->kind;
 }
 
-static bool same_furniture(const struct furniture *one, const struct furniture *other)
+static bool same_furniture(const struct rootfs_plan *one, const struct rootfs_plan *other)
 {
 	return same_text(one->directory, other->directory) && same_text(one->root, other->root) &&
 	       same_text(one->hostname, other->hostname) &&
@@ -77,7 +77,7 @@ bool same_plans(const struct plan *one, const struct plan *other)
 			return false;
 	}
 	return same_reference(&one->target, &other->target) &&
-	       same_furniture(&one->furniture, &other->furniture) &&
+	       same_furniture(&one->rootfs, &other->rootfs) &&
 	       same_credentials(&one->credentials, &other->credentials) &&
 	       one->order_count == other->order_count && one->early == other->early &&
 	       memcmp(one->order, other->order, one->order_count) == 0 && same_rest(one, other);

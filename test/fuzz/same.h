@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "../../src/lib/gons_plan.h"
+#include "lib/plan/plan_api.h"
 
 bool same_strings(char *const *one, char *const *other);
 

@@ -15,9 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/ns.h"
-#include "../../src/lib/gons_plan.h"
 #include "../random.h"
+#include "core/namespace/ns.h"
+#include "lib/plan/plan_api.h"
 #include "same.h"
 
 enum { VALUES = 12, PLANS = 20000, ORDERS = 100000, MANY = 50, LINE = 1280 };

@@ -8,7 +8,7 @@
 
 #include <stdarg.h>
 
-#include "../../src/cmd/options.h"
+#include "cmd/options.h"
 #include "fuzz.h"
 
 static void (*const readers[])(const uint8_t *data, size_t size) = {

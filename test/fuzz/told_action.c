@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a program that runs inside answers: none of it can hurt. */
-#include "../../src/lib/reexec.c"
+#include "lib/reexec/reexec.c"
+
 #include "fuzz.h"
 #include "told.h"
 
@@ -62,7 +63,7 @@ void told_by_action(const uint8_t *data, size_t size)
 	if (nobody < 0)
 		nobody = sys_open("/dev/null", O_WRONLY);
 	reexec.errors.to = nobody;
-	passing_write(&reexec.errors, (const char *)data, size, &reexec.vigil);
+	stderr_forward_write(&reexec.errors, (const char *)data, size, &reexec.child_watch);
 	gons_plan_begin(reexec.plan);
 	set_answer(&reexec, data, data + HEAD, size - HEAD);
 	check_report(reexec.plan, judge(&reexec, data[0] | data[1] << 8));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A line of the database of users or groups, as a name service gives it. */
-#include "../../src/cmd/database.c"
+#include "cmd/identity/userdb.c"
 #include "fuzz.h"
 #include "told.h"
 
@@ -8,7 +8,7 @@ void told_by_database(const uint8_t *data, size_t size)
 {
 	const uint8_t *end = memchr(data, '\n', size);
 	char *line = fuzz_string(data, end ? (size_t)(end - data) + 1 : size);
-	struct database_user user;
+	struct userdb_user user;
 	const char *fields[FIELDS];
 	char *copy = strdup(line);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an engine says about a container: it names a process, or is not understood. */
-#include "../../src/cmd/engine.c"
+#include "cmd/target/engine.c"
 #include "fuzz.h"
 #include "told.h"
 
@@ -11,7 +11,7 @@ void told_by_engine(const uint8_t *data, size_t size)
 	struct answer answer;
 	int error;
 
-	/* answer_of_file() and answer_of_command() refuse a NUL byte. */
+	/* engine_output_of_file() and engine_output_of_command() refuse a NUL byte. */
 	if (size < 1 || memchr(data, '\0', size))
 		return;
 	answer = (struct answer){ .text = fuzz_string(data + 1, size - 1), .length = size - 1 };
@@ -19,5 +19,5 @@ void told_by_engine(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(error == 0 || error == -ESRCH || error == -EBADMSG);
 	FUZZ_ASSERT(error || claim.pid > 0);
 	FUZZ_ASSERT(memchr(claim.cgroup, '\0', sizeof(claim.cgroup)));
-	answer_free(&answer);
+	engine_output_free(&answer);
 }

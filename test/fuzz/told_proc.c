@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "../../src/cmd/environment.c"
-#include "../../src/core/proc.h"
-#include "../../src/core/subid.h"
+#include "cmd/environment/environment.c"
+#include "core/base/procfs.h"
+#include "core/namespace/subid.h"
 #include "fuzz.h"
 #include "told.h"
 
@@ -52,7 +52,7 @@ static void check_environment(const uint8_t *data, size_t size)
 	memcpy(block, "A=1", 4);
 	memcpy(block + 4, data, size);
 	fuzz_file(block, size + 4);
-	text = place_read(place, "environ", &read);
+	text = target_proc_read(place, "environ", &read);
 	FUZZ_ASSERT(text);
 	environment = variables_of(text, read);
 	FUZZ_ASSERT(environment && strcmp(environment[0], "A=1") == 0);
@@ -69,19 +69,20 @@ static void check_environment(const uint8_t *data, size_t size)
 /* Nobody seems to be more than the file says, and what is no number is none. */
 static void check_person(const uint8_t *data, size_t size)
 {
-	struct person person = { .uid = 4711 };
-	struct person inside = { .uid = 4711 };
-	struct author author;
+	struct process_creds person = { .uid = 4711 };
+	struct process_creds inside = { .uid = 4711 };
+	struct target_snapshot target_snapshot;
 	int error;
 
 	fuzz_file(data, size);
-	error = person_of(place, false, true, &person);
+	error = process_creds_read(place, false, true, &person);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
 	FUZZ_ASSERT(error == 0 || (person.uid == 4711 && person.group_count == 0));
-	FUZZ_ASSERT(person.group_count <= PERSON_GROUPS && person_has_groups(&person, &person));
-	error = person_of(place, true, false, &inside);
+	FUZZ_ASSERT(person.group_count <= PERSON_GROUPS &&
+		    process_creds_has_groups(&person, &person));
+	error = process_creds_read(place, true, false, &inside);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
-	author_know(place, &author);
+	target_snapshot_take(place, &target_snapshot);
 }
 
 /* A line that is too long for anything changes nothing for those behind it. */
@@ -115,9 +116,9 @@ void told_by_proc(const uint8_t *data, size_t size)
 		make_directory(file);
 	check_environment(data, size);
 	fuzz_file(data, size);
-	error = place_id(place, "uid_map", true, &id);
+	error = target_proc_id(place, "uid_map", true, &id);
 	FUZZ_ASSERT(error == 0 || error == -ESRCH);
-	error = proc_field(file, "Pid:\t", &value);
+	error = procfs_field(file, "Pid:\t", &value);
 	FUZZ_ASSERT(error == 0 || error == -ENOENT || error == -EINVAL);
 	check_person(data, size);
 	check_range(data, size);

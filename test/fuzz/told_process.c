@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What /proc tells of a process whose name, cgroup and ids others have chosen. */
-#include "../../src/cmd/named.c"
+#include "cmd/target/target_name.c"
 #include "fuzz.h"
 #include "told.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ranges of ids from files and options become a map: one that is valid, and our own id once in it.
  */
-#include "../../src/cmd/identity.c"
+#include "cmd/identity/identity.c"
 #include "fuzz.h"
 #include "told.h"
 
@@ -9,7 +9,7 @@ enum { OWN = 1000, LISTS = RANGES_MAX - 1 };
 
 static int find_number(const char *name, uint32_t *id)
 {
-	return number_read(name, id) ? 0 : -ENOENT;
+	return parse_number(name, id) ? 0 : -ENOENT;
 }
 
 /* Around our own id, no range holds either of its two numbers. */
@@ -17,7 +17,7 @@ static void check_map(const char *file, const char *list, uint32_t inside)
 {
 	const struct extent own = { inside, OWN, 1 };
 	struct side side = users;
-	struct map map = { 0 };
+	struct idmap map = { 0 };
 
 	side.ranges = file;
 	side.kernel = file;

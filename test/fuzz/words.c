@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/core/list.h"
-#include "../../src/core/words.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/words.h"
 #include "fuzz.h"
 
 enum { LINES = 40, LINE_BYTES = 1280 };
@@ -51,7 +51,7 @@ static void check_bind(const char *piece, const struct bind *bind)
 /* Whoever carries out a list takes it apart once more, without a look at the end. */
 static void check_lists(const struct plan *plan)
 {
-	const char *binds = plan->furniture.binds;
+	const char *binds = plan->rootfs.binds;
 	const char *groups = plan->credentials.groups;
 	const char *closes = plan->closes;
 	struct extent extent;
@@ -62,17 +62,17 @@ static void check_lists(const struct plan *plan)
 	while (binds && *binds) {
 		const char *piece = binds;
 
-		FUZZ_ASSERT(count++ < BINDS_MAX && list_next_bind(&binds, &bind));
+		FUZZ_ASSERT(count++ < BINDS_MAX && parse_next_bind(&binds, &bind));
 		check_bind(piece, &bind);
 	}
 	if (binds)
-		check_elements(plan->furniture.binds, count);
+		check_elements(plan->rootfs.binds, count);
 	for (count = 0; groups && *groups;)
-		FUZZ_ASSERT(count++ < GROUPS_MAX && list_next_number(&groups, &number));
+		FUZZ_ASSERT(count++ < GROUPS_MAX && parse_next_number(&groups, &number));
 	if (groups)
 		check_elements(plan->credentials.groups, count);
 	for (count = 0; closes && *closes; count++)
-		FUZZ_ASSERT(list_next_number(&closes, &number) && number <= INT32_MAX);
+		FUZZ_ASSERT(parse_next_number(&closes, &number) && number <= INT32_MAX);
 	if (closes)
 		check_elements(plan->closes, count);
 	for (int i = 0; i < 2; i++) {
@@ -80,7 +80,7 @@ static void check_lists(const struct plan *plan)
 		const char *at = mapping->kind == MAPPING_LIST ? mapping->text : "";
 
 		for (count = 0; *at;) {
-			FUZZ_ASSERT(count++ < EXTENTS_MAX && list_next_extent(&at, &extent));
+			FUZZ_ASSERT(count++ < EXTENTS_MAX && parse_next_extent(&at, &extent));
 			FUZZ_ASSERT(extent.count > 0);
 		}
 		if (mapping->kind == MAPPING_LIST)

@@ -45,10 +45,10 @@ trap end EXIT
 
 compile()
 {
-	core=$(find "$there/core" -name '*.o' ! -name memory.o ! -name start.o ! -name report-archive.o)
+	core=$(find "$there/core" -name '*.o' ! -name memory.o ! -name start.o ! -name record-archive.o)
 	for test in test/unit/test_*.c; do
 		# shellcheck disable=SC2086 # names without blanks
-		"$compiler" -std=gnu17 -O1 -static -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
+		"$compiler" -std=gnu17 -O1 -static -iquote src -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
 			return 1
 	done
 	"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -static -o "$there/probe-static" test/probe.c \
@@ -63,12 +63,12 @@ compile()
 
 libraries() { ${MAKE:-make} -s MAKEFLAGS= B="$there" CC="$compiler" build; }
 
-# test_sweep is left out: qemu makes no process without an exit signal (clone(2): EINVAL), which the sweeper is.
+# test_tmpdir is left out: qemu makes no process without an exit signal (clone(2): EINVAL), which the sweeper is.
 unit_tests()
 {
 	failed=0
 	for test in test/unit/test_*.c; do
-		[ "$test" != test/unit/test_sweep.c ] || continue
+		[ "$test" != test/unit/test_tmpdir.c ] || continue
 		program=$there/$(basename "$test" .c)
 		"$qemu" "$program" >"$output/unit" 2>&1 || failed=1
 		cat "$output/unit"

@@ -14,8 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../../src/core/environ.h"
-#include "../../src/core/words.h"
+#include "core/plan/environ.h"
+#include "core/plan/words.h"
 
 enum { BLOCK_WORDS = 64, BLOCK_STRINGS = 4096 };
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "../../src/core/appear.h"
+#include "core/rootfs/mountpoint.h"
 
 static bool climbs(const char *path)
 {

@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "../../src/core/subid.h"
+#include "core/namespace/subid.h"
 
 enum { NOBODY = 4294967, LONG_LINE = 3000 };
 

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "../../src/core/text.h"
+#include "core/base/text.h"
 
 static void reads_numbers_in_range(void **state)
 {
@@ -51,8 +51,8 @@ static void compares_a_part_to_a_whole_word(void **state)
 	assert_true(text_equal("net", "net,uts", 3));
 	assert_false(text_equal("net", "ne", 2));
 	assert_false(text_equal("net", "nett", 4));
-	assert_string_equal(text_after("gons_net=1", "gons_"), "net=1");
-	assert_null(text_after("gon", "gons_"));
+	assert_string_equal(text_skip_prefix("gons_net=1", "gons_"), "net=1");
+	assert_null(text_skip_prefix("gon", "gons_"));
 }
 
 static void cuts_a_line_that_is_too_long_and_ends_it(void **state)

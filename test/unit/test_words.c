@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../src/core/list.h"
-#include "../../src/core/words.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/words.h"
 
 struct made {
 	struct plan plan;
@@ -314,26 +314,26 @@ static void takes_lists_apart(void **state)
 	uint32_t number;
 
 	(void)state;
-	assert_true(list_next_extent(&text, &extent));
+	assert_true(parse_next_extent(&text, &extent));
 	assert_int_equal(extent.outside, 100000);
-	assert_true(list_next_extent(&text, &extent));
+	assert_true(parse_next_extent(&text, &extent));
 	assert_int_equal(extent.inside, 70000);
 	assert_string_equal(text, "");
 	text = "/a,/b:/c,/d::ro,/e:/f:ro";
-	assert_true(list_next_bind(&text, &bind));
+	assert_true(parse_next_bind(&text, &bind));
 	assert_ptr_equal(bind.destination, bind.source);
-	assert_true(list_next_bind(&text, &bind));
+	assert_true(parse_next_bind(&text, &bind));
 	assert_memory_equal(bind.destination, "/c", bind.destination_length);
 	assert_false(bind.read_only);
-	assert_true(list_next_bind(&text, &bind));
+	assert_true(parse_next_bind(&text, &bind));
 	assert_ptr_equal(bind.destination, bind.source);
 	assert_true(bind.read_only);
-	assert_true(list_next_bind(&text, &bind));
+	assert_true(parse_next_bind(&text, &bind));
 	assert_int_equal(bind.destination_length, 2);
 	assert_true(bind.read_only);
 	assert_string_equal(text, "");
 	text = "7,8";
-	assert_true(list_next_number(&text, &number));
+	assert_true(parse_next_number(&text, &number));
 	assert_int_equal(number, 7);
 }
 

@@ -2,7 +2,7 @@
 # Unit tests: core's modules as ordinary hosted code, once plain and once under the sanitizers, which cannot
 # run before main().
 
-UNIT_CORE := $(filter-out src/core/memory.c src/core/start.c,$(wildcard src/core/*.c))
+UNIT_CORE := $(filter-out src/core/base/memory.c,$(CORE_SOURCES))
 UNIT_NAMES := $(patsubst test/unit/%.c,%,$(wildcard test/unit/test_*.c))
 UNIT_TESTS := $(addprefix $(B)/test/unit/,$(UNIT_NAMES))
 SANITIZED_TESTS := $(addprefix $(B)/test/sanitized/,$(UNIT_NAMES))

@@ -4,7 +4,7 @@
  * and when he has ceased it is empty, but for what is mounted in it.
  */
 #define _GNU_SOURCE
-#include "../../../src/core/erase.h"
+#include "core/rootfs/rmtree.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -35,11 +35,11 @@ void fuzz_eraser(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(fd >= 0);
 	data = deeds(data, &size, &mounted);
 	race_begin(data, size);
-	erase_content(fd);
+	rmtree_content(fd);
 	/* Who mounts meanwhile keeps what he has mounted over. */
 	if (!race_end() && !mounted)
 		FUZZ_ASSERT(entries_of(fd) == 0);
-	FUZZ_ASSERT(!erase_content(fd));
+	FUZZ_ASSERT(!rmtree_content(fd));
 	close(fd);
 	stage_clear();
 }

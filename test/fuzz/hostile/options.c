@@ -14,7 +14,7 @@
 /* The table of verbs, and all that only main() has. */
 #define main main_of_the_command
 #define say say_of_the_command
-#include "../../../src/cmd/main.c"
+#include "cmd/main.c"
 #undef main
 #undef say
 

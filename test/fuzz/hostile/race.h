@@ -11,11 +11,11 @@
 /* As sys.h does it; what it includes later is this file's guard and nothing else. */
 #define arch_syscall arch_syscall_of_the_kernel
 #if defined(__x86_64__)
-#include "../../../src/core/arch/x86_64.h"
+#include "core/base/arch/x86_64.h"
 #elif defined(__aarch64__)
-#include "../../../src/core/arch/aarch64.h"
+#include "core/base/arch/aarch64.h"
 #else
-#include "../../../src/core/arch/riscv64.h"
+#include "core/base/arch/riscv64.h"
 #endif
 #undef arch_syscall
 

@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Users, groups and their ranges by name: looked up here, before anything is entered. */
+#define _GNU_SOURCE
+#include "cmd/identity/identity.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/identity/parse_number.h"
+#include "cmd/identity/userdb.h"
+#include "cmd/last_error.h"
+#include "cmd/options.h"
+
+enum { EXTENTS_LIMIT = 32, GROUPS_LIMIT = 64, MAP_BYTES = EXTENTS_LIMIT * 33 + 1 };
+
+struct extent {
+	uint32_t inside;
+	uint32_t outside;
+	uint32_t count;
+};
+
+/* What differs between the map of users and that of groups. */
+struct side {
+	const char *word;   /* of the plan */
+	const char *one;    /* option: our own id is that inside */
+	const char *many;   /* option: ranges */
+	const char *ranges; /* subuid(5), subgid(5) */
+	const char *kernel; /* what may be mapped at all */
+	const char *(*given)(const struct request *request);
+	const char *const *(*lists)(const struct request *request);
+	int (*find)(const char *name, uint32_t *id);
+};
+
+static int find_user(const char *name, uint32_t *id)
+{
+	struct userdb_user user;
+
+	if (parse_number(name, id))
+		return 0;
+	if (userdb_user(name, &user))
+		return -ENOENT;
+	*id = user.uid;
+	return 0;
+}
+
+static int find_group(const char *name, uint32_t *id)
+{
+	return parse_number(name, id) ? 0 : userdb_group(name, id);
+}
+
+static const char *user_given(const struct request *request)
+{
+	return request->given[GIVEN_MAP_USER];
+}
+
+static const char *group_given(const struct request *request)
+{
+	return request->given[GIVEN_MAP_GROUP];
+}
+
+static const char *const *user_lists(const struct request *request)
+{
+	return request->user_ranges;
+}
+
+static const char *const *group_lists(const struct request *request)
+{
+	return request->group_ranges;
+}
+
+static const struct side users = {
+	"uidmap",   "map-user", "map-users", "/etc/subuid", "/proc/self/uid_map",
+	user_given, user_lists, find_user
+};
+static const struct side groups = {
+	"gidmap",    "map-group", "map-groups", "/etc/subgid", "/proc/self/gid_map",
+	group_given, group_lists, find_group
+};
+
+/* A map under construction. */
+struct idmap {
+	struct extent extents[EXTENTS_LIMIT];
+	unsigned count;
+	bool full;
+};
+
+static void add(struct idmap *map, struct extent extent)
+{
+	if (extent.count == 0)
+		return;
+	if (map->count == EXTENTS_LIMIT)
+		map->full = true;
+	else
+		map->extents[map->count++] = extent;
+}
+
+static uint32_t least(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/*
+ * A range beside our own id: neither the id that it has inside nor the one that it has outside can
+ * stand in both, so the rest of the range moves up by one there.
+ */
+static void add_around(struct idmap *map, struct extent range, const struct extent *own)
+{
+	while (range.count > 0) {
+		struct extent piece = range;
+
+		if (own && piece.inside == own->inside)
+			piece.inside++;
+		if (own && piece.outside == own->outside)
+			piece.outside++;
+		if (own && own->inside > piece.inside)
+			piece.count = least(piece.count, own->inside - piece.inside);
+		if (own && own->outside > piece.outside)
+			piece.count = least(piece.count, own->outside - piece.outside);
+		add(map, piece);
+		range = (struct extent){ piece.inside + piece.count, piece.outside + piece.count,
+					 range.count - piece.count };
+	}
+}
+
+static bool holds(uint32_t from, uint32_t count, uint32_t id)
+{
+	return id - from < count;
+}
+
+/* 4294967295 is nobody's id. */
+static bool exists(const struct extent *range)
+{
+	return range->inside <= UINT32_MAX - range->count &&
+	       range->outside <= UINT32_MAX - range->count;
+}
+
+/* The first range of a user, subuid(5): by name or by number. */
+static int find_range(const struct side *side, struct extent *extent)
+{
+	struct userdb_user user = { 0 };
+	char number[16];
+	char line[512];
+	char *rest;
+	FILE *file = fopen(side->ranges, "re");
+	int error = -ENOENT;
+
+	if (!file)
+		return last_error();
+	snprintf(number, sizeof(number), "%u", geteuid());
+	userdb_user(number, &user);
+	while (error && fgets(line, sizeof(line), file)) {
+		const char *name = strtok_r(line, ":", &rest);
+		const char *from = strtok_r(NULL, ":", &rest);
+		const char *count = strtok_r(NULL, ":\n", &rest);
+
+		if (count && (strcmp(name, number) == 0 || strcmp(name, user.name) == 0) &&
+		    parse_number(from, &extent->outside) && parse_number(count, &extent->count))
+			error = 0;
+	}
+	fclose(file);
+	return error;
+}
+
+static int add_subids(struct idmap *map, const struct side *side, const char *list,
+		      const struct extent *own)
+{
+	const bool same = strcmp(list, "subids") == 0;
+	struct extent range = { 0 };
+	int error;
+
+	error = find_range(side, &range);
+	if (error && error != -ENOENT)
+		return say(error, "--%s=%s: %s: %s", side->many, list, side->ranges,
+			   strerror(-error));
+	if (error)
+		return say(error, "--%s=%s: %s gives no range to user %u", side->many, list,
+			   side->ranges, geteuid());
+	range.inside = same ? range.outside : 0;
+	if (!exists(&range))
+		return say(-ERANGE, "--%s=%s: %s gives user %u ids beyond 4294967294", side->many,
+			   list, side->ranges, geteuid());
+	/* From 0 on there is room above: none is lost. */
+	if (own && same &&
+	    (holds(range.inside, range.count, own->inside) ||
+	     holds(range.outside, range.count, own->outside)))
+		range.count--;
+	add_around(map, range, own);
+	return 0;
+}
+
+/* That many are all that there are: from 0 on, as the map of the first namespace has it. */
+#define ALL_IDS "4294967295"
+
+/* INSIDE OUTSIDE COUNT, with that separator between them. Writes over line. */
+static bool read_range(char *line, const char *separator, uint32_t numbers[3])
+{
+	char *count = strrchr(line, separator[0]);
+
+	if (!count)
+		return false;
+	*count++ = '\0';
+	if (!parse_number_list(line, separator, numbers, 2))
+		return false;
+	if (strcmp(count, ALL_IDS) == 0)
+		numbers[2] = UINT32_MAX;
+	return strcmp(count, ALL_IDS) == 0 || parse_number(count, &numbers[2]);
+}
+
+/* Everything that there is, under the same number. */
+static int add_everything(struct idmap *map, const struct side *side, const struct extent *own)
+{
+	struct extent range;
+	uint32_t numbers[3];
+	char line[64];
+	FILE *file = fopen(side->kernel, "re");
+
+	if (!file)
+		return say(last_error(), "--%s=all: %s: %s", side->many, side->kernel,
+			   strerror(errno));
+	while (fgets(line, sizeof(line), file)) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!read_range(line, " ", numbers))
+			break;
+		range = (struct extent){ numbers[0], numbers[0], numbers[2] };
+		if (!exists(&range))
+			break;
+		if (own && (holds(range.inside, range.count, own->inside) ||
+			    holds(range.outside, range.count, own->outside)))
+			range.count--;
+		add_around(map, range, own);
+	}
+	fclose(file);
+	return 0;
+}
+
+/* INSIDE:OUTSIDE:COUNT, or as util-linux 2.38 has it OUTSIDE,INSIDE,COUNT. */
+static int add_range(struct idmap *map, const struct side *side, const char *list,
+		     const struct extent *own)
+{
+	const bool colons = strchr(list, ':') != NULL;
+	struct extent range = { 0 };
+	uint32_t numbers[3];
+	char copy[64];
+
+	snprintf(copy, sizeof(copy), "%s", strlen(list) < sizeof(copy) ? list : "");
+	if (read_range(copy, colons ? ":" : ",", numbers))
+		range = (struct extent){ numbers[!colons], numbers[colons], numbers[2] };
+	if (range.count == 0 || !exists(&range))
+		return say(-EINVAL, "--%s=%s: it takes INSIDE:OUTSIDE:COUNT, auto, subids or all",
+			   side->many, list);
+	if (own && (holds(range.inside, range.count, own->inside) ||
+		    holds(range.outside, range.count, own->outside)))
+		range.count--;
+	add_around(map, range, own);
+	return 0;
+}
+
+static int add_list(struct idmap *map, const struct side *side, const char *list,
+		    const struct extent *own)
+{
+	if (strcmp(list, "auto") == 0 || strcmp(list, "subids") == 0)
+		return add_subids(map, side, list, own);
+	if (strcmp(list, "all") == 0)
+		return add_everything(map, side, own);
+	return add_range(map, side, list, own);
+}
+
+static int set_map(struct request *request, const struct side *side, const struct idmap *map)
+{
+	char text[MAP_BYTES] = "none";
+	size_t length = 0;
+	unsigned i;
+
+	if (map->full)
+		return say(-E2BIG, "--%s: a map has at most %d ranges", side->many, EXTENTS_LIMIT);
+	for (i = 0; i < map->count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:%u:%u",
+					   i ? "," : "", map->extents[i].inside,
+					   map->extents[i].outside, map->extents[i].count);
+	return options_set(request, side->many, side->word, text);
+}
+
+static int map_side(struct request *request, const struct side *side, uint32_t outside)
+{
+	const char *const *list = side->lists(request);
+	const char *given = side->given(request);
+	struct extent own = { .outside = outside, .count = 1 };
+	struct idmap map = { 0 };
+	int error = 0;
+
+	if (given && strcmp(given, "self") == 0)
+		own.inside = outside;
+	else if (given && side->find(given, &own.inside))
+		return say(-ENOENT, "--%s=%s: there is nobody of that name; give a number",
+			   side->one, given);
+	if (given)
+		add(&map, own);
+	for (; *list && !error; list++)
+		error = add_list(&map, side, *list, given ? &own : NULL);
+	return error ? error : set_map(request, side, &map);
+}
+
+int identity_map(struct request *request)
+{
+	const char *allowed = request->given[GIVEN_SETGROUPS];
+	int error = map_side(request, &users, geteuid());
+
+	if (!error)
+		error = map_side(request, &groups, getegid());
+	if (error)
+		return error;
+	/* unshare(1): who maps his own group alone gives up setgroups(2), as root, too. */
+	if (request->given[GIVEN_MAP_GROUP] && !request->group_ranges[0]) {
+		if (allowed && strcmp(allowed, "allow") == 0)
+			return say(-EINVAL, "--setgroups=allow does not go with our own group as "
+					    "the only one in the map; give more with --map-groups");
+		allowed = "deny";
+	}
+	return allowed ? options_set(request, "setgroups", "setgroups", allowed) : 0;
+}
+
+static int set_groups(struct request *request, const struct userdb_user *user)
+{
+	uint32_t list[GROUPS_LIMIT];
+	char text[GROUPS_LIMIT * 11 + 1] = "";
+	int count = userdb_groups(user, list, GROUPS_LIMIT);
+	size_t length = 0;
+	int i;
+
+	if (count > GROUPS_LIMIT)
+		return say(-E2BIG, "--become=%s: that user has %d groups, and %d can be given",
+			   user->name, count, GROUPS_LIMIT);
+	for (i = 0; i < count; i++)
+		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u",
+					   i ? "," : "", list[i]);
+	return options_set(request, "become", "groups", text);
+}
+
+static int set_id(struct request *request, const char *word, unsigned id)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", id);
+	return options_set(request, "become", word, number);
+}
+
+int identity_become(struct request *request)
+{
+	const char *name = request->given[GIVEN_BECOME];
+	struct userdb_user user;
+	int error;
+
+	if (!name)
+		return 0;
+	if (userdb_user(name, &user))
+		return say(-ENOENT,
+			   "--become=%s: there is no such user; a number that is nobody's goes "
+			   "with --setuid and --setgid",
+			   name);
+	error = set_id(request, "uid", user.uid);
+	if (!error)
+		error = set_id(request, "gid", user.gid);
+	return error ? error : set_groups(request, &user);
+}

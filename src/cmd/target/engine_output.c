@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What others tell about their containers: the files in which they keep it, and what their own
+ * commands print. What it means is not known here.
+ */
+#define _GNU_SOURCE
+#include "cmd/target/engine_output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CHUNK = 1 << 16 };
+
+static int fail(struct answer *answer, int error)
+{
+	snprintf(answer->why, sizeof(answer->why), "%s", strerror(-error));
+	return error;
+}
+
+static int grow(struct answer *answer)
+{
+	char *text = realloc(answer->text, answer->length + CHUNK + 1);
+
+	if (!text)
+		return -ENOMEM;
+	answer->text = text;
+	return 0;
+}
+
+static int read_all(int fd, struct answer *answer)
+{
+	ssize_t got;
+
+	do {
+		if (answer->length > ENGINE_OUTPUT_MAX)
+			return -EFBIG;
+		if (grow(answer))
+			return -ENOMEM;
+		got = read(fd, answer->text + answer->length, CHUNK);
+		if (got < 0 && errno != EINTR)
+			return -errno;
+		answer->length += got > 0 ? (size_t)got : 0;
+	} while (got != 0);
+	answer->text[answer->length] = '\0';
+	return strlen(answer->text) == answer->length ? 0 : -EBADMSG;
+}
+
+/* Whoever else could write it could lead us to any process. */
+static int check_file(int fd, bool anybody)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0)
+		return -errno;
+	if (!S_ISREG(status.st_mode))
+		return -EBADMSG;
+	return anybody || status.st_uid == 0 || status.st_uid == geteuid() ? 0 : -EPERM;
+}
+
+int engine_output_of_file(const char *path, bool anybody, struct answer *answer)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int error;
+
+	*answer = (struct answer){ 0 };
+	if (fd < 0)
+		return fail(answer, -errno);
+	error = check_file(fd, anybody);
+	if (!error)
+		error = read_all(fd, answer);
+	close(fd);
+	return error ? fail(answer, error) : 0;
+}
+
+/* Commands end what they have to say with what went wrong. */
+static void keep_last_line(int fd, struct answer *answer)
+{
+	char text[sizeof(answer->why)];
+	off_t end = lseek(fd, 0, SEEK_END);
+	off_t from = end > (off_t)sizeof(text) - 1 ? end - (off_t)sizeof(text) + 1 : 0;
+	ssize_t got = pread(fd, text, sizeof(text) - 1, from);
+	char *line;
+
+	while (got > 0 && (text[got - 1] == '\n' || text[got - 1] == '\r'))
+		got--;
+	text[got > 0 ? got : 0] = '\0';
+	line = strrchr(text, '\n');
+	snprintf(answer->why, sizeof(answer->why), "%s", line ? line + 1 : text);
+	for (line = answer->why; *line; line++)
+		if ((unsigned char)*line < ' ' || *line == '\177')
+			*line = '?';
+}
+
+static int await(pid_t child, int said, struct answer *answer)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail(answer, -errno);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return 0;
+	keep_last_line(said, answer);
+	if (!answer->why[0])
+		snprintf(answer->why, sizeof(answer->why), "it ended with status %d",
+			 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+	return -EIO;
+}
+
+/* 1 becomes the pipe, 2 a file in memory, which cannot block. */
+static int start(char *const argv[], int out, int said, pid_t *child)
+{
+	posix_spawn_file_actions_t actions;
+	int error = posix_spawn_file_actions_init(&actions);
+
+	if (error)
+		return -error;
+	error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, out, 1);
+	if (!error)
+		error = posix_spawn_file_actions_adddup2(&actions, said, 2);
+	if (!error)
+		error = posix_spawnp(child, argv[0], &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return -error;
+}
+
+static int ask(char *const argv[], int said, struct answer *answer)
+{
+	int ends[2];
+	pid_t child;
+	int error;
+	int failed;
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return fail(answer, -errno);
+	error = start(argv, ends[1], said, &child);
+	close(ends[1]);
+	failed = error ? 0 : read_all(ends[0], answer);
+	close(ends[0]);
+	if (error)
+		return fail(answer, error);
+	if (failed)
+		kill(child, SIGKILL);
+	error = await(child, said, answer);
+	return failed ? fail(answer, failed) : error;
+}
+
+int engine_output_of_command(char *const argv[], struct answer *answer)
+{
+	void (*before)(int);
+	int memory;
+	int said;
+	int error;
+
+	*answer = (struct answer){ 0 };
+	memory = memfd_create("gons", MFD_CLOEXEC);
+	if (memory < 0)
+		return fail(answer, -errno);
+	/* Where a standard stream is closed it has that number, and the child needs that. */
+	said = fcntl(memory, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	close(memory);
+	if (said < 0)
+		return fail(answer, -errno);
+	before = signal(SIGCHLD, SIG_DFL); /* else its end is lost where it is ignored, wait(2) */
+	error = ask(argv, said, answer);
+	signal(SIGCHLD, before);
+	close(said);
+	return error;
+}
+
+void engine_output_free(struct answer *answer)
+{
+	free(answer->text);
+	answer->text = NULL;
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who answers for a container of LXC. Its monitor listens at an abstract socket, whose name anybody
+ * may take while the container does not run, and lxc-info(1) believes whoever does. So it is found
+ * out who listens before lxc-info is asked, and that nobody else did by the time it has answered.
+ */
+#define _GNU_SOURCE
+#include "cmd/target/lxc_monitor.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* FNV-1a of 64 bits. */
+static uint64_t hash(uint64_t state, const char *text)
+{
+	for (; *text; text++)
+		state = (state ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
+	return state;
+}
+
+/* As lxc_make_abstract_socket_name() of LXC does it: what is too long for a name is hashed. */
+static socklen_t set_name(struct sockaddr_un *address, const char *lxcpath, const char *name)
+{
+	char *text = address->sun_path + 1;
+	const size_t room = sizeof(address->sun_path) - 2;
+	uint64_t state;
+
+	if ((size_t)snprintf(text, room, "%s/%s/command", lxcpath, name) >= room) {
+		state = hash(hash(hash(UINT64_C(0xcbf29ce484222325), lxcpath), "/"), name);
+		snprintf(text, room, "lxc/%016" PRIx64 "/command", state);
+	}
+	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(text));
+}
+
+/* A queue that is full is not waited for: it can be that of somebody who never takes anything. */
+static int open_connection(const char *lxcpath, const char *name)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	const socklen_t length = set_name(&address, lxcpath, name);
+	const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int error;
+
+	if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, length) == 0)
+		return fd;
+	error = -errno;
+	if (fd >= 0)
+		close(fd);
+	return error;
+}
+
+static int cannot_reach(int error, const char *name, char *why, size_t size)
+{
+	snprintf(why, size, "cannot reach the monitor of container %s: %s", name, strerror(-error));
+	return error;
+}
+
+/* Who listens there: *pid, if it is somebody to be believed. */
+static int judge(int fd, const char *name, pid_t *pid, char *why, size_t size)
+{
+	struct ucred peer;
+	socklen_t length = sizeof(peer);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) < 0)
+		return cannot_reach(-errno, name, why, size);
+	if (peer.uid == 0 || peer.uid == geteuid()) {
+		*pid = peer.pid;
+		return 0;
+	}
+	snprintf(why, size,
+		 "user %ju answers for container %s, and only root%s would be believed; give the "
+		 "pid",
+		 (uintmax_t)peer.uid, name, geteuid() ? " or yourself" : "");
+	return -EPERM;
+}
+
+int lxc_monitor_open(const char *lxcpath, const char *name, struct lxc_monitor *monitor, char *why,
+		     size_t size)
+{
+	struct lxc_monitor opened = { .fd = open_connection(lxcpath, name) };
+	int error;
+
+	if (opened.fd < 0)
+		return cannot_reach(opened.fd, name, why, size);
+	error = judge(opened.fd, name, &opened.pid, why, size);
+	if (error)
+		close(opened.fd);
+	else
+		*monitor = opened;
+	return error;
+}
+
+static bool is_connected(int fd)
+{
+	struct pollfd poller = { .fd = fd };
+
+	return poll(&poller, 1, 0) == 0;
+}
+
+/*
+ * The same number can come again once the monitor has ended, and then its connection has, too. That
+ * alone does not tell: it ceases to listen a moment before it ends, and then somebody else may.
+ */
+int lxc_monitor_check(const struct lxc_monitor *monitor, const char *lxcpath, const char *name,
+		      char *why, size_t size)
+{
+	struct lxc_monitor now;
+	int error = lxc_monitor_open(lxcpath, name, &now, why, size);
+
+	if (error)
+		return error;
+	close(now.fd);
+	if (now.pid == monitor->pid && is_connected(monitor->fd))
+		return 0;
+	snprintf(why, size, "container %s was started anew while it was asked for", name);
+	return -ESRCH;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the target may do, for a program that shall do no more. Nothing is taken away here. */
+#define _GNU_SOURCE
+#include "cmd/target/target_capabilities.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/options.h"
+#include "cmd/proc/target_proc.h"
+
+#define BIT(type) (1U << (type))
+
+/* proc_pid_status(5). */
+struct rights {
+	uint64_t ambient;
+	uint64_t bounding;
+	bool no_new_privileges;
+	unsigned filters;
+	unsigned found; /* how many of the first three */
+};
+
+enum { RIGHTS_FOUND = 3 };
+
+static void read_line(struct rights *rights, const char *line)
+{
+	if (strncmp(line, "CapBnd:", 7) == 0)
+		rights->bounding = strtoull(line + 7, NULL, 16);
+	else if (strncmp(line, "CapAmb:", 7) == 0)
+		rights->ambient = strtoull(line + 7, NULL, 16);
+	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
+		rights->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
+	else if (strncmp(line, "Seccomp_filters:", 16) == 0)
+		rights->filters = (unsigned)strtoul(line + 16, NULL, 10);
+	if (strncmp(line, "CapBnd:", 7) == 0 || strncmp(line, "CapAmb:", 7) == 0 ||
+	    strncmp(line, "NoNewPrivs:", 11) == 0)
+		rights->found++;
+}
+
+/* The name of a program is in there, too, but the kernel shows its newlines as \n. */
+static int read_rights(int place, struct rights *rights)
+{
+	size_t length;
+	char *status = target_proc_read(place, "status", &length);
+	char *line;
+	char *rest;
+	int error = status ? 0 : -errno;
+
+	*rights = (struct rights){ 0 };
+	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line;
+	     line = strtok_r(NULL, "\n", &rest))
+		read_line(rights, line);
+	free(status);
+	return !error && rights->found != RIGHTS_FOUND ? -EBADMSG : error;
+}
+
+/* Is the namespace of the target another one than ours? Where that cannot be told it is. */
+static bool differs(int place, const char *name)
+{
+	char path[32];
+	struct stat there;
+	struct stat here;
+
+	snprintf(path, sizeof(path), "/proc/self/%s", name);
+	return fstatat(place, name, &there, 0) || stat(path, &here) ||
+	       there.st_ino != here.st_ino || there.st_dev != here.st_dev;
+}
+
+static bool enters(const struct follow *follow, unsigned type, const char *name)
+{
+	if (!(follow->entered & BIT(type)))
+		return false;
+	return !(follow->own & BIT(type)) || differs(follow->place, name);
+}
+
+/* Those inside can inspect what has no more rights than they have, and there it is the host's. */
+static int refuse_host_program(void)
+{
+	return say(-EINVAL, "--caps=follow: a program of the host would have no more rights than "
+			    "those who see it in the pid namespace; enter the mount namespace too "
+			    "(--mount or --all), or leave out --pid");
+}
+
+static int refuse_user(const struct request *request, bool asked)
+{
+	return say(-EINVAL,
+		   "--target=%s: %s is in a user namespace of its own, and its capabilities are "
+		   "those in there; enter that as well (--user or --all), or say by --caps=LIST "
+		   "which ones the program has outside of it",
+		   request->target, asked ? "with --caps=follow: the target" : "the target");
+}
+
+int target_capabilities_follow(struct request *request, const struct follow *follow)
+{
+	const bool mounts = enters(follow, GONS_MNT, "ns/mnt");
+	struct rights rights;
+	bool foreign;
+	char text[48];
+	int error;
+
+	if (!mounts && !follow->asked)
+		return 0;
+	if (!mounts && enters(follow, GONS_PID, "ns/pid"))
+		return refuse_host_program();
+	/* Read before it is compared: nobody comes back from a user namespace, setns(2). */
+	error = read_rights(follow->place, &rights);
+	foreign = differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER));
+	if (foreign && !follow->limits)
+		return refuse_user(request, follow->asked);
+	if (error)
+		return say(error, "--target=%s: cannot read which capabilities it has: %s",
+			   request->target, strerror(-error));
+	/* A set there says nothing of those outside. */
+	if (foreign)
+		rights.bounding = rights.ambient = 0;
+	request->no_new_privileges = rights.no_new_privileges;
+	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64, follow->limits ? 0 : rights.ambient,
+		 rights.bounding | rights.ambient);
+	return options_set(request, "caps", "caps", text);
+}
+
+unsigned target_capabilities_filters(int place)
+{
+	struct rights rights;
+
+	return read_rights(place, &rights) ? 0 : rights.filters;
+}

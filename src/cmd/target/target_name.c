@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Targets that have a name: containers, by those who run them, and network namespaces. Whether the
+ * process that is pinned is the one that was meant is checked here.
+ */
+#define _GNU_SOURCE
+#include "cmd/target/target_name.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cmd/request.h"
+#include "cmd/target/cgroup.h"
+#include "cmd/target/engine.h"
+#include "cmd/target/engine_output.h"
+#include "cmd/target/target.h"
+
+#define NETWORKS "/run/netns"
+
+const bool target_name_is_here = true;
+
+enum { WHY_BYTES = 1024 };
+
+static int refuse(const char *text, int error, const char *why)
+{
+	return say(error, "--target=%s: %s", text, why);
+}
+
+static int refuse_name(const char *text)
+{
+	return refuse(
+		text, -EINVAL,
+		"behind the colon stands a name: letters, digits and _.-+:@\\, without \"..\", "
+		"not beginning with - or .");
+}
+
+int target_name_refuse(const char *text)
+{
+	char names[256];
+
+	engine_list(names, sizeof(names));
+	return say(-EINVAL, "--target=%s: a target is PID, PID:INODE, or one of %s, netns:NAME",
+		   text, names);
+}
+
+/*
+ * The number under which /proc knows the process behind a pidfd: /proc can be that of another pid
+ * namespace than ours. -ESRCH once it has ended and was waited for.
+ */
+static int number_in_proc(int pidfd)
+{
+	struct answer answer;
+	const char *line = NULL;
+	char path[64];
+	long pid;
+	int error;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
+	error = engine_output_of_file(path, true, &answer);
+	if (!error)
+		line = strstr(answer.text, "\nPid:");
+	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
+	engine_output_free(&answer);
+	if (error)
+		return error;
+	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
+}
+
+/* A file of the process. Its number cannot have become that of another one, if it is there after.
+ */
+static int read_of(int pidfd, const char *file, struct answer *answer)
+{
+	const int pid = number_in_proc(pidfd);
+	char path[64];
+	int error;
+
+	*answer = (struct answer){ 0 };
+	if (pid < 0)
+		return pid;
+	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
+	error = engine_output_of_file(path, true, answer);
+	if (error)
+		return error;
+	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
+}
+
+/* Field 22 of /proc/PID/stat. The second one is a name that may hold anything, in parentheses. */
+static uint64_t start_of(const char *stat)
+{
+	const char *at = strrchr(stat, ')');
+	int field;
+
+	for (field = 2; at && field < 22; field++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
+static int check_start(int pidfd, const struct claim *claim)
+{
+	struct answer stat;
+	int error = read_of(pidfd, "stat", &stat);
+
+	if (!error && start_of(stat.text) != claim->start)
+		error = -ESRCH;
+	engine_output_free(&stat);
+	return error;
+}
+
+static int check_cgroup(int pidfd, const struct claim *claim)
+{
+	struct answer cgroups;
+	int error = read_of(pidfd, "cgroup", &cgroups);
+
+	if (!error)
+		error = cgroup_check(cgroups.text, claim->cgroup_kind, claim->cgroup);
+	engine_output_free(&cgroups);
+	return error;
+}
+
+/* Who is asked again, and says the same, means the process that is pinned by now. */
+static int check_again(int pidfd, const struct engine *engine, const char *name, pid_t pid)
+{
+	struct claim claim;
+	char why[WHY_BYTES];
+
+	if (engine_ask(engine, name, &claim, why, sizeof(why)) || claim.pid != pid)
+		return -ESRCH;
+	return number_in_proc(pidfd) == -ESRCH ? -ESRCH : 0;
+}
+
+/* Is the process that was pinned the one that the engine means? By the best that it tells. */
+static int check(int pidfd, const struct engine *engine, const char *name,
+		 const struct claim *claim)
+{
+	if (claim->start)
+		return check_start(pidfd, claim);
+	if (claim->cgroup_kind != CGROUP_UNKNOWN)
+		return check_cgroup(pidfd, claim);
+	return check_again(pidfd, engine, name, claim->pid);
+}
+
+static int open_container(const char *text, const struct engine *engine, const char *name)
+{
+	char why[WHY_BYTES] = "";
+	struct claim claim;
+	int pidfd;
+	int error;
+
+	if (!engine_is_name(name, strlen(name)))
+		return refuse_name(text);
+	error = engine_ask(engine, name, &claim, why, sizeof(why));
+	if (error)
+		return refuse(text, error, why);
+	pidfd = target_pin(text, claim.pid);
+	if (pidfd < 0)
+		return pidfd;
+	error = check(pidfd, engine, name, &claim);
+	if (!error)
+		return pidfd;
+	close(pidfd);
+	if (error == -ESRCH)
+		return say(
+			error,
+			"--target=%s: it has ended: process %d is another one by now (start time "
+			"or cgroup differ)",
+			text, (int)claim.pid);
+	if (error == -EPERM)
+		return say(error,
+			   "--target=%s: the cgroup of process %d has the right name, and lies in "
+			   "one that another user was given; give the pid",
+			   text, (int)claim.pid);
+	return say(error, "--target=%s: cannot check that process %d is the one: %s", text,
+		   (int)claim.pid, strerror(-error));
+}
+
+int target_name_open(const char *text)
+{
+	const char *name;
+	const struct engine *engine = engine_of(text, &name);
+
+	if (target_is_network(text))
+		return refuse(text, -EINVAL, "it is a network namespace, and no process");
+	return engine ? open_container(text, engine, name) : target_name_refuse(text);
+}
+
+int target_name_open_network(const char *text)
+{
+	const char *name = text + strlen(TARGET_NETWORK);
+	char path[sizeof(NETWORKS) + ENGINE_NAME_MAX + 1];
+	int fd;
+
+	if (!engine_is_name(name, strlen(name)))
+		return refuse_name(text);
+	snprintf(path, sizeof(path), NETWORKS "/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return say(-errno, "--target=%s: %s: %s; \"ip netns list\" tells the names", text,
+			   path, strerror(errno));
+	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+		return fd;
+	close(fd);
+	return say(-EINVAL,
+		   "--target=%s: %s is no network namespace; \"ip netns delete\" may have failed",
+		   text, path);
+}
+
+static void print_network(const char *before, const char *text, const char *name)
+{
+	const size_t prefix = strlen(TARGET_NETWORK);
+	const size_t length = strlen(text);
+
+	if ((!*name || engine_is_name(name, strlen(name))) &&
+	    strncmp(text, TARGET_NETWORK, length < prefix ? length : prefix) == 0 &&
+	    (length < prefix || strncmp(name, text + prefix, length - prefix) == 0))
+		printf("%s" TARGET_NETWORK "%s\n", before, name);
+}
+
+void target_name_complete(const char *before, const char *text)
+{
+	const struct dirent *entry;
+	DIR *directory = opendir(NETWORKS);
+
+	engine_complete(before, text);
+	if (!target_is_network(text))
+		print_network(before, text, "");
+	while (directory && (entry = readdir(directory)))
+		if (entry->d_name[0] != '.')
+			print_network(before, text, entry->d_name);
+	if (directory)
+		closedir(directory);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gons inject: a program of the host in namespaces of other processes. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/last_error.h"
+#include "cmd/options.h"
+#include "cmd/program.h"
+#include "cmd/program_kind.h"
+#include "cmd/sealed_command.h"
+#include "cmd/verbs/bring.h"
+#include "cmd/verbs/verbs.h"
+
+#if defined(__x86_64__)
+#define TRIPLET "x86_64-linux-gnu"
+#elif defined(__aarch64__)
+#define TRIPLET "aarch64-linux-gnu"
+#else
+#define TRIPLET "riscv64-linux-gnu"
+#endif
+
+/* What the dynamic linker and libc may load later, where distributions have it. */
+static const char *const libraries[] = {
+	"/lib/" TRIPLET,   "/usr/lib/" TRIPLET, "/lib64", "/usr/lib64", "/etc/ld.so.cache",
+	"/usr/lib/locale", "/usr/share/locale",
+};
+
+/* Where none of the directories of one processor is there, all libraries are in these. */
+static const char *const plain_libraries[] = { "/lib", "/usr/lib" };
+
+static int apply_bind(struct request *request, const struct option_row *row, const char *value)
+{
+	(void)row;
+	return bring_bind(request, value);
+}
+
+/* Without what means nothing: "//", "/./", and a slash at the end. */
+static void tidy(char *path)
+{
+	char *from = path;
+	char *to = path;
+
+	while (*from) {
+		size_t length = strcspn(++from, "/");
+
+		if (length > 1 || (length == 1 && *from != '.')) {
+			*to++ = '/';
+			memmove(to, from, length);
+			to += length;
+		}
+		from += length;
+	}
+	if (to == path)
+		*to++ = '/';
+	*to = '\0';
+}
+
+static int apply_bring(struct request *request, const struct option_row *row, const char *value)
+{
+	char *path;
+	char *real;
+	char *directory = *value == '/' ? NULL : realpath(".", NULL);
+	int error;
+
+	(void)row;
+	if (*value != '/' && !directory)
+		return say(last_error(), "--bring=%s: cannot tell our working directory: %s", value,
+			   strerror(errno));
+	if (asprintf(&path, "%s%s%s", directory ? directory : "", directory ? "/" : "", value) < 0)
+		path = NULL;
+	free(directory);
+	/* A place inside cannot be named with "..", which may lead elsewhere there. */
+	if (path && strstr(path, "..") && (real = realpath(path, NULL))) {
+		free(path);
+		path = real;
+	}
+	if (!path)
+		return say(-ENOMEM, "no memory");
+	if (access(path, F_OK) < 0)
+		error = say(last_error(), "--bring=%s: %s; it is a file or directory of the host",
+			    value, strerror(errno));
+	else if (strpbrk(path, ",:"))
+		error = say(-EINVAL, "--bring=%s: a path with a comma or a colon cannot be brought",
+			    value);
+	else {
+		tidy(path);
+		error = bring_path(request, path);
+	}
+	free(path);
+	return error;
+}
+
+static int bring_all(struct request *request, const char *const *paths, size_t count, int *brought)
+{
+	size_t i;
+	int error = 0;
+
+	for (i = 0; i < count && !error; i++) {
+		if (access(paths[i], F_OK) < 0)
+			continue;
+		error = bring_path(request, paths[i]);
+		(*brought)++;
+	}
+	return error;
+}
+
+static int apply_bring_libs(struct request *request, const struct option_row *row,
+			    const char *value)
+{
+	int directories = 0;
+	int files = 0;
+	int error;
+
+	(void)row;
+	(void)value;
+	error = bring_all(request, libraries, 4, &directories);
+	if (!error && directories == 0)
+		error = bring_all(request, plain_libraries, 2, &directories);
+	return error ? error
+		     : bring_all(request, libraries + 4, sizeof(libraries) / sizeof(*libraries) - 4,
+				 &files);
+}
+
+static int apply_keep_home(struct request *request, const struct option_row *row, const char *value)
+{
+	(void)row;
+	(void)value;
+	return gons_plan_option(request->plan, GONS_KEEP_HOME, 1);
+}
+
+const struct option_row inject_rows[] = {
+	OPTIONS_OF_TARGET,
+	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
+	  NULL },
+	{ 0, 0, "bring-libs", NULL, "what the dynamic linker may load later is there, too",
+	  apply_bring_libs, NULL, NULL },
+	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "the same, elsewhere", apply_bind, NULL,
+	  NULL },
+	{ 0, 0, "keep-home", NULL, "HOME and other ways to start files stay, as paths inside",
+	  apply_keep_home, NULL, NULL },
+	{ 0, 0, "trust-target", "[=inspect]",
+	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
+	OPTION_END,
+};
+
+/* What is obeyed out here, before the program moves: ld.so(8), and by us in search of it. */
+static bool acts_here(const char *variable)
+{
+	static const char *const names[] = { "LD_", "GLIBC_TUNABLES=", "PATH=", "SHELL=" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strncmp(variable, names[i], strlen(names[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The target must not choose which files of the host become code. */
+static int keep_ours(char *const *ours)
+{
+	char **from;
+	char **to = environ;
+
+	for (from = environ; *from; from++)
+		if (!acts_here(*from))
+			*to++ = *from;
+	*to = NULL;
+	for (; *ours; ours++)
+		if (acts_here(*ours) && putenv(*ours))
+			return say(-ENOMEM, "no memory");
+	return 0;
+}
+
+int inject_run(struct request *request)
+{
+	char *const *ours = environ;
+	/* A dynamic one is executed out here, and the preload is looked for beside this command. */
+	const bool inside = program_is_static(program_to_inject(request));
+
+	/* What the shell has open leads out of the place. */
+	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
+	if ((inside && sealed_command_before_names()) || enter_prepare(request) ||
+	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
+		return EXIT_OURS;
+	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
+}

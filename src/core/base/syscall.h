@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The kernel as core sees it: raw system calls that return a value or -errno, and the few constants
+ * that are newer than the headers we must build with. Nothing here knows what a namespace is for.
+ */
+#ifndef GONS_CORE_BASE_SYSCALL_H
+#define GONS_CORE_BASE_SYSCALL_H
+
+#include <asm/unistd.h>
+#include <linux/capability.h>
+#include <linux/errno.h>
+#include <linux/fcntl.h>
+#include <linux/sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* musl 1.2.5 has this structure in <sys/stat.h>, and then it is the same one. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
+
+#if defined(__x86_64__) && defined(__LP64__)
+#include "core/base/arch/x86_64.h"
+#elif defined(__aarch64__) && defined(__LP64__)
+#include "core/base/arch/aarch64.h"
+#elif defined(__riscv) && __riscv_xlen == 64
+#include "core/base/arch/riscv64.h"
+#else
+#error "libgons is for 64-bit programs on x86-64, aarch64 and riscv64 (src/core/arch)"
+#endif
+
+#define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
+#define SYS_NS_GET_USERNS 0xb701U                        /* ioctl_ns(2), Linux 4.9 */
+#define SYS_NS_GET_PARENT 0xb702U                        /* ioctl_ns(2), Linux 4.9 */
+#define SYS_NS_GET_NSTYPE 0xb703U                        /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_OWNER_UID 0xb704U                     /* ioctl_ns(2), Linux 4.11 */
+#define SYS_NS_GET_PID_FROM_PIDNS 0x8004b706U            /* ioctl_nsfs(2), Linux 6.11 */
+#define SYS_NS_GET_MNTNS_ID 0x8008b705U                  /* ioctl_nsfs(2), Linux 6.11 */
+#define SYS_STATX_MNT_ID_UNIQUE 0x4000U                  /* statx(2), Linux 6.8 */
+#define SYS_STATMOUNT_MNT_NS_ID 0x40U                    /* statmount(2), Linux 6.11 */
+#ifndef __NR_statmount
+#define __NR_statmount 457 /* Linux 6.8, the same on every processor here */
+#endif
+#ifndef __NR_open_tree_attr
+#define __NR_open_tree_attr 467 /* Linux 6.15, likewise */
+#endif
+#define SYS_OPEN_TREE_CLONE 1      /* open_tree(2) */
+#define SYS_PR_GET_AUXV 0x41555856 /* prctl(2), Linux 6.4 */
+#define SYS_FD_NSFS_ROOT (-10003)  /* open_by_handle_at(2), Linux 6.18 */
+#define SYS_FILEID_NSFS 241
+
+/* fcntl(2), wait(2), prctl(2), signal(7): the values of the generic ABI, the same on every
+ * processor here. */
+#define SYS_F_GETFD 1
+#define SYS_F_DUPFD_CLOEXEC 1030
+#define SYS_WNOHANG 1
+#define SYS_WUNTRACED 2
+#define SYS_WEXITED 4
+#define SYS_WCONTINUED 8
+#define SYS_WNOWAIT 0x01000000
+#define SYS_WCLONE 0x80000000U /* only children with another exit signal than SIGCHLD */
+#define SYS_P_PID 1
+#define SYS_WALL 0x40000000 /* also children with another exit signal than SIGCHLD */
+#define SYS_PR_SET_PDEATHSIG 1
+#define SYS_PR_GET_PDEATHSIG 2
+#define SYS_PR_GET_DUMPABLE 3
+#define SYS_PR_SET_DUMPABLE 4
+#define SYS_PR_SET_CHILD_SUBREAPER 36
+#define SYS_RLIMIT_CORE 4
+#define SYS_RLIMIT_NOFILE 7
+#define SYS_SIG_BLOCK 0
+#define SYS_SIG_SETMASK 2
+#define SYS_SIGSET_SIZE 8
+#define SYS_SIGKILL 9
+#define SYS_SIGPIPE 13
+#define SYS_SIGCHLD 17
+#define SYS_SIGCONT 18
+#define SYS_SIGSTOP 19
+#define SYS_SI_QUEUE (-1)
+#define SYS_AF_UNIX 1
+#define SYS_SOCK_SEQPACKET 5
+#define SYS_SIGNAL_BIT(signal) (UINT64_C(1) << ((signal)-1))
+
+#if defined(__aarch64__)
+#define SYS_O_DIRECTORY 040000
+#else
+#define SYS_O_DIRECTORY 0200000
+#endif
+
+/* What rt_sigtimedwait(2) fills in: the head is the same on every processor here. */
+struct sys_siginfo {
+	int32_t signal;
+	int32_t error;
+	int32_t code;
+	int32_t padding;
+	int32_t pid; /* where the code says that a process sent it */
+	char rest[108];
+};
+
+/* struct sigaction of the kernel: its first word is the handler, and all zero means SIG_DFL. */
+struct sys_sigaction {
+	unsigned long words[8];
+};
+
+/* struct mnt_id_req and struct statmount, statmount(2), as far as they are needed. */
+struct sys_mount_request {
+	uint32_t size;
+	uint32_t spare;
+	uint64_t mount;
+	uint64_t wanted;
+};
+
+struct sys_mount {
+	uint32_t size;
+	uint32_t options;
+	uint64_t mask;
+	uint64_t others[12];
+	uint64_t namespace_id;
+};
+
+struct sys_rlimit {
+	uint64_t soft;
+	uint64_t hard;
+};
+
+/* The one place through which core talks to the kernel. */
+static inline long sys_call(long number, long a, long b, long c, long d, long e)
+{
+	return arch_syscall(number, a, b, c, d, e, 0);
+}
+
+static inline int sys_open_at(int directory, const char *path, int flags)
+{
+	return (int)sys_call(__NR_openat, directory, (long)path, flags | O_CLOEXEC, 0, 0);
+}
+
+static inline int sys_open(const char *path, int flags)
+{
+	return sys_open_at(AT_FDCWD, path, flags);
+}
+
+static inline void sys_close(int fd)
+{
+	sys_call(__NR_close, fd, 0, 0, 0, 0);
+}
+
+/* A signal's handler may come between, signal(7): nobody here wants to know. */
+static inline long sys_read(int fd, void *buffer, size_t size)
+{
+	long result;
+
+	do
+		result = sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
+}
+
+static inline long sys_pread(int fd, void *buffer, size_t size, uint64_t offset)
+{
+	long result;
+
+	do
+		result = sys_call(__NR_pread64, fd, (long)buffer, (long)size, (long)offset, 0);
+	while (result == -EINTR);
+	return result;
+}
+
+static inline long sys_write(int fd, const void *buffer, size_t size)
+{
+	long result;
+
+	do
+		result = sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
+	while (result == -EINTR);
+	return result;
+}
+
+static inline int sys_statx(int directory, const char *path, int flags, unsigned wanted,
+			    struct statx *buffer)
+{
+	return (int)sys_call(__NR_statx, directory, (long)path, flags, wanted, (long)buffer);
+}
+
+static inline long sys_ioctl(int fd, unsigned request, long argument)
+{
+	return sys_call(__NR_ioctl, fd, request, argument, 0, 0);
+}
+
+static inline long sys_fcntl(int fd, int command)
+{
+	return sys_call(__NR_fcntl, fd, command, 0, 0, 0);
+}
+
+static inline int sys_setns(int fd, unsigned type)
+{
+	return (int)sys_call(__NR_setns, fd, type, 0, 0, 0);
+}
+
+static inline int sys_unshare(unsigned flags)
+{
+	return (int)sys_call(__NR_unshare, flags, 0, 0, 0, 0);
+}
+
+static inline int sys_getpid(void)
+{
+	return (int)sys_call(__NR_getpid, 0, 0, 0, 0, 0);
+}
+
+static inline int sys_pidfd_open(int pid)
+{
+	return (int)sys_call(__NR_pidfd_open, pid, 0, 0, 0, 0);
+}
+
+static inline int sys_pidfd_send_signal(int pidfd, int signal)
+{
+	return (int)sys_call(__NR_pidfd_send_signal, pidfd, signal, 0, 0, 0);
+}
+
+/* Has the process ended, whether or not anybody has waited for it? poll(2) */
+static inline bool sys_has_ended(int pidfd)
+{
+	struct {
+		int fd;
+		short events;
+		short revents;
+	} poll = { pidfd, 1, 0 }; /* POLLIN */
+	const int64_t no_time[2] = { 0, 0 };
+
+	return sys_call(__NR_ppoll, (long)&poll, 1, (long)no_time, 0, 0) > 0;
+}
+
+static inline int sys_chdir(const char *path)
+{
+	return (int)sys_call(__NR_chdir, (long)path, 0, 0, 0, 0);
+}
+
+static inline int sys_pipe(int ends[2])
+{
+	return (int)sys_call(__NR_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0);
+}
+
+/* Both ends for reading and writing: a message is read as it was written. */
+static inline int sys_socketpair(int ends[2])
+{
+	return (int)sys_call(__NR_socketpair, SYS_AF_UNIX, SYS_SOCK_SEQPACKET | O_CLOEXEC, 0,
+			     (long)ends, 0);
+}
+
+/* A process for our own purposes: no code of a libc may run in it, and its end sends no signal. */
+static inline int sys_clone(void)
+{
+	return (int)sys_call(__NR_clone, 0, 0, 0, 0, 0);
+}
+
+static inline long sys_prctl(int option, long a, long b)
+{
+	return sys_call(__NR_prctl, option, a, b, 0, 0);
+}
+
+static inline int sys_kill(int pid, int signal)
+{
+	return (int)sys_call(__NR_kill, pid, signal, 0, 0, 0);
+}
+
+static inline int sys_wait(int pid, int *status, int options)
+{
+	return (int)sys_call(__NR_wait4, pid, (long)status, options, 0, 0);
+}
+
+/* To the end of a child of whatever kind, signal handlers or not. */
+static inline void sys_wait_for_end(int pid, int *status)
+{
+	while (sys_wait(pid, status, SYS_WALL) == -EINTR)
+		;
+}
+
+static inline int sys_signal_mask(int how, const uint64_t *set, uint64_t *old)
+{
+	return (int)sys_call(__NR_rt_sigprocmask, how, (long)set, (long)old, SYS_SIGSET_SIZE, 0);
+}
+
+static inline int sys_signal_action(int signal, const struct sys_sigaction *new,
+				    struct sys_sigaction *old)
+{
+	return (int)sys_call(__NR_rt_sigaction, signal, (long)new, (long)old, SYS_SIGSET_SIZE, 0);
+}
+
+/* The same as sys_write() where a reader may be gone: no signal comes of it. */
+static inline long sys_write_quietly(int fd, const void *buffer, size_t size)
+{
+	const uint64_t pipe = SYS_SIGNAL_BIT(SYS_SIGPIPE);
+	const int64_t no_time[2] = { 0, 0 };
+	uint64_t mask;
+	long written;
+
+	sys_signal_mask(SYS_SIG_BLOCK, &pipe, &mask);
+	written = sys_write(fd, buffer, size);
+	if (written == -EPIPE)
+		sys_call(__NR_rt_sigtimedwait, (long)&pipe, 0, (long)no_time, SYS_SIGSET_SIZE, 0);
+	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
+	return written;
+}
+
+static inline _Noreturn void sys_exit(int status)
+{
+	for (;;)
+		sys_call(__NR_exit_group, status, 0, 0, 0, 0);
+}
+
+#endif

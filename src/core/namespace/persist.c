@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Namespaces that outlast their processes: files of the caller over which they are mounted, by a
+ * process that stays where the caller was.
+ */
+#include "core/namespace/persist.h"
+
+#include <linux/mount.h>
+
+#include "core/base/helper.h"
+#include "core/base/own_links.h"
+#include "core/base/syscall.h"
+#include "core/base/text.h"
+#include "core/namespace/ns.h"
+
+enum { DETACH = 2 }; /* MNT_DETACH, umount(2) */
+
+struct answer {
+	int error;
+	int type;
+};
+
+static const char *file_of(const struct plan *plan, int type)
+{
+	const struct reference *reference = &plan->namespaces[type];
+
+	return reference->kind == REFERENCE_NEW ? reference->name : NULL;
+}
+
+/* Who asked stays outside of these two itself, namespaces(7). */
+static const char *link_of(int type)
+{
+	return type == GONS_PID    ? "ns/pid_for_children"
+	       : type == GONS_TIME ? "ns/time_for_children"
+				   : ns_types[type].proc;
+}
+
+static void name_descriptor(struct text *text, char *buffer, size_t size, int fd)
+{
+	text_begin(text, buffer, size);
+	text_add(text, "/proc/self/fd/");
+	text_add_number(text, (uint64_t)fd);
+}
+
+static int mount_over(const struct plan *plan, int proc, int type)
+{
+	char source[64];
+	char place[32];
+	struct text text;
+	int file = own_links_open(file_of(plan, type));
+	int error;
+
+	if (file < 0)
+		return file;
+	name_descriptor(&text, place, sizeof(place), file);
+	name_descriptor(&text, source, sizeof(source), proc);
+	text_add(&text, "/");
+	text_add(&text, link_of(type));
+	error = (int)sys_call(__NR_mount, (long)source, (long)place, 0, MS_BIND, 0);
+	sys_close(file);
+	return error;
+}
+
+static void unmount(const char *path)
+{
+	char place[32];
+	struct text text;
+	int file = own_links_open(path);
+
+	if (file < 0)
+		return;
+	name_descriptor(&text, place, sizeof(place), file);
+	sys_call(__NR_umount2, (long)place, DETACH, 0, 0, 0);
+	sys_close(file);
+}
+
+/* Those of the types below. */
+static void unmount_all(const struct plan *plan, int type)
+{
+	while (type-- > 0)
+		if (file_of(plan, type))
+			unmount(file_of(plan, type));
+}
+
+static int mount_all(const struct plan *plan, int proc, int *failed)
+{
+	int error = 0;
+	int type;
+
+	for (type = 0; type < GONS_TYPES && !error; type++)
+		if (file_of(plan, type))
+			error = mount_over(plan, proc, type);
+	*failed = --type;
+	if (error)
+		unmount_all(plan, type);
+	return error;
+}
+
+struct order {
+	const struct plan *plan;
+	int proc;
+};
+
+static _Noreturn void wait_and_mount(const struct order *order, int socket)
+{
+	struct answer answer;
+	char byte;
+
+	if (sys_read(socket, &byte, 1) != 1)
+		sys_exit(0); /* it came to nothing */
+	answer.error = mount_all(order->plan, order->proc, &answer.type);
+	/* Who hears nothing takes it for a failure. */
+	if (sys_write_quietly(socket, &answer, sizeof(answer)) != sizeof(answer) && !answer.error)
+		unmount_all(order->plan, GONS_TYPES);
+	sys_exit(0);
+}
+
+/* The helper goes on in a child of its own, which is nobody's: the process that mirrors the program
+ * waits for no other. */
+static int leave_child(int socket, void *argument)
+{
+	int child = sys_clone();
+
+	if (child == 0)
+		wait_and_mount(argument, socket);
+	return child < 0 ? child : 0;
+}
+
+/* The first type that is kept, or GONS_TYPES. */
+static int first_kept(const struct plan *plan)
+{
+	int type = 0;
+
+	while (type < GONS_TYPES && !file_of(plan, type))
+		type++;
+	return type;
+}
+
+int persist_begin(struct persist *persist, const struct plan *plan)
+{
+	struct order order = { .plan = plan };
+	/* A file may be named by its descriptor, as /proc/self/fd/N. */
+	const struct helper_job job = { .work = leave_child,
+					.argument = &order,
+					.kept = HELPER_KEEPS_ALL };
+	struct helper helper;
+	int error;
+
+	persist->first = first_kept(plan);
+	if (persist->first == GONS_TYPES)
+		return 0;
+	order.proc = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
+	if (order.proc < 0)
+		return order.proc;
+	error = helper_start(&helper, &job);
+	sys_close(order.proc);
+	if (error)
+		return error;
+	error = helper_wait(&helper);
+	if (error)
+		helper_end(&helper);
+	else
+		persist->socket = helper.socket;
+	return error;
+}
+
+int persist_bind(struct persist *persist, int *type)
+{
+	struct answer answer = { .error = -ECHILD, .type = persist->first };
+
+	if (persist->socket < 0)
+		return 0;
+	if (sys_write_quietly(persist->socket, "", 1) != 1 ||
+	    sys_read(persist->socket, &answer, sizeof(answer)) != sizeof(answer))
+		answer = (struct answer){ .error = -ECHILD, .type = persist->first };
+	*type = answer.type;
+	return answer.error;
+}
+
+void persist_end(struct persist *persist)
+{
+	if (persist->socket >= 0)
+		sys_close(persist->socket);
+	persist->socket = -1;
+}

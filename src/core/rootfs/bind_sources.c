@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
+#include "core/rootfs/bind_sources.h"
+
+#include "core/base/helper.h"
+#include "core/base/syscall.h"
+#include "core/base/text.h"
+#include "core/plan/words.h"
+#include "core/rootfs/mount.h"
+#include "core/rootfs/workdir.h"
+#include "core/untrusted/untrusted.h"
+
+void rootfs_begin(struct rootfs *rootfs, const struct plan *plan)
+{
+	int i;
+
+	*rootfs = (struct rootfs){ .plan = plan, .tmp_tree = -1, .word = "" };
+	for (i = 0; i < BINDS_MAX; i++)
+		rootfs->trees[i] = -1;
+	for (i = 0; i < MASKS; i++)
+		rootfs->masks[i] = -1;
+}
+
+static void close_tree(int *tree)
+{
+	if (*tree >= 0)
+		sys_close(*tree);
+	*tree = -1;
+}
+
+void rootfs_end(struct rootfs *rootfs)
+{
+	int i;
+
+	for (i = 0; i < BINDS_MAX; i++)
+		close_tree(&rootfs->trees[i]);
+	for (i = 0; i < MASKS; i++)
+		close_tree(&rootfs->masks[i]);
+	close_tree(&rootfs->tmp_tree);
+}
+
+int rootfs_fail_piece(struct rootfs *rootfs, const char *word, const char *piece, size_t length,
+		      int error)
+{
+	rootfs->word = word;
+	rootfs->piece = piece;
+	rootfs->piece_length = length;
+	return error;
+}
+
+int rootfs_fail(struct rootfs *rootfs, const char *word, int error)
+{
+	const char *value = plan_value(rootfs->plan, word);
+
+	return rootfs_fail_piece(rootfs, word, value, text_length(value), error);
+}
+
+/*
+ * The directory that was made for us, found again by its name: we may be in a copy of the mount
+ * namespace in which it was made, and only what is mounted here can be copied. Its owner may have
+ * put something else in its place.
+ */
+static int clone_fresh(const struct rootfs *rootfs)
+{
+	struct statx made;
+	struct statx found;
+	struct text text;
+	char path[48];
+	int directory;
+	int error;
+
+	text_begin(&text, path, sizeof(path));
+	text_add(&text, "/tmp/");
+	text_add(&text, rootfs->tmp_name);
+	directory = sys_open(path, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	if (directory < 0)
+		return directory;
+	error = sys_statx(rootfs->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
+	if (!error)
+		error = sys_statx(directory, "", AT_EMPTY_PATH, STATX_INO, &found);
+	if (!error && (made.stx_ino != found.stx_ino || made.stx_dev_major != found.stx_dev_major ||
+		       made.stx_dev_minor != found.stx_dev_minor))
+		error = -ESTALE;
+	if (!error)
+		error = mount_clone(directory, "", 0);
+	sys_close(directory);
+	return error;
+}
+
+/*
+ * Of a program with more rights than its user has the dynamic linker obeys no LD_AUDIT, ld.so(8):
+ * where a place is not trusted, nobody gets such rights from what is brought.
+ */
+static int restrict_source(const struct rootfs *rootfs, int tree, bool read_only)
+{
+	const unsigned attributes = (read_only ? MOUNT_ATTR_RDONLY : 0) |
+				    (plan_is_untrusted(rootfs->plan) ? MOUNT_ATTR_NOSUID : 0);
+
+	return attributes ? mount_restrict(tree, attributes, true) : 0;
+}
+
+static int clone_tmp(struct rootfs *rootfs)
+{
+	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
+	int error;
+	int tree;
+
+	if (rootfs_plan->tmp_kind == TMP_PATH)
+		tree = mount_clone(AT_FDCWD, rootfs_plan->tmp, text_length(rootfs_plan->tmp));
+	else if (rootfs_plan->tmp_kind == TMP_FRESH)
+		tree = clone_fresh(rootfs);
+	else
+		return 0;
+	if (tree < 0)
+		return rootfs_fail(rootfs, "tmp", tree);
+	close_tree(&rootfs->tmp_tree);
+	rootfs->tmp_tree = tree;
+	error = restrict_source(rootfs, tree, false);
+	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
+}
+
+int bind_sources_open(struct rootfs *rootfs)
+{
+	const char *at = rootfs->plan->rootfs.binds;
+	struct bind bind;
+	int error;
+	int i;
+
+	for (i = 0; at && *at && parse_next_bind(&at, &bind); i++) {
+		int tree = mount_clone(AT_FDCWD, bind.source, bind.source_length);
+
+		error = tree < 0 ? tree : 0;
+
+		close_tree(&rootfs->trees[i]);
+		rootfs->trees[i] = tree < 0 ? -1 : tree;
+		if (!error)
+			error = restrict_source(rootfs, tree, bind.read_only);
+		if (error)
+			return rootfs_fail_piece(rootfs, "bind", bind.source, bind.source_length,
+						 error);
+	}
+	error = clone_tmp(rootfs);
+	if (error)
+		return error;
+	return untrusted_prepare(rootfs) ? rootfs_fail(rootfs, "trust", -EPERM) : 0;
+}
+
+static int copy_in_helper(int end, void *argument)
+{
+	struct rootfs *rootfs = argument;
+	int error = sys_unshare(CLONE_NEWUSER | CLONE_NEWNS);
+
+	if (!error)
+		error = bind_sources_open(rootfs);
+	/* Texts are at the same address in both processes. */
+	sys_write(end, rootfs, sizeof(*rootfs));
+	return error;
+}
+
+/*
+ * To copy mounts takes CAP_SYS_ADMIN in the user namespace that owns the mount namespace. An
+ * ordinary user has it in a user namespace of the caller's own: there a helper takes a copy of the
+ * caller's mount namespace, and what the helper opens is open for the caller as well. The user
+ * namespace that is to be joined would do, too, but root of that could enter the copy, which shows
+ * all files of the caller, while it exists.
+ */
+static int bring_in_helper(struct rootfs *rootfs)
+{
+	struct rootfs answer = *rootfs;
+	const struct helper_job job = { .work = copy_in_helper,
+					.argument = &answer,
+					.flags = CLONE_FILES };
+	int error;
+
+	/* In the helper a refusal is final. */
+	answer.may_retry = false;
+	error = helper_ask(&job, &answer, sizeof(answer));
+	*rootfs = answer;
+	return error;
+}
+
+int rootfs_prepare(struct rootfs *rootfs)
+{
+	int error = plan_is_untrusted(rootfs->plan) ? workdir_prepare(rootfs) : 0;
+
+	if (error)
+		return error;
+	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
+	if (rootfs->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
+		return 0;
+	error = bind_sources_open(rootfs);
+	if (error == -EPERM && rootfs->may_retry)
+		error = bring_in_helper(rootfs);
+	/* Where nobody may copy the host's, nothing is as good, only less. */
+	return error == -EPERM && text_equal("trust", rootfs->word, 5) ? 0 : error;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan carried out in this process, or in a child of it that goes on with a function. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/syscall.h"
+#include "core/execute.h"
+#include "lib/child/child.h"
+#include "lib/child/child_watch.h"
+
+#define SHELL "/bin/sh"
+#define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */
+
+static int enter(gons_plan *plan, struct execute_options execute_options)
+{
+	struct gons_record record;
+	struct plan compiled;
+	int error = gons_plan_compile(plan, &compiled);
+
+	if (error)
+		return error;
+	/* Whoever called is told, and decides: nobody has to stay outside of a failure. */
+	compiled.on_error = ON_ERROR_EXIT;
+	record_begin(&record);
+	execute(&compiled, &record, execute_options);
+	return gons_plan_take(plan, &record);
+}
+
+int gons_enter(gons_plan *plan)
+{
+	gons_plan_begin(plan);
+	return enter(plan, (struct execute_options){ .watched = true });
+}
+
+/* The last step of the plan: what the caller's check says when all others are done. */
+static int ask(gons_plan *plan)
+{
+	const char *reason = plan->check ? plan->check(plan->check_argument) : NULL;
+	struct text line;
+
+	if (!reason)
+		return 0;
+	gons_plan_fail(plan, 0, &line);
+	text_add(&line, reason);
+	plan->record.report.status = -EPERM;
+	return -EPERM;
+}
+
+/* As glibc does in execvp(3), and musl does not: a script without #! is one of sh(1). */
+static void execute_script(const char *path, char *const argv[], char *const envp[])
+{
+	char **with_shell;
+	size_t count = 0;
+
+	while (argv[count])
+		count++;
+	with_shell = calloc(count + 3, sizeof(*with_shell));
+	if (!with_shell)
+		return;
+	with_shell[0] = (char *)(uintptr_t)SHELL;
+	with_shell[1] = (char *)(uintptr_t)path;
+	if (count > 1)
+		memcpy(with_shell + 2, argv + 1, (count - 1) * sizeof(*with_shell));
+	execve(SHELL, with_shell, envp);
+	free(with_shell);
+}
+
+/* The file in the PATH that the kernel knows no format for; libc does not tell which it was. */
+static void find_script(const char *file, char *const argv[], char *const envp[])
+{
+	const char *at = getenv("PATH");
+	char path[PATH_MAX];
+
+	if (!at)
+		at = DEFAULT_PATH;
+	for (; at; at = *at ? at + 1 : NULL) {
+		const size_t length = strcspn(at, ":");
+		const int size = snprintf(path, sizeof(path), "%.*s%s%s", (int)length, at,
+					  length ? "/" : "", file);
+
+		at += length;
+		if (size >= (int)sizeof(path))
+			continue;
+		execve(path, argv, envp);
+		if (errno == ENOEXEC) {
+			execute_script(path, argv, envp);
+			return;
+		}
+	}
+}
+
+/* -errno, if at all. */
+static int become_program(const char *file, char *const argv[], char *const envp[])
+{
+	int error;
+
+	execvpe(file, argv, envp);
+	error = -errno;
+	if (error != -ENOEXEC)
+		return error;
+	if (strchr(file, '/'))
+		execute_script(file, argv, envp);
+	else
+		find_script(file, argv, envp);
+	return error;
+}
+
+int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
+{
+	struct kept kept;
+	struct text line;
+	int error;
+
+	gons_plan_begin(plan);
+	error = kept_begin(&kept, plan);
+	if (!error)
+		error = enter(plan, (struct execute_options){ .hidden = true, .executes = true });
+	if (!error)
+		error = ask(plan);
+	if (error)
+		return error;
+	error = kept_apply(&kept, true);
+	if (!error)
+		error = become_program(file, argv, envp ? envp : environ);
+	gons_plan_fail(plan, error, &line);
+	add_execution_failure(&line, file, error);
+	return error;
+}
+
+/* What the two sides of gons_run() know. */
+struct run {
+	const struct plan *compiled;
+	struct shared *shared;
+	struct kept kept;
+	int (*function)(void *arg);
+	void *arg;
+	struct child_watch child_watch;
+};
+
+static _Noreturn void run_inside(const struct run *run)
+{
+	child_watch_inside(&run->child_watch);
+	execute(run->compiled, &run->shared->record,
+		(struct execute_options){ .watched = true, .hidden = true });
+	if (run->shared->record.report.status != 0)
+		_exit(EXIT_FAILURE_OF_OURS);
+	run->shared->error = kept_apply(&run->kept, false);
+	if (run->shared->error)
+		_exit(EXIT_FAILURE_OF_OURS);
+	run->shared->called = true;
+	_exit(run->function(run->arg) & 0xff);
+}
+
+/* The status of the child, or -errno and what it stands for. */
+static int wait_for(struct run *run, pid_t child, bool watched, const char **what)
+{
+	struct pollfd fds[CHILD_WATCH_FDS];
+	struct child_watch *child_watch = &run->child_watch;
+	int status;
+
+	if (child_watch->pidfd >= 0)
+		close(child_watch->pidfd);
+	child_watch->pidfd = fd_above_standard(sys_pidfd_open(child));
+	if (child_watch->pidfd < 0 && watched)
+		kill(child, SIGKILL);
+	while (child_watch->pidfd >= 0 && !child_watch_poll(child_watch, fds, CHILD_WATCH_FDS))
+		;
+	*what = "the child was killed, but waits in the kernel and is left to be waited for";
+	status = child_watch->stuck ? -ETIMEDOUT : child_reap(child);
+	if (child_watch->pidfd >= 0)
+		close(child_watch->pidfd);
+	if (child_watch->stuck)
+		return status;
+	*what = "somebody else has waited for the child";
+	if (child_watch->pidfd < 0 && watched) {
+		*what = "cannot watch the child";
+		return child_watch->pidfd;
+	}
+	if (!child_watch->expired)
+		return status;
+	*what = "the child was killed at its deadline";
+	return -ETIMEDOUT;
+}
+
+static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watched, int *wstatus)
+{
+	const char *what;
+	int status = wait_for(run, child, watched, &what);
+
+	if (gons_plan_take(plan, &run->shared->record))
+		return plan->record.report.status;
+	if (status < 0)
+		return gons_plan_fail_at(plan, status, what);
+	if (run->shared->error)
+		return gons_plan_fail_at(plan, run->shared->error,
+					 "cannot set up descriptors 0, 1 and 2 of the child");
+	if (!run->shared->called)
+		return gons_plan_fail_at(plan, -ECHILD,
+					 "the child was killed before the function was called");
+	if (wstatus)
+		*wstatus = status;
+	return 0;
+}
+
+/* One of ourselves keeps the place of the child's: once that runs, it is too late to have none. */
+static int reserve_pidfd(struct child_watch *child_watch)
+{
+	child_watch->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));
+	return child_watch->pidfd < 0 ? child_watch->pidfd : 0;
+}
+
+int gons_run(gons_plan *plan, int (*function)(void *arg), void *arg, int *wstatus)
+{
+	struct run run = { .function = function, .arg = arg };
+	struct plan compiled;
+	bool watched;
+	pid_t child;
+	int error;
+
+	gons_plan_begin(plan);
+	watched = plan->options.deadline || plan->options.term_child;
+	error = gons_plan_compile(plan, &compiled);
+	if (!error && watched)
+		error = child_can_be_watched(plan);
+	if (!error)
+		error = kept_begin(&run.kept, plan);
+	if (error)
+		return error;
+	compiled.on_error = ON_ERROR_EXIT;
+	run.compiled = &compiled;
+	run.shared = shared_map();
+	if (!run.shared)
+		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
+	error = child_watch_begin(&run.child_watch, &plan->options, true);
+	if (!error && watched)
+		error = reserve_pidfd(&run.child_watch);
+	child = error ? -1 : fork();
+	if (child == 0)
+		run_inside(&run);
+	if (child > 0) {
+		error = run_outside(plan, &run, child, watched, wstatus);
+	} else {
+		error = gons_plan_fail_at(plan, error ? error : -errno, "cannot make a child");
+		if (run.child_watch.pidfd >= 0)
+			close(run.child_watch.pidfd);
+	}
+	child_watch_end(&run.child_watch);
+	shared_unmap(run.shared);
+	return error;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was found out about a plan, in English: a line for each row, and one sentence. */
+#include "lib/explain/explain.h"
+
+#include "core/base/syscall.h"
+#include "core/report/diagnose.h"
+
+enum { LINE_BYTES = 4096 };
+
+/* Those that rules ask for. */
+static const char *const capability_names[] = {
+	[CAP_SETGID] = "CAP_SETGID",       [CAP_SETUID] = "CAP_SETUID",
+	[CAP_SETPCAP] = "CAP_SETPCAP",     [CAP_SYS_CHROOT] = "CAP_SYS_CHROOT",
+	[CAP_SYS_ADMIN] = "CAP_SYS_ADMIN", [CAP_SYS_TIME] = "CAP_SYS_TIME",
+};
+
+static const char *const held_texts[] = {
+	[HELD_UNKNOWN] = " (not known)",
+	[HELD_NOT] = " (we lack it)",
+	[HELD_YES] = " (we have it)",
+};
+
+/* Behind "user namespace" or in its place, where there is no number. */
+static const char *const sight_texts[] = {
+	[SIGHT_NONE] = "the user namespace that owns it",
+	[SIGHT_ITSELF] = "that user namespace itself",
+	[SIGHT_OURS] = "our user namespace",
+	[SIGHT_ENTERED] = "the user namespace joined before",
+	[SIGHT_FULL] = "user namespace ",
+	[SIGHT_NEW] = "the new user namespace",
+	[SIGHT_OUTSIDE] = "a user namespace outside of ours",
+};
+
+static const char *const verdict_texts[] = {
+	[VERDICT_NOT_REACHED] = "is not reached",
+	[VERDICT_DONE] = "would be applied",
+	[VERDICT_ALREADY_THERE] = "is already there",
+	[VERDICT_FAILS] = "fails: ",
+	[VERDICT_FAILS_TOO] = "fails with the others: ",
+	[VERDICT_NONE] = "this kernel has none",
+	[VERDICT_UNTRIED] = "would be applied; that is not tried, as it would be seen inside",
+};
+
+static const char kept_text[] =
+	"would be made; that the file keeps it is not tried, as others would see it";
+
+const char *explain_capability(unsigned capability)
+{
+	return capability == REQUIRES_INSPECTION ? "the right to inspect the process"
+						 : capability_names[capability];
+}
+
+void explain_add_user(struct text *line, unsigned sight, uint64_t user)
+{
+	text_add(line, sight_texts[sight]);
+	if (sight == SIGHT_FULL)
+		text_add_number(line, user);
+}
+
+static void add_number(struct text *line, uint64_t number)
+{
+	if (number)
+		text_add_number(line, number);
+	else
+		text_add(line, "unknown");
+}
+
+static void add_requirement(struct text *line, const struct requirement *requirement)
+{
+	text_add(line, explain_capability(requirement->capability));
+	if (requirement->capability != REQUIRES_INSPECTION) {
+		text_add(line, " in ");
+		explain_add_user(line, requirement->sight, requirement->user);
+	}
+	text_add(line, held_texts[requirement->held]);
+}
+
+static void add_requirements(struct text *line, const struct explanation *row)
+{
+	unsigned i;
+
+	if (row->requirement_count == 0 && row->type >= 0 && row->made)
+		text_add(line, "; takes no capability");
+	for (i = 0; i < row->requirement_count; i++) {
+		text_add(line, i == 0 ? "; takes " : ", ");
+		add_requirement(line, &row->requirements[i]);
+	}
+}
+
+static void add_owner(struct text *line, const struct explanation *row)
+{
+	if (row->owner_sight == SIGHT_NONE)
+		return;
+	text_add(line, row->type == GONS_USER ? ", child of " : ", owned by ");
+	explain_add_user(line, row->owner_sight, row->owner);
+	if (row->type != GONS_USER)
+		return;
+	text_add(line, ", made by user ");
+	text_add_number(line, row->uid);
+}
+
+static void add_reference(struct text *line, const struct explanation *row)
+{
+	text_add(line, row->by_target ? "target " : "");
+	text_add_quoted(line, row->value, text_length(row->value));
+}
+
+static void add_namespace(struct text *line, const struct explanation *row)
+{
+	if (row->made) {
+		text_add(line, "new, in place of ");
+		add_number(line, row->from);
+		return;
+	}
+	text_add(line, row->here ? "stay by " : "join by ");
+	add_reference(line, row);
+	text_add(line, row->here ? ", in " : ", from ");
+	add_number(line, row->from);
+	if (!row->here && row->to) {
+		text_add(line, " to ");
+		text_add_number(line, row->to);
+	}
+	add_owner(line, row);
+	if (row->later)
+		text_add(line, "; not looked at, as its path is looked up only inside");
+	if (row->unseen) {
+		text_add(line, "; cannot be looked at: ");
+		diagnose_error(line, row->unseen);
+	}
+}
+
+static void add_word(struct text *line, const struct explanation *row)
+{
+	text_add_quoted(line, row->value, text_length(row->value));
+	text_add(line, ", ");
+	text_add(line, row->word->help);
+}
+
+/* The error and its reason in a message, behind what it is about. */
+static const char *reason_of(const char *message, int error)
+{
+	char name[64];
+	struct text text;
+	const char *at;
+
+	text_begin(&text, name, sizeof(name));
+	text_add(&text, ": ");
+	diagnose_error(&text, error);
+	for (at = message; *at; at++)
+		if (text_skip_prefix(at, name))
+			return at + 2;
+	return message;
+}
+
+void explain_add_verdict(struct text *line, const struct explanation *row,
+			 const struct gons_record *trial)
+{
+	if (row->verdict == VERDICT_UNTRIED && row->type >= 0)
+		text_add(line, kept_text);
+	else if (row->verdict == VERDICT_DONE && row->type >= 0)
+		text_add(line, row->made ? "would be made" : "would be joined");
+	else
+		text_add(line, verdict_texts[row->verdict]);
+	if (row->verdict == VERDICT_FAILS)
+		text_add(line, reason_of(record_message(trial), row->error));
+	if (row->verdict == VERDICT_FAILS_TOO)
+		diagnose_error(line, row->error);
+}
+
+/* A line at a time: others may write there as well, and whether they can be read is for whoever
+ * gave us the file to ask. */
+static void print(struct text *line, FILE *out)
+{
+	text_add(line, "\n");
+	(void)fputs(line->start, out);
+}
+
+static void print_row(const struct explanation *row, const struct gons_record *trial, FILE *out)
+{
+	char buffer[LINE_BYTES];
+	struct text line;
+
+	text_begin(&line, buffer, sizeof(buffer));
+	text_add(&line, row->word->name);
+	text_add(&line, ": ");
+	if (row->type >= 0)
+		add_namespace(&line, row);
+	else
+		add_word(&line, row);
+	add_requirements(&line, row);
+	text_add(&line, "; ");
+	explain_add_verdict(&line, row, trial);
+	print(&line, out);
+}
+
+static void print_sentence(bool threads, const struct gons_record *trial, FILE *out)
+{
+	const char *message = record_message(trial);
+	char buffer[LINE_BYTES];
+	struct text line;
+
+	text_begin(&line, buffer, sizeof(buffer));
+	text_add(&line, "gons_enter() would ");
+	if (threads)
+		text_add(&line, "fail, as several threads run in this process; gons_run(), "
+				"gons_spawn() and gons_reexec() would ");
+	if (!message)
+		text_add(&line, "work");
+	else
+		text_add(&line, threads ? "fail too: " : "fail: ");
+	text_add(&line, message ? message : "");
+	print(&line, out);
+}
+
+void explain_print(const struct explanations *explanations, const struct gons_record *trial,
+		   FILE *out)
+{
+	unsigned i;
+
+	for (i = 0; i < explanations->count; i++)
+		print_row(&explanations->rows[i], trial, out);
+	print_sentence(explanations->threads, trial, out);
+}
+
+void explain_print_failure(const char *message, FILE *out)
+{
+	char buffer[LINE_BYTES];
+	struct text line;
+
+	text_begin(&line, buffer, sizeof(buffer));
+	text_add(&line, "the plan cannot be carried out: ");
+	text_add(&line, message);
+	print(&line, out);
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Have we a capability in a user namespace? The kernel's own rule, user_namespaces(7), for who we
+ * are now and for who we shall be in a user namespace that is entered. Nothing is entered here.
+ */
+#include "lib/explain/ns_capable.h"
+
+#include "core/base/syscall.h"
+
+#define CAPABILITIES_ALL (~UINT64_C(0))
+
+/* user_namespaces(7): how deep they nest. */
+enum { DEPTH_MAX = 33 };
+
+void cred_state_begin(struct cred_state *cred_state, struct ns_self *self)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
+
+	*cred_state = (struct cred_state){
+		.uid = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0),
+		.sight = SIGHT_OURS,
+	};
+	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0) {
+		cred_state->effective = data[0].effective | (uint64_t)data[1].effective << 32;
+		cred_state->known = true;
+	}
+	if (ns_own(self, GONS_USER, true, &cred_state->own) == 0)
+		cred_state->sight = SIGHT_FULL;
+}
+
+void cred_state_enter(struct cred_state *cred_state, int user)
+{
+	cred_state->effective = CAPABILITIES_ALL;
+	cred_state->known = true;
+	cred_state->sight = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
+				    ? SIGHT_FULL
+				    : SIGHT_ENTERED;
+}
+
+void cred_state_make(struct cred_state *cred_state)
+{
+	cred_state->effective = CAPABILITIES_ALL;
+	cred_state->known = true;
+	cred_state->sight = SIGHT_NEW;
+}
+
+enum held ns_capable_here(const struct cred_state *cred_state, int capability)
+{
+	if (!cred_state->known)
+		return HELD_UNKNOWN;
+	return cred_state->effective >> capability & 1 ? HELD_YES : HELD_NOT;
+}
+
+int ns_capable_owner(int fd)
+{
+	return (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
+}
+
+/* One step up from *user, which is closed. Where no more can be learnt it stays. */
+static enum held step(const struct cred_state *cred_state, int *user, int capability)
+{
+	struct ns_identity here;
+	uint32_t uid = 0;
+	int parent;
+
+	if (ns_of_descriptor(*user, &here))
+		return HELD_UNKNOWN;
+	if (ns_same(&here, &cred_state->own))
+		return ns_capable_here(cred_state, capability);
+	parent = (int)sys_ioctl(*user, SYS_NS_GET_PARENT, 0);
+	if (parent < 0)
+		return parent == -EPERM ? HELD_NOT : HELD_UNKNOWN;
+	if (sys_ioctl(*user, SYS_NS_GET_OWNER_UID, (long)&uid) || ns_of_descriptor(parent, &here)) {
+		sys_close(parent);
+		return HELD_UNKNOWN;
+	}
+	sys_close(*user);
+	*user = parent;
+	/* Who made it, and is in its parent, has every capability in it. */
+	return uid == cred_state->uid && ns_same(&here, &cred_state->own) ? HELD_YES : HELD_UNKNOWN;
+}
+
+/* Up from the one asked about until ours is met, or the end of what we may see. */
+static enum held climb(const struct cred_state *cred_state, int user, int capability)
+{
+	int at = (int)sys_fcntl(user, SYS_F_DUPFD_CLOEXEC);
+	enum held held = HELD_UNKNOWN;
+	int before = -1;
+	int depth;
+
+	for (depth = 0; depth < DEPTH_MAX && at >= 0 && held == HELD_UNKNOWN && at != before;
+	     depth++) {
+		before = at;
+		held = step(cred_state, &at, capability);
+	}
+	if (at >= 0)
+		sys_close(at);
+	return held;
+}
+
+enum held ns_capable(const struct cred_state *cred_state, int user, int capability)
+{
+	/* Nothing that exists can be owned by what is yet to be made. */
+	if (cred_state->sight == SIGHT_NEW)
+		return HELD_NOT;
+	if (cred_state->sight != SIGHT_FULL || user < 0)
+		return HELD_UNKNOWN;
+	return climb(cred_state, user, capability);
+}
