@@ -240,7 +240,7 @@ static void boot_unwatched(void)
 	text_begin(&error, line, sizeof(line));
 	if (environ_read(environ, &plan, &error))
 		_exit(126);
-	execute(&plan, record, (struct execute_options){ .first = false });
+	execute(&plan, record, (struct execute_options){ .before_main = false });
 	environ = NULL;
 	record->stage = RECORD_DONE;
 }

@@ -37,7 +37,7 @@ static int enter(gons_plan *plan, struct execute_options execute_options)
 int gons_enter(gons_plan *plan)
 {
 	gons_plan_begin(plan);
-	return enter(plan, (struct execute_options){ .watched = true });
+	return enter(plan, (struct execute_options){ .want_report = true });
 }
 
 /* The last step of the plan: what the caller's check says when all others are done. */
@@ -122,7 +122,8 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	gons_plan_begin(plan);
 	error = kept_begin(&kept, plan);
 	if (!error)
-		error = enter(plan, (struct execute_options){ .hidden = true, .executes = true });
+		error = enter(plan, (struct execute_options){ .stay_undumpable = true,
+							      .will_exec = true });
 	if (!error)
 		error = ask(plan);
 	if (error)
@@ -147,7 +148,7 @@ static _Noreturn void run_inside(const struct run *run)
 {
 	child_watch_inside(&run->child_watch);
 	execute(run->compiled, &run->shared->record,
-		(struct execute_options){ .watched = true, .hidden = true });
+		(struct execute_options){ .want_report = true, .stay_undumpable = true });
 	if (run->shared->record.report.status != 0)
 		_exit(EXIT_FAILURE_OF_OURS);
 	run->shared->error = kept_apply(&run->kept, false);

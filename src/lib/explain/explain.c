@@ -51,7 +51,8 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
 	if (caller)
 		name_ourselves(compiled, caller);
 	execute(compiled, &shared->record,
-		(struct execute_options){ .watched = true, .hidden = true, .trial = true });
+		(struct execute_options){
+			.want_report = true, .stay_undumpable = true, .dry_run = true });
 	ask(plan, shared);
 	shared->called = true;
 	sys_exit(0);

@@ -262,7 +262,7 @@ static int become_static(struct injection *injection)
 	injection->compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
 	execute(&injection->compiled, &record,
-		(struct execute_options){ .hidden = true, .executes = true });
+		(struct execute_options){ .stay_undumpable = true, .will_exec = true });
 	error = gons_plan_take(injection->plan, &record);
 	if (error)
 		return error;

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
-#include "core/rootfs/mount.h"
 #include "lib/child/child_fds.h"
 #include "lib/plan/failure.h"
 
