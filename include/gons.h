@@ -18,8 +18,8 @@
  *     Two threads must never use the same plan at once.
  *   - Functions that carry out a plan, inject, start again or explain need up to 64 KiB of stack,
  *     all others up to 8 KiB.
- *   - Linux 5.2 or newer, on x86-64, aarch64 or riscv64; libgons(7), VERSIONS, lists which word
- *     needs which kernel.
+ *   - Linux on x86-64, aarch64 or riscv64. gons_spawn(), gons_reexec() and a deadline need
+ *     pidfd_open(2), Linux 5.3; libgons(7), VERSIONS, lists what else needs which kernel.
  */
 #ifndef GONS_H
 #define GONS_H
