@@ -11,7 +11,10 @@
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
 
 #define SHELL "/bin/sh"
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */

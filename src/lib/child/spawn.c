@@ -12,8 +12,14 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"
+#include "core/relay/relay.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
+#include "lib/plan/plan_options.h"
 
 struct spawn {
 	struct plan compiled;

@@ -4,7 +4,7 @@
  * far as that is possible from here, in the order in which they would be entered. Whether it works
  * is not decided here: that is for the kernel.
  */
-#include "lib/explain/explain.h"
+#include "lib/explain/requirements.h"
 
 #include <linux/mount.h>
 

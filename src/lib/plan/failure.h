@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A failure in parts: what struct gons_failure tells, out of a record and its line. */
+/* The failure of the last function on a plan: a line, and its parts. */
 #ifndef GONS_LIB_PLAN_FAILURE_H
 #define GONS_LIB_PLAN_FAILURE_H
 
-#include "core/report/record.h"
+#include "lib/plan/gons_plan.h"
 
-/* The row of a word in the table, or -1. name need not end in a NUL. */
-int failure_row(const char *name, size_t length);
+/* Nothing has failed and nothing was done. The first thing that every public function does. */
+void gons_plan_begin(gons_plan *plan);
 
 /*
- * The line in record->message, which plan_set() or plan_finish() has written, is about this word
- * (length 0: about none) and this value (NULL: none). Where the reason and the advice begin is
- * found in the line.
+ * A failure in one line, of no step of the plan. Returns error, which is what the public function
+ * has to return, too. The line is begun in *line, to be added to.
  */
-void failure_of_words(struct gons_record *record, enum gons_step step, const char *word,
-		      size_t length, const char *value);
+int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 
-/* The parts of what the record tells. The reason and the advice are put into text,
- * which is as large as record->message. */
-void failure_parts(const struct gons_record *record, int error, char *text,
-		   struct gons_failure *failure);
+/* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
+int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
+
+/* The failure whose line was begun last belongs to this step, and was on this file. */
+void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file);
+
+/* "cannot execute FILE" becomes the failure of the plan. Returns error. */
+int gons_plan_fail_execution(gons_plan *plan, const char *file, int error);
+
+/* What the record tells becomes the failure of the plan. Returns its status. */
+int gons_plan_take(gons_plan *plan, const struct gons_record *record);
 
 #endif
