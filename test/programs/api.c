@@ -347,12 +347,13 @@ static void *call_all(void *argument)
 
 static void call_with_little_stack(void)
 {
-	static char stack[STACK] __attribute__((aligned(4096)));
 	pthread_attr_t attributes;
 	pthread_t caller;
 
 	CHECK(pthread_attr_init(&attributes) == 0);
-	CHECK(pthread_attr_setstack(&attributes, stack, sizeof(stack)) == 0);
+	CHECK(pthread_attr_setstacksize(&attributes, STACK) == 0);
+	/* Larger than any frame, so that none reaches over it. */
+	CHECK(pthread_attr_setguardsize(&attributes, STACK) == 0);
 	CHECK(pthread_create(&caller, &attributes, call_all, NULL) == 0);
 	CHECK(pthread_join(caller, NULL) == 0);
 }
