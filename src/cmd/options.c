@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/message.h"
 
 enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
@@ -118,7 +119,8 @@ static int refuse_nothing(const char *option)
 	return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value", option);
 }
 
-int options_set(struct request *request, const char *option, const char *word, const char *value)
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value)
 {
 	int error;
 
@@ -129,16 +131,23 @@ int options_set(struct request *request, const char *option, const char *word, c
 		return say(-EINVAL,
 			   "--%s=%s: this command never goes on after a failed step; leave it out",
 			   option, value);
+	failure_remember(request, word, option, given);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
-		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
+		return say_plan_failure(request, error);
 	note(request, word, value);
 	return 0;
 }
 
+int options_set(struct request *request, const char *option, const char *word, const char *value)
+{
+	return options_set_as(request, option, value, word, value);
+}
+
 int option_word(struct request *request, const struct option_row *row, const char *value)
 {
-	return options_set(request, row->name, row->word, value ? value : row->initial);
+	return options_set_as(request, row->name, value ? value : "", row->word,
+			      value ? value : row->initial);
 }
 
 bool options_is_reference(const char *value)
@@ -156,7 +165,7 @@ static int keep_in_file(struct request *request, const struct option_row *row, c
 
 	if (asprintf(&value, "new:%s", file) < 0)
 		return say(-ENOMEM, "no memory");
-	error = options_set(request, row->name, row->word, value);
+	error = options_set_as(request, row->name, file, row->word, value);
 	free(value);
 	return error;
 }

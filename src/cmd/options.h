@@ -16,6 +16,10 @@ const char *options_name(const struct option_row *rows, enum option_name option)
 /* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
 int options_set(struct request *request, const char *option, const char *word, const char *value);
 
+/* The same where the value is not what the user typed. given: as value of failure_remember(). */
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value);
+
 /* A reference other than a path: letters, and a colon. */
 bool options_is_reference(const char *value);
 

@@ -45,6 +45,15 @@ enum option_name {
 /* How many times an option that adds to itself may be given. */
 enum { RANGES_MAX = 16 };
 
+/* Words of a plan: more than the library has. */
+enum { WORDS_MAX = 64 };
+
+/* Which option asked for a word, and what the user typed: see failure_remember(). */
+struct asked {
+	const char *option;
+	const char *value;
+};
+
 struct verb;
 
 struct request {
@@ -67,6 +76,7 @@ struct request {
 		values[OPTION_COUNT]; /* the value, "" where none was given; NULL: no such option */
 	const char *user_ranges[RANGES_MAX];  /* --map-users, as given, ending in NULL */
 	const char *group_ranges[RANGES_MAX]; /* --map-groups */
+	struct asked asked[WORDS_MAX];        /* by the index of gons_word() */
 	const char *(*check)(void *unused);   /* that of the plan, or NULL */
 	char *binds;                          /* of all --bind, or NULL */
 	bool has_map;                         /* the words uidmap or gidmap were given */

@@ -267,13 +267,13 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--wd and --wdns both name the working directory; give one of them' -t 1 -w -W / &&
 		refused 125 '--net-socket=3 and --net both name the network namespace' -t 1 -N 3 -n &&
 		refused 125 '--target=2: there is a target already, 1' -t 1 -t 2 &&
-		refused 125 '--setuid=bob: invalid gons_uid value "bob"' -t 1 -S bob &&
+		refused 125 '--setuid=bob: a number is needed' -t 1 -S bob &&
 		refused 125 '--caps=chown and --keep-caps' -t 1 --caps=chown --keep-caps &&
 		refused 125 'no capability is called "flying"' -t 1 --caps=chown,flying &&
 		refused 125 '--net= names no file' --net= &&
-		refused 125 '--net=pid:0: invalid gons_net reference "pid:0"' --net=pid:0 &&
+		refused 125 '--net=pid:0: pid: takes a process id' --net=pid:0 &&
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
-		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
+		refused 125 'cannot join --net=/etc/passwd' --net=/etc/passwd || return 1
 	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
 }
 # "--root=1" was no option that anybody gave.
@@ -545,8 +545,8 @@ env_of_a_user_without_a_number()
 {
 	why='cannot be told to be its user, in its groups (--setuid=follow --setgid=follow)'
 	by='setpriv --reuid=12345 --regid=12345 --clear-groups' start masked --user --map-user=65534 --map-group=65534 &&
-		refused 125 'cannot apply gons_uid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -G follow &&
-		refused 125 'cannot apply gons_gid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -S follow &&
+		refused 125 'cannot apply --preserve-credentials' -t "$(pid_of masked)" -a -e --preserve-credentials -G follow &&
+		refused 125 'cannot apply --preserve-credentials' -t "$(pid_of masked)" -a -e --preserve-credentials -S follow &&
 		taken masked -a -S follow -G follow || return 1
 	# He cannot leave a group behind that has none inside.
 	setpriv --reuid=12345 --regid=12345 --groups=7 "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true 2>"$work/line"

@@ -32,10 +32,10 @@ int capability_prepare(struct request *request, bool keep)
 			   "one of them",
 			   list);
 	if (!list)
-		return keep ? options_set(request, "keep-caps", "caps", "keep") : 0;
+		return keep ? options_set_as(request, "keep-caps", "", "caps", "keep") : 0;
 	if (is_mask(list) || strcmp(list, "keep") == 0)
 		return options_set(request, "caps", "caps", list);
 	error = libcap_mask(list, &mask);
 	snprintf(text, sizeof(text), "%llx", (unsigned long long)mask);
-	return error ? error : options_set(request, "caps", "caps", text);
+	return error ? error : options_set_as(request, "caps", list, "caps", text);
 }

@@ -281,7 +281,7 @@ static int set_map(struct request *request, const struct id_kind *kind, const st
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:%u:%u",
 					   i ? "," : "", map->extents[i].inside,
 					   map->extents[i].outside, map->extents[i].count);
-	return options_set(request, kind->many, kind->word, text);
+	return options_set_as(request, kind->many, NULL, kind->word, text);
 }
 
 static int map_kind(struct request *request, const struct id_kind *kind, uint32_t outside)
@@ -337,7 +337,7 @@ static int set_groups(struct request *request, const struct userdb_user *user)
 	for (i = 0; i < count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u",
 					   i ? "," : "", list[i]);
-	return options_set(request, "become", "groups", text);
+	return options_set_as(request, "become", request->values[OPTION_BECOME], "groups", text);
 }
 
 static int set_id(struct request *request, const char *word, unsigned id)
@@ -345,7 +345,7 @@ static int set_id(struct request *request, const char *word, unsigned id)
 	char number[16];
 
 	snprintf(number, sizeof(number), "%u", id);
-	return options_set(request, "become", word, number);
+	return options_set_as(request, "become", request->values[OPTION_BECOME], word, number);
 }
 
 int identity_become(struct request *request)

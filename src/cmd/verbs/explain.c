@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/sealed_command.h"
@@ -26,7 +27,7 @@ static int explain(struct request *request, const char *verb)
 	int status = gons_explain_rows(request->plan, &rows) ? WOULD_NOT : WOULD_WORK;
 
 	if (!rows)
-		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+		return say_plan_failure(request, EXIT_OURS);
 	if (!request->json)
 		explain_print_table(request, verb, rows);
 	else if (explain_print_json(request, verb, rows))
@@ -111,7 +112,7 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 
 	/* What holds for gons_inject(3) unless the options say otherwise. */
 	if (request->verb->injects && gons_plan_set(request->plan, "trust", "0"))
-		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+		return say_plan_failure(request, EXIT_OURS);
 	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_OURS;

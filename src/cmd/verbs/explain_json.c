@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
 /* For programs, as the header has them. */
@@ -73,7 +74,7 @@ static json_t *json_row(const struct request *request, const struct gons_explana
 int explain_print_json(const struct request *request, const char *verb,
 		       struct gons_explanation *const *rows)
 {
-	const char *failure = gons_plan_error(request->plan);
+	char *failure = failure_line(request);
 	json_t *array = json_array();
 	json_t *all;
 	int error;
@@ -86,5 +87,6 @@ int explain_print_json(const struct request *request, const char *verb,
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);
+	free(failure);
 	return error;
 }
