@@ -463,6 +463,6 @@ int say_failure(const struct request *request, int error)
 		say(error, "%s", line ? line : "no memory");
 	free(line);
 	if (gons_plan_report(request->plan)->status != 0)
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	return error == -ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_EXECUTE;
 }

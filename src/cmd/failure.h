@@ -30,7 +30,7 @@ int say_plan_failure(const struct request *request, int error);
 /*
  * Prints the last failure of the plan of a request that was carried out. error: what the failed
  * function of the library returned. Returns the exit status: EXIT_NOT_FOUND or EXIT_CANNOT_EXECUTE
- * where the plan was carried out and the program could not be executed, else EXIT_OURS.
+ * where the plan was carried out and the program could not be executed, else EXIT_CANCELED.
  */
 int say_failure(const struct request *request, int error);
 

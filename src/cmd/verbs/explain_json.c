@@ -83,7 +83,7 @@ int explain_print_json(const struct request *request, const char *verb,
 		json_array_append_new(array, json_row(request, *rows));
 	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
 			failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->filters);
+			"seccomp_filters", (int)request->seccomp_filters);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);

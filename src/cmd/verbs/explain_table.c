@@ -180,8 +180,8 @@ void explain_print_table(const struct request *request, const char *verb,
 	else
 		printf("fail: %s\n", failure);
 	free(failure);
-	if (request->filters)
+	if (request->seccomp_filters)
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
-		       request->filters, request->filters == 1 ? "" : "s");
+		       request->seccomp_filters, request->seccomp_filters == 1 ? "" : "s");
 }

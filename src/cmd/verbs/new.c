@@ -236,6 +236,6 @@ int new_run(struct request *request)
 {
 	if ((request->joins && target_name_seal_command()) || new_prepare(request) ||
 	    (request->joins && sealed_command_execute()))
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	return program_execute(request);
 }
