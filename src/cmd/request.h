@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Exit statuses as of env(1): gons itself failed; the program cannot be executed; it is not found. */
+/* Exit statuses as of env(1): gons itself failed; the program cannot be executed; it is not found.
+ */
 enum { EXIT_CANCELED = 125, EXIT_CANNOT_EXECUTE = 126, EXIT_NOT_FOUND = 127 };
 
 /*

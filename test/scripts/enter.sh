@@ -319,7 +319,7 @@ nothing_goes_on_after_a_failed_step()
 		for value in record warn nonsense; do
 			# shellcheck disable=SC2086
 			"$gons" $verb --onerror=$value --wd=/nowhere true >"$work/ours" 2>"$work/line"
-			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command never goes on after a failed step; leave it out" &&
+			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command always ends after a failed step; leave it out" &&
 				[ ! -s "$work/ours" ] || return 1
 		done
 	done
@@ -399,7 +399,7 @@ reference_counts_more_than_the_target()
 directories_of_no_name_are_not_the_targets()
 {
 	for option in root wd wdns; do
-		refused 125 "--$option= names nothing; leave it out, or give it a value" -t "$(pid_of plain)" "--$option=" || return 1
+		refused 125 "--$option= names nothing; give it a value, or leave it out" -t "$(pid_of plain)" "--$option=" || return 1
 	done
 	refused 125 '--root= names nothing' -t "$(pid_of plain)" -r= && refused 125 '--wd= names nothing' -t "$(pid_of plain)" -w=
 }
@@ -657,7 +657,7 @@ env_that_is_written_over()
 		children="$children $!"
 		read -r _ <"$work/page.ready"
 		same "$(wc -c <"/proc/$!/cmdline")" $(($(getconf PAGESIZE) + more)) || return 1
-		[ $more -eq 0 ] && { refused 125 'nobody can tell whether they are its own' -t $! -e || return 1; }
+		[ $more -eq 0 ] && { refused 125 'has arguments that may be a title of its own' -t $! -e || return 1; }
 	done
 	enter -t $! -e true
 }
@@ -809,7 +809,7 @@ cgroup_above_ours_is_refused()
 			"umount /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" sh \
 			"$1" enter -t $target -u -c true 2>"$2"; status=$?
 		kill $target; wait $target; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of our cgroup namespace" "$2"' \
+		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of the caller.s cgroup namespace" "$2"' \
 		sh "$gons" "$work/line"
 	status=$?
 	[ $status -eq 0 ] || [ $status -eq 77 ] || cat "$work/line"

@@ -482,13 +482,13 @@ wrong_options_are_told_in_one_line()
 		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
 		refused '--become=rootling: there is no such user' --become rootling &&
 		refused '--become=4294967294: there is no such user' --become 4294967294 &&
-		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
+		refused '--map-user=nosuchuser: there is no such name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
 		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
 		refused '--map-users=0,0,5:6: it takes INSIDE:OUTSIDE:COUNT' --map-users=0,0,5:6 &&
 		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
-		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
+		refused '--setgroups=allow needs more groups in the map' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
 		refused '--kill-child takes a fork, which --fork=0 forbids' --kill-child --fork=0 &&
 		refused '--owner=5: it takes UID:GID' --owner 5 &&

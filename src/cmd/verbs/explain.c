@@ -103,7 +103,8 @@ static int refuse_verb(const struct verb *verbs, const char *name)
 		if (verb->prepare)
 			length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
 						   length ? ", " : "", verb->name);
-	return say(EXIT_CANCELED, "unknown verb \"%s\"; gons explain takes one of: %s", name, known);
+	return say(EXIT_CANCELED, "unknown verb \"%s\"; gons explain takes one of: %s", name,
+		   known);
 }
 
 static int run(const char *name, struct request *request, int argc, char **argv)
