@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* As the library in what it says: C0 and DEL, and C1 unless it is the rest of a UTF-8 sequence. */
+/*
+ * C0 and DEL are control characters, and so is C1 (0x80 to 0x9f) unless it continues a UTF-8
+ * sequence. The library has the same rule for its lines.
+ */
 static bool is_control(const char *text, size_t at)
 {
 	const unsigned char character = (unsigned char)text[at];
@@ -29,7 +32,8 @@ int say(int error, const char *format, ...)
 	va_start(arguments, format);
 	length = vasprintf(&line, format, arguments);
 	va_end(arguments);
-	/* Names are somebody else's, and so may be the terminal. */
+	/* Others choose names in the line: a control character in one could command the terminal.
+	 */
 	for (i = 0; length > 0 && i < (size_t)length; i++)
 		if (is_control(line, i))
 			line[i] = '?';

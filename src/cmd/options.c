@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a command line to a request: options of the verb, and the words of a plan as options. */
+/*
+ * Reads a command line into a request. Options are the rows of the verb, and each word of a plan
+ * that no row names.
+ */
 #define _GNU_SOURCE
 #include "cmd/options.h"
 
@@ -9,11 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/message.h"
 
 enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
 
-/* What getopt_long(3) is given: the rows of the verb, then the words that no row names. */
+/* The arguments of getopt_long(3): first the rows of the verb, then the words that no row names. */
 struct table {
 	struct option options[OPTIONS_MAX];
 	char letters[3 + 3 * OPTIONS_MAX + 1];
@@ -28,7 +32,7 @@ static int arguments_of(const struct option_row *row)
 					 : required_argument;
 }
 
-/* A colon behind a letter for each kind of argument, getopt(3). */
+/* getopt(3): one colon behind a letter with an argument, two where the argument is optional. */
 static void add_letter(struct table *table, const struct verb *verb, const struct option_row *row)
 {
 	int colons = arguments_of(row);
@@ -83,7 +87,7 @@ static const struct option_row *row_by_letter(const struct verb *verb, int lette
 	return row;
 }
 
-/* What a word needs to mean anything: whoever makes namespaces makes that one, too. */
+/* Words that need a new namespace of a type: gons new makes that one, too. */
 static const struct need {
 	const char *word;
 	unsigned type; /* enum gons_type */
@@ -112,33 +116,42 @@ static void note(struct request *request, const char *word, const char *value)
 			request->needed_types |= 1U << needs[i].type;
 }
 
-/* To the plan it is as good as not set, but whoever writes an option means something. */
+/* For the library an empty value is the same as no word; but a script whose variable is empty
+ * would not do what its author meant. */
 static int refuse_nothing(const char *option)
 {
-	return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value", option);
+	return say(-EINVAL, "--%s= names nothing; give it a value, or leave it out", option);
 }
 
-int options_set(struct request *request, const char *option, const char *word, const char *value)
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value)
 {
 	int error;
 
 	if (*value == '\0')
 		return refuse_nothing(option);
-	/* What goes on after a failed step is a program in its environment, not a command. */
+	/* A program with the preload may go on after a failed step; this command does not. */
 	if (strcmp(word, "onerror") == 0 && strcmp(value, "exit") != 0)
 		return say(-EINVAL,
-			   "--%s=%s: this command never goes on after a failed step; leave it out",
+			   "--%s=%s: this command always ends after a failed step; leave it out",
 			   option, value);
+	failure_remember(request, word, option, given);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
-		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
+		return say_plan_failure(request, error);
 	note(request, word, value);
 	return 0;
 }
 
+int options_set(struct request *request, const char *option, const char *word, const char *value)
+{
+	return options_set_as(request, option, value, word, value);
+}
+
 int option_word(struct request *request, const struct option_row *row, const char *value)
 {
-	return options_set(request, row->name, row->word, value ? value : row->initial);
+	return options_set_as(request, row->name, value ? value : "", row->word,
+			      value ? value : row->initial);
 }
 
 bool options_is_reference(const char *value)
@@ -148,7 +161,7 @@ bool options_is_reference(const char *value)
 	return value[letters] == ':' && letters > 0;
 }
 
-/* unshare(1): FILE is what keeps the new namespace. */
+/* unshare(1): the new namespace is mounted over FILE, which keeps it. */
 static int keep_in_file(struct request *request, const struct option_row *row, const char *file)
 {
 	char *value;
@@ -156,20 +169,20 @@ static int keep_in_file(struct request *request, const struct option_row *row, c
 
 	if (asprintf(&value, "new:%s", file) < 0)
 		return say(-ENOMEM, "no memory");
-	error = options_set(request, row->name, row->word, value);
+	error = options_set_as(request, row->name, file, row->word, value);
 	free(value);
 	return error;
 }
 
 int option_type(struct request *request, const struct option_row *row, const char *value)
 {
-	/* The reference of libgons(7): of the target, as without a value. */
+	/* "target" is a reference of libgons(7), and means the same as no value. */
 	if (!value || (!request->verb->keeps_files && strcmp(value, "target") == 0)) {
 		request->types |= 1U << row->type;
 		return 0;
 	}
 	if (*value == '\0')
-		return say(-EINVAL, "--%s= names no file; leave out the =, or name one", row->name);
+		return say(-EINVAL, "--%s= names no file; name one, or leave out the =", row->name);
 	request->references[row->type] = value;
 	if (request->verb->keeps_files && !options_is_reference(value) && strcmp(value, "new") != 0)
 		return keep_in_file(request, row, value);
@@ -201,7 +214,7 @@ int option_target(struct request *request, const struct option_row *row, const c
 	return 0;
 }
 
-/* Words that say what options of a verb say, too. */
+/* Words that mean the same as an option of a verb. */
 static const struct kept_word {
 	const char *word;
 	enum option_name option;
@@ -232,7 +245,7 @@ const char *options_name(const struct option_row *row, enum option_name option)
 	return word->word;
 }
 
-/* Options that say the same thing twice. */
+/* Pairs of options of which only one may be given. */
 static const struct contradiction {
 	enum option_name first;
 	enum option_name second;
@@ -276,14 +289,14 @@ static int apply(struct request *request, int option)
 	}
 	row = option >= FIRST_ROW ? &request->verb->rows[option - FIRST_ROW]
 				  : row_by_letter(request->verb, option);
-	/* "-n=FILE", which getopt(3) leaves the equals sign in. */
+	/* Of "-n=FILE" getopt(3) gives "=FILE". */
 	return row->apply(request, row,
 			  optarg && option < FIRST_ROW && row->argument[0] == '[' && *optarg == '='
 				  ? optarg + 1
 				  : optarg);
 }
 
-/* What getopt_long(3) did not take, as it stands on the command line, and what would be right. */
+/* Names the argument that getopt_long(3) refused, and what would be right. */
 static int refuse(const struct request *request, bool lacks_value, char **argv)
 {
 	const char *argument = argv[optind - 1];
@@ -294,8 +307,8 @@ static int refuse(const struct request *request, bool lacks_value, char **argv)
 		return say(-EINVAL, "option --%s needs a value: %s", word.name, word.values);
 	if (optopt == 0)
 		return say(-EINVAL,
-			   "unknown option %s; gons %s --help lists all, and a program "
-			   "whose name begins with - stands behind --",
+			   "unknown option %s; gons %s --help lists all; put -- before a program "
+			   "whose name begins with -",
 			   argument, request->verb->name);
 	row = optopt >= FIRST_ROW ? &request->verb->rows[optopt - FIRST_ROW]
 				  : row_by_letter(request->verb, optopt);
@@ -353,7 +366,7 @@ void options_help(const struct verb *verb)
 	printf("usage: gons %s [OPTION]... %s\n%s\n\n", verb->name, verb->arguments, verb->summary);
 	for (row = verb->rows; row->name; row++)
 		help_line(row->letter, row->name, row->argument, row->help);
-	printf("\nwords of a plan, libgons(7):\n");
+	printf("\noptions that are words of libgons(7):\n");
 	for (i = 0; gons_word(i, &word) == 0; i++)
 		if (!row_of(verb, word.name))
 			help_line(0, word.name, word.values, word.help);

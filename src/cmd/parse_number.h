@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers as people and the kernel write them. */
+/* Decimal numbers, from the user and from files of the kernel. */
 #ifndef GONS_CMD_PARSE_NUMBER_H
 #define GONS_CMD_PARSE_NUMBER_H
 
@@ -8,11 +8,14 @@
 
 enum { NUMBERS_MAX = 4 };
 
-/* Decimal digits and nothing else, below 4294967295. */
+/* Reads a text of decimal digits alone, below 4294967295. False: *number is untouched. */
 bool parse_number(const char *text, uint32_t *number);
 
-/* So many of them, with a separator between each two: one, or as much as there is if the first of
- * the separators is a space. Nothing else. 4294967295 itself is none. */
+/*
+ * Reads count numbers (at most NUMBERS_MAX) and nothing else, with one separator between each two.
+ * If the first of separators is a space, several may stand between them, before the first and
+ * behind the last. 4294967295 is refused: it is no id. False: *numbers is untouched.
+ */
 bool parse_number_list(const char *text, const char *separators, uint32_t *numbers, unsigned count);
 
 #endif

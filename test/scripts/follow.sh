@@ -288,7 +288,7 @@ see_frozen()
 	status=$?
 	cat "$work/out"
 	echo 0 >"$own/cgroup.freeze"
-	[ $status -eq 125 ] && grep -q 'its cgroup is frozen' "$work/out"
+	[ $status -eq 125 ] && grep -q 'the cgroup of the target is frozen' "$work/out"
 }
 frozen_cgroup_is_refused() { in_cgroup see_frozen; }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The environment of the target. Who chooses it chooses what is executed, so it is taken where
- * that gives the target nothing that it has not already: known by what the kernel says of both when
- * we are there, and not by the options that led there.
+ * --env: the program gets the environment of the target. The environment chooses what is executed,
+ * and the target has chosen the environment. So it is taken where that gives the target no right
+ * that the target lacks. This process compares what the kernel tells of the target and of itself,
+ * once it has entered everything; the options that led there are not looked at.
  */
 #define _GNU_SOURCE
 #include "cmd/environment/environment.h"
@@ -22,15 +23,15 @@
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 
-/* What is compared with the program when it is there. There is one target, and one program. */
+/* What the check compares, in the process that will be the program. There is one target and one
+ * program in a process. */
 static struct {
 	struct target_snapshot target;
-	bool writes_all_files; /* it could write every file in its root directory, which is of its
-				  own */
-	bool compares_groups;  /* we are in groups that it is not in, or told to be */
-	bool dry_run;     /* explain asks, and is not born in the pid namespace that was entered */
-	int proc;         /* our /proc: that inside is the target's */
-	uint32_t filters; /* of the caller: the one against TIOCSTI that the plan adds counts not */
+	bool writes_all_files; /* the target may write all files below its own root */
+	bool compares_groups;  /* the groups of the program count: they may not be the target's */
+	bool dry_run;     /* gons explain: its child is not in the pid namespace that is entered */
+	int proc;         /* /proc outside: the one inside is controlled by the target */
+	uint32_t filters; /* of the caller, without the one against TIOCSTI that the plan adds */
 	char reason[512];
 } comparison;
 
@@ -42,7 +43,8 @@ static bool is_in(int self, enum snapshot_link link, enum snapshot_link of_autho
 	       file_id_is_same(ours, comparison.target.links[of_author]);
 }
 
-/* And what it starts will be, too: by execve(2) itself is moved to the time of its children. */
+/* Its children have to be in the same pid namespace and time namespace: execve(2) moves the process
+ * itself to the time namespace of its children. */
 static bool is_in_all(int self)
 {
 	int link;
@@ -65,7 +67,7 @@ static bool has_its_files(int self)
 	       mount == comparison.target.root_mount;
 }
 
-/* From a directory that nobody of its rights can go to, there are ways that it has not. */
+/* A working directory that the target could not change to would give access to files below it. */
 static bool could_go_here(void)
 {
 	char path[PATH_MAX];
@@ -79,7 +81,7 @@ static bool could_go_here(void)
 	       file_id_is_same(here, there) && mounts[0] == mounts[1];
 }
 
-/* Where it is and who it is has been found to be the same. */
+/* Rights of the program that the target lacks; ids and files have been compared already. */
 static const char *find_right(int self, const struct process_creds *program)
 {
 	const struct process_creds *target = &comparison.target.creds;
@@ -89,7 +91,8 @@ static const char *find_right(int self, const struct process_creds *program)
 	if (program->permitted & ~target->permitted ||
 	    program->inheritable & ~(target->permitted | target->inheritable))
 		return "has capabilities that it has not (--caps)";
-	/* execve(2) gives root all of them; SECBIT_NOROOT, by which not, is told by nobody. */
+	/* execve(2) gives root the bounding set, unless SECBIT_NOROOT is set, which /proc does not
+	 * tell. */
 	if (program->uid == 0 && program->bounding & ~target->permitted)
 		return "would have capabilities that it has not (--caps)";
 	if (program->bounding & ~target->bounding)
@@ -100,12 +103,12 @@ static const char *find_right(int self, const struct process_creds *program)
 	return NULL;
 }
 
-/* What the program has and the target has not, or NULL. */
+/* What the program has and the target lacks, as the end of a sentence; or NULL. */
 static const char *find_advantage(int self)
 {
 	const struct target_snapshot *target = &comparison.target;
 	struct process_creds program;
-	int error = process_creds_become_told(self, target->first_userns && !target->other_userns,
+	int error = process_creds_confirm_own(self, target->first_userns && !target->other_userns,
 					      comparison.compares_groups, &program);
 
 	if (!is_in(self, LINK_USER, LINK_USER))
@@ -121,7 +124,8 @@ static const char *find_advantage(int self)
 		return "has other groups (--setgid=follow)";
 	if (!could_go_here())
 		return "is in a directory that it could not go to (--wd)";
-	/* Who can write whatever is executed there is the same with this environment or another. */
+	/* A target that may write all files chooses what is executed without its environment, too.
+	 */
 	return comparison.writes_all_files && program.uid == 0 ? NULL : find_right(self, &program);
 }
 
@@ -142,7 +146,7 @@ static const char *check(void *argument)
 	return comparison.reason;
 }
 
-/* In the plan is a word that begins so, however it was given. */
+/* Has the plan a word that begins with this text ("gons_WORD=VALUE")? */
 static bool has_word(const struct request *request, const char *word)
 {
 	static char *none[] = { NULL };
@@ -172,7 +176,7 @@ static char **variables_of(char *text, size_t length)
 	return environment;
 }
 
-/* What explain itself obeys (NO_COLOR) stays ours: it executes nothing. */
+/* gons explain executes no program, and keeps its own environment (NO_COLOR). */
 static int take(const struct request *request, int proc_pid)
 {
 	size_t length;
@@ -191,8 +195,9 @@ static int take(const struct request *request, int proc_pid)
 }
 
 /*
- * A root directory that is not ours may be the host's, where we are in a container that sees all
- * processes: that is told by process 1, or by a user namespace of its own.
+ * Has the target a root directory of its own? One that differs from this process's root may be the
+ * host's, if this process is in a container that sees all processes. So it must also differ from
+ * the root of process 1, or the target must be in another user namespace.
  */
 static bool is_elsewhere(const struct target_snapshot *target)
 {
@@ -224,7 +229,7 @@ static int compare_later(struct request *request, int proc_pid)
 	int self;
 
 	comparison.writes_all_files = is_owned(&comparison.target, proc_pid);
-	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
+	/* In a user namespace without setgroups(2) the groups of the caller stay. */
 	comparison.compares_groups =
 		has_word(request, "gons_groups=") ||
 		!process_creds_shares_groups(proc_pid, comparison.target.first_userns);
@@ -240,8 +245,8 @@ static int compare_later(struct request *request, int proc_pid)
 	return gons_plan_check(request->plan, check, NULL);
 }
 
-/* A process can go elsewhere, become another one and execute another program at any time: it is
- * looked at before and after. */
+/* The target can change its namespaces, ids and program at any time: it is read before and after
+ * its environment is, and must be the same. */
 static int take_checked(struct request *request, int proc_pid)
 {
 	struct target_snapshot after;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose environment a process has: where that one is, who it is, and what it may do. */
+/* The target at one moment: its namespaces, root directory, ids and rights. */
 #define _GNU_SOURCE
 #include "cmd/environment/target_snapshot.h"
 
@@ -31,7 +31,7 @@ static const char *const paths[LINKS_AND_CHILDREN] = {
 /* The first user namespace has had this inode number since Linux 3.8. */
 enum { FIRST_USER_NAMESPACE = 0xEFFFFFFDU };
 
-/* proc(5): the fields of /proc/PID/stat behind the name of the program, which may hold anything. */
+/* Fields of proc_pid_stat(5) behind the name of the program, which may contain anything. */
 enum { FIELD_STATE = 3, FIELD_ARGUMENTS = 48, FIELD_ARGUMENTS_END = 49 };
 
 static const char unreadable[] = "cannot be looked at";
@@ -85,8 +85,9 @@ static bool read_place(int proc_pid, struct target_snapshot *snapshot)
 }
 
 /*
- * Executed set-user-ID or the like: that was somebody else, whose environment it still has, however
- * much it has become since. getauxval(3); of a 32-bit process the vector makes no sense.
+ * Was the process executed without more rights than its user has? Else (AT_SECURE, getauxval(3))
+ * its environment is of the user who executed it, whatever ids the process has set since. The
+ * vector of a 32-bit process cannot be read.
  */
 static const char *has_own_environment(int proc_pid)
 {
@@ -119,8 +120,8 @@ static unsigned long long field_of(const char *stat, int field)
 }
 
 /*
- * Daemons write what they are doing over their arguments and on into their environment, and it may
- * be a client's words. proc(5): then the arguments do not end where they did.
+ * A daemon may write a title over its arguments, on into its environment, with text from a client.
+ * proc_pid_cmdline(5): then the arguments do not end where execve(2) let them end.
  */
 static const char *has_whole_environment(int proc_pid)
 {
@@ -130,9 +131,9 @@ static const char *has_whole_environment(int proc_pid)
 	char *arguments = target_proc_read(proc_pid, "cmdline", &length);
 	const char *reason = unreadable;
 
-	/* A title is cut there: what is as long may be one. */
+	/* The kernel cuts a title at one page: arguments of that length may be a title. */
 	if (stat && arguments && length == (size_t)sysconf(_SC_PAGESIZE))
-		reason = "has arguments of which nobody can tell whether they are its own";
+		reason = "has arguments that may be a title of its own";
 	else if (stat && arguments)
 		reason = length == field_of(stat, FIELD_ARGUMENTS_END) -
 						 field_of(stat, FIELD_ARGUMENTS)
@@ -151,7 +152,7 @@ const char *target_snapshot_take(int proc_pid, struct target_snapshot *snapshot)
 	memset(snapshot, 0, sizeof(*snapshot));
 	if (!read_place(proc_pid, snapshot))
 		return unreadable;
-	/* Before and after: who is more now than who executed it shows in one of them. */
+	/* Before and after the ids are read: so an execve(2) in between shows in one of the two. */
 	reason = has_own_environment(proc_pid);
 	if (reason)
 		return reason;

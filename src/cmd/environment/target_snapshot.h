@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose environment a process has: where that one is, who it is, and what it may do. */
+/* The target at one moment: its namespaces, root directory, ids and rights. */
 #ifndef GONS_CMD_ENVIRONMENT_TARGET_SNAPSHOT_H
 #define GONS_CMD_ENVIRONMENT_TARGET_SNAPSHOT_H
 
@@ -9,7 +9,7 @@
 
 #include "cmd/proc/process_creds.h"
 
-/* proc(5): which namespaces a process is in, and which its children will be in. */
+/* Links of /proc/PID/ns, namespaces(7): those of the process, and those of its children. */
 enum snapshot_link {
 	LINK_USER,
 	LINK_MNT,
@@ -25,7 +25,7 @@ enum snapshot_link {
 	LINKS_AND_CHILDREN
 };
 
-/* Which file: no other one has both. All zero: this kernel has none of the kind. */
+/* Two files are the same where both numbers are. All zero: this kernel has no such namespaces. */
 struct file_id {
 	dev_t device;
 	ino_t inode;
@@ -35,24 +35,26 @@ struct target_snapshot {
 	struct file_id links[LINKS];
 	struct file_id root;
 	uint64_t root_mount;
-	struct process_creds creds; /* in the numbers of its user namespace */
-	bool other_userns;          /* which is another one than ours */
-	bool first_userns;          /* ours is the first one: in its numbers everybody has one */
+	struct process_creds creds; /* in the numbers of its own user namespace */
+	bool other_userns;          /* it is in another user namespace than the caller */
+	bool first_userns; /* the caller is in the first user namespace, where each id has a number
+			    */
 };
 
 bool file_id_is_same(struct file_id one, struct file_id other);
 
-/* What a link of a process stands for, whose /proc/PID is place. 0, or -errno. */
+/* The namespace behind a link of the process of proc_pid. 0, or -errno. */
 int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id);
 
-/* A directory, and the mount that it is on. 0, or -errno. */
+/* A directory, path relative to directory, and the mount that it is on. 0, or -errno. */
 int target_snapshot_directory_id(int directory, const char *path, struct file_id *id,
 				 uint64_t *mount);
 
-/* The process whose /proc/PID is place. NULL, or why nobody can tell whose its environment is. */
+/* Takes a snapshot of the process of proc_pid. NULL; or, as the end of a sentence, why it cannot be
+ * told which process has chosen its environment. */
 const char *target_snapshot_take(int proc_pid, struct target_snapshot *snapshot);
 
-/* Nothing of it has changed. */
+/* Has nothing changed between two snapshots? */
 bool target_snapshot_is_same(const struct target_snapshot *one,
 			     const struct target_snapshot *other);
 

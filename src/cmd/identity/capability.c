@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which capabilities are left to the program: a mask as it is, names by libcap. */
+/* The capabilities of the program: a mask is taken as it is, names are read by libcap. */
 #define _GNU_SOURCE
 #include "cmd/identity/capability.h"
 
@@ -28,14 +28,14 @@ int capability_prepare(struct request *request, bool keep)
 
 	if (list && request->values[OPTION_KEEP_CAPS])
 		return say(-EINVAL,
-			   "--caps=%s and --keep-caps both say which capabilities are left; give "
+			   "--caps=%s and --keep-caps both say which capabilities to keep; give "
 			   "one of them",
 			   list);
 	if (!list)
-		return keep ? options_set(request, "keep-caps", "caps", "keep") : 0;
+		return keep ? options_set_as(request, "keep-caps", "", "caps", "keep") : 0;
 	if (is_mask(list) || strcmp(list, "keep") == 0)
 		return options_set(request, "caps", "caps", list);
 	error = libcap_mask(list, &mask);
 	snprintf(text, sizeof(text), "%llx", (unsigned long long)mask);
-	return error ? error : options_set(request, "caps", "caps", text);
+	return error ? error : options_set_as(request, "caps", list, "caps", text);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users, groups and their ranges by name: looked up here, before anything is entered. */
+/* Users, groups and ranges of ids by name: looked up outside, before anything is entered. */
 #define _GNU_SOURCE
 #include "cmd/identity/identity.h"
 
@@ -23,13 +23,13 @@ struct extent {
 	uint32_t count;
 };
 
-/* What differs between the map of users and that of groups. */
+/* What differs between user ids and group ids. */
 struct id_kind {
-	const char *word;   /* of the plan */
-	const char *one;    /* option: our own id is that inside */
-	const char *many;   /* option: ranges */
+	const char *word;   /* of the plan: the map */
+	const char *one;    /* option: the id inside of the caller */
+	const char *many;   /* option: ranges of ids */
 	const char *ranges; /* subuid(5), subgid(5) */
-	const char *kernel; /* what may be mapped at all */
+	const char *kernel; /* the ids that exist in this user namespace */
 	const char *(*own)(const struct request *request);
 	const char *const *(*lists)(const struct request *request);
 	int (*find)(const char *name, uint32_t *id);
@@ -104,8 +104,8 @@ static uint32_t least(uint32_t a, uint32_t b)
 }
 
 /*
- * A range beside our own id: neither the id that it has inside nor the one that it has outside can
- * stand in both, so the rest of the range moves up by one there.
+ * Adds a range beside the map of the caller's own id. Neither the inside nor the outside number of
+ * that id can be mapped twice: the range leaves them out, and its rest moves up by one there.
  */
 static void add_around(struct idmap *map, struct extent range, const struct extent *own)
 {
@@ -131,14 +131,14 @@ static bool holds(uint32_t from, uint32_t count, uint32_t id)
 	return id - from < count;
 }
 
-/* 4294967295 is nobody's id. */
+/* 4294967295 is no id: setresuid(2) means "unchanged" by it. */
 static bool exists(const struct extent *range)
 {
 	return range->inside <= UINT32_MAX - range->count &&
 	       range->outside <= UINT32_MAX - range->count;
 }
 
-/* The first range of a user, subuid(5): by name or by number. */
+/* The first range of this user in subuid(5), by name or by number. 0, or -errno. */
 static int find_range(const struct id_kind *kind, struct extent *extent)
 {
 	struct userdb_user user = { 0 };
@@ -177,13 +177,14 @@ static int add_subids(struct idmap *map, const struct id_kind *kind, const char 
 		return say(error, "--%s=%s: %s: %s", kind->many, list, kind->ranges,
 			   strerror(-error));
 	if (error)
-		return say(error, "--%s=%s: %s gives no range to user %u", kind->many, list,
+		return say(error, "--%s=%s: %s has no range for user %u", kind->many, list,
 			   kind->ranges, geteuid());
 	range.inside = same ? range.outside : 0;
 	if (!exists(&range))
 		return say(-ERANGE, "--%s=%s: %s gives user %u ids beyond 4294967294", kind->many,
 			   list, kind->ranges, geteuid());
-	/* From 0 on there is room above: none is lost. */
+	/* A range under its own numbers loses the number of the own id; from 0 on there is room
+	 * above. */
 	if (own && same &&
 	    (holds(range.inside, range.count, own->inside) ||
 	     holds(range.outside, range.count, own->outside)))
@@ -192,10 +193,10 @@ static int add_subids(struct idmap *map, const struct id_kind *kind, const char 
 	return 0;
 }
 
-/* That many are all that there are: from 0 on, as the map of the first namespace has it. */
+/* The count in the map of the first user namespace: all ids, from 0 on. */
 #define ALL_IDS "4294967295"
 
-/* INSIDE OUTSIDE COUNT, with that separator between them. Writes over line. */
+/* Reads INSIDE OUTSIDE COUNT, with the separator between them. Writes over line. */
 static bool read_range(char *line, const char *separator, uint32_t numbers[3])
 {
 	char *count = strrchr(line, separator[0]);
@@ -210,7 +211,7 @@ static bool read_range(char *line, const char *separator, uint32_t numbers[3])
 	return strcmp(count, ALL_IDS) == 0 || parse_number(count, &numbers[2]);
 }
 
-/* Everything that there is, under the same number. */
+/* --map-users=all: all ids of this user namespace, under the same numbers. */
 static int add_everything(struct idmap *map, const struct id_kind *kind, const struct extent *own)
 {
 	struct extent range;
@@ -237,7 +238,7 @@ static int add_everything(struct idmap *map, const struct id_kind *kind, const s
 	return 0;
 }
 
-/* INSIDE:OUTSIDE:COUNT, or as util-linux 2.38 has it OUTSIDE,INSIDE,COUNT. */
+/* INSIDE:OUTSIDE:COUNT, or OUTSIDE,INSIDE,COUNT as in util-linux 2.38. */
 static int add_range(struct idmap *map, const struct id_kind *kind, const char *list,
 		     const struct extent *own)
 {
@@ -281,7 +282,7 @@ static int set_map(struct request *request, const struct id_kind *kind, const st
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u:%u:%u",
 					   i ? "," : "", map->extents[i].inside,
 					   map->extents[i].outside, map->extents[i].count);
-	return options_set(request, kind->many, kind->word, text);
+	return options_set_as(request, kind->many, NULL, kind->word, text);
 }
 
 static int map_kind(struct request *request, const struct id_kind *kind, uint32_t outside)
@@ -295,8 +296,8 @@ static int map_kind(struct request *request, const struct id_kind *kind, uint32_
 	if (given && strcmp(given, "self") == 0)
 		own.inside = outside;
 	else if (given && kind->find(given, &own.inside))
-		return say(-ENOENT, "--%s=%s: there is nobody of that name; give a number",
-			   kind->one, given);
+		return say(-ENOENT, "--%s=%s: there is no such name; give a number", kind->one,
+			   given);
 	if (given)
 		add(&map, own);
 	for (; *list && !error; list++)
@@ -313,11 +314,12 @@ int identity_map(struct request *request)
 		error = map_kind(request, &groups, getegid());
 	if (error)
 		return error;
-	/* unshare(1): who maps his own group alone gives up setgroups(2), as root, too. */
+	/* unshare(1): with the caller's own group alone in the map setgroups(2) is denied, also for
+	 * root. */
 	if (request->values[OPTION_MAP_GROUP] && !request->group_ranges[0]) {
 		if (allowed && strcmp(allowed, "allow") == 0)
-			return say(-EINVAL, "--setgroups=allow does not go with our own group as "
-					    "the only one in the map; give more with --map-groups");
+			return say(-EINVAL, "--setgroups=allow needs more groups in the map than "
+					    "your own; add --map-groups");
 		allowed = "deny";
 	}
 	return allowed ? options_set(request, "setgroups", "setgroups", allowed) : 0;
@@ -332,12 +334,13 @@ static int set_groups(struct request *request, const struct userdb_user *user)
 	int i;
 
 	if (count > GROUPS_LIMIT)
-		return say(-E2BIG, "--become=%s: that user has %d groups, and %d can be given",
+		return say(-E2BIG,
+			   "--become=%s: that user has %d groups, more than the %d of a plan",
 			   user->name, count, GROUPS_LIMIT);
 	for (i = 0; i < count; i++)
 		length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%u",
 					   i ? "," : "", list[i]);
-	return options_set(request, "become", "groups", text);
+	return options_set_as(request, "become", request->values[OPTION_BECOME], "groups", text);
 }
 
 static int set_id(struct request *request, const char *word, unsigned id)
@@ -345,7 +348,7 @@ static int set_id(struct request *request, const char *word, unsigned id)
 	char number[16];
 
 	snprintf(number, sizeof(number), "%u", id);
-	return options_set(request, "become", word, number);
+	return options_set_as(request, "become", request->values[OPTION_BECOME], word, number);
 }
 
 int identity_become(struct request *request)
@@ -358,8 +361,8 @@ int identity_become(struct request *request)
 		return 0;
 	if (userdb_user(name, &user))
 		return say(-ENOENT,
-			   "--become=%s: there is no such user; a number that is nobody's goes "
-			   "with --setuid and --setgid",
+			   "--become=%s: there is no such user; for a number without an account "
+			   "use --setuid and --setgid",
 			   name);
 	error = set_id(request, "uid", user.uid);
 	if (!error)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signals by their names, which not every libc tells. */
+/* Signals by their names. sigabbrev_np(3) is not in every libc. */
 #define _GNU_SOURCE
 #include "cmd/identity/signals.h"
 
@@ -42,6 +42,6 @@ int signal_number(const char *option, const char *text)
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (strcasecmp(signals[i].name, name) == 0)
 			return signals[i].number;
-	return say(-EINVAL, "--%s=%s: there is no such signal; TERM, SIGTERM or 15 is one", option,
+	return say(-EINVAL, "--%s=%s: there is no such signal; write TERM, SIGTERM or 15", option,
 		   text);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users and groups of this system. */
+/* Users and groups of this system: from the local files, and from getent(1). */
 #define _GNU_SOURCE
 #include "cmd/identity/userdb.h"
 
@@ -20,7 +20,7 @@
 
 #define GETENT "/usr/bin/getent"
 
-/* Does an entry with this name and this number answer to key? */
+/* Is key the name or the number of an entry? */
 static bool matches(const char *key, const char *name, uint32_t number)
 {
 	char digits[16];
@@ -29,7 +29,7 @@ static bool matches(const char *key, const char *name, uint32_t number)
 	return strcmp(key, name) == 0 || strcmp(key, digits) == 0;
 }
 
-/* Starts getent DATABASE KEY, whose output is the file; NULL where there is none. */
+/* Starts getent DATABASE KEY. A stream of its output, or NULL where it cannot be executed. */
 static FILE *getent_start(const char *database, const char *key, pid_t *child)
 {
 	char *const arguments[] = { (char *)(uintptr_t)GETENT, (char *)(uintptr_t)database,
@@ -53,10 +53,11 @@ static FILE *getent_start(const char *database, const char *key, pid_t *child)
 	return file;
 }
 
-/* Its first line, to be freed; NULL where it knows nothing. */
+/* The first line that getent DATABASE KEY prints, to be freed; NULL where it finds nothing. */
 static char *getent(const char *database, const char *key)
 {
-	void (*before)(int) = signal(SIGCHLD, SIG_DFL); /* its end must not be lost */
+	void (*before)(int) =
+		signal(SIGCHLD, SIG_DFL); /* wait(2): else the status is lost where it is ignored */
 	char *line = NULL;
 	size_t size = 0;
 	pid_t child;
@@ -87,7 +88,7 @@ static int take_user(struct userdb_user *user, const char *name, uint32_t uid, u
 
 enum { FIELDS = 4 };
 
-/* The first fields of a line of passwd(5) or group(5); "" where there are fewer. */
+/* The first fields of a line of passwd(5) or group(5); "" for missing ones. Writes over line. */
 static void split(char *line, const char *fields[FIELDS])
 {
 	unsigned i;
@@ -155,7 +156,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	return error;
 }
 
-/* A list of groups under construction, none twice. */
+/* A list of groups, each at most once. */
 struct list {
 	uint32_t *groups;
 	int limit;
@@ -202,7 +203,7 @@ int userdb_groups(const struct userdb_user *user, uint32_t *groups, int limit)
 			add(&list, entry->gr_gid);
 	if (file)
 		fclose(file);
-	/* "NAME NUMBER NUMBER...", and a name may have blanks in it */
+	/* "NAME NUMBER NUMBER...", and a name may contain blanks. */
 	line = getent("initgroups", user->name);
 	number = line && strncmp(line, user->name, length) == 0
 			 ? strtok_r(line + length, " \n", &rest)

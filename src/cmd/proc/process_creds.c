@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who a process is: numbers to be compared, in those of one user namespace. */
+/* The ids and rights of a process, for comparing two processes. */
 #define _GNU_SOURCE
 #include "cmd/proc/process_creds.h"
 
@@ -14,13 +14,13 @@
 #include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 
-/* Real, effective, saved, of the file system: credentials(7). */
+/* credentials(7): real, effective, saved, file system. */
 enum { IDS = 4 };
 
-/* user_namespaces(7): whoever has no number here. */
+/* user_namespaces(7): shown for each id without a number. */
 enum { OVERFLOW = 65534 };
 
-/* Nobody's number at all, setresuid(2). */
+/* No id at all, setresuid(2). */
 #define NOBODY UINT32_MAX
 
 static void add_group(struct process_creds *creds, uint32_t group)
@@ -29,8 +29,8 @@ static void add_group(struct process_creds *creds, uint32_t group)
 		creds->groups[creds->group_count++] = group;
 }
 
-/* Those that have a number inside. A user without one here has no file in /proc that we could read.
- */
+/* Adds the groups that have a number. A group may be left out; a user without a number may not, and
+ * its /proc/PID cannot be read. */
 static int add_groups(struct process_creds *creds, int proc_pid, const char *list, bool inside,
 		      bool exact)
 {
@@ -65,7 +65,7 @@ static int read_users(struct process_creds *creds, int proc_pid, const char *lis
 	return inside ? target_proc_map(proc_pid, "uid_map", &creds->uid) : 0;
 }
 
-/* What it may do, and may come to do. */
+/* Capabilities, no_new_privs and filters, from a line of proc_pid_status(5). */
 static void read_rights(struct process_creds *creds, const char *line)
 {
 	if (strncmp(line, "CapPrm:", 7) == 0)
@@ -131,8 +131,9 @@ uint32_t process_creds_filters(int proc_pid)
 	return found.filters;
 }
 
-/* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
-static int credentials_apply(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
+/* Sets the ids to the numbers that the kernel shows. The kernel refuses a number that is not
+ * mapped: so after success each number is the id itself. */
+static int set_ids(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
 {
 	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
 	    setresuid(uid, uid, uid))
@@ -140,7 +141,7 @@ static int credentials_apply(uid_t uid, gid_t gid, const gid_t *groups, int coun
 	return 0;
 }
 
-int process_creds_become_told(int proc_pid, bool exact, bool groups, struct process_creds *creds)
+int process_creds_confirm_own(int proc_pid, bool exact, bool groups, struct process_creds *creds)
 {
 	uid_t uids[3];
 	gid_t gids[3];
@@ -153,8 +154,8 @@ int process_creds_become_told(int proc_pid, bool exact, bool groups, struct proc
 		return last_error();
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
-	error = credentials_apply(uids[0], gids[0], list, count, exact);
-	/* Now each number is one. */
+	error = set_ids(uids[0], gids[0], list, count, exact);
+	/* From here on each number is the id itself. */
 	if (!error)
 		error = process_creds_read(proc_pid, false, true, creds);
 	if (!error && !groups) {

@@ -121,7 +121,7 @@ int target_capabilities_follow(struct request *request, const struct target_scop
 	request->no_new_privileges = rights.no_new_privileges;
 	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64,
 		 scope->bounding_only ? 0 : rights.ambient, rights.bounding | rights.ambient);
-	return options_set(request, "caps", "caps", text);
+	return options_set_as(request, "caps", scope->asked ? "follow" : NULL, "caps", text);
 }
 
 unsigned target_capabilities_filters(int proc_pid)

@@ -50,7 +50,7 @@ static void count_filters(struct entry *entry)
 	if (entry->proc_pid < 0)
 		entry->proc_pid = target_proc_open(entry->pidfd);
 	if (entry->proc_pid >= 0)
-		entry->request->filters = target_capabilities_filters(entry->proc_pid);
+		entry->request->seccomp_filters = target_capabilities_filters(entry->proc_pid);
 }
 
 int enter_prepare(struct request *request)
@@ -83,6 +83,6 @@ int enter_run(struct request *request)
 {
 	if (target_name_seal_command() || enter_prepare(request) || sealed_command_execute() ||
 	    enter_follow(request, false))
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	return program_execute(request);
 }

@@ -36,7 +36,8 @@ static int take_directory(struct entry *entry, enum option_name option, const ch
 	if (fd < 0)
 		return say(fd, "--%s=%s: %s", entry_option_name(entry, option), path,
 			   strerror(-fd));
-	return entry_set_descriptor(entry, entry_option_name(entry, option), word, "fd", fd);
+	return entry_set_descriptor(entry, entry_option_name(entry, option),
+				    entry_is_bare(entry, option) ? "" : path, word, "fd", fd);
 }
 
 int enter_take_directories(struct entry *entry)

@@ -27,10 +27,12 @@ static int take_id(struct entry *entry, enum option_name option, enum option_nam
 
 		if (!request->values[option] && entry_is_given(entry, as_word))
 			return 0;
+		if (!request->values[option] && keeps)
+			return options_set_as(request, "preserve-credentials", "", word, "keep");
 		if (!request->values[option])
-			return keeps || entry->enters_user
+			return entry->enters_user
 				       ? options_set(request, entry_option_name(entry, option),
-						     word, keeps ? "keep" : "0")
+						     word, "0")
 				       : 0;
 		return options_set(request, entry_option_name(entry, option), word,
 				   request->values[option]);
@@ -44,7 +46,7 @@ static int take_id(struct entry *entry, enum option_name option, enum option_nam
 			   "give a number",
 			   entry_option_name(entry, option));
 	snprintf(number, sizeof(number), "%u", id);
-	return options_set(request, entry_option_name(entry, option), word, number);
+	return options_set_as(request, entry_option_name(entry, option), "follow", word, number);
 }
 
 /* A container that is named is entered as docker exec does it, unless capabilities are asked for.

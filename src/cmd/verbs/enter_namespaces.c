@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/failure.h"
 #include "cmd/identity/libcap.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
@@ -58,7 +59,8 @@ static int take_network(struct entry *entry)
 			   "--target=%s: it is a network namespace, and --%s is about a process",
 			   request->target, option);
 	fd = target_name_open_network(request->target);
-	return fd < 0 ? fd : entry_set_descriptor(entry, "net", "net", "fd", fd);
+	return fd < 0 ? fd
+		      : entry_set_descriptor(entry, "target", request->target, "net", "fd", fd);
 }
 
 int enter_open_target(struct entry *entry)
@@ -104,7 +106,7 @@ static int take_socket(struct entry *entry)
 			   "--net-socket=%s: %s; it takes a socket that the target has open, "
 			   "and the right to trace it (ptrace(2))",
 			   value, strerror(-fd));
-	return entry_set_descriptor(entry, "net-socket", "net", "fd", fd);
+	return entry_set_descriptor(entry, "net-socket", value, "net", "fd", fd);
 }
 
 /* The parent is where we are: every type but that one is meant. */
@@ -139,8 +141,9 @@ static int take_parent(struct entry *entry, const char *reference)
 		return say(parent, "--user-parent: %s%s", strerror(-parent),
 			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
 	entry->enters_user = !namespace_is_own_user(parent);
-	return entry->enters_user ? entry_set_descriptor(entry, "user-parent", "user", "fd", parent)
-				  : stay_in_user(request);
+	return entry->enters_user
+		       ? entry_set_descriptor(entry, "user-parent", "", "user", "fd", parent)
+		       : stay_in_user(request);
 }
 
 /* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
@@ -168,11 +171,12 @@ static int take_types(struct entry *entry)
 
 	if (!request->all && request->types == 0)
 		return 0;
-	error = entry_set_descriptor(entry, "target", "target", "pidfd", entry->pidfd);
+	error = entry_set_descriptor(entry, "target", request->target, "target", "pidfd",
+				     entry->pidfd);
 	for (row = request->verb->rows; row->name && !error && !request->all; row++)
 		if (row->apply == option_type && request->types & BIT(row->type))
 			error = gons_plan_set(request->plan, row->word, "target");
-	return error ? say(error, "%s", gons_plan_error(request->plan)) : 0;
+	return error ? say_plan_failure(request, error) : 0;
 }
 
 /* Adds those of types to an order; each is opened before the first is entered. */
@@ -212,9 +216,8 @@ static int order_types(struct entry *entry)
 	add_order(order, sizeof(order), target & ~request->referenced);
 	add_order(order, sizeof(order), able ? user : others);
 	add_order(order, sizeof(order), ALL_TYPES & ~(target | request->referenced));
-	return gons_plan_set(request->plan, "order", order)
-		       ? say(-EINVAL, "%s", gons_plan_error(request->plan))
-		       : 0;
+	return gons_plan_set(request->plan, "order", order) ? say_plan_failure(request, -EINVAL)
+							    : 0;
 }
 
 int enter_take_namespaces(struct entry *entry)

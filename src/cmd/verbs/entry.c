@@ -31,13 +31,13 @@ bool entry_follows(const struct request *request, enum option_name option)
 	return request->values[option] && strcmp(request->values[option], "follow") == 0;
 }
 
-int entry_set_descriptor(struct entry *entry, const char *option, const char *word,
-			 const char *kind, int fd)
+int entry_set_descriptor(struct entry *entry, const char *option, const char *given,
+			 const char *word, const char *kind, int fd)
 {
 	char reference[32];
 
 	snprintf(reference, sizeof(reference), "%s:%d", kind, fd);
-	return options_set(entry->request, option, word, reference);
+	return options_set_as(entry->request, option, given, word, reference);
 }
 
 /* /proc/PID of the target, opened when first asked for. */

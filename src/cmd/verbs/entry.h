@@ -29,8 +29,8 @@ const char *entry_option_name(const struct entry *entry, enum option_name option
 bool entry_follows(const struct request *request, enum option_name option);
 
 /* Gives the plan KIND:FD for a word, which option asked for. 0, or -errno with the failure said. */
-int entry_set_descriptor(struct entry *entry, const char *option, const char *word,
-			 const char *kind, int fd);
+int entry_set_descriptor(struct entry *entry, const char *option, const char *given,
+			 const char *word, const char *kind, int fd);
 
 /* /proc/PID of the target, opened when first asked for; or -errno with the failure said. */
 int entry_proc_pid(struct entry *entry);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/sealed_command.h"
@@ -26,14 +27,14 @@ static int explain(struct request *request, const char *verb)
 	int status = gons_explain_rows(request->plan, &rows) ? WOULD_NOT : WOULD_WORK;
 
 	if (!rows)
-		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+		return say_plan_failure(request, EXIT_CANCELED);
 	if (!request->json)
 		explain_print_table(request, verb, rows);
 	else if (explain_print_json(request, verb, rows))
-		status = say(EXIT_OURS, "no memory");
+		status = say(EXIT_CANCELED, "no memory");
 	free(rows);
 	if (fflush(stdout) || ferror(stdout))
-		return say(EXIT_OURS, "cannot write what was found out");
+		return say(EXIT_CANCELED, "cannot write what was found out");
 	return status;
 }
 
@@ -102,7 +103,8 @@ static int refuse_verb(const struct verb *verbs, const char *name)
 		if (verb->prepare)
 			length += (size_t)snprintf(known + length, sizeof(known) - length, "%s%s",
 						   length ? ", " : "", verb->name);
-	return say(EXIT_OURS, "unknown verb \"%s\"; gons explain takes one of: %s", name, known);
+	return say(EXIT_CANCELED, "unknown verb \"%s\"; gons explain takes one of: %s", name,
+		   known);
 }
 
 static int run(const char *name, struct request *request, int argc, char **argv)
@@ -111,15 +113,15 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 
 	/* What holds for gons_inject(3) unless the options say otherwise. */
 	if (request->verb->injects && gons_plan_set(request->plan, "trust", "0"))
-		return say(EXIT_OURS, "%s", gons_plan_error(request->plan));
+		return say_plan_failure(request, EXIT_CANCELED);
 	read = options_read(request, argc, argv);
 	if (read)
-		return read > 0 ? 0 : EXIT_OURS;
+		return read > 0 ? 0 : EXIT_CANCELED;
 	/* It is tried in a child, which enters the place. */
 	if (request->verb->prepare == enter_prepare && sealed_command_execute())
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	return request->verb->prepare(request) || enter_follow(request, true)
-		       ? EXIT_OURS
+		       ? EXIT_CANCELED
 		       : explain(request, name);
 }
 
@@ -139,7 +141,7 @@ int explain_command(const struct verb *verbs, int argc, char **argv)
 	int status;
 
 	if (!request.plan)
-		return say(EXIT_OURS, "no memory");
+		return say(EXIT_CANCELED, "no memory");
 	snprintf(name, sizeof(name), "explain %s", subject);
 	verb.name = name;
 	verb.summary =

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
 /* For programs, as the header has them. */
@@ -73,7 +74,7 @@ static json_t *json_row(const struct request *request, const struct gons_explana
 int explain_print_json(const struct request *request, const char *verb,
 		       struct gons_explanation *const *rows)
 {
-	const char *failure = gons_plan_error(request->plan);
+	char *failure = failure_line(request);
 	json_t *array = json_array();
 	json_t *all;
 	int error;
@@ -82,9 +83,10 @@ int explain_print_json(const struct request *request, const char *verb,
 		json_array_append_new(array, json_row(request, *rows));
 	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
 			failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->filters);
+			"seccomp_filters", (int)request->seccomp_filters);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);
+	free(failure);
 	return error;
 }

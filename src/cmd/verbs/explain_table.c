@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
 /* Colours as of a traffic light, console_codes(4). */
@@ -160,7 +161,7 @@ static bool is_coloured(void)
 void explain_print_table(const struct request *request, const char *verb,
 			 struct gons_explanation *const *rows)
 {
-	const char *failure = gons_plan_error(request->plan);
+	char *failure = failure_line(request);
 	const bool coloured = is_coloured();
 	int widths[COLUMNS];
 	int column;
@@ -178,8 +179,9 @@ void explain_print_table(const struct request *request, const char *verb,
 		printf("fail: target %s: %s\n", request->target, failure);
 	else
 		printf("fail: %s\n", failure);
-	if (request->filters)
+	free(failure);
+	if (request->seccomp_filters)
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
-		       request->filters, request->filters == 1 ? "" : "s");
+		       request->seccomp_filters, request->seccomp_filters == 1 ? "" : "s");
 }

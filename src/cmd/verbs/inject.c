@@ -190,6 +190,6 @@ int inject_run(struct request *request)
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
 	if ((inside && target_name_seal_command()) || enter_prepare(request) ||
 	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
-		return EXIT_OURS;
-	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
+		return EXIT_CANCELED;
+	return enter_follow(request, false) ? EXIT_CANCELED : program_inject(request);
 }

@@ -123,7 +123,7 @@ static int option_bind(struct request *request, const struct option_row *row, co
 	if (asprintf(&request->binds, "%s%s%s", joined ? joined : "", joined ? "," : "", value) < 0)
 		return say(-ENOMEM, "no memory");
 	free(joined);
-	error = options_set(request, row->name, row->word, request->binds);
+	error = options_set_as(request, row->name, NULL, row->word, request->binds);
 	return error;
 }
 
@@ -139,7 +139,7 @@ static int take_signal(struct request *request)
 	if (signal < 0)
 		return signal;
 	snprintf(number, sizeof(number), "%d", signal);
-	return options_set(request, "kill-child", "endsignal", number);
+	return options_set_as(request, "kill-child", name, "endsignal", number);
 }
 
 static int take_fork(struct request *request)
@@ -166,7 +166,7 @@ static int take_types(struct request *request)
 	for (row = new_rows; row->name && !error; row++)
 		if (row->apply == option_type && !(request->referenced & BIT(row->type)) &&
 		    (request->all || request->types & BIT(row->type)))
-			error = options_set(request, row->name, row->word, "new");
+			error = options_set_as(request, row->name, "", row->word, "new");
 	return error;
 }
 
@@ -236,6 +236,6 @@ int new_run(struct request *request)
 {
 	if ((request->joins && target_name_seal_command()) || new_prepare(request) ||
 	    (request->joins && sealed_command_execute()))
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	return program_execute(request);
 }
