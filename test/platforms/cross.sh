@@ -48,7 +48,7 @@ compile()
 	core=$(find "$there/core" -name '*.o' ! -name memory.o ! -name start.o ! -name record-archive.o)
 	for test in test/unit/test_*.c; do
 		# shellcheck disable=SC2086 # names without blanks
-		"$compiler" -std=gnu17 -O1 -static -iquote src -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
+		"$compiler" -std=gnu17 -O1 -static -iquote src -Iinclude -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
 			return 1
 	done
 	"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -static -o "$there/probe-static" test/programs/probe.c \
