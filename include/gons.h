@@ -299,6 +299,66 @@ GONS_API char **gons_plan_environ(const gons_plan *plan, char *const base[]);
  */
 GONS_API const char *gons_plan_error(const gons_plan *plan);
 
+/* The step that a failure belongs to. Values are only ever added. */
+enum gons_step {
+	GONS_STEP_OTHER =
+		0, /* no step of the plan: memory, a descriptor, a child process, an option */
+	GONS_STEP_READ = 1,         /* a word, or its value, is not understood */
+	GONS_STEP_CHECK = 2,        /* words contradict each other, or one lacks another */
+	GONS_STEP_BEGIN = 3,        /* this process cannot enter anything: it has several threads */
+	GONS_STEP_REFERENCE = 4,    /* to open what a word refers to */
+	GONS_STEP_JOIN = 5,         /* setns(2) */
+	GONS_STEP_CREATE = 6,       /* unshare(2) */
+	GONS_STEP_MAP = 7,          /* to map ids of a new user namespace, to set clocks */
+	GONS_STEP_FORK = 8,         /* the fork into the pid or time namespace */
+	GONS_STEP_ROOTFS = 9,       /* mounts, the root directory, names of the host */
+	GONS_STEP_DIRECTORY = 10,   /* the working directory */
+	GONS_STEP_SESSION = 11,     /* to leave the caller's keyring and terminal */
+	GONS_STEP_CREDENTIALS = 12, /* groups, user and group id, capabilities */
+	GONS_STEP_KEEP = 13,        /* to mount the file that keeps a new namespace */
+	GONS_STEP_IDS = 14,         /* ids that have no number in a user namespace that is joined */
+	GONS_STEP_BINFMT = 15,  /* the handlers of binfmt_misc in a user namespace that is joined */
+	GONS_STEP_NESTED = 16,  /* the nested user namespace of gons_binfmt=nested */
+	GONS_STEP_REFUSED = 17, /* the function of gons_plan_check() said no */
+	GONS_STEP_EXECUTE = 18, /* execve(2) of the program, when all steps of the plan are done */
+};
+
+/*
+ * The last failure in parts. The structure grows at its end only: see
+ * GONS_REPORT_HAS(failure, member).
+ *
+ * reason and advice name words as "gons_NAME" or "gons_NAME=VALUE", and never repeat a text that
+ * the caller gave. So a program with other names for the words can replace each "gons_", and print
+ * the parts in its own terms, as the command does with its options. With gons_reexec() the parts of
+ * a step come from the process inside.
+ */
+struct gons_failure {
+	uint32_t size;       /* bytes that the library at hand knows of */
+	uint32_t step;       /* enum gons_step */
+	int32_t error;       /* what the function returned: -errno, or the status of an action */
+	uint32_t reserved;   /* 0 */
+	const char *word;    /* the word that failed, without "gons_"; NULL: no single one */
+	const char *value;   /* its value, or the piece of it that is wrong; with GONS_STEP_EXECUTE
+				the program; NULL: none */
+	const char *reason;  /* why, beyond what error says; NULL: not known */
+	const char *advice;  /* what to do; NULL: nothing is known to help */
+	const char *other;   /* another word that reason or advice mention, as the one that is
+				missing; without "gons_"; NULL: none */
+	const char *message; /* the whole line, as gons_plan_error() returns it; never NULL */
+};
+
+/*
+ * gons_plan_failure - the last failure of a function on this plan, in parts
+ *
+ * Returns NULL if the last function succeeded. The structure and its strings belong to the plan,
+ * and hold until the next function on it; word and other hold for ever. value is cut after 256
+ * characters, which "..." then follows, and control characters in it are '?'.
+ *
+ * Not to be called by several threads at once for the same plan. Never allocates, leaves errno
+ * alone.
+ */
+GONS_API const struct gons_failure *gons_plan_failure(const gons_plan *plan);
+
 /*
  * gons_plan_report - what the last gons_enter(), gons_run(), gons_spawn(), gons_reexec() or
  * gons_explain() did, namespace by namespace

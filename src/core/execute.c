@@ -3,6 +3,7 @@
 #include "core/execute.h"
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/identity/credentials.h"
 #include "core/identity/session.h"
 #include "core/namespace/binfmt_misc.h"
@@ -13,11 +14,11 @@
 #include "core/namespace/ref.h"
 #include "core/namespace/unmapped_ids.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/relay/relay.h"
-#include "core/report/diagnose.h"
 #include "core/rootfs/rootfs.h"
 #include "core/rootfs/tmpdir.h"
+#include "core/untrusted/nss.h"
 #include "core/untrusted/untrusted.h"
 
 /* A plan under way. */
@@ -62,11 +63,9 @@ static int fail(struct ns_switch *ns_switch, enum step step, const struct subjec
 {
 	struct text line;
 
-	if (!record_fail(ns_switch->record, error, &line))
-		return error;
-	diagnose(&line, ns_switch, step, subject, type, kind, error);
-	text_begin(&line, ns_switch->record->word, sizeof(ns_switch->record->word));
-	text_add(&line, subject ? subject->word : "");
+	if (record_fail(ns_switch->record, error, &line))
+		record_subject(ns_switch->record, (enum gons_step)step, subject,
+			       diagnose(&line, ns_switch, step, subject, type, kind, error));
 	return error;
 }
 
@@ -120,7 +119,7 @@ static int check_numbers(struct execution *execution)
 static int refuse_threads(struct execution *execution)
 {
 	/* unshare(2): no effect and no error "if the process is single threaded". */
-	if (execution->execute_options.first || sys_unshare(CLONE_THREAD) != -EINVAL)
+	if (execution->execute_options.before_main || sys_unshare(CLONE_THREAD) != -EINVAL)
 		return 0;
 	return fail(&execution->ns_switch, STEP_BEGIN, NULL, -1, REFERENCE_NONE, -EINVAL);
 }
@@ -199,7 +198,7 @@ static int resolve(struct execution *execution)
 		/* Where the process outside waits for the one that holds standard error. */
 		error = tmpdir_begin(&execution->tmpdir, &plan->credentials,
 				     plan->fork != FORK_NEVER &&
-					     !execution->execute_options.trial &&
+					     !execution->execute_options.dry_run &&
 					     !execution->execute_options.exec_handover,
 				     &execution->rootfs.tmp_tree, execution->rootfs.tmp_name);
 		if (error)
@@ -255,7 +254,7 @@ static int look_for_handlers(struct execution *execution)
 	int error;
 
 	/* In a trial nothing is done that lasts: an instance of binfmt_misc does. */
-	if (execution->execute_options.trial || !(joined & NS_BIT(GONS_USER)) ||
+	if (execution->execute_options.dry_run || !(joined & NS_BIT(GONS_USER)) ||
 	    !binfmt_matters(execution->plan, joined & NS_BIT(GONS_MNT)))
 		return 0;
 	error = first ? -EINVAL : binfmt_check(binfmt);
@@ -430,7 +429,7 @@ static int forbid_core(struct execution *execution)
 	const struct sys_rlimit none = { 0 };
 	int error = 0;
 
-	if (stays_undumpable(plan) && plan_joins(plan) && !execution->execute_options.trial)
+	if (stays_undumpable(plan) && plan_joins(plan) && !execution->execute_options.dry_run)
 		error = (int)sys_call(__NR_prlimit64, 0, SYS_RLIMIT_CORE, (long)&none, 0, 0);
 	return error ? fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "trust", error) : 0;
 }
@@ -445,8 +444,8 @@ static void show(struct execution *execution, int error)
 	const bool unfinished = error && execution->plan->credentials.has_uid &&
 				execution->ns_switch.entered & NS_BIT(GONS_USER);
 
-	if (!execution->execute_options.hidden && !unfinished && !execution->ids.given_up &&
-	    !stays_undumpable(execution->plan))
+	if (!execution->execute_options.stay_undumpable && !unfinished &&
+	    !execution->ids.given_up && !stays_undumpable(execution->plan))
 		set_hidden(execution, false);
 }
 
@@ -480,7 +479,7 @@ static bool needs_relay(const struct execution *execution, int error)
 	const struct plan *plan = execution->plan;
 	const struct ns_switch *ns_switch = &execution->ns_switch;
 
-	if (execution->execute_options.trial)
+	if (execution->execute_options.dry_run)
 		return false;
 	if (execution->execute_options.exec_handover)
 		return !error;
@@ -545,7 +544,7 @@ static int make_last(struct execution *execution)
 	int type;
 	int error;
 
-	if (execution->execute_options.trial)
+	if (execution->execute_options.dry_run)
 		return 0;
 	error = persist_bind(&execution->persist, &type);
 	return error ? fail_reference(execution->plan, &execution->ns_switch, STEP_KEEP, type,
@@ -557,7 +556,7 @@ static int leave_session(struct execution *execution)
 {
 	int error = 0;
 
-	if (execution->session.leaves && !execution->execute_options.trial)
+	if (execution->session.leaves && !execution->execute_options.dry_run)
 		error = session_leave(&execution->session);
 	return error ? fail(&execution->ns_switch, STEP_LEAVE, NULL, -1, REFERENCE_NONE, error) : 0;
 }
@@ -571,7 +570,7 @@ static int nest(struct execution *execution)
 		return 0;
 	error = nested_userns_enter(execution->nested, &entered);
 	if (entered)
-		ns_switch_nested(&execution->ns_switch, execution->execute_options.watched);
+		ns_switch_nested(&execution->ns_switch, execution->execute_options.want_report);
 	return error ? fail_word(execution->plan, &execution->ns_switch, STEP_NESTED, "binfmt",
 				 error)
 		     : 0;
@@ -587,9 +586,9 @@ static int settle(struct execution *execution)
 	rootfs->joined = execution->ns_switch.entered & (uint8_t)~execution->ns_switch.created;
 	rootfs->created = execution->ns_switch.created;
 	rootfs->inside = execution->inside;
-	rootfs->trial = execution->execute_options.trial;
+	rootfs->dry_run = execution->execute_options.dry_run;
 	if (plan->rootfs.tmp_kind == TMP_FRESH) {
-		error = tmpdir_hand_over(&execution->tmpdir, rootfs->trial, &rootfs->tmp_tree,
+		error = tmpdir_hand_over(&execution->tmpdir, rootfs->dry_run, &rootfs->tmp_tree,
 					 rootfs->tmp_name);
 		if (error)
 			return fail_word(plan, &execution->ns_switch, STEP_ROOTFS, "tmp", error);
@@ -607,7 +606,7 @@ static int settle(struct execution *execution)
 			    &subject, -1, REFERENCE_NONE, error);
 	}
 	/* Whom we become shall not see what we were; credentials_apply() leaves it as it is. */
-	if ((execution->execute_options.executes || execution->execute_options.exec_handover) &&
+	if ((execution->execute_options.will_exec || execution->execute_options.exec_handover) &&
 	    plan->credentials.has_uid)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	error = leave_session(execution);
@@ -659,19 +658,19 @@ void execute(const struct plan *plan, struct gons_record *record,
 	error = refuse_threads(&execution);
 	if (!error)
 		error = check_numbers(&execution);
-	if (execute_options.watched)
+	if (execute_options.want_report)
 		ns_switch_record_before(&execution.ns_switch);
 	if (!error)
 		error = know_name(&execution);
 	if (!error)
 		error = resolve(&execution);
 	execution.session.leaves =
-		session_is_left(plan, execute_options.executes || execute_options.exec_handover);
+		session_is_left(plan, execute_options.will_exec || execute_options.exec_handover);
 	if (!error && execution.session.leaves)
 		session_find(&execution.session);
 	/* No code of a libc may run where nothing but execve(2) follows. */
 	if (!error && plan_is_untrusted(plan) && !execute_options.exec_handover)
-		untrusted_name_service();
+		nss_use_files();
 	if (!error)
 		hide(&execution);
 	if (!error)
@@ -680,7 +679,7 @@ void execute(const struct plan *plan, struct gons_record *record,
 	 */
 	set_hidden(&execution, true);
 	idmap_end(&execution.map);
-	if (execute_options.watched)
+	if (execute_options.want_report)
 		ns_switch_record_after(&execution.ns_switch);
 	ns_switch_close(&execution.ns_switch);
 	if (error)
@@ -690,16 +689,16 @@ void execute(const struct plan *plan, struct gons_record *record,
 
 		if (forked && !execution.inside)
 			tmpdir_end(&execution.tmpdir);
-		if (!forked && execute_options.watched)
+		if (!forked && execute_options.want_report)
 			ns_switch_record_pid(&execution.ns_switch);
 		error = error ? error : forked;
 	}
-	if (!error && execute_options.trial && plan->fork != FORK_NEVER &&
+	if (!error && execute_options.dry_run && plan->fork != FORK_NEVER &&
 	    execution.ns_switch.created & NS_BIT(GONS_PID))
 		error = try_inside(&execution);
 	if (!error)
 		error = settle(&execution);
-	if (execute_options.trial)
+	if (execute_options.dry_run)
 		tmpdir_end(&execution.tmpdir);
 	show(&execution, error);
 	rootfs_end(&execution.rootfs);
@@ -712,6 +711,6 @@ void execute(const struct plan *plan, struct gons_record *record,
 		sys_close(execution.proc);
 	if (execution.nested >= 0)
 		sys_close(execution.nested);
-	if (!execute_options.trial)
+	if (!execute_options.dry_run)
 		close_named(plan);
 }

@@ -7,19 +7,28 @@
 #include "core/relay/relay.h"
 #include "core/report/record.h"
 
-/* How a plan is to be carried out, and by whom. */
+/* How a plan is carried out, and what follows in the calling process. */
 struct execute_options {
-	bool watched;  /* somebody can read the report: it is worth asking for inode numbers */
-	bool first;    /* no other code of the program can have run: there are no threads */
-	bool hidden;   /* who joins stays hidden from those inside when all is done */
-	bool executes; /* so does who becomes another user: nothing but execve(2) follows */
-	bool trial; /* all is tried that nobody else can see; whoever called ends at once after */
-	struct exec_handover *exec_handover; /* nothing but execve(2) follows, or NULL */
+	/* The caller reads the report: inode numbers of namespaces are asked for. */
+	bool want_report;
+	/* No code of the program has run yet, so there is one thread. */
+	bool before_main;
+	/* After a join the process stays undumpable, prctl(2), also when all is done. */
+	bool stay_undumpable;
+	/* Nothing but execve(2) follows: after a change of ids it stays undumpable, too. */
+	bool will_exec;
+	/* Nothing is done that another process can see; the caller ends right after the call. */
+	bool dry_run;
+	/* Nothing but execve(2) follows, and it follows in a child that is told of here; or NULL.
+	 */
+	struct exec_handover *exec_handover;
 };
 
 /*
- * Resolves, enters, relays and furnishes; what happens goes into the record. Whether it returns in
- * this process or in a child of it, no descriptor of ours is open then.
+ * Carries out a plan: resolves references, enters namespaces, forks where the plan needs it,
+ * prepares the file system and takes the ids of the program. The first failure goes into the
+ * record. The function returns in the calling process or, after a fork, in a child of it; none of
+ * the descriptors that were opened for the plan is open then.
  */
 void execute(const struct plan *plan, struct gons_record *record,
 	     struct execute_options execute_options);

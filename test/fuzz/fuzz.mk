@@ -6,7 +6,7 @@ FUZZ := $(B)/test/fuzz/fuzz
 FUZZ_LIB := $(UNIT_CORE) $(LIB_SOURCES)
 FUZZ_OWN := $(filter-out test/fuzz/test_%,$(wildcard test/fuzz/*.c))
 # Rooms whose readers are seen by nobody else come with #include.
-FUZZ_INCLUDED := src/lib/reexec/reexec.c $(addprefix src/cmd/,target/engine.c target/target_name.c \
+FUZZ_INCLUDED := $(addprefix src/cmd/,target/engine.c target/target_name.c \
 	identity/userdb.c identity/identity.c environment/environment.c)
 FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,target/engine_output.c target/cgroup.c \
 	target/lxc_monitor.c target/target.c environment/target_snapshot.c identity/parse_number.c $(addprefix proc/,mount_id.c process_creds.c \

@@ -4,7 +4,7 @@
 # shellcheck disable=SC2015,SC2016,SC2030,SC2031
 set -u
 build=${GONS_BUILD:-$PWD/build}
-shells=$PWD/src/cmd/shells
+shells=$PWD/src/cmd/verbs/shells
 . "$(dirname "$0")/../tap.sh"
 
 if [ ! -x "$build/gons" ]; then

@@ -28,9 +28,12 @@ cat >"$work/rooms" <<-END
 	core/execute
 	audit/audit
 	audit/path
-	core/relay core/untrusted
+	core/relay
 	core/rootfs
-	core/namespace core/identity
+	core/untrusted
+	core/diagnose
+	core/namespace
+	core/identity
 	core/report
 	core/plan
 	core/base

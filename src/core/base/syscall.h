@@ -62,7 +62,15 @@
 #define SYS_PR_GET_PDEATHSIG 2
 #define SYS_PR_GET_DUMPABLE 3
 #define SYS_PR_SET_DUMPABLE 4
+#define SYS_PR_GET_KEEPCAPS 7
+#define SYS_PR_SET_KEEPCAPS 8
+#define SYS_PR_CAPBSET_READ 23
+#define SYS_PR_CAPBSET_DROP 24
 #define SYS_PR_SET_CHILD_SUBREAPER 36
+#define SYS_PR_CAP_AMBIENT 47
+#define SYS_PR_CAP_AMBIENT_RAISE 2
+#define SYS_PR_CAP_AMBIENT_CLEAR_ALL 4
+#define SYS_MNT_DETACH 2 /* umount2(2) */
 #define SYS_RLIMIT_CORE 4
 #define SYS_RLIMIT_NOFILE 7
 #define SYS_SIG_BLOCK 0
@@ -201,6 +209,12 @@ static inline int sys_unshare(unsigned flags)
 static inline int sys_getpid(void)
 {
 	return (int)sys_call(__NR_getpid, 0, 0, 0, 0, 0);
+}
+
+/* 0 where the parent is in a pid namespace that this process does not see. */
+static inline int sys_getppid(void)
+{
+	return (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
 }
 
 static inline int sys_pidfd_open(int pid)

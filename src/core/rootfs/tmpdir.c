@@ -10,9 +10,9 @@
 #include "core/base/fdpass.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
+#include "core/diagnose/diagnose.h"
 #include "core/identity/credentials.h"
 #include "core/namespace/ns.h"
-#include "core/report/diagnose.h"
 #include "core/rootfs/rmtree.h"
 
 enum {

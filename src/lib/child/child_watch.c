@@ -12,6 +12,8 @@
 
 #include "core/base/syscall.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/plan/plan_api.h"
 
 static int64_t now(void)
 {

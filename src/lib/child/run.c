@@ -11,7 +11,10 @@
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
 
 #define SHELL "/bin/sh"
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */
@@ -34,7 +37,7 @@ static int enter(gons_plan *plan, struct execute_options execute_options)
 int gons_enter(gons_plan *plan)
 {
 	gons_plan_begin(plan);
-	return enter(plan, (struct execute_options){ .watched = true });
+	return enter(plan, (struct execute_options){ .want_report = true });
 }
 
 /* The last step of the plan: what the caller's check says when all others are done. */
@@ -45,8 +48,9 @@ static int ask(gons_plan *plan)
 
 	if (!reason)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EPERM, &line);
 	text_add(&line, reason);
+	plan->record.step = GONS_STEP_REFUSED;
 	plan->record.report.status = -EPERM;
 	return -EPERM;
 }
@@ -113,13 +117,13 @@ static int become_program(const char *file, char *const argv[], char *const envp
 int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
 {
 	struct kept kept;
-	struct text line;
 	int error;
 
 	gons_plan_begin(plan);
 	error = kept_begin(&kept, plan);
 	if (!error)
-		error = enter(plan, (struct execute_options){ .hidden = true, .executes = true });
+		error = enter(plan, (struct execute_options){ .stay_undumpable = true,
+							      .will_exec = true });
 	if (!error)
 		error = ask(plan);
 	if (error)
@@ -127,9 +131,7 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	error = kept_apply(&kept, true);
 	if (!error)
 		error = become_program(file, argv, envp ? envp : environ);
-	gons_plan_fail(plan, error, &line);
-	add_execution_failure(&line, file, error);
-	return error;
+	return gons_plan_fail_execution(plan, file, error);
 }
 
 /* What the two sides of gons_run() know. */
@@ -146,7 +148,7 @@ static _Noreturn void run_inside(const struct run *run)
 {
 	child_watch_inside(&run->child_watch);
 	execute(run->compiled, &run->shared->record,
-		(struct execute_options){ .watched = true, .hidden = true });
+		(struct execute_options){ .want_report = true, .stay_undumpable = true });
 	if (run->shared->record.report.status != 0)
 		_exit(EXIT_FAILURE_OF_OURS);
 	run->shared->error = kept_apply(&run->kept, false);

@@ -10,10 +10,16 @@
 
 #include "core/base/fdpass.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
+#include "core/relay/relay.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
+#include "lib/plan/plan_options.h"
 
 struct spawn {
 	struct plan compiled;
@@ -44,8 +50,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 {
 	signals_reset();
 	execute(&spawn->compiled, &spawn->shared->record,
-		(struct execute_options){ .watched = true,
-					  .hidden = true,
+		(struct execute_options){ .want_report = true,
+					  .stay_undumpable = true,
 					  .exec_handover = &spawn->shared->exec_handover });
 	if (spawn->shared->record.report.status == 0) {
 		if (spawn->mail[1] >= 0)
@@ -98,7 +104,7 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 
 	child_watch.pidfd = spawn->pidfd;
 	fds[CHILD_WATCH_FDS] =
-		(struct pollfd){ .fd = spawn->shared->exec_handover.told, .events = POLLIN };
+		(struct pollfd){ .fd = spawn->shared->exec_handover.exec_event, .events = POLLIN };
 	do
 		ended = child_watch_poll(&child_watch, fds, CHILD_WATCH_FDS + 1);
 	while (!ended && !fds[CHILD_WATCH_FDS].revents);
@@ -135,18 +141,15 @@ static void end(const struct spawn *spawn, pid_t pid)
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
-	struct text line;
 
 	if (gons_plan_take(plan, &spawn->shared->record))
 		return plan->record.report.status;
-	if (spawn->shared->error) {
-		gons_plan_fail(plan, 0, &line);
-		add_execution_failure(&line, spawn->path, spawn->shared->error);
-		return spawn->shared->error;
-	}
+	if (spawn->shared->error)
+		return gons_plan_fail_execution(plan, spawn->path, spawn->shared->error);
 	if (error)
 		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
-	if (told && (exec_handover->stays ? !exec_handover->lost : was_executed(program)))
+	if (told &&
+	    (exec_handover->stays ? !exec_handover->died_before_exec : was_executed(program)))
 		return 0;
 	return gons_plan_fail_at(plan, -ECHILD,
 				 "the child was killed before the program was executed");
@@ -233,11 +236,11 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	exec_handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
 			       spawn->compiled.fork == FORK_INIT ||
 			       spawn->compiled.rootfs.tmp_kind == TMP_FRESH;
-	exec_handover->told =
+	exec_handover->exec_event =
 		fd_above_standard((int)sys_call(__NR_eventfd2, 0, O_CLOEXEC, 0, 0, 0));
-	if (exec_handover->told >= 0)
+	if (exec_handover->exec_event >= 0)
 		return 0;
-	error = gons_plan_fail_at(plan, exec_handover->told, "cannot make an eventfd");
+	error = gons_plan_fail_at(plan, exec_handover->exec_event, "cannot make an eventfd");
 	shared_unmap(spawn->shared);
 	return error;
 }
@@ -264,7 +267,7 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 		close(spawn.pidfd);
 	}
 	close_mail(&spawn, 0);
-	close(spawn.shared->exec_handover.told);
+	close(spawn.shared->exec_handover.exec_event);
 	shared_unmap(spawn.shared);
 	return error;
 }

@@ -4,7 +4,7 @@
  * far as that is possible from here, in the order in which they would be entered. Whether it works
  * is not decided here: that is for the kernel.
  */
-#include "lib/explain/explain.h"
+#include "lib/explain/requirements.h"
 
 #include <linux/mount.h>
 
@@ -142,7 +142,7 @@ static const struct word *word_of(int type)
 {
 	const struct word *word = words;
 
-	while (word->kind != WORD_NAMESPACE || word->argument != type)
+	while (word->kind != WORD_NAMESPACE || word->type != type)
 		word++;
 	return word;
 }

@@ -3,8 +3,8 @@
  * What libgons-preload.so and libgons-audit.so know of each other. They are in two namespaces of
  * the dynamic linker, dlmopen(3), and see no symbol of each other.
  */
-#ifndef GONS_CORE_UNTRUSTED_AUDIT_H
-#define GONS_CORE_UNTRUSTED_AUDIT_H
+#ifndef GONS_CORE_BASE_AUDIT_H
+#define GONS_CORE_BASE_AUDIT_H
 
 #include <stdbool.h>
 #include <stdint.h>
