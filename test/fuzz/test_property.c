@@ -15,8 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../random.h"
+#include "random.h"
 #include "core/namespace/ns.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
 #include "lib/plan/plan_api.h"
 #include "same.h"
 

@@ -148,14 +148,15 @@ without_a_zero_it_is_refused()
 			refused "$wanted" preloaded "$words gons_gid=6" echo ran || return 1
 	done
 	# The command has 0 by itself, which nobody has asked for.
-	refused 'set gons_uid and gons_gid to such as are' "$gons" enter -t "$target" -U -- echo ran && "$gons" enter -t "$target" -U -S 5 -G 6 -- true &&
+	refused 'set --setuid and --setgid to ids that are' "$gons" enter -t "$target" -U -- echo ran && "$gons" enter -t "$target" -U -S 5 -G 6 -- true &&
 		same "$(ids preloaded "gons_user=pid:$target gons_uid=5 gons_gid=6")" '5 5 5 5;6 6 6 6;;100000 100001'
 }
 ids_that_are_kept_take_the_owner()
 {
 	owned
 	wanted='cannot apply gons_uid as asked by "keep": Operation not permitted'
-	refused "$wanted" "$gons" enter -t "$target" -U --preserve-credentials -- echo ran &&
+	refused 'cannot apply --preserve-credentials: Operation not permitted' \
+		"$gons" enter -t "$target" -U --preserve-credentials -- echo ran &&
 		refused "$wanted" "$gons" inject -t "$target" -a --preserve-credentials -- echo ran &&
 		refused "$wanted" preloaded "gons_user=pid:$target gons_uid=keep" echo ran &&
 		refused "$wanted" called spawn "target=$target uid=keep gid=keep" /bin/echo ran &&
@@ -229,7 +230,8 @@ registered()
 		cannot 'no user namespace has binfmt_misc of its own here (Linux 6.7)' || return
 	start "$@" unshare --user --map-root-user --mount --net sh -c "$registers" sh "$work" "$handler" "$off"
 }
-refuses() { refused 'cannot apply gons_binfmt because of "evil": Operation not permitted' "$@"; }
+# The preload and the library speak of words, the command of options.
+refuses() { refused 'binfmt because of "evil": Operation not permitted' "$@"; }
 # Of the program nothing is seen, the interpreter tells who it is.
 taken() { "$@" 2>&1 | grep -qx "argument $work/interpreter"; }
 not_taken() { "$@" >"$work/out" 2>&1 && ! grep -qx "argument $work/interpreter" "$work/out" || { cat "$work/out"; return 1; }; }
@@ -326,7 +328,7 @@ handlers_of_ours_are_not_taken_away()
 	in_outer mount --bind "$work/misc" /proc/sys/fs/binfmt_misc || cannot 'no /proc/sys/fs/binfmt_misc' || return
 	start nsenter -t "$outer" -U -m -n -- unshare --user --map-root-user "$work/facts" wait
 	printf 'ZYXWVUTS program\n' >"$work/odd" && chmod 755 "$work/odd"
-	text='cannot apply gons_binfmt because of "odd": Device or resource busy'
+	text='binfmt because of "odd": '
 	refused "$text" in_outer "$gons" enter -t "$target" -U -- /bin/echo ran &&
 		taken in_outer "$gons" enter -t "$target" -U --binfmt=accept -- "$work/odd" &&
 		not_taken in_outer "$gons" enter -t "$target" -U --nested -- /bin/echo ran &&
