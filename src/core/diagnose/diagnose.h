@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/diagnose/error_name.h"
 #include "core/diagnose/reasons.h"
-#include "core/namespace/enter.h"
+#include "core/namespace/ns_switch.h"
 #include "core/plan/plan.h"
 #include "core/report/record.h"
 

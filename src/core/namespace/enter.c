@@ -6,99 +6,7 @@
 #include "core/namespace/enter.h"
 
 #include "core/base/syscall.h"
-
-void ns_switch_begin(struct ns_switch *ns_switch, struct gons_record *record)
-{
-	*ns_switch = (struct ns_switch){
-		.record = record,
-		.self = NS_SELF_NONE,
-		/* setns(2) to one's own mount namespace resets root and working directory. */
-		.compare_first = NS_BIT(GONS_MNT),
-	};
-}
-
-void ns_switch_close(struct ns_switch *ns_switch)
-{
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		ref_close(&ns_switch->handles[type]);
-	ref_close(&ns_switch->target);
-	ns_self_close(&ns_switch->self);
-}
-
-bool ns_switch_trusts_proc(const struct ns_switch *ns_switch)
-{
-	return !(ns_switch->entered & (uint8_t)~ns_switch->created & NS_BIT(GONS_MNT));
-}
-
-int ns_switch_origin(struct ns_switch *ns_switch, int type, struct ns_identity *identity)
-{
-	int error;
-
-	if (!(ns_switch->known & NS_BIT(type))) {
-		error = ns_own(&ns_switch->self, type, ns_switch_trusts_proc(ns_switch),
-			       &ns_switch->before[type]);
-		if (error)
-			return error;
-		ns_switch->known |= NS_BIT(type);
-	}
-	*identity = ns_switch->before[type];
-	return 0;
-}
-
-void ns_switch_record_before(struct ns_switch *ns_switch)
-{
-	struct ns_identity identity;
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		if (ns_switch_origin(ns_switch, type, &identity) == 0)
-			ns_switch->record->report.namespaces[type].before = identity.inode;
-}
-
-void ns_switch_record_after(struct ns_switch *ns_switch)
-{
-	struct ns_identity identity;
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++) {
-		struct gons_namespace *row = &ns_switch->record->report.namespaces[type];
-
-		row->after = row->before;
-		if (!(ns_switch->entered & NS_BIT(type)))
-			continue;
-		row->after = 0;
-		if (ns_own_children(&ns_switch->self, type, false, &identity) == 0)
-			row->after = identity.inode;
-		/* setns(2) succeeds as well where it changes nothing. */
-		if (row->after != 0 && row->after == row->before)
-			row->state = GONS_ALREADY_THERE;
-	}
-}
-
-void ns_switch_record_pid(struct ns_switch *ns_switch)
-{
-	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_PID];
-	struct ns_identity identity;
-
-	if (ns_switch->created & NS_BIT(GONS_PID) &&
-	    ns_own(&ns_switch->self, GONS_PID, false, &identity) == 0)
-		row->after = identity.inode;
-}
-
-void ns_switch_nested(struct ns_switch *ns_switch, bool ask)
-{
-	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_USER];
-	struct ns_identity identity;
-
-	record_namespace(ns_switch->record, GONS_USER, GONS_CREATED, 0);
-	ns_switch->entered |= NS_BIT(GONS_USER);
-	ns_switch->created |= NS_BIT(GONS_USER);
-	if (!ask)
-		return;
-	row->after = ns_own(&ns_switch->self, GONS_USER, false, &identity) ? 0 : identity.inode;
-}
+#include "core/namespace/enter_old.h"
 
 /* Is what the descriptor refers to the namespace of type that we are in? 0, 1, or -errno. */
 static int is_ours(struct ns_switch *ns_switch, int fd, int type)
@@ -164,71 +72,6 @@ static int entered(struct ns_switch *ns_switch, int type, int error)
 	return 0;
 }
 
-/*
- * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
- * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
- * says EINVAL.
- */
-static bool switches_by_pidfd(void)
-{
-	int pidfd = sys_pidfd_open(sys_getpid());
-	int error;
-
-	if (pidfd < 0)
-		return false;
-	error = sys_setns(pidfd, CLONE_NEWUTS | CLONE_NEWNET);
-	sys_close(pidfd);
-	return error != -EINVAL;
-}
-
-/*
- * Before Linux 6.11 a pidfd does not tell its namespaces, and before 5.8 setns(2) does not take it.
- * /proc helps as long as it can be trusted: up to the first mount namespace, so everything is
- * opened before that.
- */
-static void pin(struct ns_switch *ns_switch)
-{
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		if (ns_switch->handles[type].kind == HANDLE_PIDFD)
-			ref_narrow(&ns_switch->handles[type], type, true);
-	ref_pin(&ns_switch->target);
-	ns_self_pin(&ns_switch->self);
-}
-
-/* Is this a kernel on which that has to be done? It has mostly been seen by now; else one pidfd is
- * asked. */
-static bool needs_pin(struct ns_switch *ns_switch)
-{
-	struct handle *unknown = NULL;
-	int type;
-	int fd;
-
-	if (ns_switch->self.proc >= 0 || ns_switch->target.by_proc)
-		return true;
-	for (type = 0; type < GONS_TYPES; type++) {
-		struct handle *handle = &ns_switch->handles[type];
-
-		if (handle->by_proc)
-			return true;
-		if (handle->kind == HANDLE_PIDFD && type != GONS_MNT)
-			unknown = handle;
-	}
-	if (!unknown)
-		return false;
-	fd = ns_open_pidfd(unknown->fd, GONS_UTS);
-	if (fd >= 0)
-		sys_close(fd);
-	return fd == -ENOTTY || fd == -EINVAL;
-}
-
-static void leave_mounts(struct ns_switch *ns_switch)
-{
-	if (needs_pin(ns_switch))
-		pin(ns_switch);
-}
-
 static int switch_to(struct ns_switch *ns_switch, struct handle *handle, int type)
 {
 	const bool by_proc = handle->kind == HANDLE_PROC;
@@ -271,7 +114,7 @@ int enter_one(struct ns_switch *ns_switch, int type)
 	if (is_doubtful(type, there))
 		return entered(ns_switch, type, there);
 	if (type == GONS_MNT)
-		leave_mounts(ns_switch);
+		enter_old_pin(ns_switch);
 	error = switch_to(ns_switch, handle, type);
 	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by
 	 * now. */
@@ -430,9 +273,9 @@ int enter_target(struct ns_switch *ns_switch, uint8_t types)
 	if (error)
 		return entered_all(ns_switch, left, error);
 	if (left & NS_BIT(GONS_MNT))
-		leave_mounts(ns_switch);
+		enter_old_pin(ns_switch);
 	error = switch_target(ns_switch, &left);
-	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && switches_by_pidfd()) &&
+	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && enter_old_has_pidfd()) &&
 	    (target->kind == HANDLE_PROC || target->directory >= 0 ||
 	     ns_switch_trusts_proc(ns_switch)))
 		return enter_one_by_one(ns_switch, left);

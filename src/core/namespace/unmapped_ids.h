@@ -6,7 +6,7 @@
 #ifndef GONS_CORE_NAMESPACE_UNMAPPED_IDS_H
 #define GONS_CORE_NAMESPACE_UNMAPPED_IDS_H
 
-#include "core/namespace/enter.h"
+#include "core/namespace/ns_switch.h"
 #include "core/plan/parse_list.h"
 #include "core/plan/plan.h"
 
