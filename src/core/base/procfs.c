@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading /proc, proc(5), where there is no system call that tells. */
+/* Reads /proc, proc(5), for facts that no system call tells. */
 #include "core/base/procfs.h"
 
 #include "core/base/syscall.h"
@@ -19,7 +19,7 @@ int procfs_field(const char *path, const char *label, uint64_t *value)
 {
 	char line[LINE_BYTES];
 	char chunk[CHUNK];
-	size_t length = 0; /* of the line; what does not fit is too long for a number anyway */
+	size_t length = 0; /* of the line; a line that does not fit is no number */
 	int error = -ENOENT;
 	long size;
 	long at;
