@@ -7,7 +7,7 @@
 
 #include "core/plan/ns_types.h"
 
-/* The references that are not a path: what stands before the colon, and what numbers may follow. */
+/* References that are not a path: the text before the colon, and the numbers that may follow it. */
 struct prefix {
 	char text[8];
 	char wanted[72]; /* completes: `invalid gons_net reference "pid:0": ...` */
