@@ -120,7 +120,9 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine 2>/dev/null)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
-FULL_ONLY := identity/libcap verbs/complete verbs/explain $(addprefix target/,cgroup engine engine_output lxc_monitor target_name)
+FULL_ONLY := identity/libcap $(addprefix verbs/,complete explain explain_json explain_table explain_value) \
+	$(addprefix target/,cgroup engine engine_claim engine_command engine_complete engine_lxc \
+	engine_output engine_state lxc_monitor target_name)
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(CMD_SOURCES)) src/cmd/full.c)
 
 # One error for a processor that libgons is not for, and not one for each file.

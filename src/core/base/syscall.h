@@ -11,10 +11,14 @@
 #include <linux/errno.h>
 #include <linux/fcntl.h>
 #include <linux/sched.h>
-#include <linux/stat.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* musl 1.2.5 has this structure in <sys/stat.h>, and then it is the same one. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
 
 #if defined(__x86_64__) && defined(__LP64__)
 #include "core/base/arch/x86_64.h"

@@ -58,7 +58,8 @@ enum binfmt_mode { BINFMT_AUTO, BINFMT_REFUSE, BINFMT_ACCEPT, BINFMT_NESTED };
 
 /* Which devices can be opened where files of the target must not become code of the program. */
 enum devices {
-	DEVICES_HOSTS, /* null, zero, full, random, urandom and tty, those of the host */
+	DEVICES_HOSTS, /* terminals, null, zero, full, random, urandom and tty of the host, and
+			  those of gons_bind */
 	DEVICES_ALL,   /* all devices of the target */
 };
 
