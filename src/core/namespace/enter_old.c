@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What older kernels take: a pidfd does not tell its namespaces before Linux 6.11, and setns(2)
- * takes none before 5.8. */
+/* What entering needs on older kernels: before Linux 6.11 a pidfd does not tell its namespaces, and
+ * before 5.8 setns(2) takes no pidfd. */
 #include "core/namespace/enter_old.h"
 
 #include "core/base/syscall.h"
 
 /*
- * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
- * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
- * says EINVAL.
+ * Tried with a pidfd of this process: to enter the namespaces in which it is changes nothing,
+ * whether that is allowed or not. Only an older kernel says EINVAL.
  */
 bool enter_old_has_pidfd(void)
 {
@@ -23,9 +22,8 @@ bool enter_old_has_pidfd(void)
 }
 
 /*
- * Before Linux 6.11 a pidfd does not tell its namespaces, and before 5.8 setns(2) does not take it.
- * /proc helps as long as it can be trusted: up to the first mount namespace, so everything is
- * opened before that.
+ * /proc tells instead, but it can be trusted only until a mount namespace is joined. So all
+ * namespaces are opened before that.
  */
 static void pin(struct ns_switch *ns_switch)
 {
@@ -38,7 +36,7 @@ static void pin(struct ns_switch *ns_switch)
 	ns_self_pin(&ns_switch->self);
 }
 
-/* Is this a kernel on which that has to be done? It has mostly been seen by now; else one pidfd is
+/* Is this a kernel before Linux 6.11? An earlier ioctl(2) has mostly shown it; else one pidfd is
  * asked. */
 static bool needs_pin(struct ns_switch *ns_switch)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What older kernels take: a pidfd does not tell its namespaces before Linux 6.11, and setns(2)
- * takes none before 5.8. */
+/* What entering needs on older kernels: before Linux 6.11 a pidfd does not tell its namespaces, and
+ * before 5.8 setns(2) takes no pidfd. */
 #ifndef GONS_CORE_NAMESPACE_ENTER_OLD_H
 #define GONS_CORE_NAMESPACE_ENTER_OLD_H
 
@@ -12,8 +12,8 @@
 bool enter_old_has_pidfd(void);
 
 /*
- * Before a mount namespace is entered: on a kernel whose pidfds do not tell their namespaces, opens
- * by /proc whatever is needed later. Does nothing on others.
+ * To be called before a mount namespace is entered. On a kernel whose pidfds do not tell their
+ * namespaces it opens all that is needed later by /proc; on others it does nothing.
  */
 void enter_old_pin(struct ns_switch *ns_switch);
 

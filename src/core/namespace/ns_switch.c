@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is known of the way from namespace to namespace: where it began, and what is open on it. */
+/* The state of entering namespaces: those in which the process began, and the descriptors that are
+ * open for the others. */
 #include "core/namespace/ns_switch.h"
 
 void ns_switch_begin(struct ns_switch *ns_switch, struct gons_record *record)
@@ -7,7 +8,8 @@ void ns_switch_begin(struct ns_switch *ns_switch, struct gons_record *record)
 	*ns_switch = (struct ns_switch){
 		.record = record,
 		.self = NS_SELF_NONE,
-		/* setns(2) to one's own mount namespace resets root and working directory. */
+		/* setns(2) to the mount namespace in which a process is resets its root and working
+		 * directory. */
 		.compare_first = NS_BIT(GONS_MNT),
 	};
 }
@@ -66,7 +68,7 @@ void ns_switch_record_after(struct ns_switch *ns_switch)
 		row->after = 0;
 		if (ns_own_children(&ns_switch->self, type, false, &identity) == 0)
 			row->after = identity.inode;
-		/* setns(2) succeeds as well where it changes nothing. */
+		/* setns(2) succeeds as well for the namespace in which the process is. */
 		if (row->after != 0 && row->after == row->before)
 			row->state = GONS_ALREADY_THERE;
 	}
