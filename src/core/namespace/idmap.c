@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a new namespace needs before it is of use: the maps of ids of a user namespace,
- * user_namespaces(7), and the offsets of the clocks of a time namespace, time_namespaces(7).
- */
+/* The maps of ids that a new user namespace needs before it is of use, user_namespaces(7). */
 #include "core/namespace/idmap.h"
 
+#include "core/base/procfs.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/subid.h"
@@ -82,18 +80,6 @@ static bool maps_only_ourselves(const struct idmap *map, const struct map_file *
 		extents[0].outside == id_of(map, file));
 }
 
-static int write_file(const struct idmap *map, const char *name, const char *text)
-{
-	int fd = sys_open_at(map->proc, name, O_WRONLY);
-	long written;
-
-	if (fd < 0)
-		return fd;
-	written = sys_write(fd, text, text_length(text));
-	sys_close(fd);
-	return written < 0 ? (int)written : 0;
-}
-
 static int write_extents(const struct idmap *map, const struct map_file *file,
 			 const struct extent *extents, int count)
 {
@@ -110,7 +96,7 @@ static int write_extents(const struct idmap *map, const struct map_file *file,
 		text_add_number(&text, extents[i].count);
 		text_add(&text, "\n");
 	}
-	return write_file(map, file->file, buffer);
+	return procfs_write(map->proc, file->file, buffer);
 }
 
 /*
@@ -205,10 +191,10 @@ static int write_all(const struct idmap *map, int pid, const char **word)
 
 	*word = "setgroups";
 	if (denies_groups(map, pid == 0))
-		error = write_file(map, "setgroups", "deny");
+		error = procfs_write(map->proc, "setgroups", "deny");
 	else if (map->plan->setgroups == CHOICE_YES)
-		error = write_file(map, "setgroups",
-				   "allow"); /* EPERM if an outer user namespace denies it */
+		error = procfs_write(map->proc, "setgroups",
+				     "allow"); /* EPERM if an outer user namespace denies it */
 	for (i = 0; i < sizeof(map_files) / sizeof(map_files[0]) && !error; i++) {
 		*word = map_files[i].word;
 		error = write_map(map, &map_files[i], pid);
@@ -364,26 +350,6 @@ int idmap_write(struct idmap *map, const char **word)
 	int error = map->writer.socket < 0 ? write_all(map, 0, word) : ask_writer(map, word);
 
 	return error ? error : settle(map, word);
-}
-
-static void add_offset(struct text *text, const char *clock, int64_t seconds)
-{
-	text_add(text, clock);
-	text_add(text, seconds < 0 ? " -" : " ");
-	text_add_number(text, (uint64_t)(seconds < 0 ? -seconds : seconds));
-	text_add(text, " 0\n");
-}
-
-int timens_write_offsets(struct idmap *map, const char **word)
-{
-	char buffer[96];
-	struct text text;
-
-	*word = map->plan->monotonic ? "monotonic" : "boottime";
-	text_begin(&text, buffer, sizeof(buffer));
-	add_offset(&text, "monotonic", map->plan->monotonic);
-	add_offset(&text, "boottime", map->plan->boottime);
-	return write_file(map, "timens_offsets", buffer);
 }
 
 void idmap_end(struct idmap *map)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a new namespace needs before it is of use: the maps of ids of a user namespace,
- * user_namespaces(7), and the offsets of the clocks of a time namespace, time_namespaces(7).
- */
+/* The maps of ids that a new user namespace needs before it is of use, user_namespaces(7). */
 #ifndef GONS_CORE_NAMESPACE_IDMAP_H
 #define GONS_CORE_NAMESPACE_IDMAP_H
 
@@ -41,9 +38,6 @@ int idmap_take_owner(const struct idmap *map);
 /* To be called in the new user namespace: writes setgroups, gid_map and uid_map. 0, or -errno with
  * the word that failed in *word. */
 int idmap_write(struct idmap *map, const char **word);
-
-/* Sets the clocks of a new time namespace, before a process enters it. As idmap_write(). */
-int timens_write_offsets(struct idmap *map, const char **word);
 
 void idmap_end(struct idmap *map); /* also for IDMAP_NONE */
 
