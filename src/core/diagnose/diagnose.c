@@ -185,6 +185,9 @@ static void add_placeholder(struct text *line, char letter, const struct facts *
 		else
 			text_add(line, "several");
 		break;
+	case 'a':
+		text_add(line, "it takes CAP_SYS_ADMIN in");
+		break;
 	case 'u':
 		add_inode(line, facts->owner);
 		break;
