@@ -55,6 +55,25 @@ an_undocumented_function_is_found()
 	[ $? -eq 1 ] && [ "$(cat "$work/said")" = 'gons_nothing: there is no docs/gons_nothing.3' ]
 }
 
+# DEF: the table of words. An entry of libgons(7) begins with the word.
+every_word_has_an_entry()
+{
+	sed -nE 's/^(NAMESPACE\(|WORD\([A-Z_]*, )"([a-z]*)".*/\2/p' "$1" | sort >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 35 ] || { echo 'only these were found:'; cat "$work/names"; return 1; }
+	sed -n '/^\.TP$/{n;s/^\.BR* gons_\([a-z]*\).*/\1/p;}' docs/libgons.7 | sort -u >"$work/entries"
+	lacking=$(comm -23 "$work/names" "$work/entries")
+	# shellcheck disable=SC2086
+	[ -z "$lacking" ] || { printf 'docs/libgons.7 has no entry for gons_%s\n' $lacking; return 1; }
+}
+
+# The row is the one that new_word.sh adds.
+a_word_without_an_entry_is_found()
+{
+	cp src/core/plan/words.def "$work/more.def" && sed -n "/^	WORD(/,/^	END/s/^	\([^E]\)/\1/p" test/scripts/new_word.sh >>"$work/more.def"
+	every_word_has_an_entry "$work/more.def" >"$work/said"
+	[ $? -eq 1 ] && [ "$(cat "$work/said")" = 'docs/libgons.7 has no entry for gons_example' ]
+}
+
 # Neither does the library export what the header does not declare.
 header_and_library_agree()
 {
@@ -188,6 +207,8 @@ no_namespaces=$(unshare --user --map-root-user true 2>&1) && no_namespaces=
 check every_public_name_has_a_page every_name_has_a_page include/gons.h
 check an_undocumented_function_is_found an_undocumented_function_is_found
 check every_option_has_an_entry every_option_has_an_entry
+check every_word_has_an_entry every_word_has_an_entry src/core/plan/words.def
+check a_word_without_an_entry_is_found a_word_without_an_entry_is_found
 check header_and_library_agree header_and_library_agree
 check every_test_that_security_md_names_is_there security_md_names_tests SECURITY.md
 check security_md_has_no_empty_cell security_md_has_no_empty_cell SECURITY.md
