@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The directories above a destination, as directories of ours: a mount moves with the directory
- * that it lies on, and only the owner of a directory can rename what is in it.
+ * Copies of the directories above a destination: the path is walked in the copy and in the original
+ * at once, name by name.
  */
 #include "core/rootfs/parent_copies.h"
 
@@ -16,26 +16,25 @@
 #include "core/rootfs/mountpoint.h"
 
 enum {
-	TURNS = 128,     /* links and ".." of one destination */
-	AGAIN = 1,       /* from the root, by another path */
-	DONE = 2,        /* there is nothing to be made below */
-	UNFILLED = 0700, /* the mode of a directory that shows nothing of theirs yet */
+	TURNS = 128,     /* symbolic links and ".." of one destination */
+	AGAIN = 1,       /* the walk begins at the root again, with another path */
+	DONE = 2,        /* nothing is to be made below */
+	UNFILLED = 0700, /* the mode of a copy that does not show its original yet */
 	FILLED = 0755,
 };
 
-/* On the way down from the root. */
 struct walk {
 	const struct directory_copy *root;
-	struct directory_copy at;
-	int tree; /* what the last name is a place for */
-	bool fills;
-	char path[PATH_MAX]; /* what lies before start has been gone through, and has no link */
-	size_t start;
+	struct directory_copy at; /* the directory of the current name */
+	int tree;                 /* the tree that will be mounted at the last name */
+	bool fills;               /* false: directories are made; true: they are filled */
+	char path[PATH_MAX];
+	size_t start; /* of the current name; what is before it has no symbolic link */
 	size_t end;
 	char name[NAME_MAX + 1];
 };
 
-static void leave(struct walk *walk)
+static void close_directory(struct walk *walk)
 {
 	if (walk->at.copy != walk->root->copy && walk->at.copy >= 0)
 		sys_close(walk->at.copy);
@@ -43,7 +42,8 @@ static void leave(struct walk *walk)
 		sys_close(walk->at.original);
 }
 
-/* Theirs may be gone or something else meanwhile: then nothing of it is shown. */
+/* Goes down into the current name. Its original may be gone, or another file, by now: then the copy
+ * shows nothing of it. */
 static int enter(struct walk *walk)
 {
 	const int flags = O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY;
@@ -57,12 +57,12 @@ static int enter(struct walk *walk)
 		sys_close(next.copy);
 		return next.original;
 	}
-	leave(walk);
+	close_directory(walk);
 	walk->at = next;
 	return 0;
 }
 
-/* The path becomes what lies before length, then text, then the rest. */
+/* The path becomes its first length bytes, then text, then the rest behind the current name. */
 static int turn(struct walk *walk, size_t length, const char *text)
 {
 	char path[PATH_MAX];
@@ -101,11 +101,12 @@ static int climb(struct walk *walk)
 	return turn(walk, before, "");
 }
 
-/* Where nobody can rename anything, and nothing can be made: what is to be put there finds it. */
-static bool is_of_the_kernel(int theirs, const char *name)
+/* Is it a directory of /proc or /sys? No process can rename or make anything there, so it needs no
+ * copy. */
+static bool is_of_the_kernel(int original, const char *name)
 {
 	struct statfs status = { 0 };
-	int directory = sys_open_at(theirs, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	int directory = sys_open_at(original, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	long error;
 
 	if (directory < 0)
@@ -120,14 +121,14 @@ static int make_directory(const struct walk *walk, int mode)
 	return (int)sys_call(__NR_mkdirat, walk->at.copy, (long)walk->name, mode, 0, 0);
 }
 
-static int make_place(const struct walk *walk)
+static int make_mountpoint(const struct walk *walk)
 {
 	if (file_type(walk->tree, "") == FILE_DIRECTORY)
 		return make_directory(walk, FILLED);
 	return (int)sys_call(__NR_mknodat, walk->at.copy, (long)walk->name, FILE_REGULAR, 0, 0);
 }
 
-/* A name that ours lacks so far. */
+/* Makes the current name, which the copy lacks. */
 static int make(const struct walk *walk, bool last)
 {
 	const char *rest = walk->path + walk->end;
@@ -136,7 +137,7 @@ static int make(const struct walk *walk, bool last)
 	if (type == FILE_SYMLINK)
 		return directory_copy_link(&walk->at, walk->name);
 	if (last)
-		return make_place(walk);
+		return make_mountpoint(walk);
 	if (type == -ENOENT)
 		return path_climbs(rest, text_length(rest)) ? DONE : make_directory(walk, FILLED);
 	if (type != FILE_DIRECTORY)
@@ -145,8 +146,9 @@ static int make(const struct walk *walk, bool last)
 							       : make_directory(walk, UNFILLED);
 }
 
-/* The place hides what theirs holds, and is not to be filled with that. */
-static int take_as_place(const struct walk *walk, int type)
+/* A copy that was made for another destination becomes a mount point: the mount hides it, and it is
+ * not filled. */
+static int take_as_mountpoint(const struct walk *walk, int type)
 {
 	return type == FILE_DIRECTORY && !walk->fills
 		       ? (int)sys_call(__NR_fchmodat, walk->at.copy, (long)walk->name, FILLED, 0, 0)
@@ -182,11 +184,11 @@ static int step(struct walk *walk, bool last)
 	if (type == FILE_SYMLINK)
 		return follow(walk);
 	if (last)
-		return take_as_place(walk, type);
+		return take_as_mountpoint(walk, type);
 	return type == FILE_DIRECTORY ? enter(walk) : DONE;
 }
 
-/* False where none follows. */
+/* Goes on to the next name of the path. False: there is none. */
 static bool next_name(struct walk *walk, bool *last)
 {
 	size_t at = walk->end;
@@ -203,7 +205,7 @@ static bool next_name(struct walk *walk, bool *last)
 	return walk->end > walk->start;
 }
 
-/* Once from the root. */
+/* One walk from the root. */
 static int go_down(struct walk *walk)
 {
 	bool last = false;
@@ -234,7 +236,7 @@ static int go_down(struct walk *walk)
 		if (last)
 			break;
 	}
-	leave(walk);
+	close_directory(walk);
 	return error;
 }
 

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A root directory of our own that shows what another one holds, and has room for more: nothing can
- * be put over the directory that is the root, and only in a directory of ours can the owner of the
- * place rename nothing.
+/* A root directory of this process that shows the entries of another one and can hold more names.
  */
 #include "core/rootfs/root_copy.h"
 
@@ -77,7 +74,7 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
 
 	if (copy.copy < 0)
 		return copy.copy;
-	/* Only in what is attached can something be attached, before Linux 6.15. */
+	/* Before Linux 6.15 a mount can only be attached in one that is attached itself. */
 	error = mount_attach(copy.copy, root);
 	if (!error) {
 		before = sys_call(__NR_umask, 0, 0, 0, 0, 0);
