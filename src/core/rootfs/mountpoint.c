@@ -203,18 +203,18 @@ static size_t length_existing(int root, const struct bind *bind)
 {
 	const char *path = bind->destination;
 	size_t length = bind->destination_length;
-	int place = mount_find(root, path, length, 0);
+	int found = mount_find(root, path, length, 0);
 
-	while (place == -ENOENT && length) {
+	while (found == -ENOENT && length) {
 		while (length && path[length - 1] == '/')
 			length--;
 		while (length && path[length - 1] != '/')
 			length--;
-		place = length ? mount_find(root, path, length, SYS_O_DIRECTORY) : -ENOENT;
+		found = length ? mount_find(root, path, length, SYS_O_DIRECTORY) : -ENOENT;
 	}
-	if (place < 0)
+	if (found < 0)
 		return 0;
-	sys_close(place);
+	sys_close(found);
 	return length == bind->destination_length ||
 			       path_climbs(path + length, bind->destination_length - length)
 		       ? 0

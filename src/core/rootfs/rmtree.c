@@ -95,15 +95,15 @@ static bool move_up(struct removal *removal, int directory, const char *name)
 	int tries;
 
 	for (tries = 0; tries < MOVES_MAX; tries++) {
-		char place[32];
+		char moved[32];
 		struct text text;
 		int error;
 
-		text_begin(&text, place, sizeof(place));
+		text_begin(&text, moved, sizeof(moved));
 		text_add(&text, "gons-moved-");
 		text_add_number(&text, removal->number);
 		error = (int)sys_call(__NR_renameat2, directory, (long)name, removal->top,
-				      (long)place, 0);
+				      (long)moved, 0);
 		if (!error)
 			return true;
 		/* File systems differ in which error they find first. */

@@ -25,14 +25,14 @@ static bool is_missing(int root, const struct bind *bind)
 {
 	const char *name;
 	size_t length = first_name(bind, &name);
-	int place;
+	int file;
 
 	if (length == 0)
 		return false;
-	place = mount_find(root, name, length, O_NOFOLLOW);
-	if (place >= 0)
-		sys_close(place);
-	return place == -ENOENT;
+	file = mount_find(root, name, length, O_NOFOLLOW);
+	if (file >= 0)
+		sys_close(file);
+	return file == -ENOENT;
 }
 
 bool root_copy_is_needed(int root, const struct bind *binds, int count)
