@@ -6,36 +6,42 @@
 #include "lib/plan/gons_plan.h"
 
 /*
- * A child that shares our memory and calls function(argument) on a stack of its own; we go on when
- * it has executed a program or has ended. The function makes only system calls, and does not
- * return. No page table is copied. With pidfd, one is asked for (CLONE_PIDFD). The child's number,
- * or -errno.
+ * Starts a child by clone(2) with CLONE_VM and CLONE_VFORK: the child shares the memory of the
+ * caller, and calls function(argument) on a stack of 32 KiB, which lies on the stack of the caller.
+ * function makes system calls only and does not return. The caller goes on when the child has
+ * executed a program or has ended. The kernel copies no page table. pidfd: a pidfd of the child is
+ * asked for (CLONE_PIDFD) and stored there; may be NULL. Returns the child's number, or -errno.
  *
- * It is the system call and not clone(3) of libc, which ThreadSanitizer intercepts: that takes the
- * child for a second process of the program and ends it.
+ * This is the system call and not clone(3) of libc. ThreadSanitizer intercepts the latter, takes
+ * the child for a second process of the program, and ends it.
  */
 pid_t child_start(void (*function)(void *), void *argument, int *pidfd);
 
-/* What clone(2) gave for CLONE_PIDFD, which fails before there is a child; or, as it gives none
- * before Linux 5.2, pidfd_open(2). */
+/* A pidfd of the child. given: what clone(2) stored for CLONE_PIDFD, or -1: before Linux 5.2 it
+ * stores none, and pidfd_open(2) is called. Returns a descriptor, or -errno. */
 int child_pidfd(pid_t child, int given);
 
 /*
- * Can a child be watched by a pidfd (Linux 5.3)? Asked before there is one: it would be killed when
- * it has begun already. 0, or -ENOSYS with the failure told.
+ * Does the kernel have pidfd_open(2) (Linux 5.3)? To be called before the child is made: without a
+ * pidfd the child would have to be killed after it has begun. 0, or -ENOSYS, and then the plan has
+ * the failure.
  */
 int child_can_be_watched(gons_plan *plan);
 
-/* Takes an ended child away, also one without an exit signal. Its status, or -errno. */
+/* Waits for a child, also one without an exit signal. Its status as of waitpid(2), or -errno. */
 int child_reap(pid_t pid);
 
-/* How long one that was killed may take to end, in milliseconds: to free its memory, mostly. */
+/* Milliseconds that a child may need to end after SIGKILL; it mostly frees its memory. */
 enum { CHILD_KILL_TIMEOUT = 1000 };
 
-/* The same of one that was killed: -ETIMEDOUT where it does not end, and then it is left. */
+/* The same for a child that was killed. -ETIMEDOUT if it does not end in CHILD_KILL_TIMEOUT; then
+ * nobody has waited for it. */
 int child_reap_killed(pid_t pid);
 
-/* Becomes the program: fd, which closes then, or what lies at path if that is -1. -errno. */
+/*
+ * In the child: execveat(2) of the descriptor fd, which becomes close-on-exec; with fd -1 execve(2)
+ * of path. Returns -errno, if it returns.
+ */
 int child_execute(int fd, const char *path, char *const argv[], char *const envp[]);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The descriptors that a new process keeps, and those that it closes. In the new process only
- * system calls are made. */
+/* The descriptors that a child keeps, and those that it closes. The child makes system calls only.
+ */
 #define _GNU_SOURCE
 #include "lib/child/child_fds.h"
 
@@ -13,7 +13,7 @@
 #include "lib/plan/failure.h"
 
 enum {
-	DESCRIPTORS_MAX = 1 << 20, /* as in core, where nobody tells */
+	DESCRIPTORS_MAX = 1 << 20, /* what core assumes, too, if the kernel does not tell */
 	DESCRIPTORS_LATER = 64,
 };
 
@@ -46,8 +46,8 @@ static int check_open(gons_plan *plan, int fd, const char *option)
 	return -EBADF;
 }
 
-/* From here on every new descriptor has the lowest number that is free, dup(2): few more are made.
- */
+/* One more than the highest number that an open descriptor can have. Those that are opened later
+ * take the lowest free numbers, open(2), and are few: DESCRIPTORS_LATER. */
 static int end_of_descriptors(void)
 {
 	struct rlimit limit;
@@ -83,7 +83,7 @@ int kept_begin(struct kept *kept, gons_plan *plan)
 	return 0;
 }
 
-/* Out of the way first: one may have the number that another one gets. */
+/* All are moved to higher numbers first: one may have the number that another one gets. */
 static int place_streams(const int streams[STREAMS])
 {
 	int aside[STREAMS];

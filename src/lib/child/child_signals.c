@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The signals of a new process, while it is made. Only system calls are made here. */
+/* The signals of a child, while it is made. System calls only. */
 #include "lib/child/child_signals.h"
 
 #include "core/base/syscall.h"
 
 enum {
 	SIGNALS = 64,
-	HANDLER_MIN = 2, /* SIG_DFL and SIG_IGN are below */
+	HANDLER_MIN = 2, /* the lowest address of a handler: SIG_DFL is 0, SIG_IGN 1 */
 };
 
 void signals_block(uint64_t *before)

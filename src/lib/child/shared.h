@@ -6,16 +6,16 @@
 #include "core/relay/relay.h"
 #include "core/report/record.h"
 
-/* Memory that the new process writes and we read. */
+/* MAP_SHARED: the child writes, and the parent reads when the child has ended or has told. */
 struct shared {
 	struct gons_record record;
 	struct exec_handover exec_handover;
-	bool called;       /* all steps are done */
-	char refusal[512]; /* what the caller's check says then, or empty */
-	int error;         /* -errno of execve(2) or before it, after them */
+	bool called;       /* the child has done all steps */
+	char refusal[512]; /* what the function of gons_plan_check() returned, or empty */
+	int error;         /* -errno of execve(2), or of a call between the steps and it */
 };
 
-/* NULL if there is no memory. */
+/* Makes it, with an empty record. NULL if there is no memory. */
 struct shared *shared_map(void);
 void shared_unmap(struct shared *shared);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan carried out in a child that executes a program. */
+/* gons_spawn(): a plan in a child that executes a program. */
 #define _GNU_SOURCE
 #include "lib/child/spawn.h"
 
@@ -26,16 +26,17 @@ struct spawn {
 	struct shared *shared;
 	struct kept kept;
 	const char *path;
-	int program; /* a descriptor of it, or -1: by its path, inside */
+	int program; /* its descriptor, or -1: path is looked up inside */
 	char *const *argv;
 	char *const *envp;
 	uint64_t mask; /* of the signals of the calling thread */
-	pid_t helper;  /* enters, and then makes the program and ends, or mirrors it */
-	int pidfd;     /* of the helper */
-	int mail[2];   /* where a pidfd of the program comes from, or -1 */
+	pid_t helper; /* enters the namespaces; then it forks the program and ends, or mirrors it */
+	int pidfd;    /* of the helper */
+	int mail[2];  /* a socket pair: the program sends a pidfd of itself; or -1 */
 };
 
-/* Once it is executed, another thread that waits for all children may be faster than we are. */
+/* Before execve(2): after it another thread of the caller may wait for all children, and the number
+ * of the program may then be that of another process. */
 static int send_pidfd(const struct spawn *spawn)
 {
 	const struct fdpass_message message = {
@@ -67,7 +68,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
-/* A child without an exit signal is waited for by nobody but us; execve(2) gives it one. */
+/* Without an exit signal no other thread of the caller waits for the helper by accident: that takes
+ * __WCLONE or __WALL. execve(2) gives it SIGCHLD. */
 static int start(struct spawn *spawn)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
@@ -86,7 +88,7 @@ static int start(struct spawn *spawn)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
 	child_reap(spawn->helper);
-	/* Nobody makes it any more, but it may be there. */
+	/* The helper has ended, but the program that it forked may exist. */
 	if (exec_handover->child > 0) {
 		sys_kill(exec_handover->child, SYS_SIGKILL);
 		child_reap(exec_handover->child);
@@ -94,7 +96,8 @@ static int start(struct spawn *spawn)
 	return spawn->pidfd;
 }
 
-/* Until the program is being executed, or will not be. */
+/* Waits until the program is being executed, or has failed to be. *told: it is, or the helper has
+ * ended. 0, or -errno: -ETIMEDOUT at the deadline. */
 static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *told)
 {
 	struct pollfd fds[CHILD_WATCH_FDS + 1];
@@ -114,8 +117,9 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 }
 
 /*
- * execve(2) makes a child of clone(2) one like any other, waitid(2). So it is asked whether this
- * still is one of clone(2): another thread that waits for all children may have taken it by now.
+ * execve(2) makes a child without an exit signal one like any other, waitid(2): __WCLONE does not
+ * find it any more. Another thread that waits for all children may have waited for it by now, which
+ * is no failure.
  */
 static bool was_executed(pid_t pid)
 {
@@ -124,7 +128,8 @@ static bool was_executed(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) != 0;
 }
 
-/* Who has told of a failure ends by itself, with all that it has to clear away. */
+/* A process that has told of a failure ends by itself, and cleans up before; any other is killed.
+ */
 static void end(const struct spawn *spawn, pid_t pid)
 {
 	if (pid <= 0)
@@ -137,7 +142,7 @@ static void end(const struct spawn *spawn, pid_t pid)
 	child_reap_killed(pid);
 }
 
-/* 0 if the program is being executed, else the failure, which is told. */
+/* 0 if the program is being executed; else -errno, and then the plan has the failure. */
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;

@@ -85,7 +85,7 @@ const char *gons_plan_error(const gons_plan *plan)
 
 const struct gons_failure *gons_plan_failure(const gons_plan *plan)
 {
-	/* A plan is never const itself: gons_plan_new() has made it. */
+	/* The parts are made on demand. The plan itself is not const: gons_plan_new() made it. */
 	gons_plan *own = (gons_plan *)(uintptr_t)plan;
 
 	if (!plan->failed)

@@ -5,25 +5,27 @@
 
 #include "lib/plan/gons_plan.h"
 
-/* Nothing has failed and nothing was done. The first thing that every public function does. */
+/* Every public function on a plan calls this first: the plan has no failure and an empty report. */
 void gons_plan_begin(gons_plan *plan);
 
 /*
- * A failure in one line, of no step of the plan. Returns error, which is what the public function
- * has to return, too. The line is begun in *line, to be added to.
+ * Begins the line of a failure that belongs to no step of the plan. The caller adds to *line.
+ * error: what the public function returns. Returns error.
  */
 int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 
-/* The same for a line that is WHAT: ERROR, for an errno that the kernel or libc gave. */
+/* The failure `WHAT: ERROR` of no step of the plan. error: -errno of the kernel or libc, which the
+ * public function returns. Returns error. */
 int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
 
-/* The failure whose line was begun last belongs to this step, and was on this file. */
+/* After gons_plan_fail(): the failure belongs to step, and concerns file. */
 void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file);
 
-/* "cannot execute FILE" becomes the failure of the plan. Returns error. */
+/* The failure `cannot execute FILE: ERROR`. error: -errno of execve(2). Returns error. */
 int gons_plan_fail_execution(gons_plan *plan, const char *file, int error);
 
-/* What the record tells becomes the failure of the plan. Returns its status. */
+/* Copies the record of what was carried out, with its failure, into the plan. Returns its status.
+ */
 int gons_plan_take(gons_plan *plan, const struct gons_record *record);
 
 #endif

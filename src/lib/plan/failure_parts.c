@@ -20,8 +20,8 @@ int failure_row(const char *name, size_t length)
 }
 
 /*
- * A line of plan_set() or plan_finish() is `WHAT; ADVICE` or `WHAT "VALUE": ADVICE`. The value may
- * hold anything, and the advice holds no quotation mark: so it is looked for behind the last one.
+ * A line of plan_set() or plan_finish() is `WHAT; ADVICE` or `WHAT "VALUE": ADVICE`. VALUE may be
+ * any text. ADVICE has no quotation mark: so the search begins behind the last one.
  */
 static const char *find_advice(const char *line)
 {
@@ -53,7 +53,7 @@ void failure_of_words(struct gons_record *record, enum gons_step step, const cha
 	record->parts.advice = advice ? (uint16_t)(advice - record->message) : 0;
 }
 
-/* Another word that the text mentions: the text behind each "gons_" in it is compared. */
+/* The first word besides the given one that text names as "gons_NAME", or NULL. */
 static const char *other_word(const char *text, const char *word)
 {
 	const char *at;
@@ -69,7 +69,7 @@ static const char *other_word(const char *text, const char *word)
 	return NULL;
 }
 
-/* The part that begins there, or NULL if the line was cut before it. */
+/* The part that begins at begin, or NULL if there is none or the line was cut before it. */
 static char *part(char *text, size_t length, size_t begin)
 {
 	return begin > 0 && begin < length ? text + begin : NULL;
@@ -90,7 +90,7 @@ void failure_parts(const struct gons_record *record, int error, char *text,
 		.error = error,
 		.word = row >= 0 ? words[row].name : NULL,
 		.value = record->value[0] ? record->value : NULL,
-		/* The whole line of plan_finish() says why. */
+		/* The line of plan_finish() says why from its first word on. */
 		.reason = record->step == GONS_STEP_CHECK
 				  ? text
 				  : part(text, length, record->parts.reason),

@@ -5,19 +5,22 @@
 
 #include "core/report/record.h"
 
-/* The row of a word in the table, or -1. name need not end in a NUL. */
+/* The row of a word in the table of words, or -1. name: length bytes, without a NUL. */
 int failure_row(const char *name, size_t length);
 
 /*
- * The line in record->message, which plan_set() or plan_finish() has written, is about this word
- * (length 0: about none) and this value (NULL: none). Where the reason and the advice begin is
- * found in the line.
+ * Adds the parts of a failure to a record whose message is a line of plan_set() or plan_finish().
+ * word: what the failure is about, length bytes; 0 bytes: no single word. value: of that word, or
+ * NULL. Where the advice begins is found in the line.
  */
 void failure_of_words(struct gons_record *record, enum gons_step step, const char *word,
 		      size_t length, const char *value);
 
-/* The parts of what the record tells. The reason and the advice are put into text,
- * which is as large as record->message. */
+/*
+ * Fills in *failure from a record whose message is a line without RECORD_PREFIX. error: for its
+ * member error. text: a buffer as large as record->message, which the reason and the advice are put
+ * into; record and text have to stay as long as *failure is used.
+ */
 void failure_parts(const struct gons_record *record, int error, char *text,
 		   struct gons_failure *failure);
 

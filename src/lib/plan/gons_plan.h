@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a public plan consists of. Plain data. */
+/* The members of a public plan. Plain data. */
 #ifndef GONS_LIB_PLAN_GONS_PLAN_H
 #define GONS_LIB_PLAN_GONS_PLAN_H
 
@@ -17,27 +17,28 @@ struct options {
 	bool keep_home;
 	int keep[KEEP_MAX];
 	unsigned keep_count;
-	int streams[STREAMS]; /* what becomes 0, 1 and 2, or -1 */
+	int streams[STREAMS]; /* what becomes 0, 1 and 2; -1: the caller's */
 };
 
 /* A variable of gons_plan_setenv(). */
 struct variable {
-	char *text; /* NAME=VALUE, or NAME to take it out */
+	char *text; /* NAME=VALUE, or NAME: the program does not have the variable */
 	size_t name_length;
 };
 
 struct gons_plan {
-	char *values[WORDS_MAX]; /* per row of the table of words, or NULL */
+	char *values[WORDS_MAX]; /* by row of the table of words; NULL: the word is not set */
 	struct options options;
 	struct variable *variables;
 	size_t variable_count;
-	const char *(*check)(void *arg); /* of gons_plan_check(), or NULL */
+	const char *(*check)(void *arg); /* the function of gons_plan_check(), or NULL */
 	void *check_argument;
-	struct gons_record record; /* of what was done last; its message also for other failures */
-	int error;                 /* of the last function that failed */
+	/* What the last function did; its message is the line of every failure, without
+	 * RECORD_PREFIX. */
+	struct gons_record record;
+	int error; /* what the last function returned, if it failed */
 	bool failed;
-	struct gons_failure
-		failure; /* what gons_plan_failure() returns, made when it is asked for */
+	struct gons_failure failure; /* what gons_plan_failure() returned last */
 	char parts[sizeof(((struct gons_record *)0)->message)]; /* its reason and its advice */
 };
 

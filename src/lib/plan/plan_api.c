@@ -53,7 +53,7 @@ int gons_word(unsigned index, struct gons_word *word)
 	return 0;
 }
 
-/* Checks the word by itself, and finds its row. */
+/* Checks one word and its value without the others, and finds the row of the word. */
 static int check(gons_plan *plan, const char *word, size_t length, const char *value, unsigned *row)
 {
 	char message[sizeof(plan->record.message)];
@@ -100,7 +100,7 @@ int gons_plan_set(gons_plan *plan, const char *word, const char *value)
 	return set(plan, word, strlen(word), value ? value : "");
 }
 
-/* NULL where a quote is not closed. */
+/* The first character behind the value, or NULL if a quote is not closed. */
 static char *end_of_value(char *value)
 {
 	bool quoted = false;
@@ -110,8 +110,8 @@ static char *end_of_value(char *value)
 	return quoted ? NULL : value;
 }
 
-/* Takes one WORD=VALUE off the front, quotes removed, NUL behind the value. False at the end, or at
- * what is none, which *text then points to. */
+/* Takes one WORD=VALUE off the front of *text. Quotes are removed and a NUL is put behind the
+ * value. False at the end, or where no WORD=VALUE follows, and then *text points to that. */
 static bool next_word(char **text, char **word, size_t *length, char **value)
 {
 	char *from = *text + strspn(*text, SPACE);
@@ -136,7 +136,7 @@ static bool next_word(char **text, char **word, size_t *length, char **value)
 	return true;
 }
 
-/* given: what text is a copy of, taken apart from the front. */
+/* text: a copy of given, which is taken apart from the front. */
 static int parse(gons_plan *plan, const char *given, char *text)
 {
 	const char *const start = text;
@@ -162,7 +162,7 @@ static int parse(gons_plan *plan, const char *given, char *text)
 	return -EINVAL;
 }
 
-/* All words of another plan; it must not fail half way. */
+/* Copies the values of a plan, all or none of them. 0, or -ENOMEM. */
 static int copy_values(char *const from[WORDS_MAX], char *to[WORDS_MAX])
 {
 	int i;

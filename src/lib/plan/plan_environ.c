@@ -67,7 +67,7 @@ int gons_plan_setenv(gons_plan *plan, const char *name, const char *value)
 	return gons_plan_fail_at(plan, -ENOMEM, "cannot keep a variable");
 }
 
-/* Is this variable of base replaced, or taken out? */
+/* Does the plan replace this variable of base, or take it out? */
 static bool is_ours(const gons_plan *plan, const char *variable)
 {
 	size_t i;
@@ -80,7 +80,7 @@ static bool is_ours(const gons_plan *plan, const char *variable)
 	return false;
 }
 
-/* An environment under construction: counted first, then written. */
+/* An environment under construction. The first pass, with strings NULL, counts. */
 struct environment {
 	char **strings;
 	char *text;
@@ -115,7 +115,7 @@ static void add_all(struct environment *environment, const gons_plan *plan, char
 	unsigned row;
 	size_t i;
 
-	/* glibc has none after clearenv(3) */
+	/* environ of glibc is NULL after clearenv(3). */
 	for (; base && *base; base++)
 		if (!is_ours(plan, *base))
 			add(environment, (const char *[]){ *base }, 1);

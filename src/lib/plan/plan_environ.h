@@ -6,8 +6,8 @@
 #include "lib/plan/gons_plan.h"
 
 /*
- * As gons_plan_environ(), for a re-execution: extra, ending in NULL, comes last, and stands for the
- * word onerror, too.
+ * As gons_plan_environ(), with more variables at the end. extra: strings NAME=VALUE, ending in
+ * NULL; then the word onerror of the plan is left out. Or NULL. base may be NULL: no variables.
  */
 char **gons_plan_environ_with(const gons_plan *plan, char *const base[], const char *extra[]);
 

@@ -5,7 +5,8 @@
 
 #include "lib/plan/gons_plan.h"
 
-/* -EINVAL with the failure told if the plan has a check, which whoever asks would not call. */
+/* For functions that do not call the function of gons_plan_check(). 0, or -EINVAL if the plan has
+ * one, and then the plan has the failure. */
 int gons_plan_refuse_check(gons_plan *plan);
 
 #endif
