@@ -212,8 +212,8 @@ static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watch
 	return 0;
 }
 
-/* Opens a pidfd of the caller itself, whose number that of the child takes later (dup3(2)): when
- * the child runs it is too late for EMFILE. */
+/* Opens a pidfd of the caller itself, to keep a place for that of the child, which is opened when
+ * the child runs: then it is too late for EMFILE. */
 static int reserve_pidfd(struct child_watch *child_watch)
 {
 	child_watch->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));

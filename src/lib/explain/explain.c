@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Would a plan work? A child that ends at once tries it, and what the kernel says to that is the
- * verdict. Only what is said beside comes from looking.
+ * gons_explain(): a child tries the plan and ends, and the verdict is what the kernel told it. The
+ * rest of the text comes from looking at namespaces and capabilities (requirements.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,7 +19,8 @@
 #include "lib/explain/requirements.h"
 #include "lib/plan/plan_api.h"
 
-/* Who means itself means whoever carries the plan out: to its child a process is somebody else. */
+/* A plan that names the caller by its process id (pid:N) means the process that carries out the
+ * plan: here the child. before: the id of the caller. */
 static void name_ourselves(struct plan *plan, uint64_t before)
 {
 	const uint64_t now = (uint64_t)sys_getpid();
@@ -33,7 +34,7 @@ static void name_ourselves(struct plan *plan, uint64_t before)
 		plan->target.number = now;
 }
 
-/* gons_plan_check(): the last step. */
+/* The last step: calls the function of gons_plan_check(). */
 static void ask(const gons_plan *plan, struct shared *shared)
 {
 	const char *reason = NULL;
@@ -59,8 +60,10 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
 }
 
 /*
- * A child without an exit signal is waited for by nobody but us, and with every signal blocked no
- * handler of the program runs in it. With threads only a child can carry the plan out.
+ * The child has no exit signal, so that no other thread waits for it by accident, and all signals
+ * are blocked, so that no handler of the program runs in it. threads: the caller has several, and a
+ * plan that names the caller then means the caller itself. 0, or -errno: -ECHILD if the child was
+ * killed.
  */
 static int try(const gons_plan *plan, struct plan *compiled, struct shared *shared, bool threads)
 {
@@ -80,7 +83,8 @@ static int try(const gons_plan *plan, struct plan *compiled, struct shared *shar
 	return shared->called ? 0 : -ECHILD;
 }
 
-/* row: the namespace that it is about, or NULL. */
+/* Puts a failure that was not tried into the record. row: the namespace that it is about, or NULL.
+ */
 static void tell(struct gons_record *record, enum step step, const struct explanation *row,
 		 int error)
 {
@@ -98,7 +102,8 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 	ns_switch_close(&ns_switch);
 }
 
-/* A fork into a pid namespace of others would be seen there, so that is not tried. */
+/* The child does not fork into a pid namespace that it joined, since processes there would see it.
+ * If its init process has ended, the fork would fail. */
 static void foresee_fork(const struct explanations *explanations, const struct plan *plan,
 			 struct gons_record *trial)
 {
@@ -112,7 +117,8 @@ static void foresee_fork(const struct explanations *explanations, const struct p
 			tell(trial, STEP_FORK, NULL, -ENOMEM);
 }
 
-/* Others would see what is mounted in our place, so that is not tried. It is the last step. */
+/* The child does not mount the files that keep new namespaces, since others would see the mounts.
+ * What was found by looking stands for the result of this last step. */
 static void foresee_keeping(struct explanations *explanations, struct gons_record *trial)
 {
 	struct explanation *failing = NULL;
@@ -143,13 +149,13 @@ static void tell_refusal(struct gons_record *record, const char *refusal)
 	record->step = GONS_STEP_REFUSED;
 }
 
-/* Who is told: people, a program, both or none. */
+/* Where the explanation goes: out for a person, rows for a program; each may be NULL. */
 struct audience {
 	FILE *out;
 	struct gons_explanation ***rows;
 };
 
-/* What there is to say once the trial is over. */
+/* After the trial: verdicts, text, rows, and the result. */
 static int conclude(gons_plan *plan, struct explanations *explanations, struct plan *compiled,
 		    struct shared *shared, struct audience audience)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found out about a plan, in English: a line for each row, and one sentence. */
+/* Prints an explanation: a line for each row, and one sentence. */
 #include "lib/explain/explain_print.h"
 
 #include "core/diagnose/diagnose.h"
@@ -93,8 +93,8 @@ static void add_word(struct text *line, const struct explanation *row)
 	text_add(line, word_help(row->word));
 }
 
-/* A line at a time: others may write there as well, and whether they can be read is for whoever
- * gave us the file to ask. */
+/* One call for a line: others may write to the same stream. An error of writing is left in the
+ * stream: the caller owns it, and may ask by ferror(3). */
 static void print(struct text *line, FILE *out)
 {
 	text_add(line, "\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found out about a plan, as data for a program, in one piece of memory. */
+/* Makes the rows of gons_explain_rows(3), in one piece of memory. */
 #include "lib/explain/explain_rows.h"
 
 #include <errno.h>
@@ -8,10 +8,10 @@
 
 #include "lib/explain/explain_text.h"
 
-/* The longest text of each kind; a reason is a message. */
+/* Bytes for the longest text of each kind; the reason of a failure is as long as a message. */
 enum { USER_BYTES = 96, VERDICT_BYTES = 128, REASON_BYTES = 2048 };
 
-/* What everything is put into, one behind the other. */
+/* Where the next string and the next need are put. */
 struct piece {
 	char *strings;
 	struct gons_need *needs;
@@ -122,7 +122,8 @@ int explain_rows(const struct explanations *explanations, const struct gons_reco
 		needs += explanations->rows[i].requirement_count;
 		strings += strings_of(&explanations->rows[i]);
 	}
-	/* In the order of alignment, but for the pointers, which are what is freed. */
+	/* The array of pointers is first, as the caller frees it; the rest is in the order of
+	 * alignment. */
 	pointers = malloc((count + 1) * sizeof(void *) + count * sizeof(*filled) +
 			  needs * sizeof(*piece.needs) + strings);
 	if (!pointers)

@@ -6,14 +6,14 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 
-/* Those that rules ask for. */
+/* The capabilities that requirements.c asks for. */
 static const char *const capability_names[] = {
 	[CAP_SETGID] = "CAP_SETGID",       [CAP_SETUID] = "CAP_SETUID",
 	[CAP_SETPCAP] = "CAP_SETPCAP",     [CAP_SYS_CHROOT] = "CAP_SYS_CHROOT",
 	[CAP_SYS_ADMIN] = "CAP_SYS_ADMIN", [CAP_SYS_TIME] = "CAP_SYS_TIME",
 };
 
-/* Behind "user namespace" or in its place, where there is no number. */
+/* By enum sight. With SIGHT_FULL the inode number follows. */
 static const char *const sight_texts[] = {
 	[SIGHT_NONE] = "the user namespace that owns it",
 	[SIGHT_ITSELF] = "that user namespace itself",
@@ -50,7 +50,7 @@ void explain_add_user(struct text *line, unsigned sight, uint64_t user)
 		text_add_number(line, user);
 }
 
-/* The error and its reason in a message, behind what it is about. */
+/* The part of a message behind what failed: `ERROR; REASON`. */
 static const char *reason_of(const char *message, int error)
 {
 	char name[64];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ELF files, elf(5): what a program file is, and what loads it. */
+/* ELF files, elf(5): for which processor a program is, and whether a dynamic linker loads it. */
 #include "lib/inject/elf.h"
 
 #include <errno.h>
@@ -83,7 +83,8 @@ static int refuse_foreign(gons_plan *plan, const struct program *program, uint16
 	return -ENOEXEC;
 }
 
-/* execve(2) does not tell whether it is the program that is missing, or what is to load it. */
+/* The dynamic linker has to exist: ENOENT of execve(2) does not tell which of the two is missing.
+ */
 static int look_for_linker(gons_plan *plan, struct program *program, const Elf64_Phdr *header)
 {
 	char linker[PATH_MAX];
@@ -106,7 +107,7 @@ static int look_for_linker(gons_plan *plan, struct program *program, const Elf64
 	return program_fail(plan, program, error, "its dynamic linker, looked up on the host");
 }
 
-/* A program with PT_INTERP is loaded by that: the dynamic linker. */
+/* A program with PT_INTERP is dynamic: that names its dynamic linker. */
 int elf_look(gons_plan *plan, struct program *program, const Elf64_Ehdr *header)
 {
 	Elf64_Phdr headers[HEADERS_MAX];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking for a program file of the host. */
+/* Looks up a program file of the host. */
 #define _GNU_SOURCE
 #include "lib/inject/find_executable.h"
 
@@ -20,7 +20,8 @@ static const char *value_in(char *const envp[], const char *name)
 	return NULL;
 }
 
-/* As execve(2) would judge it, with the rights that count there. *seen: there is such a file. */
+/* May the file be executed with the effective ids, as execve(2) asks? *seen: the file exists. 0, or
+ * -errno. */
 static int check_executable(const char *path, bool *seen)
 {
 	struct statx status;
@@ -32,13 +33,13 @@ static int check_executable(const char *path, bool *seen)
 	if ((status.stx_mode & FILE_TYPE_MASK) != FILE_REGULAR)
 		return -EACCES;
 	error = (int)sys_call(__NR_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0);
-	/* Before Linux 5.8. */
+	/* Before Linux 5.8 there is no faccessat2(2). */
 	return error == -ENOSYS ? (int)sys_call(__NR_faccessat, AT_FDCWD, (long)path, X_OK, 0, 0)
 				: error;
 }
 
-/* As execvp(3): one that may not be executed is passed over, and told if no other is found. A
- * directory that we may not search has none. */
+/* As execvp(3), a file that may not be executed is skipped, and is an error only if no other is
+ * found. A directory that may not be searched counts as one without the file. */
 int find_executable(const char *file, char *const envp[], char found[PATH_MAX])
 {
 	const char *at = strchr(file, '/') || !*file ? NULL : value_in(envp, "PATH");

@@ -12,15 +12,17 @@
 #include "lib/plan/failure.h"
 #include "lib/plan/plan_environ.h"
 
-/* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
+/* Variables that name files which libc, gettext and OpenSSL load; inside, the paths would lead to
+ * files of the container. */
 static const char *const untrusted[] = {
 	"GCONV_PATH=",      "LOCPATH=",      "NLSPATH=",       "OPENSSL_CONF=", "OPENSSL_ENGINES=",
 	"OPENSSL_MODULES=", "MUSL_LOCPATH=", "TEXTDOMAINDIR=", "LANGUAGE=",
 };
 
 /*
- * Messages are formats, printf(3), and a catalogue that is not there to be masked can be made while
- * the program runs; LANGUAGE can be a path, too. With this one none is looked for, gettext(3).
+ * Messages of catalogues are formats of printf(3). A mask cannot cover a catalogue that does not
+ * exist yet: the container could make it while the program runs. LANGUAGE can even be a path. With
+ * LANGUAGE=C no catalogue is looked for, gettext(3).
  */
 #define NO_MESSAGES "LANGUAGE=C"
 
@@ -39,13 +41,13 @@ static bool is_untrusted(const struct injection *injection)
 	return injection->compiled.rootfs.trust != TRUST_ALL;
 }
 
-/* catopen(3) makes a path of it, where nobody else takes what is no name of a locale. */
+/* catopen(3) makes a path of LANG; all other functions refuse one that is no name of a locale. */
 static bool climbs(const char *variable)
 {
 	return strncmp(variable, "LANG=", 5) == 0 && (variable[5] == '.' || strchr(variable, '/'));
 }
 
-/* gons_plan_setenv(3): whoever sets a variable for the program means one inside. */
+/* A variable of gons_plan_setenv(3) names a file inside on purpose. */
 static bool is_set_by_plan(const gons_plan *plan, const char *variable)
 {
 	size_t i;
@@ -73,7 +75,8 @@ static bool stays(const struct injection *injection, const char *variable)
 					  : strncmp(variable, "gons_", 5) != 0;
 }
 
-/* A variable that is a list of libraries, with one in front of those that are in it. */
+/* Makes a variable that is a list, such as LD_PRELOAD, with path in front of what it has. 0, or
+ * -ENOMEM. */
 static int put_first(const struct injection *injection, const char *name, const char *path,
 		     char **variable)
 {
@@ -91,9 +94,10 @@ static int put_first(const struct injection *injection, const char *name, const 
 }
 
 /*
- * Ours run first of all, and take only themselves out again. A static program has no linker that
- * would ask; what it executes has one, inside, and there other objects that audit would be the
- * place's.
+ * Libraries of libgons come first in the lists: they run first, and take only themselves out again.
+ * A static program has no dynamic linker that would ask an audit object. What it executes has one,
+ * inside, where other audit objects of LD_AUDIT would be files of the container: so the list is
+ * replaced.
  */
 static int make_variables(struct injection *injection)
 {
@@ -117,7 +121,8 @@ static int make_variables(struct injection *injection)
 	return error;
 }
 
-/* A shell would read what the place has for all users; of a script it reads the script alone. */
+/* Adds options so that a program reads no start file of the container: an interactive shell reads
+ * one for all users. A shell that runs a script does not. */
 static int tell_program(struct injection *injection)
 {
 	struct program *program = &injection->program;
@@ -144,7 +149,7 @@ static int tell_program(struct injection *injection)
 	return 0;
 }
 
-/* What leads to start files of the place is known from here on. */
+/* Decides whether the program must read no start file of the container. */
 static int start_afresh(struct injection *injection)
 {
 	char **at;

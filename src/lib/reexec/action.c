@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Actions: registering them, and running one in the program that was started again. */
+/* Actions: registers them, and runs one in the program that gons_reexec() has started. */
 #define _GNU_SOURCE
 #include "lib/reexec/action.h"
 
@@ -79,7 +79,8 @@ static const char *next_number(const char *text, uint64_t min, uint64_t max, uin
 	return text + length + (text[length] == ',');
 }
 
-/* What stays open is ours first. False for what gons_reexec() did not write. */
+/* Reads ACTION_FDS. kept: all descriptors that stay open; ours: the first three of the list. False
+ * if gons_reexec() has not written the text. */
 static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int ours[OUR_FDS])
 {
 	uint64_t fd;
@@ -131,8 +132,9 @@ static int run(const struct action *action, const int fds[OUR_FDS])
 }
 
 /*
- * Children of the action are no actions, although some languages (Go, Python) hand them the
- * variables that are taken out here: their environment is a copy, made when they start.
+ * A child of the action is no action, although it may have the variables that gons_dispatch() takes
+ * out of the environment: Go and Python hand their children a copy, which they made when they
+ * started. The inode number of the pipe tells the two apart.
  */
 static bool is_inherited(uint64_t inode, int fd)
 {
@@ -142,8 +144,9 @@ static bool is_inherited(uint64_t inode, int fd)
 }
 
 /*
- * There is always a word, onerror if no other. A preloaded libgons of another version takes them
- * out before us, and how it fared is in a record that we do not know: then we are anywhere.
+ * gons_reexec() always gives a word, onerror at least. If this libgons has seen none, a preloaded
+ * libgons of another version took them out before, and has another record: nobody knows in which
+ * namespaces this process is.
  */
 static bool was_not_asked(void)
 {
@@ -156,9 +159,10 @@ static _Noreturn void start(const struct action *action, const struct kept *kept
 	int i;
 
 	running = true;
-	/* What was executed has no name of its own: a descriptor, or /proc/self/exe. */
+	/* The kernel named the process after what it executed: a descriptor, or /proc/self/exe. */
 	prctl(PR_SET_NAME, program_invocation_short_name);
-	/* Descriptors that the plan refers to came along up to here; ours go no further. */
+	/* Closes the descriptors that the plan named. Those of the library do not survive
+	 * execve(2). */
 	kept_apply(kept, false);
 	for (i = 0; i < OUR_FDS; i++)
 		sys_call(__NR_fcntl, fds[i], F_SETFD, FD_CLOEXEC, 0, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An action in this program, started again inside. */
+/* gons_reexec(): an action in this program, which is started again inside. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -55,7 +55,7 @@ static int make_environment(struct reexec *reexec)
 	return reexec->environment ? 0 : -ENOMEM;
 }
 
-/* In the child, in our memory: only system calls. */
+/* In the child, which shares the memory of the caller: system calls only. */
 static void launch(void *argument)
 {
 	struct reexec *reexec = argument;
@@ -107,7 +107,7 @@ static int check(const struct reexec *reexec)
 			reexec, -EOPNOTSUPP, "gons_dispatch() was never called, so ",
 			" would start the program for ever; call it as the first line of "
 			"main()");
-	/* There gons_dispatch() does nothing: the program would start itself for ever. */
+	/* gons_dispatch() does nothing there, so the program would start itself for ever. */
 	if (getauxval(AT_SECURE))
 		return reexec_fail(reexec, -EPERM,
 				   "a program with more rights than its user has does not "

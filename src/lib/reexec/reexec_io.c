@@ -14,10 +14,11 @@
 
 enum {
 	CHUNK = 1 << 16,
-	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
+	DRAIN_MAX =
+		64, /* chunks read after the end of the action: its children may go on writing */
 };
 
-/* Sockets for the parameter: whoever writes to one that nobody reads can do so without SIGPIPE. */
+/* The parameter goes through a socket pair: send(2) can do without SIGPIPE (MSG_NOSIGNAL). */
 int reexec_io_open(struct reexec *reexec, enum channel channel)
 {
 	int ends[2] = { -1, -1 };
@@ -64,7 +65,7 @@ static void give_up(struct reexec *reexec, int error)
 	reexec->child_watch.kill_at = 0;
 }
 
-/* Each of the following moves what can be moved now. False: nothing more will come of it. */
+/* Each of the following functions moves what can be moved now. False: the channel is done. */
 static bool feed(struct reexec *reexec)
 {
 	ssize_t sent;
@@ -76,7 +77,8 @@ static bool feed(struct reexec *reexec)
 	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 		return true;
 	if (sent < 0) {
-		/* Who reads no more has had enough; but nobody goes on with a part of it. */
+		/* An action may stop reading its parameter. Any other error would leave it a part
+		 * of it. */
 		if (errno != EPIPE && errno != ECONNRESET)
 			give_up(reexec, -errno);
 		return false;
@@ -86,7 +88,6 @@ static bool feed(struct reexec *reexec)
 	return reexec->parameter_left > 0;
 }
 
-/* Room for a chunk and the NUL byte behind the result. */
 bool reexec_io_make_room(struct reexec *reexec)
 {
 	size_t size = reexec->result_size;
@@ -121,7 +122,8 @@ static bool take_result(struct reexec *reexec)
 	return false;
 }
 
-/* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
+/* If the reader of the caller's descriptor 2 does not read, poll(2) waits for it as for all else.
+ */
 static bool pass_errors_on(struct reexec *reexec)
 {
 	const int patience = reexec->ended ? child_watch_write_timeout(&reexec->child_watch) : 0;
@@ -165,7 +167,8 @@ static void serve_all(struct reexec *reexec, const struct pollfd *fds)
 			reexec_io_close(&reexec->ours[i]);
 }
 
-/* What has been written by now; whoever is left behind may hold the other ends open. */
+/* Reads what was written before the end of the action. A child of it may hold the other ends open,
+ * so there may be no end of file. */
 static void drain(struct reexec *reexec)
 {
 	int i;
@@ -182,7 +185,6 @@ static void drain(struct reexec *reexec)
 		}
 }
 
-/* The status of the child, or -errno. */
 int reexec_io_attend(struct reexec *reexec)
 {
 	struct pollfd fds[CHILD_WATCH_FDS + CHANNELS];
