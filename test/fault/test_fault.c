@@ -24,9 +24,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../aside.h"
-#include "../place.h"
-#include "../support.h"
+#include "aside.h"
+#include "place.h"
+#include "support.h"
 #include "core/base/text.h"
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"

@@ -84,7 +84,7 @@ references_that_are_offered_are_known()
 	while read -r option; do
 		gons explain "$option" >"$work/out" 2>&1
 		case $option in
-		*:) grep -q "\"${option#--net=}\": ${option#--net=} takes" "$work/out" ;;
+		*:) grep -q -e "$option: ${option#--net=} takes" "$work/out" ;;
 		*) grep -q 'would' "$work/out" ;;
 		esac || { cat "$work/out"; return 1; }
 	done <"$work/values"

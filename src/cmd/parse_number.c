@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers as people and the kernel write them. */
-#include "cmd/identity/parse_number.h"
+/* Decimal numbers, from the user and from files of the kernel. */
+#include "cmd/parse_number.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Takes one off the front. */
+/* Reads the number at the front of *text, and moves *text behind it. */
 static bool take(const char **text, uint32_t *number)
 {
 	unsigned long long value;
