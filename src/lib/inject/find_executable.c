@@ -9,6 +9,7 @@
 
 #include "core/base/file.h"
 #include "core/base/syscall.h"
+#include "lib/child/path_search.h"
 
 static const char *value_in(char *const envp[], const char *name)
 {
@@ -53,22 +54,15 @@ int find_executable(const char *file, char *const envp[], char found[PATH_MAX])
 		memcpy(found, file, length + 1);
 		return check_executable(found, &seen);
 	}
-	for (at = at ? at : "/bin:/usr/bin";; at++) {
-		const size_t directory = strcspn(at, ":");
-		int status;
+	if (!at)
+		at = "/bin:/usr/bin"; /* as glibc, execvp(3) */
+	while (path_search_next(&at, file, found)) {
+		const int status = check_executable(found, &seen);
 
-		if (directory + 1 + length < PATH_MAX) {
-			memcpy(found, at, directory);
-			found[directory] = '/';
-			memcpy(found + directory + (directory > 0), file, length + 1);
-			status = check_executable(found, &seen);
-			if (status == 0)
-				return 0;
-			if (seen)
-				error = status;
-		}
-		at += directory;
-		if (*at == '\0')
-			return error;
+		if (status == 0)
+			return 0;
+		if (seen)
+			error = status;
 	}
+	return error;
 }
