@@ -27,7 +27,7 @@ static void add_requirement(struct text *line, const struct requirement *require
 	text_add(line, explain_capability(requirement->capability));
 	if (requirement->capability != REQUIRES_INSPECTION) {
 		text_add(line, " in ");
-		explain_add_user(line, requirement->sight, requirement->user);
+		explain_add_user(line, requirement->userns_known, requirement->user);
 	}
 	text_add(line, held_texts[requirement->held]);
 }
@@ -46,10 +46,10 @@ static void add_requirements(struct text *line, const struct explanation *row)
 
 static void add_owner(struct text *line, const struct explanation *row)
 {
-	if (row->owner_sight == SIGHT_NONE)
+	if (row->owner_known == USERNS_NOT_SEEN)
 		return;
 	text_add(line, row->type == GONS_USER ? ", child of " : ", owned by ");
-	explain_add_user(line, row->owner_sight, row->owner);
+	explain_add_user(line, row->owner_known, row->owner);
 	if (row->type != GONS_USER)
 		return;
 	text_add(line, ", made by user ");

@@ -13,15 +13,15 @@ static const char *const capability_names[] = {
 	[CAP_SYS_ADMIN] = "CAP_SYS_ADMIN", [CAP_SYS_TIME] = "CAP_SYS_TIME",
 };
 
-/* By enum sight. With SIGHT_FULL the inode number follows. */
-static const char *const sight_texts[] = {
-	[SIGHT_NONE] = "the user namespace that owns it",
-	[SIGHT_ITSELF] = "that user namespace itself",
-	[SIGHT_OURS] = "our user namespace",
-	[SIGHT_ENTERED] = "the user namespace joined before",
-	[SIGHT_FULL] = "user namespace ",
-	[SIGHT_NEW] = "the new user namespace",
-	[SIGHT_OUTSIDE] = "a user namespace outside of ours",
+/* By enum userns_known. With USERNS_KNOWN the inode number follows. */
+static const char *const userns_texts[] = {
+	[USERNS_NOT_SEEN] = "the user namespace that owns it",
+	[USERNS_ITSELF] = "that user namespace itself",
+	[USERNS_OWN] = "our user namespace",
+	[USERNS_ENTERED] = "the user namespace joined before",
+	[USERNS_KNOWN] = "user namespace ",
+	[USERNS_NEW] = "the new user namespace",
+	[USERNS_OUTSIDE] = "a user namespace outside of ours",
 };
 
 static const char *const verdict_texts[] = {
@@ -43,10 +43,10 @@ const char *explain_capability(unsigned capability)
 						 : capability_names[capability];
 }
 
-void explain_add_user(struct text *line, unsigned sight, uint64_t user)
+void explain_add_user(struct text *line, unsigned userns_known, uint64_t user)
 {
-	text_add(line, sight_texts[sight]);
-	if (sight == SIGHT_FULL)
+	text_add(line, userns_texts[userns_known]);
+	if (userns_known == USERNS_KNOWN)
 		text_add_number(line, user);
 }
 

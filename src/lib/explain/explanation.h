@@ -16,10 +16,10 @@
 
 /* A right that a step needs, and whether the caller has it when the step comes. */
 struct requirement {
-	uint64_t user;      /* inode number of the user namespace, with SIGHT_FULL */
-	uint8_t capability; /* CAP_..., or REQUIRES_INSPECTION */
-	uint8_t sight;      /* enum sight: what is known of the user namespace */
-	uint8_t held;       /* enum held */
+	uint64_t user;        /* inode number of the user namespace, with USERNS_KNOWN */
+	uint8_t capability;   /* CAP_..., or REQUIRES_INSPECTION */
+	uint8_t userns_known; /* enum userns_known: what is known of the user namespace */
+	uint8_t held;         /* enum held */
 };
 
 enum verdict {
@@ -40,9 +40,9 @@ struct explanation {
 	const char *value; /* as given; for one of the target, that of the word target */
 	uint64_t from;     /* a namespace: inode number of the caller's; 0: not known */
 	uint64_t to;       /* inode number of the one to be joined; 0: not known, or to be made */
-	uint64_t owner;    /* inode number of the user namespace that owns it, with SIGHT_FULL */
-	uint32_t uid;      /* a user namespace to be joined: its owner uid, if owner_sight tells */
-	uint8_t owner_sight; /* enum sight */
+	uint64_t owner;    /* inode number of the user namespace that owns it, with USERNS_KNOWN */
+	uint32_t uid;      /* a user namespace to be joined: its owner uid, if owner_known tells */
+	uint8_t owner_known; /* enum userns_known */
 	int type;            /* enum gons_type, or -1: not a namespace */
 	bool made;           /* it is a new namespace */
 	bool kept;           /* new:FILE: a file shall keep it */

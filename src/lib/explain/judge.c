@@ -35,7 +35,7 @@ static bool lacks_something(const struct explanation *row)
 
 /* The row that the failure is about: of the namespaces that one system call was for, the first that
  * lacks a right, or else the first. */
-static struct explanation *culprit(struct explanations *explanations, const char *name)
+static struct explanation *failed_row(struct explanations *explanations, const char *name)
 {
 	struct explanation *found = NULL;
 	unsigned i;
@@ -116,14 +116,15 @@ static void judge_word(struct explanation *row, bool done, bool joins_pid)
  * executed in, PR_SET_DUMPABLE in prctl(2), and the kernel does not tell which processes are. So if
  * no other right is missing, that one may be.
  */
-static void suspect(struct explanation *row)
+static void add_inspection(struct explanation *row)
 {
 	if (row->error != -EPERM || !row->assumed || lacks_something(row) ||
 	    row->requirement_count == REQUIREMENTS_MAX)
 		return;
-	row->requirements[row->requirement_count++] = (struct requirement){
-		.capability = REQUIRES_INSPECTION, .sight = SIGHT_NONE, .held = HELD_UNKNOWN
-	};
+	row->requirements[row->requirement_count++] =
+		(struct requirement){ .capability = REQUIRES_INSPECTION,
+				      .userns_known = USERNS_NOT_SEEN,
+				      .held = HELD_UNKNOWN };
 }
 
 void explain_judge(struct explanations *explanations, const struct gons_record *trial)
@@ -140,10 +141,10 @@ void explain_judge(struct explanations *explanations, const struct gons_record *
 		else
 			judge_word(row, is_done(explanations, row, trial), joins_pid);
 	}
-	failing = trial->report.status ? culprit(explanations, trial->word) : NULL;
+	failing = trial->report.status ? failed_row(explanations, trial->word) : NULL;
 	if (!failing)
 		return;
 	failing->verdict = VERDICT_FAILS;
 	failing->error = trial->report.status;
-	suspect(failing);
+	add_inspection(failing);
 }

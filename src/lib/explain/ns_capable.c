@@ -19,30 +19,30 @@ void cred_state_begin(struct cred_state *cred_state, struct ns_self *self)
 
 	*cred_state = (struct cred_state){
 		.uid = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0),
-		.sight = SIGHT_OURS,
+		.userns_known = USERNS_OWN,
 	};
 	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0) {
 		cred_state->effective = data[0].effective | (uint64_t)data[1].effective << 32;
 		cred_state->known = true;
 	}
 	if (ns_own(self, GONS_USER, true, &cred_state->own) == 0)
-		cred_state->sight = SIGHT_FULL;
+		cred_state->userns_known = USERNS_KNOWN;
 }
 
 void cred_state_enter(struct cred_state *cred_state, int user)
 {
 	cred_state->effective = CAPABILITIES_ALL;
 	cred_state->known = true;
-	cred_state->sight = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
-				    ? SIGHT_FULL
-				    : SIGHT_ENTERED;
+	cred_state->userns_known = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
+					   ? USERNS_KNOWN
+					   : USERNS_ENTERED;
 }
 
 void cred_state_make(struct cred_state *cred_state)
 {
 	cred_state->effective = CAPABILITIES_ALL;
 	cred_state->known = true;
-	cred_state->sight = SIGHT_NEW;
+	cred_state->userns_known = USERNS_NEW;
 }
 
 enum held ns_capable_here(const struct cred_state *cred_state, int capability)
@@ -103,9 +103,9 @@ static enum held climb(const struct cred_state *cred_state, int user, int capabi
 enum held ns_capable(const struct cred_state *cred_state, int user, int capability)
 {
 	/* A user namespace that does not exist yet owns nothing. */
-	if (cred_state->sight == SIGHT_NEW)
+	if (cred_state->userns_known == USERNS_NEW)
 		return HELD_NOT;
-	if (cred_state->sight != SIGHT_FULL || user < 0)
+	if (cred_state->userns_known != USERNS_KNOWN || user < 0)
 		return HELD_UNKNOWN;
 	return climb(cred_state, user, capability);
 }

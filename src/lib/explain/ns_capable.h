@@ -11,22 +11,22 @@
 enum held { HELD_UNKNOWN, HELD_NOT, HELD_YES };
 
 /* What is known of a user namespace. */
-enum sight {
-	SIGHT_NONE,    /* the owner of a namespace that cannot be opened */
-	SIGHT_ITSELF,  /* a user namespace that cannot be opened, itself */
-	SIGHT_OURS,    /* that of the caller, which cannot be opened */
-	SIGHT_ENTERED, /* one that was entered before, which cannot be opened */
-	SIGHT_FULL,    /* its inode number is known */
-	SIGHT_NEW,     /* it will be made */
-	SIGHT_OUTSIDE, /* it lies outside of the caller's; the kernel tells no more */
+enum userns_known {
+	USERNS_NOT_SEEN, /* the owner of a namespace that cannot be opened */
+	USERNS_ITSELF,   /* a user namespace that cannot be opened, itself */
+	USERNS_OWN,      /* that of the caller, which cannot be opened */
+	USERNS_ENTERED,  /* one that was entered before, which cannot be opened */
+	USERNS_KNOWN,    /* its inode number is known */
+	USERNS_NEW,      /* it will be made */
+	USERNS_OUTSIDE,  /* it lies outside of the caller's; the kernel tells no more */
 };
 
 /* The credentials of the caller at one moment: its user namespace, and its capabilities there. */
 struct cred_state {
 	struct ns_identity own;
-	uint64_t effective; /* capabilities, a bit each; valid if known */
-	uint32_t uid;       /* the effective uid, as the caller sees it now */
-	uint8_t sight;      /* enum sight, of own */
+	uint64_t effective;   /* capabilities, a bit each; valid if known */
+	uint32_t uid;         /* the effective uid, as the caller sees it now */
+	uint8_t userns_known; /* enum userns_known, of own */
 	bool known;
 };
 

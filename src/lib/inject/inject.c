@@ -159,7 +159,7 @@ static void end(struct injection *injection)
 	program_close(&injection->program);
 	inject_restore_words(injection);
 	free(injection->environment);
-	free(injection->block);
+	free(injection->environ_block);
 	free(injection->preload);
 	free(injection->audit);
 	free(injection->tunables);

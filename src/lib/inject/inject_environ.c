@@ -67,7 +67,7 @@ static bool stays(const struct injection *injection, const char *variable)
 	if (injection->audit && (strncmp(variable, "LD_AUDIT=", 9) == 0 ||
 				 strncmp(variable, "GLIBC_TUNABLES=", 15) == 0))
 		return false;
-	if (injection->starts_afresh &&
+	if (injection->avoids_start_files &&
 	    start_files_variable_is_inside(&injection->compiled, variable) &&
 	    !is_set_by_plan(injection->plan, variable))
 		return false;
@@ -84,7 +84,7 @@ static int put_first(const struct injection *injection, const char *name, const 
 	const char *others = NULL;
 	char **at;
 
-	for (at = injection->block; *at; at++)
+	for (at = injection->environ_block; *at; at++)
 		if (strncmp(*at, name, length) == 0 && (*at)[length])
 			others = *at + length;
 	return asprintf(variable, "%s%s%s%s", name, path, others ? ":" : "", others ? others : "") <
@@ -123,7 +123,7 @@ static int make_variables(struct injection *injection)
 
 /* Adds options so that a program reads no start file of the container: an interactive shell reads
  * one for all users. A shell that runs a script does not. */
-static int tell_program(struct injection *injection)
+static int add_start_options(struct injection *injection)
 {
 	struct program *program = &injection->program;
 	const char *const *options = start_files_options(program->path);
@@ -145,23 +145,23 @@ static int tell_program(struct injection *injection)
 	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
 	free(program->argv);
 	program->argv = argv;
-	injection->prompts = more && strcmp(options[0], "--norc") == 0;
+	injection->needs_prompt = more && strcmp(options[0], "--norc") == 0;
 	return 0;
 }
 
 /* Decides whether the program must read no start file of the container. */
-static int start_afresh(struct injection *injection)
+static int decide_start_files(struct injection *injection)
 {
 	char **at;
 
-	injection->starts_afresh = !injection->plan->options.keep_home &&
-				   start_files_are_untrusted(&injection->compiled);
-	if (!injection->starts_afresh)
+	injection->avoids_start_files = !injection->plan->options.keep_home &&
+					start_files_are_untrusted(&injection->compiled);
+	if (!injection->avoids_start_files)
 		return 0;
-	for (at = injection->block; *at && !injection->home; at++)
+	for (at = injection->environ_block; *at && !injection->home; at++)
 		if (stays(injection, *at))
 			injection->home = start_files_home(*at);
-	return injection->home ? 0 : tell_program(injection);
+	return injection->home ? 0 : add_start_options(injection);
 }
 
 static int add_startup(struct injection *injection, char ***to)
@@ -185,25 +185,25 @@ int inject_make_environment(struct injection *injection, char *const base[])
 	size_t count = 0;
 	int error;
 
-	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
-	while (injection->block && injection->block[count])
+	injection->environ_block = gons_plan_environ_with(injection->plan, base, NULL);
+	while (injection->environ_block && injection->environ_block[count])
 		count++;
 	injection->environment = calloc(count + 6 + START_FILES_VARIABLES, sizeof(char *));
-	if (!injection->block || !injection->environment)
+	if (!injection->environ_block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
-	error = start_afresh(injection);
+	error = decide_start_files(injection);
 	if (!error)
 		error = make_variables(injection);
 	to = injection->environment;
-	for (from = injection->block; *from; from++) {
+	for (from = injection->environ_block; *from; from++) {
 		if (!stays(injection, *from))
 			continue;
-		injection->prompts &= strncmp(*from, "PS1=", 4) != 0;
+		injection->needs_prompt &= strncmp(*from, "PS1=", 4) != 0;
 		*to++ = *from;
 	}
-	if (!error && injection->starts_afresh)
+	if (!error && injection->avoids_start_files)
 		error = add_startup(injection, &to);
-	if (injection->prompts)
+	if (injection->needs_prompt)
 		*to++ = (char *)(uintptr_t)START_FILES_PROMPT;
 	if (is_untrusted(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;

@@ -23,14 +23,14 @@ static int replace(struct injection *injection, enum word_kind kind, const char 
 		   const char *separator, const char *value)
 {
 	char **place = value_of(injection, kind);
-	char *before_that = *place;
+	char *old = *place;
 	char *text;
 
 	if (asprintf(&text, "%s%s%s", before, separator, value) < 0)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the words");
 	*place = text;
-	if (before_that != injection->given[place - injection->plan->values])
-		free(before_that);
+	if (old != injection->given[place - injection->plan->values])
+		free(old);
 	return 0;
 }
 

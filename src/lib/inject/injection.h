@@ -14,7 +14,7 @@ struct injection {
 	char *given[WORDS_MAX]; /* the values of the plan, which it gets back at the end */
 	struct plan compiled;
 	struct kept kept;
-	char **block; /* of gons_plan_environ_with(): environment points into it */
+	char **environ_block; /* of gons_plan_environ_with(): environment points into it */
 	char **environment;
 	char *preload; /* variables NAME=VALUE that environment ends with, or NULL */
 	char *audit;
@@ -24,10 +24,10 @@ struct injection {
 	bool audited;  /* libgons-audit.so judges which libraries may be loaded, rtld-audit(7) */
 	bool executes; /* programs brought along may be executed inside; they are audited, too */
 	struct start_files start_files;
-	bool starts_afresh; /* the program must read no start file of the container */
-	const char *home;   /* HOME, if the plan brings that directory along; or NULL */
-	bool prompts;       /* the program is a shell without start files: it needs PS1 */
-	uint64_t mask;      /* of the signals of the calling thread */
+	bool avoids_start_files; /* the program must read no start file of the container */
+	const char *home;        /* HOME, if the plan brings that directory along; or NULL */
+	bool needs_prompt;       /* the program is a shell without start files: it needs PS1 */
+	uint64_t mask;           /* of the signals of the calling thread */
 	int launch_error; /* -errno; the child writes it, which shares the memory until execve(2) */
 };
 

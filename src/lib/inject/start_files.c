@@ -150,11 +150,11 @@ static const struct reader readers[] = {
 
 /* Is the mount namespace of the target the caller's own? Then none is joined, and every path means
  * the same file. */
-static bool is_our_own(const struct reference *reference)
+static bool is_own_mount_namespace(const struct reference *reference)
 {
 	struct handle handle;
-	uint64_t theirs;
-	uint64_t ours;
+	uint64_t of_target;
+	uint64_t of_caller;
 	bool same = false;
 	int fd;
 
@@ -162,8 +162,8 @@ static bool is_our_own(const struct reference *reference)
 		return false;
 	fd = ref_namespace(&handle, GONS_MNT, true);
 	if (fd >= 0) {
-		same = ns_mount_of_descriptor(fd, &theirs) == 0 && ns_own_mount(&ours) == 0 &&
-		       theirs == ours;
+		same = ns_mount_of_descriptor(fd, &of_target) == 0 &&
+		       ns_own_mount(&of_caller) == 0 && of_target == of_caller;
 		sys_close(fd);
 	}
 	ref_close(&handle);
@@ -182,7 +182,7 @@ bool start_files_are_untrusted(const struct plan *plan)
 		return false;
 	if (mounts->kind == REFERENCE_NONE || mounts->kind == REFERENCE_TARGET)
 		mounts = &plan->target;
-	return !is_our_own(mounts);
+	return !is_own_mount_namespace(mounts);
 }
 
 static bool is_brought(const struct plan *plan, const char *path, size_t length)

@@ -16,7 +16,7 @@
 #include "core/base/syscall.h"
 #include "lib/child/child_fds.h"
 
-enum { OUR_FDS = 3, EXIT_MASK = 0xff };
+enum { LIBRARY_FDS = 3, EXIT_MASK = 0xff };
 
 struct action {
 	struct action *next;
@@ -79,9 +79,10 @@ static const char *next_number(const char *text, uint64_t min, uint64_t max, uin
 	return text + length + (text[length] == ',');
 }
 
-/* Reads ACTION_FDS. kept: all descriptors that stay open; ours: the first three of the list. False
- * if gons_reexec() has not written the text. */
-static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int ours[OUR_FDS])
+/* Reads ACTION_FDS. kept: all descriptors that stay open; library_fds: the first three of the list.
+ * False if gons_reexec() has not written the text. */
+static bool read_fds(const char *text, uint64_t *inode, struct kept *kept,
+		     int library_fds[LIBRARY_FDS])
 {
 	uint64_t fd;
 	unsigned i;
@@ -90,15 +91,15 @@ static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int o
 	if (!text)
 		return false;
 	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .streams = { -1, -1, -1 } };
-	for (i = 0; *text && i < OUR_FDS + KEEP_MAX; i++) {
-		text = next_number(text, i < OUR_FDS ? 3 : 0, INT_MAX, &fd);
+	for (i = 0; *text && i < LIBRARY_FDS + KEEP_MAX; i++) {
+		text = next_number(text, i < LIBRARY_FDS ? 3 : 0, INT_MAX, &fd);
 		if (!text)
 			return false;
-		if (i < OUR_FDS)
-			ours[i] = (int)fd;
+		if (i < LIBRARY_FDS)
+			library_fds[i] = (int)fd;
 		kept_add(kept, (int)fd);
 	}
-	return i >= OUR_FDS && *text == '\0';
+	return i >= LIBRARY_FDS && *text == '\0';
 }
 
 static void answer(int fd, enum answer_kind kind, int code)
@@ -112,7 +113,7 @@ static void answer(int fd, enum answer_kind kind, int code)
 	close(fd);
 }
 
-static int run(const struct action *action, const int fds[OUR_FDS])
+static int run(const struct action *action, const int fds[LIBRARY_FDS])
 {
 	FILE *in = fdopen(fds[0], "r");
 	FILE *out = fdopen(fds[1], "w");
@@ -154,7 +155,7 @@ static bool was_not_asked(void)
 }
 
 static _Noreturn void start(const struct action *action, const struct kept *kept,
-			    const int fds[OUR_FDS])
+			    const int fds[LIBRARY_FDS])
 {
 	int i;
 
@@ -164,7 +165,7 @@ static _Noreturn void start(const struct action *action, const struct kept *kept
 	/* Closes the descriptors that the plan named. Those of the library do not survive
 	 * execve(2). */
 	kept_apply(kept, false);
-	for (i = 0; i < OUR_FDS; i++)
+	for (i = 0; i < LIBRARY_FDS; i++)
 		sys_call(__NR_fcntl, fds[i], F_SETFD, FD_CLOEXEC, 0, 0);
 	if (gons_status() != 0)
 		answer(fds[2], ANSWER_PLAN, gons_status());
@@ -182,7 +183,7 @@ void gons_dispatch(void)
 	const char *name = getenv(ACTION_NAME);
 	const char *text = getenv(ACTION_FDS);
 	const struct action *action;
-	int fds[OUR_FDS];
+	int fds[LIBRARY_FDS];
 	struct kept kept;
 	uint64_t inode;
 
@@ -197,6 +198,6 @@ void gons_dispatch(void)
 	action = find(name);
 	unsetenv(ACTION_NAME);
 	unsetenv(ACTION_FDS);
-	if (!is_inherited(inode, fds[OUR_FDS - 1]))
+	if (!is_inherited(inode, fds[LIBRARY_FDS - 1]))
 		start(action, &kept, fds);
 }

@@ -32,15 +32,15 @@ int reexec_io_open(struct reexec *reexec, enum channel channel)
 	}
 	if (error)
 		return error;
-	reexec->ours[channel] = fd_above_standard(ends[0]);
-	reexec->theirs[channel] = fd_above_standard(ends[1]);
-	if (reexec->ours[channel] < 0)
-		return reexec->ours[channel];
-	if (reexec->theirs[channel] < 0)
-		return reexec->theirs[channel];
+	reexec->caller_ends[channel] = fd_above_standard(ends[0]);
+	reexec->child_ends[channel] = fd_above_standard(ends[1]);
+	if (reexec->caller_ends[channel] < 0)
+		return reexec->caller_ends[channel];
+	if (reexec->child_ends[channel] < 0)
+		return reexec->child_ends[channel];
 	return channel == PARAMETER ? 0
-				    : (int)sys_call(__NR_fcntl, reexec->ours[channel], F_SETFL,
-						    O_NONBLOCK, 0, 0);
+				    : (int)sys_call(__NR_fcntl, reexec->caller_ends[channel],
+						    F_SETFL, O_NONBLOCK, 0, 0);
 }
 
 void reexec_io_close(int *fd)
@@ -72,7 +72,7 @@ static bool feed(struct reexec *reexec)
 
 	if (reexec->parameter_left == 0)
 		return false;
-	sent = send(reexec->ours[PARAMETER], reexec->parameter, reexec->parameter_left,
+	sent = send(reexec->caller_ends[PARAMETER], reexec->parameter, reexec->parameter_left,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 		return true;
@@ -112,7 +112,7 @@ static bool take_result(struct reexec *reexec)
 		give_up(reexec, -ENOMEM);
 		return false;
 	}
-	got = read(reexec->ours[RESULT], reexec->result + reexec->result_length, CHUNK);
+	got = read(reexec->caller_ends[RESULT], reexec->result + reexec->result_length, CHUNK);
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	reexec->result_length += (size_t)got;
@@ -133,7 +133,7 @@ static bool pass_errors_on(struct reexec *reexec)
 	reexec->stuck = !stderr_forward_is_ready(&reexec->errors, patience);
 	if (reexec->stuck)
 		return !reexec->ended;
-	got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
+	got = read(reexec->caller_ends[ERRORS], buffer, sizeof(buffer));
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	stderr_forward_write(&reexec->errors, buffer, (size_t)got, &reexec->child_watch);
@@ -142,8 +142,9 @@ static bool pass_errors_on(struct reexec *reexec)
 
 static bool take_answer(struct reexec *reexec)
 {
-	ssize_t got = read(reexec->ours[ANSWER], (char *)&reexec->answer + reexec->answer_length,
-			   sizeof(reexec->answer) - reexec->answer_length);
+	ssize_t got =
+		read(reexec->caller_ends[ANSWER], (char *)&reexec->answer + reexec->answer_length,
+		     sizeof(reexec->answer) - reexec->answer_length);
 
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
@@ -164,7 +165,7 @@ static void serve_all(struct reexec *reexec, const struct pollfd *fds)
 
 	for (i = 0; i < CHANNELS; i++)
 		if (fds[CHILD_WATCH_FDS + i].revents && !serve[i](reexec))
-			reexec_io_close(&reexec->ours[i]);
+			reexec_io_close(&reexec->caller_ends[i]);
 }
 
 /* Reads what was written before the end of the action. A child of it may hold the other ends open,
@@ -175,13 +176,13 @@ static void drain(struct reexec *reexec)
 	int rounds;
 
 	for (i = RESULT; i < CHANNELS; i++)
-		for (rounds = 0; rounds < DRAIN_MAX && reexec->ours[i] >= 0; rounds++) {
-			struct pollfd fd = { .fd = reexec->ours[i], .events = POLLIN };
+		for (rounds = 0; rounds < DRAIN_MAX && reexec->caller_ends[i] >= 0; rounds++) {
+			struct pollfd fd = { .fd = reexec->caller_ends[i], .events = POLLIN };
 
 			if (poll(&fd, 1, 0) <= 0)
 				break;
 			if (!serve[i](reexec))
-				reexec_io_close(&reexec->ours[i]);
+				reexec_io_close(&reexec->caller_ends[i]);
 		}
 }
 
@@ -193,11 +194,11 @@ int reexec_io_attend(struct reexec *reexec)
 
 	reexec->child_watch.pidfd = reexec->pidfd;
 	if (reexec->parameter_left == 0)
-		reexec_io_close(&reexec->ours[PARAMETER]);
+		reexec_io_close(&reexec->caller_ends[PARAMETER]);
 	do {
 		for (i = 0; i < CHANNELS; i++)
 			fds[CHILD_WATCH_FDS + i] =
-				(struct pollfd){ .fd = reexec->ours[i],
+				(struct pollfd){ .fd = reexec->caller_ends[i],
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[CHILD_WATCH_FDS + ERRORS] =

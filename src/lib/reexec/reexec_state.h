@@ -14,8 +14,8 @@ enum channel { PARAMETER, RESULT, ERRORS, ANSWER, CHANNELS };
 struct reexec {
 	gons_plan *plan;
 	const char *name;
-	int ours[CHANNELS];
-	int theirs[CHANNELS];
+	int caller_ends[CHANNELS];
+	int child_ends[CHANNELS];
 	struct kept kept;
 	struct stderr_forward errors; /* what the action writes to descriptor 2 */
 	int program;                  /* a sealed copy in memory; -1: /proc/self/exe */
