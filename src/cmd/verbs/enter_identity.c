@@ -13,7 +13,8 @@
 #include "cmd/target/target.h"
 #include "cmd/target/target_capabilities.h"
 
-/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
+/* -S or -G: sets the word uid or gid. as_word: the same as a word. Without an option the id is 0
+ * where another user namespace is entered. */
 static int take_id(struct entry *entry, enum option_name option, enum option_name as_word,
 		   const char *word, const char *map)
 {
@@ -49,8 +50,7 @@ static int take_id(struct entry *entry, enum option_name option, enum option_nam
 	return options_set_as(request, entry_option_name(entry, option), "follow", word, number);
 }
 
-/* A container that is named is entered as docker exec does it, unless capabilities are asked for.
- */
+/* Without an option the capabilities for a target with a name are those that docker exec gives. */
 static int take_capabilities(struct entry *entry)
 {
 	struct request *request = entry->request;
