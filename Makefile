@@ -47,8 +47,9 @@ PLAIN_LDFLAGS = $(filter-out $(FOREIGN) -pie -no-pie -static-pie,$(LDFLAGS))
 
 # Core runs where no libc is ready. Small code is mapped faster, and it is loaded into programs that never use it.
 CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
-	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer $(SECTIONS) \
+	$(call has,-fno-inline-functions-called-once) $(call has,-fno-tree-loop-distribute-patterns) \
+	$(call has,-mno-outline-atomics)
 LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden $(SECTIONS)
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
@@ -164,10 +165,10 @@ $(B)/core/report/record-archive.o: src/core/report/record.c $(HEADERS) Makefile
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
-		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
+		-Wl,--gc-sections -Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
 
 # What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
-AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/base/memory.o $(B)/core/base/text.o
+AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(addprefix $(B)/core/base/,memory.o syscall.o text.o)
 $(AUDIT): | $(B)/processor
 $(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
 	@mkdir -p $(@D)

@@ -9,7 +9,8 @@ ifneq ($(MUSL_GCC),)
 API_PROGRAMS += $(B)/test/api-musl
 endif
 
-API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run spawn reexec hostile surroundings)
+API_TESTS := $(addprefix $(B)/test/real/test_,plan exec run run_signals spawn reexec reexec_program hostile \
+	surroundings surroundings_host)
 
 $(B)/test/real/test_api: | $(API_PROGRAMS) $(B)/test/libgons-preload.so
 
@@ -17,15 +18,9 @@ $(B)/test/real/test_api: | $(API_PROGRAMS) $(B)/test/libgons-preload.so
 $(B)/test/libgons-preload.so: $(B)/libgons-preload.so | $(B)/test
 	ln -sf ../libgons-preload.so $@
 
-$(B)/test/traces.o: test/traces.c test/traces.h test/support.h include/gons.h
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
-
-$(API_TESTS): $(B)/test/traces.o $(B)/libgons.a
+$(API_TESTS): $(B)/libgons.a
 $(API_TESTS): private TEST_LIBS += $(B)/libgons.a -pthread
 
-# What they count is theirs alone.
-$(addprefix $(B)/test/real/test_,spawn surroundings): $(B)/test/aside.o
 $(B)/test/real/test_spawn: | $(B)/test/hostile
 
 $(B)/test/real/test_hostile: | $(addprefix $(B)/test/,hostile visitor-a visitor-static)

@@ -11,19 +11,12 @@ RELAY_PROGRAMS += $(addprefix $(B)/test/,subject-musl auxiliary-musl auxiliary-m
 	calls-musl-static raise-musl-static crowd-musl)
 endif
 
-RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new rootfs kill)
+RELAY_TESTS := $(addprefix $(B)/test/real/test_,relay terminal environment secure first status new_pid identity tmp_fresh kill)
 
-$(RELAY_TESTS): $(B)/test/terminal.o $(B)/test/place.o | $(RELAY_PROGRAMS)
+$(RELAY_TESTS): | $(RELAY_PROGRAMS)
 
-# What they count is theirs alone.
-$(addprefix $(B)/test/real/test_,rootfs kill explain): $(B)/test/aside.o
-
-# It calls the library itself, which is in it.
-$(B)/test/real/test_explain: $(B)/test/place.o $(B)/libgons.a
-
-$(B)/test/terminal.o $(B)/test/place.o $(B)/test/aside.o: $(B)/test/%.o: test/%.c test/%.h
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(TEST_CFLAGS) -c -o $@ $<
+# They call the library themselves.
+$(filter $(B)/test/real/test_explain%,$(REAL_TESTS)): $(B)/libgons.a
 
 # It compiles the header, wherever it is run.
 $(B)/test/real/test_status: private TEST_CFLAGS += -DHEADERS_IN='"$(abspath include)"'
@@ -70,7 +63,7 @@ $(B)/test/libother.so $(B)/test/libgonsless/libanother.so: test/programs/nothing
 
 # test_secure puts the directory of the library where the placeholder stands, which is long enough for any.
 PLACEHOLDER := $(subst x,////////////////,/the-directory-of-the-library/xxxxxxxxxxxxxxxx)
-$(B)/test/probe-so-placeholder: test/probe.c include/gons.h $(LIBS)
+$(B)/test/probe-so-placeholder: test/programs/probe.c include/gons.h $(LIBS)
 	$(CC) $(PROBE_CFLAGS) -DWITH_GONS -o $@ $< -L$(B) -lgons -Wl,-rpath,$(PLACEHOLDER)
 
 # The library that starts a thread stands before ours in the list of what a program needs, or behind it.

@@ -25,16 +25,16 @@ $(B)/bench/bench: $(BENCH_SOURCES) $(BENCH_HEADERS) | $(B)/bench
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -o $@ $(BENCH_SOURCES)
 
 # Plain flags on purpose: these two stand for what anybody builds.
-$(B)/bench/true: $(BENCH_DIR)/true.c | $(B)/bench
+$(B)/bench/true: test/programs/true.c | $(B)/bench
 	$(CC) -O2 -o $@ $<
 
-$(B)/bench/still: $(BENCH_DIR)/true.c $(B)/libgons.a | $(B)/bench
+$(B)/bench/still: test/programs/true.c $(B)/libgons.a | $(B)/bench
 	$(CC) -O2 -static -o $@ $< -Wl,--undefined=gons_status $(B)/libgons.a
 
-$(B)/bench/nil: $(BENCH_DIR)/true.c | $(B)/bench
+$(B)/bench/nil: test/programs/true.c | $(B)/bench
 	$(CC) -O2 -static -o $@ $<
 
-$(B)/bench/until: $(BENCH_DIR)/until.c | $(B)/bench
+$(B)/bench/until: test/programs/until.c | $(B)/bench
 	$(CC) -O2 -static -o $@ $<
 
 $(B)/bench/api: $(BENCH_DIR)/api.c $(BENCH_DIR)/sample.h $(LIBS) | $(B)/bench
@@ -47,7 +47,7 @@ $(B)/bench/libgons-preload.so $(B)/bench/libgons-audit.so: $(B)/bench/%: $(B)/% 
 $(B)/bench/bare: $(BENCH_DIR)/bare.c | $(B)/bench
 	$(CC) $(CFLAGS) -D_GNU_SOURCE -static -o $@ $<
 
-$(B)/bench/empty.so: $(BENCH_DIR)/empty.c | $(B)/bench
+$(B)/bench/empty.so: test/programs/nothing.c | $(B)/bench
 	$(CC) -shared -fPIC -O2 -o $@ $<
 
 $(B)/bench/inside: $(BENCH_DIR)/inside.c $(BENCH_DIR)/sample.h $(BENCH_CORE) | $(B)/bench

@@ -3,7 +3,7 @@
 # of them fail. GONS_LONG=1: with each error, not with one in turn.
 
 FAULT_TEST := $(B)/test/fault/test_fault
-FAULT_HEADERS := $(wildcard test/fault/*.h test/fault/*.def) test/support.h test/aside.h test/place.h
+FAULT_HEADERS := $(wildcard test/fault/*.h test/fault/*.def) $(SUPPORT_HEADERS)
 FAULT_SUBJECT := $(patsubst src/%.c,$(B)/test/fault/%.o,$(UNIT_CORE) $(LIB_SOURCES))
 FAULT_OWN := $(patsubst test/fault/%.c,$(B)/test/fault/%.o,$(wildcard test/fault/*.c))
 
@@ -27,5 +27,5 @@ $(FAULT_LIBRARIES): $(B)/test/fault/%: $(B)/%
 	ln -sf ../../$* $@
 
 $(FAULT_TEST): | $(FAULT_LIBRARIES) $(B)/test/say $(B)/test/say-static
-$(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(B)/test/support.o $(B)/test/aside.o $(B)/test/place.o
+$(FAULT_TEST): $(FAULT_OWN) $(FAULT_SUBJECT) $(SUPPORT)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(FAULT_LIBC:%=-Wl,--wrap=%) -o $@ $^ $(TEST_LIBS) -pthread

@@ -24,9 +24,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../aside.h"
-#include "../place.h"
-#include "../support.h"
+#include "aside.h"
+#include "place.h"
+#include "support.h"
 #include "core/base/text.h"
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"
@@ -240,7 +240,7 @@ static void boot_unwatched(void)
 	text_begin(&error, line, sizeof(line));
 	if (environ_read(environ, &plan, &error))
 		_exit(126);
-	execute(&plan, record, (struct execute_options){ .first = false });
+	execute(&plan, record, (struct execute_options){ .before_main = false });
 	environ = NULL;
 	record->stage = RECORD_DONE;
 }

@@ -6,7 +6,7 @@ FUZZ := $(B)/test/fuzz/fuzz
 FUZZ_LIB := $(UNIT_CORE) $(LIB_SOURCES)
 FUZZ_OWN := $(filter-out test/fuzz/test_%,$(wildcard test/fuzz/*.c))
 # Rooms whose readers are seen by nobody else come with #include.
-FUZZ_INCLUDED := src/lib/reexec/reexec.c $(addprefix src/cmd/,target/engine.c target/target_name.c \
+FUZZ_INCLUDED := $(addprefix src/cmd/,target/engine.c target/target_name.c \
 	identity/userdb.c identity/identity.c environment/environment.c)
 FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,$(addprefix target/engine_,claim.c command.c complete.c lxc.c output.c state.c) \
 	target/cgroup.c \
@@ -45,7 +45,7 @@ $(FUZZ_HOSTILE): $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) $(HEADERS) $(CMD_HE
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) $(FUZZ_RACE) -o $@ $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) -lcap -ljansson -pthread
 
-$(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/random.c $(FUZZ_LIB) $(HEADERS) \
-	test/fuzz/same.h test/random.h
+$(PROPERTY_TEST): test/fuzz/test_property.c test/fuzz/same.c test/support/random.c $(FUZZ_LIB) $(HEADERS) \
+	test/fuzz/same.h test/support/random.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' $(UNIT_CFLAGS) $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread
+	$(CC) $(CPPFLAGS) $(CFLAGS) -DGONS_LIBDIR='"$(libdir)"' $(UNIT_CFLAGS) -Itest/support $(LDFLAGS) -o $@ $(filter %.c,$^) $(UNIT_LIBS) -pthread

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../random.h"
+#include "random.h"
 #include "core/namespace/ns.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/plan_set.h"

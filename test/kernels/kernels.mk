@@ -7,10 +7,10 @@ TRUST_TESTS += $(KERNELS_TEST)
 
 $(KERNELS_TEST): private TEST_CFLAGS += -DMANUAL='"$(abspath docs/libgons.7)"'
 
-$(KERNELS_TEST): test/kernels/test_kernels.c $(wildcard test/kernels/*.def) test/support.h test/aside.h \
-	$(B)/test/support.o $(B)/test/aside.o | $(PROBES) $(B)/test/door $(LIBS)
+$(KERNELS_TEST): test/kernels/test_kernels.c $(wildcard test/kernels/*.def) $(SUPPORT_HEADERS) \
+	$(SUPPORT) | $(PROBES) $(B)/test/door $(LIBS)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o,$^) $(TEST_LIBS)
+	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(SUPPORT) $(TEST_LIBS)
 
 $(B)/test/door: test/programs/door.c include/gons.h $(LIBS) | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -o $@ $< $(B)/libgons.a

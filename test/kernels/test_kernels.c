@@ -17,8 +17,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../aside.h"
-#include "../support.h"
+#include "aside.h"
+#include "support.h"
 
 enum { CALL_DENIALS = 3, WORDS = 16, REFUSED = 125 };
 enum {

@@ -5,7 +5,7 @@ LOAD_TEST := $(B)/test/load/test_load
 
 TRUST_TESTS += $(LOAD_TEST)
 
-$(LOAD_TEST): test/load/test_load.c test/support.h test/aside.h include/gons.h $(B)/test/support.o \
-	$(B)/test/aside.o $(B)/libgons.a | $(PROBES)
+$(LOAD_TEST): test/load/test_load.c $(SUPPORT_HEADERS) $(SUPPORT) \
+	$(B)/libgons.a | $(PROBES)
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) $(TEST_CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.o %.a,$^) $(TEST_LIBS) -pthread

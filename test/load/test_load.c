@@ -22,8 +22,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../aside.h"
-#include "../support.h"
+#include "aside.h"
+#include "support.h"
 #include "gons.h"
 
 enum {
@@ -452,15 +452,6 @@ static void nothing_is_left_of_many_at_once(void **unused)
 }
 
 /* --- a place where all that is seen is ours --- */
-
-static int write_text(const char *path, const char *content)
-{
-	FILE *file = fopen(path, "we");
-
-	if (!file)
-		return errno;
-	return fputs(content, file) < 0 || fclose(file) ? errno : 0;
-}
 
 /* In a user namespace of our own the limits are ours, and whoever runs us may make the rest. */
 static int enter_place(void)

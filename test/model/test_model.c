@@ -20,8 +20,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../random.h"
-#include "../support.h"
+#include "random.h"
+#include "support.h"
 
 enum {
 	SETTINGS = 2000,

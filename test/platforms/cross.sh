@@ -48,14 +48,14 @@ compile()
 	core=$(find "$there/core" -name '*.o' ! -name memory.o ! -name start.o ! -name record-archive.o)
 	for test in test/unit/test_*.c; do
 		# shellcheck disable=SC2086 # names without blanks
-		"$compiler" -std=gnu17 -O1 -static -iquote src -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
+		"$compiler" -std=gnu17 -O1 -static -iquote src -Iinclude -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
 			return 1
 	done
-	"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -static -o "$there/probe-static" test/probe.c \
+	"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -static -o "$there/probe-static" test/programs/probe.c \
 		"$there/libgons.a" &&
-		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -o "$there/probe-so" test/probe.c \
+		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -o "$there/probe-so" test/programs/probe.c \
 			-L"$there" -lgons -Wl,-rpath,"$there" &&
-		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -o "$there/probe" test/probe.c &&
+		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -o "$there/probe" test/programs/probe.c &&
 		"$compiler" -std=gnu17 -O2 -o "$there/loads" test/programs/loads.c &&
 		"$compiler" -std=gnu17 -O2 -shared -fPIC -nostdlib -Wl,-z,noseparate-code,-z,norelro,-z,noexecstack \
 			-o "$there/data-only.so" test/programs/data-only.c

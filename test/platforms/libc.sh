@@ -8,8 +8,8 @@
 set -u
 build=${GONS_BUILD:-$PWD/build}
 ways='a static static-pie musl-a musl-static'
-tests='already_there environment failure new order reference secure status target wd'
-[ -z "${GONS_LONG:-}" ] || tests="$tests bad_input conformance furnish kill relay terminal"
+tests='already_there environment failure new new_user order reference secure status target wd'
+[ -z "${GONS_LONG:-}" ] || tests="$tests bad_input conformance rootfs kill relay terminal"
 
 output=$(mktemp -d) || exit 2
 trap 'rm -rf "$output"' EXIT

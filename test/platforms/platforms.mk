@@ -15,10 +15,10 @@ CHECK_NEEDS += $(LINKED_PIE) $(LINKED_MUSL)
 
 $(B)/test/real/test_api: | $(filter $(B)/test/api-%,$(LINKED_PIE) $(LINKED_MUSL))
 
-linked_source = $(firstword $(wildcard test/programs/$*.c test/$*.c))
+linked_source = test/programs/$*.c
 LINKED_CFLAGS = $(PROBE_CFLAGS) -DWITH_GONS -Wl,-u,gons_status
 
-$(LINKED_PIE) $(LINKED_MUSL): test/probe.c $(wildcard test/programs/*.c) include/gons.h \
+$(LINKED_PIE) $(LINKED_MUSL): $(wildcard test/programs/*.c) include/gons.h \
 	$(LIBS) | $(B)/test
 
 $(LINKED_PIE): $(B)/test/%-static-pie:

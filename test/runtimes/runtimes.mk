@@ -27,23 +27,23 @@ runtime-programs: $(RUNTIME_PROGRAMS)
 $(RUNTIMES_B):
 	mkdir -p $@
 
-$(RUNTIMES_B)/threads: test/runtimes/threads.c | $(RUNTIMES_B)
+$(RUNTIMES_B)/threads: test/programs/threads.c | $(RUNTIMES_B)
 	$(CC) $(EXAMPLES_CFLAGS) -o $@ $<
-$(RUNTIMES_B)/threads-musl: test/runtimes/threads.c | $(RUNTIMES_B)
+$(RUNTIMES_B)/threads-musl: test/programs/threads.c | $(RUNTIMES_B)
 	$(MUSL_CC) $(EXAMPLES_CFLAGS) -o $@ $<
 
 $(filter $(RUNTIMES_B)/environment-go-%,$(RUNTIME_PROGRAMS)): \
-	$(wildcard test/runtimes/environment-go/*) | $(RUNTIMES_B)
+	$(wildcard test/programs/environment-go/*) | $(RUNTIMES_B)
 $(RUNTIMES_B)/environment-go-plain:
-	cd test/runtimes/environment-go && $(EXAMPLES_GO) -o $(abspath $@) .
+	cd test/programs/environment-go && $(EXAMPLES_GO) -o $(abspath $@) .
 $(RUNTIMES_B)/environment-go-so: $(LIBS)
-	cd test/runtimes/environment-go && \
+	cd test/programs/environment-go && \
 		$(subst $$ORIGIN/..,$$ORIGIN/../..,$(EXAMPLES_GO)) -tags gons -o $(abspath $@) .
 $(RUNTIMES_B)/environment-go-a: $(LIBS)
-	cd test/runtimes/environment-go && $(EXAMPLES_GO) -tags gons,gons_static -o $(abspath $@) .
+	cd test/programs/environment-go && $(EXAMPLES_GO) -tags gons,gons_static -o $(abspath $@) .
 $(RUNTIMES_B)/environment-go-static: $(LIBS)
-	cd test/runtimes/environment-go && \
+	cd test/programs/environment-go && \
 		$(EXAMPLES_GO) -tags gons,gons_static $(EXAMPLES_GO_STATIC) -o $(abspath $@) .
 
-$(RUNTIMES_B)/%.class: test/runtimes/%.java | $(RUNTIMES_B)
+$(RUNTIMES_B)/%.class: test/programs/%.java | $(RUNTIMES_B)
 	$(JAVAC) -d $(RUNTIMES_B) $<

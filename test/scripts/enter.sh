@@ -336,8 +336,9 @@ status_of_what_cannot_be_executed()
 {
 	enter -t "$(pid_of plain)" -n /nowhere 2>/dev/null
 	same $? 127 && { enter -t "$(pid_of plain)" -n nowhere 2>/dev/null; same $? 127; } &&
-		{ enter -t "$(pid_of plain)" -n /etc/passwd 2>/dev/null; same $? 126; } &&
-		{ enter -t "$(pid_of plain)" -n -p /etc/passwd 2>/dev/null; same $? 126; }
+		: >"$work/unexecutable" && chmod 644 "$work/unexecutable" &&
+		{ enter -t "$(pid_of plain)" -n "$work/unexecutable" 2>/dev/null; same $? 126; } &&
+		{ enter -t "$(pid_of plain)" -n -p "$work/unexecutable" 2>/dev/null; same $? 126; }
 }
 ends_by_the_same_signal()
 {

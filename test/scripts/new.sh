@@ -559,7 +559,8 @@ every_signal_has_its_name()
 status_of_what_cannot_be_executed()
 {
 	new -u /nowhere 2>/dev/null
-	same $? 127 && { new -p /etc/passwd 2>/dev/null; same $? 126; } &&
+	same $? 127 && : >"$work/unexecutable" && chmod 644 "$work/unexecutable" &&
+		{ new -p "$work/unexecutable" 2>/dev/null; same $? 126; } &&
 		{ new -p sh -c 'kill -KILL $$' 2>/dev/null; same $? 0; true; } &&
 		{ new -u -f sh -c 'kill -KILL $$' 2>/dev/null; same $? 137; }
 }

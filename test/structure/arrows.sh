@@ -28,8 +28,9 @@ cat >"$work/rooms" <<-END
 	core/execute
 	audit/audit
 	audit/path
-	core/relay core/untrusted
+	core/relay
 	core/rootfs
+	core/untrusted
 	core/diagnose
 	core/namespace
 	core/identity

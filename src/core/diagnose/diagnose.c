@@ -6,26 +6,6 @@
 #include "core/base/procfs.h"
 #include "core/base/syscall.h"
 
-enum fact {
-	IS_PATH = 1 << 0, /* the kind of reference */
-	IS_PID = 1 << 1,
-	IS_DESCRIPTOR = 1 << 2,
-	IS_ID = 1 << 3,
-	IS_NAME = 1 << 4,
-	MOVED = 1 << 5,      /* another mount namespace has been joined */
-	NO_FILE = 1 << 6,    /* the reference is no namespace at all */
-	OTHER_TYPE = 1 << 7, /* it is one of another type */
-	THREADS = 1 << 8,    /* this process has more than one */
-	HIDDEN = 1 << 9,     /* the process may not be inspected by us, ptrace(2) */
-	NO_ADMIN = 1 << 10,  /* no CAP_SYS_ADMIN in our user namespace */
-	NO_CHROOT = 1 << 11, /* no CAP_SYS_CHROOT in our user namespace */
-	FOREIGN = 1 << 12,   /* the owner is not our user namespace, but known */
-	OUTSIDE = 1 << 13,   /* the owner is neither ours nor below ours */
-	IS_PIDFD = 1 << 14,
-	NEW_USER = 1 << 15, /* we have made the user namespace that we are in */
-	NO_TYPE = 1 << 16,  /* this kernel has no namespaces of the type */
-};
-
 struct facts {
 	unsigned bits;
 	int type;         /* what was asked for, or -1 for a target as a whole */
@@ -35,108 +15,8 @@ struct facts {
 	uint64_t own;     /* inode of our own */
 };
 
-#define TYPES_ANY 0xff
-#define T(type) (1U << (type))
-#define MOVES_ONE_THREAD (T(GONS_USER) | T(GONS_MNT))
-
-/* Arrays, not pointers: the table needs no relocation when a program starts. */
-struct reason {
-	uint16_t step;
-	uint16_t types; /* for which it holds */
-	uint32_t facts; /* all of them must be true */
-	uint16_t error;
-	char word[12]; /* or empty: for any */
-	/*
-	 * %v gons_TYPE, %t TYPE, %f the type found, %n threads, %u owner, %o our user namespace.
-	 * %; is a semicolon behind which the advice begins: what to do. See reasons.def.
-	 */
-	char text[162];
-};
-
-#define THREADS_RUN                                                                                \
-	"%n threads were already running, and only a process with one can be moved as a whole%; "  \
-	"let libgons "                                                                             \
-	"run first (preload it), or start the threads later"
-#define NO_SUCH_TYPE                                                                               \
-	"this kernel has no %t namespaces: it was built without them, or is older (time "          \
-	"namespaces came with Linux 5.6)"
-#define SAME_KIND "a directory goes over a directory, and a file over a file"
-#define NEED_ADMIN "it takes CAP_SYS_ADMIN in "
-
-static const struct reason reasons[] = {
-#include "core/diagnose/reasons.def"
-};
-
-/* What strerror(3) of glibc says, so that our lines begin as those of Go's gons do. */
-struct error_name {
-	uint16_t error;
-	char text[42];
-};
-
-static const struct error_name error_names[] = {
-	{ EPERM, "Operation not permitted" },
-	{ ENOENT, "No such file or directory" },
-	{ ESRCH, "No such process" },
-	{ EINTR, "Interrupted system call" },
-	{ EIO, "Input/output error" },
-	{ ENXIO, "No such device or address" },
-	{ EBADF, "Bad file descriptor" },
-	{ ECHILD, "No child processes" },
-	{ EAGAIN, "Resource temporarily unavailable" },
-	{ ENOMEM, "Cannot allocate memory" },
-	{ EACCES, "Permission denied" },
-	{ EFAULT, "Bad address" },
-	{ EEXIST, "File exists" },
-	{ EXDEV, "Invalid cross-device link" },
-	{ EBUSY, "Device or resource busy" },
-	{ ENODEV, "No such device" },
-	{ ENOTDIR, "Not a directory" },
-	{ EISDIR, "Is a directory" },
-	{ EINVAL, "Invalid argument" },
-	{ ENFILE, "Too many open files in system" },
-	{ EMFILE, "Too many open files" },
-	{ ENOTTY, "Inappropriate ioctl for device" },
-	{ EFBIG, "File too large" },
-	{ ENOSPC, "No space left on device" },
-	{ EROFS, "Read-only file system" },
-	{ ERANGE, "Numerical result out of range" },
-	{ ENODATA, "No data available" },
-	{ ENOTEMPTY, "Directory not empty" },
-	{ EPIPE, "Broken pipe" },
-	{ ENAMETOOLONG, "File name too long" },
-	{ ENOSYS, "Function not implemented" },
-	{ ELOOP, "Too many levels of symbolic links" },
-	{ EUSERS, "Too many users" },
-	{ ETIMEDOUT, "Connection timed out" },
-	{ EMLINK, "Too many links" },
-	{ ENOPROTOOPT, "Protocol not available" },
-	{ EAFNOSUPPORT, "Address family not supported by protocol" },
-	{ ECONNRESET, "Connection reset by peer" },
-	{ ENOBUFS, "No buffer space available" },
-	{ EDQUOT, "Disk quota exceeded" },
-	{ E2BIG, "Argument list too long" },
-	{ ENOEXEC, "Exec format error" },
-	{ ETXTBSY, "Text file busy" },
-	{ ELIBACC, "Can not access a needed shared library" },
-	{ ELIBBAD, "Accessing a corrupted shared library" },
-	{ EOPNOTSUPP, "Operation not supported" },
-	{ EOVERFLOW, "Value too large for defined data type" },
-	{ ESTALE, "Stale file handle" },
-};
-
-void diagnose_error(struct text *line, int error)
-{
-	unsigned i;
-
-	for (i = 0; i < sizeof(error_names) / sizeof(error_names[0]); i++) {
-		if (error_names[i].error == -error) {
-			text_add(line, error_names[i].text);
-			return;
-		}
-	}
-	text_add(line, "error ");
-	text_add_number(line, (uint64_t)-error);
-}
+/* The types whose setns(2) says EINVAL where the process has several threads. */
+#define MOVES_ONE_THREAD (NS_BIT(GONS_USER) | NS_BIT(GONS_MNT))
 
 static unsigned kind_fact(int kind)
 {
@@ -267,23 +147,13 @@ static void ask_target(struct facts *facts, struct ns_switch *ns_switch, int err
 		facts->type = type;
 		ask_join(facts, ns_switch, &ns_switch->target);
 		if (facts->bits & wrong &&
-		    (error != -EINVAL || facts->bits & NO_TYPE || T(type) & MOVES_ONE_THREAD))
+		    (error != -EINVAL || facts->bits & NO_TYPE || NS_BIT(type) & MOVES_ONE_THREAD))
 			return;
 		/* Only pid namespaces have a rule of their own for EINVAL. */
 		if (first.type < 0 || (error == -EINVAL && type == GONS_PID))
 			first = *facts;
 	}
 	*facts = first;
-}
-
-static bool fits(const struct reason *reason, enum step step, const struct subject *subject,
-		 const struct facts *facts, int error)
-{
-	return reason->step == step && reason->error == -error &&
-	       (!reason->word[0] ||
-		(subject && text_equal(reason->word, subject->word, text_length(subject->word)))) &&
-	       (reason->facts & facts->bits) == reason->facts &&
-	       (facts->type < 0 || reason->types & T(facts->type));
 }
 
 static void add_inode(struct text *line, uint64_t inode)
@@ -328,18 +198,15 @@ static struct line_parts add_reason(struct text *line, enum step step,
 				    const struct subject *subject, const struct facts *facts,
 				    int error)
 {
+	const char *at =
+		reason_find(step, facts->bits, facts->type, subject ? subject->word : NULL, error);
 	struct line_parts parts = { 0 };
-	unsigned i;
-	const char *at;
 
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (fits(&reasons[i], step, subject, facts, error))
-			break;
-	if (i == sizeof(reasons) / sizeof(reasons[0]))
+	if (!at)
 		return parts;
 	text_add(line, "; ");
 	parts.reason = (uint16_t)line->length;
-	for (at = reasons[i].text; *at; at++) {
+	for (; *at; at++) {
 		char character[2] = { *at, '\0' };
 
 		if (*at != '%') {
@@ -355,27 +222,65 @@ static struct line_parts add_reason(struct text *line, enum step step,
 }
 
 /* How a line begins: before the word, and between it and its value. */
+/* clang-format off */
+#define BEGINNINGS \
+	BEGINNING(STEP_BEGIN, "cannot join any namespace", "") \
+	BEGINNING(STEP_REFERENCE, "invalid gons_", " reference ") \
+	BEGINNING(STEP_JOIN, "cannot join gons_", " using reference ") \
+	BEGINNING(STEP_CREATE, "cannot make a namespace for gons_", " as asked by ") \
+	BEGINNING(STEP_MAP, "cannot apply gons_", " as asked by ") \
+	BEGINNING(STEP_FORK, "cannot fork into the namespaces", "") \
+	BEGINNING(STEP_ROOTFS, "cannot apply gons_", " as asked by ") \
+	BEGINNING(STEP_DIRECTORY, "cannot change to gons_", " directory ") \
+	BEGINNING(STEP_LEAVE, "cannot leave the caller's session", "") \
+	BEGINNING(STEP_BECOME, "cannot apply gons_", " as asked by ") \
+	BEGINNING(STEP_KEEP, "cannot keep the namespace of gons_", " as asked by ") \
+	BEGINNING(STEP_IDS, "cannot apply gons_", " as asked by ") \
+	BEGINNING(STEP_BINFMT, "cannot apply gons_", " because of ") \
+	BEGINNING(STEP_NESTED, "cannot apply gons_", " as asked by ")
+/* clang-format on */
+
+/* As the texts of reasons.c: one behind another, and rows with places, not pointers. */
+struct beginning_texts {
+#define BEGINNING(step, before, between)                                                           \
+	char step##_before[sizeof(before)];                                                        \
+	char step##_between[sizeof(between)];
+	BEGINNINGS
+#undef BEGINNING
+};
+
+static const struct beginning_texts beginning_texts = {
+#define BEGINNING(step, before, between) before, between,
+	BEGINNINGS
+#undef BEGINNING
+};
+
 struct beginning {
-	char before[40];
-	char between[20];
+	uint16_t before;
+	uint16_t between;
 };
 
 static const struct beginning beginnings[] = {
-	[STEP_BEGIN] = { "cannot join any namespace", "" },
-	[STEP_REFERENCE] = { "invalid gons_", " reference " },
-	[STEP_JOIN] = { "cannot join gons_", " using reference " },
-	[STEP_CREATE] = { "cannot make a namespace for gons_", " as asked by " },
-	[STEP_MAP] = { "cannot apply gons_", " as asked by " },
-	[STEP_FORK] = { "cannot fork into the namespaces", "" },
-	[STEP_ROOTFS] = { "cannot apply gons_", " as asked by " },
-	[STEP_DIRECTORY] = { "cannot change to gons_", " directory " },
-	[STEP_LEAVE] = { "cannot leave the caller's session", "" },
-	[STEP_BECOME] = { "cannot apply gons_", " as asked by " },
-	[STEP_KEEP] = { "cannot keep the namespace of gons_", " as asked by " },
-	[STEP_IDS] = { "cannot apply gons_", " as asked by " },
-	[STEP_BINFMT] = { "cannot apply gons_", " because of " },
-	[STEP_NESTED] = { "cannot apply gons_", " as asked by " },
+#define BEGINNING(step, before, between)                                                           \
+	[step] = { offsetof(struct beginning_texts, step##_before),                                \
+		   offsetof(struct beginning_texts, step##_between) },
+	BEGINNINGS
+#undef BEGINNING
 };
+
+static void add_beginning(struct text *line, enum step step, const struct subject *subject)
+{
+	const char *texts = (const char *)&beginning_texts;
+
+	text_add(line, texts + beginnings[step].before);
+	if (!subject)
+		return;
+	text_add(line, subject->word);
+	if (subject->length > 0) {
+		text_add(line, texts + beginnings[step].between);
+		text_add_quoted(line, subject->value, subject->length);
+	}
+}
 
 struct subject diagnose_reference(const struct plan *plan, int type)
 {
@@ -406,14 +311,7 @@ struct line_parts diagnose(struct text *line, struct ns_switch *ns_switch, enum 
 		ask_threads(&facts);
 	if (step == STEP_CREATE || step == STEP_REFERENCE)
 		ask_type(&facts);
-	text_add(line, beginnings[step].before);
-	if (subject) {
-		text_add(line, subject->word);
-		if (subject->length > 0) {
-			text_add(line, beginnings[step].between);
-			text_add_quoted(line, subject->value, subject->length);
-		}
-	}
+	add_beginning(line, step, subject);
 	text_add(line, ": ");
 	diagnose_error(line, error);
 	return add_reason(line, step, subject, &facts, error);

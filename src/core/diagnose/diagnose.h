@@ -5,30 +5,11 @@
 #define GONS_CORE_DIAGNOSE_DIAGNOSE_H
 
 #include "core/base/text.h"
+#include "core/diagnose/error_name.h"
+#include "core/diagnose/reasons.h"
 #include "core/namespace/enter.h"
 #include "core/plan/plan.h"
 #include "core/report/record.h"
-
-/* The numbers are those of gons.h, where each step is explained. */
-enum step {
-	STEP_BEGIN = GONS_STEP_BEGIN,
-	STEP_REFERENCE = GONS_STEP_REFERENCE,
-	STEP_JOIN = GONS_STEP_JOIN,
-	STEP_CREATE = GONS_STEP_CREATE,
-	STEP_MAP = GONS_STEP_MAP,
-	STEP_FORK = GONS_STEP_FORK,
-	STEP_ROOTFS = GONS_STEP_ROOTFS,
-	STEP_DIRECTORY = GONS_STEP_DIRECTORY,
-	STEP_LEAVE = GONS_STEP_SESSION,
-	STEP_BECOME = GONS_STEP_CREDENTIALS,
-	STEP_KEEP = GONS_STEP_KEEP,
-	STEP_IDS = GONS_STEP_IDS,
-	STEP_BINFMT = GONS_STEP_BINFMT,
-	STEP_NESTED = GONS_STEP_NESTED,
-};
-
-/* What strerror(3) says of -errno. */
-void diagnose_error(struct text *line, int error);
 
 /* A subject that is a namespace's reference; type -1: that of the target. */
 struct subject diagnose_reference(const struct plan *plan, int type);

@@ -79,7 +79,7 @@ _Static_assert(sizeof(struct plan) <= UINT16_MAX, "a member has no offset of 16 
 #undef NAMESPACE
 
 /* Never called: a compiler refuses two words with the same place, as two cases of a switch. */
-static inline void check_places(int place)
+static inline __attribute__((unused)) void check_places(int place)
 {
 	switch (place) {
 	case PLACE_OF_NAMESPACES:

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happened, kept for the status API: the process's one record, and writing to it. */
+/* The record of what happened: the one of this process, and how it is written. */
 #include "core/report/record.h"
 
 #ifdef GONS_ARCHIVE

@@ -1,106 +1,100 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A failure in parts: what struct gons_failure tells, out of a record and its line. */
+/* The failure of the last function on a plan: a line, and its parts. */
 #include "lib/plan/failure.h"
 
+#include <errno.h>
 #include <string.h>
 
-#include "core/plan/words.h"
+#include "core/diagnose/diagnose.h"
+#include "lib/plan/failure_parts.h"
 
-#define PREFIX "gons_"
-#define LETTERS "abcdefghijklmnopqrstuvwxyz"
-
-int failure_row(const char *name, size_t length)
+void gons_plan_begin(gons_plan *plan)
 {
-	unsigned row;
-
-	for (row = 0; row < words_count; row++)
-		if (text_equal(words[row].name, name, length))
-			return (int)row;
-	return -1;
+	record_begin(&plan->record);
+	plan->failed = false;
 }
 
-/*
- * A line of plan_set() or plan_finish() is `WHAT; ADVICE` or `WHAT "VALUE": ADVICE`. The value may
- * hold anything, and the advice holds no quotation mark: so it is looked for behind the last one.
- */
-static const char *find_advice(const char *line)
+int gons_plan_fail(gons_plan *plan, int error, struct text *line)
 {
-	const char *quote = strrchr(line, '"');
-	const char *at = quote ? quote + 1 : line;
-	const char *semicolon = NULL;
-	const char *next;
-
-	for (next = strstr(at, "; "); next; next = strstr(next + 1, "; "))
-		semicolon = next;
-	if (semicolon)
-		return semicolon + 2;
-	return strncmp(at, ": ", 2) == 0 ? at + 2 : NULL;
+	plan->failed = true;
+	plan->error = error;
+	plan->record.word[0] = '\0';
+	plan->record.value[0] = '\0';
+	plan->record.step = GONS_STEP_OTHER;
+	plan->record.parts = (struct line_parts){ 0 };
+	text_begin(line, plan->record.message, sizeof(plan->record.message));
+	return error;
 }
 
-void failure_of_words(struct gons_record *record, enum gons_step step, const char *word,
-		      size_t length, const char *value)
+int gons_plan_fail_at(gons_plan *plan, int error, const char *what)
 {
-	const char *advice = find_advice(record->message);
-	const int row = failure_row(word, length);
-	struct text text;
+	struct text line;
 
-	record->step = step;
-	text_begin(&text, record->word, sizeof(record->word));
-	text_add(&text, row >= 0 ? words[row].name : "");
-	text_begin(&text, record->value, sizeof(record->value));
-	if (value)
-		text_add_foreign(&text, value, strlen(value));
-	record->parts.advice = advice ? (uint16_t)(advice - record->message) : 0;
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, what);
+	text_add(&line, ": ");
+	diagnose_error(&line, error);
+	return error;
 }
 
-/* Another word that the text mentions: the text behind each "gons_" in it is compared. */
-static const char *other_word(const char *text, const char *word)
+void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file)
 {
-	const char *at;
+	struct text value;
 
-	for (at = text ? strstr(text, PREFIX) : NULL; at; at = strstr(at, PREFIX)) {
-		int row;
+	plan->record.step = step;
+	text_begin(&value, plan->record.value, sizeof(plan->record.value));
+	text_add_foreign(&value, file, strlen(file));
+}
 
-		at += strlen(PREFIX);
-		row = failure_row(at, strspn(at, LETTERS));
-		if (row >= 0 && (!word || strcmp(words[row].name, word) != 0))
-			return words[row].name;
+int gons_plan_fail_execution(gons_plan *plan, const char *file, int error)
+{
+	struct text line;
+
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, "cannot execute ");
+	text_add_quoted(&line, file, strlen(file));
+	text_add(&line, ": ");
+	diagnose_error(&line, error);
+	gons_plan_failed_on(plan, GONS_STEP_EXECUTE, file);
+	if (error == -ENOENT) {
+		text_add(&line, "; ");
+		plan->record.parts.reason = (uint16_t)line.length;
+		text_add(&line, "the program and its interpreter are looked up inside");
 	}
-	return NULL;
+	return error;
 }
 
-/* The part that begins there, or NULL if the line was cut before it. */
-static char *part(char *text, size_t length, size_t begin)
+int gons_plan_take(gons_plan *plan, const struct gons_record *record)
 {
-	return begin > 0 && begin < length ? text + begin : NULL;
+	struct text line;
+
+	plan->record = *record;
+	if (record->report.status == 0)
+		return 0;
+	plan->failed = true;
+	plan->error = record->report.status;
+	text_begin(&line, plan->record.message, sizeof(plan->record.message));
+	text_add(&line, record_message(record));
+	return plan->error;
 }
 
-void failure_parts(const struct gons_record *record, int error, char *text,
-		   struct gons_failure *failure)
+const char *gons_plan_error(const gons_plan *plan)
 {
-	const size_t length = strlen(record->message);
-	const int row = failure_row(record->word, strlen(record->word));
-	char *advice;
+	return plan->failed ? plan->record.message : NULL;
+}
 
-	memcpy(text, record->message, length + 1);
-	advice = part(text, length, record->parts.advice);
-	*failure = (struct gons_failure){
-		.size = sizeof(*failure),
-		.step = record->step,
-		.error = error,
-		.word = row >= 0 ? words[row].name : NULL,
-		.value = record->value[0] ? record->value : NULL,
-		/* The whole line of plan_finish() says why. */
-		.reason = record->step == GONS_STEP_CHECK
-				  ? text
-				  : part(text, length, record->parts.reason),
-		.advice = advice,
-		.message = record->message,
-	};
-	/* "REASON; ADVICE": the reason ends at the semicolon. */
-	if (failure->reason && advice > failure->reason + 2)
-		advice[-2] = '\0';
-	failure->other = other_word(failure->reason, failure->word);
-	if (!failure->other)
-		failure->other = other_word(advice, failure->word);
+const struct gons_failure *gons_plan_failure(const gons_plan *plan)
+{
+	/* The parts are made on demand. The plan itself is not const: gons_plan_new() made it. */
+	gons_plan *own = (gons_plan *)(uintptr_t)plan;
+
+	if (!plan->failed)
+		return NULL;
+	failure_parts(&plan->record, plan->error, own->parts, &own->failure);
+	return &own->failure;
+}
+
+const struct gons_report *gons_plan_report(const gons_plan *plan)
+{
+	return &plan->record.report;
 }

@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A failure in parts: what struct gons_failure tells, out of a record and its line. */
+/* The failure of the last function on a plan: a line, and its parts. */
 #ifndef GONS_LIB_PLAN_FAILURE_H
 #define GONS_LIB_PLAN_FAILURE_H
 
-#include "core/report/record.h"
+#include "lib/plan/gons_plan.h"
 
-/* The row of a word in the table, or -1. name need not end in a NUL. */
-int failure_row(const char *name, size_t length);
+/* Every public function on a plan calls this first: the plan has no failure and an empty report. */
+void gons_plan_begin(gons_plan *plan);
 
 /*
- * The line in record->message, which plan_set() or plan_finish() has written, is about this word
- * (length 0: about none) and this value (NULL: none). Where the reason and the advice begin is
- * found in the line.
+ * Begins the line of a failure that belongs to no step of the plan. The caller adds to *line.
+ * error: what the public function returns. Returns error.
  */
-void failure_of_words(struct gons_record *record, enum gons_step step, const char *word,
-		      size_t length, const char *value);
+int gons_plan_fail(gons_plan *plan, int error, struct text *line);
 
-/* The parts of what the record tells. The reason and the advice are put into text,
- * which is as large as record->message. */
-void failure_parts(const struct gons_record *record, int error, char *text,
-		   struct gons_failure *failure);
+/* The failure `WHAT: ERROR` of no step of the plan. error: -errno of the kernel or libc, which the
+ * public function returns. Returns error. */
+int gons_plan_fail_at(gons_plan *plan, int error, const char *what);
+
+/* After gons_plan_fail(): the failure belongs to step, and concerns file. */
+void gons_plan_failed_on(gons_plan *plan, enum gons_step step, const char *file);
+
+/* The failure `cannot execute FILE: ERROR`. error: -errno of execve(2). Returns error. */
+int gons_plan_fail_execution(gons_plan *plan, const char *file, int error);
+
+/* Copies the record of what was carried out, with its failure, into the plan. Returns its status.
+ */
+int gons_plan_take(gons_plan *plan, const struct gons_record *record);
 
 #endif

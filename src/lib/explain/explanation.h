@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is to be said about a plan before it is carried out: plain data, a row for each namespace
- * and for each other word. Looking (look.c), judging (explain.c) and printing (explain_print.c) are
- * done in different rooms; a program gets its own copy (explain_rows.c).
+ * What is found out about a plan before it is carried out: plain data, a row for each namespace and
+ * for each other word. requirements.c fills in the rows, judge.c the verdicts; explain_print.c and
+ * explain_rows.c only read them.
  */
-#ifndef GONS_LIB_EXPLAIN_EXPLAIN_H
-#define GONS_LIB_EXPLAIN_EXPLAIN_H
-
-#include <stdio.h>
+#ifndef GONS_LIB_EXPLAIN_EXPLANATION_H
+#define GONS_LIB_EXPLAIN_EXPLANATION_H
 
 #include "core/plan/plan.h"
 #include "core/plan/words.h"
-#include "core/report/record.h"
 #include "lib/explain/ns_capable.h"
 
 /* In place of a capability: we may inspect the process, ptrace(2). */
@@ -67,28 +64,5 @@ struct explanations {
 	unsigned count;
 	bool threads; /* this process has more than one */
 };
-
-/* Everything but the verdicts. Nothing is entered. */
-void explain_look(struct explanations *explanations, const struct plan *plan);
-
-/* The verdicts, from the record of a trial. */
-void explain_judge(struct explanations *explanations, const struct gons_record *trial);
-
-/* A line for each row, and the sentence at the end. */
-void explain_print(const struct explanations *explanations, const struct gons_record *trial,
-		   FILE *out);
-
-/* The same rows for a program: gons_explain_rows(3). 0, or -ENOMEM. */
-int explain_rows(const struct explanations *explanations, const struct gons_record *trial,
-		 struct gons_explanation ***rows);
-
-/* Of what both say in words: a capability, a user namespace, a verdict and why. */
-const char *explain_capability(unsigned capability);
-void explain_add_user(struct text *line, unsigned sight, uint64_t user);
-void explain_add_verdict(struct text *line, const struct explanation *row,
-			 const struct gons_record *trial);
-
-/* The sentence where nothing could be tried. */
-void explain_print_failure(const char *message, FILE *out);
 
 #endif

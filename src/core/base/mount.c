@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Mounts as descriptors, by the system calls of Linux 5.2 and later. */
-#include "core/rootfs/mount.h"
+#include "core/base/mount.h"
 
 #include <linux/limits.h>
 #include <linux/openat2.h>
 
+#include "core/base/file.h"
 #include "core/base/text.h"
 
 enum {
 	OPTION_MAX = 256, /* of a name and of a value, fsconfig(2) */
 	TRIES = 128,
 };
-
-#define TYPE_MASK 0170000
-#define TYPE_DIRECTORY 0040000
 
 /* The options that belong to a mount, not to the file system behind it. */
 struct attribute {
@@ -56,8 +54,7 @@ static int refuse_root(int root, int place)
 		error = sys_statx(place, "", AT_EMPTY_PATH, wanted, &there);
 	if (error)
 		return error;
-	if (here.stx_ino != there.stx_ino || here.stx_dev_major != there.stx_dev_major ||
-	    here.stx_dev_minor != there.stx_dev_minor)
+	if (!file_same(&here, &there))
 		return 0;
 	if (here.stx_mask & there.stx_mask & STATX_MNT_ID && here.stx_mnt_id != there.stx_mnt_id)
 		return 0;
@@ -227,14 +224,6 @@ int mount_new(const char *type, const char *options, unsigned attributes, const 
 	return (int)result;
 }
 
-int mount_is_directory(int fd)
-{
-	struct statx status;
-	int error = sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &status);
-
-	return error ? error : (status.stx_mode & TYPE_MASK) == TYPE_DIRECTORY;
-}
-
 int mount_attach(int tree, int place)
 {
 	int error = (int)sys_call(__NR_move_mount, tree, (long)"", place, (long)"",
@@ -244,17 +233,32 @@ int mount_attach(int tree, int place)
 
 	if (error != -EINVAL)
 		return error;
-	from = mount_is_directory(tree);
-	to = mount_is_directory(place);
-	if (from < 0 || to < 0 || from == to)
+	from = file_type(tree, "");
+	to = file_type(place, "");
+	if (from < 0 || to < 0 || (from == FILE_DIRECTORY) == (to == FILE_DIRECTORY))
 		return error;
-	return to ? -EISDIR : -ENOTDIR;
+	return to == FILE_DIRECTORY ? -EISDIR : -ENOTDIR;
 }
 
 int mount_attach_at(int tree, int directory, const char *name)
 {
 	return (int)sys_call(__NR_move_mount, tree, (long)"", directory, (long)name,
 			     MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+int mount_put(int tree, int root, const char *path, size_t length)
+{
+	int place;
+	int error;
+
+	if (tree < 0)
+		return tree;
+	place = mount_find(root, path, length, 0);
+	error = place < 0 ? place : mount_attach(tree, place);
+	if (place >= 0)
+		sys_close(place);
+	sys_close(tree);
+	return error;
 }
 
 /*

@@ -84,6 +84,7 @@ typedef int (*target_setup)(void *argument);
  */
 void target_start(struct target *target, int namespaces, target_setup setup, void *argument);
 void target_stop(struct target *target);
+void targets_end(void); /* of all that still live; support_teardown() does so */
 
 /*
  * The variable that makes a target's other namespaces open to an ordinary user: gons_user=pid:N
@@ -98,6 +99,15 @@ const char *temporary_directory(void);
  * A file with this content in the temporary directory; its path. A link likewise.
  */
 const char *temporary_file(const char *name, const char *content);
+
+/* Writes the text into a file that is there, in /proc for one. Returns 0 or an errno. */
+int write_text(const char *path, const char *content);
+
+/* Maps this user to root in the new user namespace of a process. Returns 0 or an errno. */
+int map_to_root(pid_t pid, uid_t uid, gid_t gid);
+
+/* Closes all descriptors but 0, 1, 2 and this one. */
+void close_others(int stays);
 
 /* Ends every target and removes the temporary directory: the teardown of every test that uses them.
  */

@@ -3,8 +3,8 @@
  * Mounts as descriptors: a tree is made or copied first, belongs to no place, and is then attached
  * to a place that was found below a root. What to mount where is decided elsewhere.
  */
-#ifndef GONS_CORE_ROOTFS_MOUNT_H
-#define GONS_CORE_ROOTFS_MOUNT_H
+#ifndef GONS_CORE_BASE_MOUNT_H
+#define GONS_CORE_BASE_MOUNT_H
 
 #include <linux/mount.h>
 #include <stdbool.h>
@@ -49,15 +49,16 @@ int mount_allow(int mount, unsigned attributes);
 int mount_new(const char *type, const char *options, unsigned attributes, const char **wrong,
 	      size_t *length);
 
-/* 1: it is one, 0: it is none, or -errno. */
-int mount_is_directory(int fd);
-
 /* Puts a tree over a place. 0, or -errno; -EISDIR, -ENOTDIR: one of the two is a directory. */
 int mount_attach(int tree, int place);
 
 /* The same over an entry of a directory, no link followed; a mount that is elsewhere moves, unless
  * it is locked (EINVAL). 0, or -errno. */
 int mount_attach_at(int tree, int directory, const char *name);
+
+/* Puts a tree, or -errno in its place, over the file that path is below root (mount_find()), and
+ * closes the tree. 0, or -errno. */
+int mount_put(int tree, int root, const char *path, size_t length);
 
 /* Takes away again what was attached, wherever that was. 0, or -errno. */
 int mount_detach(int tree);
