@@ -244,7 +244,7 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'it is a file or directory of the host' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'a file or directory of the host is needed' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
@@ -289,7 +289,7 @@ what_is_brought_to_the_same_place_by_two_names_is_there()
 too_much_to_bring_is_told()
 {
 	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
-	ends 125 '^gons: more than 32 files and directories to bring and to bind, those of --bring-libs among them; ' in_box $many -- true &&
+	ends 125 '^gons: more than 32 files and directories to bring and to bind, with those of --bring-libs; ' in_box $many -- true &&
 		[ "$(wc -l <"$work/errors")" = 1 ] || return 1
 	many=$(seq 33 | sed "s|.*|--bring $work/many/&|")
 	mkdir -p "$work/many" && (cd "$work/many" && seq 33 | xargs touch) && in_box --bring "$work/many" $many -- true
