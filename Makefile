@@ -47,8 +47,9 @@ PLAIN_LDFLAGS = $(filter-out $(FOREIGN) -pie -no-pie -static-pie,$(LDFLAGS))
 
 # Core runs where no libc is ready. Small code is mapped faster, and it is loaded into programs that never use it.
 CORE_CFLAGS := $(STRICT) $(PLAIN) -Os -ffreestanding -fPIC -fvisibility=hidden \
-	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer \
-	$(call has,-fno-tree-loop-distribute-patterns) $(call has,-mno-outline-atomics)
+	-fno-asynchronous-unwind-tables -fno-unwind-tables -fomit-frame-pointer $(SECTIONS) \
+	$(call has,-fno-inline-functions-called-once) $(call has,-fno-tree-loop-distribute-patterns) \
+	$(call has,-mno-outline-atomics)
 LIB_CFLAGS := $(STRICT) $(PLAIN) -fPIC -fvisibility=hidden $(SECTIONS)
 
 # One segment to execute and one to write: every further one costs each program that loads us two system
@@ -119,7 +120,9 @@ COMMAND := $(if $(HAS_COMMAND_LIBS),$(B)/gons)
 machine = $(firstword $(subst -, ,$(shell $(1) -dumpmachine 2>/dev/null)))
 QUICK ?= $(if $(MUSL_GCC),$(filter $(call machine,$(MUSL_GCC)),$(call machine,$(CC))))
 # In the place of these rooms stands src/cmd/full.c.
-FULL_ONLY := identity/libcap verbs/complete verbs/explain $(addprefix target/,cgroup engine engine_output lxc_monitor target_name)
+FULL_ONLY := identity/libcap $(addprefix verbs/,complete explain explain_json explain_table explain_value) \
+	$(addprefix target/,cgroup engine engine_claim engine_command engine_complete engine_lxc \
+	engine_output engine_state lxc_monitor target_name)
 QUICK_CMD := $(patsubst src/cmd/%.c,$(B)/quick/%.o,$(filter-out $(FULL_ONLY:%=src/cmd/%.c),$(CMD_SOURCES)) src/cmd/full.c)
 
 # One error for a processor that libgons is not for, and not one for each file.
@@ -162,10 +165,10 @@ $(B)/core/report/record-archive.o: src/core/report/record.c $(HEADERS) Makefile
 
 $(B)/libgons-preload.so: $(CORE_OBJECTS) $(B)/core/start.o src/core/preload.map
 	$(CC) $(PLAIN_CFLAGS) $(PLAIN_LDFLAGS) -shared -nostdlib $(LAYOUT) -s -Wl,-soname,libgons-preload.so \
-		-Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
+		-Wl,--gc-sections -Wl,--version-script=src/core/preload.map -o $@ $(filter %.o,$^)
 
 # What the dynamic linker asks about libraries, rtld-audit(7). Nothing of it is to run first of all.
-AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(B)/core/base/memory.o $(B)/core/base/text.o
+AUDIT := $(patsubst src/audit/%.c,$(B)/audit/%.o,$(wildcard src/audit/*.c)) $(addprefix $(B)/core/base/,memory.o syscall.o text.o)
 $(AUDIT): | $(B)/processor
 $(B)/audit/%.o: src/audit/%.c src/audit/path.h $(HEADERS) Makefile
 	@mkdir -p $(@D)

@@ -9,10 +9,10 @@
 #include <linux/limits.h>
 
 #include "audit/path.h"
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/report/record.h"
-#include "core/untrusted/audit.h"
 
 /* <link.h>, which is libc's. */
 enum { LA_CONSISTENT = 0, LA_SEARCH_ORIGINAL = 1 };

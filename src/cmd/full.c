@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the small command does not know, and leaves to gons-full: whatever takes a library that is
- * there for one libc only. It is the same command line, and nothing has been done by then; what is
- * open is close-on-exec.
+ * In the small command (gons), instead of the files that FULL_ONLY in the Makefile lists: they need
+ * libcap or jansson, which are there for one libc only. Each function executes gons-full with the
+ * same command line. Nothing has been done by then, and all descriptors are close-on-exec.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,9 +13,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/command_line.h"
 #include "cmd/identity/libcap.h"
+#include "cmd/message.h"
 #include "cmd/target/target_name.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/complete.h"
+#include "cmd/verbs/explain.h"
 
 #ifndef GONS_LIBEXECDIR
 #define GONS_LIBEXECDIR "/usr/local/libexec" /* the Makefile's libexecdir */
@@ -25,13 +28,13 @@
 
 static bool is_trusted_owner(uid_t owner)
 {
-	struct stat ours;
+	struct stat program;
 
 	return owner == 0 || owner == geteuid() ||
-	       (stat("/proc/self/exe", &ours) == 0 && owner == ours.st_uid);
+	       (stat("/proc/self/exe", &program) == 0 && owner == program.st_uid);
 }
 
-/* Neither the directory nor a link to it may be of somebody who puts another file there. */
+/* An owner of the directory, or of a link to it, could put another file there. */
 static bool is_trusted_directory(const char *path)
 {
 	struct stat directory;
@@ -42,7 +45,7 @@ static bool is_trusted_directory(const char *path)
 	       (!(directory.st_mode & S_IWOTH) || directory.st_mode & S_ISVTX);
 }
 
-/* Beside us, nobody else may have put it. */
+/* gons-full beside gons is executed only if root, this user or the owner of gons put it there. */
 static bool is_trusted(char *path)
 {
 	char *slash = strrchr(path, '/');
@@ -75,7 +78,10 @@ static int execute_beside(const char *name)
 	return -errno;
 }
 
-/* It comes back where that fails only. First the one that came with us: it knows what we know. */
+/*
+ * Executes gons-full; returns on failure only. The one beside gons comes first: it is of the same
+ * version. AT_SECURE: the directory of gons may be chosen by the caller then.
+ */
 static int hand_over(const char *what)
 {
 	int error = -ENOENT;
@@ -90,12 +96,15 @@ static int hand_over(const char *what)
 	}
 	return say(error,
 		   "cannot execute " NAME
-		   ", which knows %s: %s; it belongs beside gons, in ../libexec "
-		   "of that, or in " GONS_LIBEXECDIR,
+		   ", which knows %s: %s; it belongs beside gons, in ../libexec, "
+		   "or in " GONS_LIBEXECDIR,
 		   what, strerror(-error));
 }
 
-const bool target_name_is_here = false;
+int target_name_seal_command(void)
+{
+	return 0;
+}
 
 int target_name_open(const char *text)
 {
@@ -126,18 +135,20 @@ int libcap_enters_others(bool *able)
 	return hand_over("sets of capabilities");
 }
 
-int explain_command(int argc, char **argv)
+int explain_command(const struct verb *verbs, int argc, char **argv)
 {
+	(void)verbs;
 	(void)argc;
 	(void)argv;
 	hand_over("how to explain");
-	return EXIT_OURS;
+	return EXIT_CANCELED;
 }
 
-int complete_command(int argc, char **argv)
+int complete_command(const struct verb *verbs, int argc, char **argv)
 {
+	(void)verbs;
 	(void)argc;
 	(void)argv;
 	hand_over("what shells ask");
-	return EXIT_OURS;
+	return EXIT_CANCELED;
 }

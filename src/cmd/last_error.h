@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a call of libc that has failed left in errno. */
+/* The error of a libc function that has failed. */
 #ifndef GONS_CMD_LAST_ERROR_H
 #define GONS_CMD_LAST_ERROR_H
 
 #include <errno.h>
 
-/* Never 0: a function that returns it has filled in no result, and no caller takes it for one. */
+/* -errno, and never 0: so a caller cannot take a failure for success. */
 static inline int last_error(void)
 {
-	/* NOLINTNEXTLINE(clang-analyzer-unix.Errno): its caller has seen a call fail */
+	/* NOLINTNEXTLINE(clang-analyzer-unix.Errno): the caller has seen a call fail */
 	return errno > 0 ? -errno : -EIO;
 }
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a command line to a request: options of the verb, and the words of a plan as options. */
+/*
+ * Reads a command line into a request. Options are the rows of the verb, and each word of a plan
+ * that no row names.
+ */
 #define _GNU_SOURCE
 #include "cmd/options.h"
 
@@ -9,14 +12,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
+#include "cmd/message.h"
+
 enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
 
-/* What getopt_long(3) is given: the rows of the verb, then the words that no row names. */
+/* The arguments of getopt_long(3): first the rows of the verb, then the words that no row names. */
 struct table {
 	struct option options[OPTIONS_MAX];
 	char letters[3 + 3 * OPTIONS_MAX + 1];
 	unsigned count;
-	unsigned fdpass_count;
+	unsigned letter_count;
 };
 
 static int arguments_of(const struct option_row *row)
@@ -26,16 +32,16 @@ static int arguments_of(const struct option_row *row)
 					 : required_argument;
 }
 
-/* A colon behind a letter for each kind of argument, getopt(3). */
+/* getopt(3): one colon behind a letter with an argument, two where the argument is optional. */
 static void add_letter(struct table *table, const struct verb *verb, const struct option_row *row)
 {
 	int colons = arguments_of(row);
 
 	if (colons == optional_argument && verb->bare_letters)
 		colons = no_argument;
-	table->letters[table->fdpass_count++] = (char)row->letter;
+	table->letters[table->letter_count++] = (char)row->letter;
 	while (colons-- > 0)
-		table->letters[table->fdpass_count++] = ':';
+		table->letters[table->letter_count++] = ':';
 }
 
 static const struct option_row *row_of(const struct verb *verb, const char *name)
@@ -59,7 +65,7 @@ static void make_table(struct table *table, const struct verb *verb)
 	struct gons_word word;
 	unsigned i;
 
-	*table = (struct table){ .letters = "+:h", .fdpass_count = 3 };
+	*table = (struct table){ .letters = "+:h", .letter_count = 3 };
 	for (row = verb->rows; row->name; row++) {
 		add(table, row->name, arguments_of(row), FIRST_ROW + (int)(row - verb->rows));
 		if (row->letter)
@@ -81,7 +87,7 @@ static const struct option_row *row_by_letter(const struct verb *verb, int lette
 	return row;
 }
 
-/* What a word needs to mean anything: whoever makes namespaces makes that one, too. */
+/* Words that need a new namespace of a type: gons new makes that one, too. */
 static const struct need {
 	const char *word;
 	unsigned type; /* enum gons_type */
@@ -100,43 +106,52 @@ static void note(struct request *request, const char *word, const char *value)
 	for (row = request->verb->rows; row->name; row++) {
 		if (row->apply != option_type || strcmp(row->word, word) != 0)
 			continue;
-		request->named |= 1U << row->type;
-		request->enters |= strncmp(value, "new", 3) != 0;
+		request->referenced |= 1U << row->type;
+		request->joins |= strncmp(value, "new", 3) != 0;
 	}
-	request->enters |= strcmp(word, "target") == 0 || strcmp(word, "root") == 0;
-	request->mapped |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
+	request->joins |= strcmp(word, "target") == 0 || strcmp(word, "root") == 0;
+	request->has_map |= strcmp(word, "uidmap") == 0 || strcmp(word, "gidmap") == 0;
 	for (i = 0; i < sizeof(needs) / sizeof(needs[0]); i++)
 		if (strcmp(needs[i].word, word) == 0)
-			request->implied |= 1U << needs[i].type;
+			request->needed_types |= 1U << needs[i].type;
 }
 
-/* To the plan it is as good as not set, but whoever writes an option means something. */
+/* For the library an empty value is the same as no word; but a script whose variable is empty
+ * would not do what its author meant. */
 static int refuse_nothing(const char *option)
 {
-	return say(-EINVAL, "--%s= names nothing; leave it out, or give it a value", option);
+	return say(-EINVAL, "--%s= names nothing; give it a value, or leave it out", option);
 }
 
-int options_set(struct request *request, const char *option, const char *word, const char *value)
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value)
 {
 	int error;
 
 	if (*value == '\0')
 		return refuse_nothing(option);
-	/* What goes on after a failed step is a program in its environment, not a command. */
+	/* A program with the preload may go on after a failed step; this command does not. */
 	if (strcmp(word, "onerror") == 0 && strcmp(value, "exit") != 0)
 		return say(-EINVAL,
-			   "--%s=%s: this command never goes on after a failed step; leave it out",
+			   "--%s=%s: this command always ends after a failed step; leave it out",
 			   option, value);
+	failure_remember(request, word, option, given);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
-		return say(error, "--%s=%s: %s", option, value, gons_plan_error(request->plan));
+		return say_plan_failure(request, error);
 	note(request, word, value);
 	return 0;
 }
 
+int options_set(struct request *request, const char *option, const char *word, const char *value)
+{
+	return options_set_as(request, option, value, word, value);
+}
+
 int option_word(struct request *request, const struct option_row *row, const char *value)
 {
-	return options_set(request, row->name, row->word, value ? value : row->initial);
+	return options_set_as(request, row->name, value ? value : "", row->word,
+			      value ? value : row->initial);
 }
 
 bool options_is_reference(const char *value)
@@ -146,7 +161,7 @@ bool options_is_reference(const char *value)
 	return value[letters] == ':' && letters > 0;
 }
 
-/* unshare(1): FILE is what keeps the new namespace. */
+/* unshare(1): the new namespace is mounted over FILE, which keeps it. */
 static int keep_in_file(struct request *request, const struct option_row *row, const char *file)
 {
 	char *value;
@@ -154,20 +169,20 @@ static int keep_in_file(struct request *request, const struct option_row *row, c
 
 	if (asprintf(&value, "new:%s", file) < 0)
 		return say(-ENOMEM, "no memory");
-	error = options_set(request, row->name, row->word, value);
+	error = options_set_as(request, row->name, file, row->word, value);
 	free(value);
 	return error;
 }
 
 int option_type(struct request *request, const struct option_row *row, const char *value)
 {
-	/* The reference of libgons(7): of the target, as without a value. */
+	/* "target" is a reference of libgons(7), and means the same as no value. */
 	if (!value || (!request->verb->keeps_files && strcmp(value, "target") == 0)) {
 		request->types |= 1U << row->type;
 		return 0;
 	}
 	if (*value == '\0')
-		return say(-EINVAL, "--%s= names no file; leave out the =, or name one", row->name);
+		return say(-EINVAL, "--%s= names no file; name one, or leave out the =", row->name);
 	request->references[row->type] = value;
 	if (request->verb->keeps_files && !options_is_reference(value) && strcmp(value, "new") != 0)
 		return keep_in_file(request, row, value);
@@ -178,7 +193,7 @@ int option_keep(struct request *request, const struct option_row *row, const cha
 {
 	if (value && *value == '\0')
 		return refuse_nothing(row->name);
-	request->given[row->type] = value ? value : "";
+	request->values[row->type] = value ? value : "";
 	return 0;
 }
 
@@ -199,14 +214,14 @@ int option_target(struct request *request, const struct option_row *row, const c
 	return 0;
 }
 
-/* Words that say what options of a verb say, too. */
+/* Words that mean the same as an option of a verb. */
 static const struct kept_word {
 	const char *word;
-	enum given option;
+	enum option_name option;
 } kept_words[] = {
-	{ "uid", GIVEN_UID },
-	{ "gid", GIVEN_GID },
-	{ "groups", GIVEN_GROUPS },
+	{ "uid", OPTION_UID },
+	{ "gid", OPTION_GID },
+	{ "groups", OPTION_GROUPS },
 };
 
 static void keep_word(struct request *request, const char *word, const char *value)
@@ -215,10 +230,10 @@ static void keep_word(struct request *request, const char *word, const char *val
 
 	for (i = 0; i < sizeof(kept_words) / sizeof(kept_words[0]); i++)
 		if (strcmp(kept_words[i].word, word) == 0)
-			request->given[kept_words[i].option] = value;
+			request->values[kept_words[i].option] = value;
 }
 
-const char *options_name(const struct option_row *row, enum given option)
+const char *options_name(const struct option_row *row, enum option_name option)
 {
 	const struct kept_word *word = kept_words;
 
@@ -230,20 +245,20 @@ const char *options_name(const struct option_row *row, enum given option)
 	return word->word;
 }
 
-/* Options that say the same thing twice. */
+/* Pairs of options of which only one may be given. */
 static const struct contradiction {
-	enum given first;
-	enum given second;
+	enum option_name first;
+	enum option_name second;
 	const char *subject;
 } contradictions[] = {
-	{ GIVEN_WD, GIVEN_WDNS, "the working directory" },
-	{ GIVEN_SETUID, GIVEN_UID, "the user id" },
-	{ GIVEN_SETGID, GIVEN_GID, "the group id" },
-	{ GIVEN_BECOME, GIVEN_SETUID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_SETGID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_UID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_GID, "who the program is" },
-	{ GIVEN_BECOME, GIVEN_GROUPS, "who the program is" },
+	{ OPTION_WD, OPTION_WDNS, "the working directory" },
+	{ OPTION_SETUID, OPTION_UID, "the user id" },
+	{ OPTION_SETGID, OPTION_GID, "the group id" },
+	{ OPTION_BECOME, OPTION_SETUID, "who the program is" },
+	{ OPTION_BECOME, OPTION_SETGID, "who the program is" },
+	{ OPTION_BECOME, OPTION_UID, "who the program is" },
+	{ OPTION_BECOME, OPTION_GID, "who the program is" },
+	{ OPTION_BECOME, OPTION_GROUPS, "who the program is" },
 };
 
 static int check(const struct request *request)
@@ -254,7 +269,7 @@ static int check(const struct request *request)
 	for (i = 0; i < sizeof(contradictions) / sizeof(contradictions[0]); i++) {
 		const struct contradiction *two = &contradictions[i];
 
-		if (request->given[two->first] && request->given[two->second])
+		if (request->values[two->first] && request->values[two->second])
 			return say(-EINVAL, "--%s and --%s both name %s; give one of them",
 				   options_name(rows, two->first), options_name(rows, two->second),
 				   two->subject);
@@ -274,14 +289,14 @@ static int apply(struct request *request, int option)
 	}
 	row = option >= FIRST_ROW ? &request->verb->rows[option - FIRST_ROW]
 				  : row_by_letter(request->verb, option);
-	/* "-n=FILE", which getopt(3) leaves the equals sign in. */
+	/* Of "-n=FILE" getopt(3) gives "=FILE". */
 	return row->apply(request, row,
 			  optarg && option < FIRST_ROW && row->argument[0] == '[' && *optarg == '='
 				  ? optarg + 1
 				  : optarg);
 }
 
-/* What getopt_long(3) did not take, as it stands on the command line, and what would be right. */
+/* Names the argument that getopt_long(3) refused, and what would be right. */
 static int refuse(const struct request *request, bool lacks_value, char **argv)
 {
 	const char *argument = argv[optind - 1];
@@ -292,8 +307,8 @@ static int refuse(const struct request *request, bool lacks_value, char **argv)
 		return say(-EINVAL, "option --%s needs a value: %s", word.name, word.values);
 	if (optopt == 0)
 		return say(-EINVAL,
-			   "unknown option %s; gons %s --help lists all, and a program "
-			   "whose name begins with - stands behind --",
+			   "unknown option %s; gons %s --help lists all; put -- before a program "
+			   "whose name begins with -",
 			   argument, request->verb->name);
 	row = optopt >= FIRST_ROW ? &request->verb->rows[optopt - FIRST_ROW]
 				  : row_by_letter(request->verb, optopt);
@@ -351,7 +366,7 @@ void options_help(const struct verb *verb)
 	printf("usage: gons %s [OPTION]... %s\n%s\n\n", verb->name, verb->arguments, verb->summary);
 	for (row = verb->rows; row->name; row++)
 		help_line(row->letter, row->name, row->argument, row->help);
-	printf("\nwords of a plan, libgons(7):\n");
+	printf("\noptions that are words of libgons(7):\n");
 	for (i = 0; gons_word(i, &word) == 0; i++)
 		if (!row_of(verb, word.name))
 			help_line(0, word.name, word.values, word.help);

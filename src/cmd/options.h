@@ -1,102 +1,110 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From a command line to a request: options of the verb, and the words of a plan as options. */
+/* Reads a command line into a request: options of the verb, and the words of a plan as options. */
 #ifndef GONS_CMD_OPTIONS_H
 #define GONS_CMD_OPTIONS_H
 
 #include "cmd/request.h"
 
-/* Reads what stands behind the verb. 0, or -errno with the failure said; 1: help was printed. */
+/* Reads the arguments behind the verb, argv[0]. 0; 1 where --help was printed; or -errno with the
+ * failure printed. Strings of argv are kept in the request. */
 int options_read(struct request *request, int argc, char **argv);
 
+/* Prints the options of a verb. */
 void options_help(const struct verb *verb);
 
-/* The name of one that is kept: of an option among the rows, or of a word. */
-const char *options_name(const struct option_row *rows, enum given option);
+/* The name of an option whose value is kept: from its row, or of the word that means the same. */
+const char *options_name(const struct option_row *rows, enum option_name option);
 
-/* Gives the plan a word, which option asked for. 0, or -errno with the failure said. */
+/*
+ * Sets a word of the plan. option: the option that asked for the word. value: as the user typed it,
+ * in memory that stays. 0, or -errno with the failure printed.
+ */
 int options_set(struct request *request, const char *option, const char *word, const char *value);
 
-/* A reference other than a path: letters, and a colon. */
+/* The same where the value is not what the user typed. given: as the value of failure_remember().
+ */
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value);
+
+/* Is it a reference of libgons(7) that is no path, such as pid:4711? */
 bool options_is_reference(const char *value);
 
-/* For the rows of verbs: a word with the value given, or the row's own. */
+/* For the rows of verbs: sets the row's word to the value, or to the row's initial value. */
 int option_word(struct request *request, const struct option_row *row, const char *value);
 
-/* A namespace: with a value its reference, else one of request->types. */
+/* A namespace: with a value the word is set to that reference, else request->types gets the type.
+ */
 int option_type(struct request *request, const struct option_row *row, const char *value);
 
-/* Kept in request->given; a second one takes its place. */
+/* The value is kept in request->values; the last one counts. */
 int option_keep(struct request *request, const struct option_row *row, const char *value);
 
+/* --all and --target=TARGET */
 int option_all(struct request *request, const struct option_row *row, const char *value);
 int option_target(struct request *request, const struct option_row *row, const char *value);
 
-#define OPTION_KEPT(letter, given, name, argument, help)                                           \
+#define ROW_KEPT(letter, given, name, argument, help)                                              \
 	{                                                                                          \
 		letter, given, name, argument, help, option_keep, NULL, NULL                       \
 	}
 
-/* The eight types, with the letters of nsenter(1) and unshare(1). */
-#define OPTION_TYPE(letter, type, name, word, help)                                                \
+/* Rows of the eight types, with the letters of nsenter(1) and unshare(1). */
+#define ROW_OF_TYPE(letter, type, name, word, help)                                                \
 	{                                                                                          \
 		letter, type, name, "[=FILE]", help, option_type, word, NULL                       \
 	}
-#define OPTION_TYPES(help)                                                                         \
-	OPTION_TYPE('m', GONS_MNT, "mount", "mnt", help "mount namespace"),                        \
-		OPTION_TYPE('u', GONS_UTS, "uts", "uts", help "UTS namespace"),                    \
-		OPTION_TYPE('i', GONS_IPC, "ipc", "ipc", help "IPC namespace"),                    \
-		OPTION_TYPE('n', GONS_NET, "net", "net", help "network namespace"),                \
-		OPTION_TYPE('p', GONS_PID, "pid", "pid", help "pid namespace"),                    \
-		OPTION_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
-		OPTION_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
-		OPTION_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
-#define OPTION_CAPS                                                                                \
-	OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST",                                                 \
-		    "the capabilities to keep: names, \"all\", \"none\", or a mask")
-#define OPTION_END                                                                                 \
+#define ROWS_OF_TYPES(help)                                                                        \
+	ROW_OF_TYPE('m', GONS_MNT, "mount", "mnt", help "mount namespace"),                        \
+		ROW_OF_TYPE('u', GONS_UTS, "uts", "uts", help "UTS namespace"),                    \
+		ROW_OF_TYPE('i', GONS_IPC, "ipc", "ipc", help "IPC namespace"),                    \
+		ROW_OF_TYPE('n', GONS_NET, "net", "net", help "network namespace"),                \
+		ROW_OF_TYPE('p', GONS_PID, "pid", "pid", help "pid namespace"),                    \
+		ROW_OF_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
+		ROW_OF_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
+		ROW_OF_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
+#define ROW_CAPS                                                                                   \
+	ROW_KEPT(0, OPTION_CAPS, "caps", "LIST",                                                   \
+		 "the capabilities to keep: names, all, none, a mask")
+#define ROW_END                                                                                    \
 	{                                                                                          \
 		0, 0, NULL, NULL, NULL, NULL, NULL, NULL                                           \
 	}
 
-/* Which namespaces of whom, and who we are in them, with the letters of nsenter(1). */
-#define OPTIONS_OF_TARGET                                                                          \
-	{ 't',           0,    "target", "TARGET", "the process whose namespaces are meant",       \
-	  option_target, NULL, NULL },                                                             \
-		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },   \
-		OPTION_TYPES("the target's, or that of FILE: "),                                   \
-		OPTION_KEPT('N', GIVEN_NET_SOCKET, "net-socket", "FD",                             \
-			    "the network namespace of the target's socket FD"),                    \
-		OPTION_KEPT(0, GIVEN_USER_PARENT, "user-parent", NULL,                             \
-			    "the user namespace that owns the target's, or owns FILE"),            \
-		OPTION_KEPT('S', GIVEN_SETUID, "setuid", "UID|follow",                             \
-			    "the user id to become; 0 in a user namespace"),                       \
-		OPTION_KEPT('G', GIVEN_SETGID, "setgid", "GID|follow",                             \
-			    "the group id to become; 0 in a user namespace"),                      \
-		OPTION_KEPT(0, GIVEN_PRESERVE_CREDENTIALS, "preserve-credentials", NULL,           \
-			    "the ids stay, in a user namespace too"),                              \
-		OPTION_KEPT(0, GIVEN_KEEP_CAPS, "keep-caps", NULL,                                 \
-			    "the program has what a user namespace gives"),                        \
-		OPTION_KEPT(0, GIVEN_CAPS, "caps", "LIST|follow",                                  \
-			    "capabilities: names, \"all\", \"none\", a mask; the target's"),       \
-		OPTION_KEPT('r', GIVEN_ROOT, "root", "[=DIRECTORY]",                               \
-			    "the root directory: the target's, or DIRECTORY of here"),             \
-		OPTION_KEPT('w', GIVEN_WD, "wd", "[=DIRECTORY]",                                   \
-			    "the working directory: the target's, or DIRECTORY of here"),          \
-		OPTION_KEPT('W', GIVEN_WDNS, "wdns", "DIRECTORY",                                  \
-			    "the working directory, seen from inside"),                            \
-		OPTION_KEPT('e', GIVEN_ENV, "env", NULL, "the environment of the target"),         \
-		{ 0,                                                                               \
-		  0,                                                                               \
-		  "nested",                                                                        \
-		  NULL,                                                                            \
-		  "in a user namespace of its own, inside the target's",                           \
-		  option_word,                                                                     \
-		  "binfmt",                                                                        \
-		  "nested" },                                                                      \
-		{ 'F', 0, "no-fork", NULL, "no process stays outside", option_word, "fork", "0" }, \
-		OPTION_KEPT('c', GIVEN_JOIN_CGROUP, "join-cgroup", NULL,                           \
-			    "the cgroup of the target, too"),                                      \
-		OPTION_KEPT('Z', GIVEN_FOLLOW_CONTEXT, "follow-context", NULL,                     \
-			    "the SELinux context of the target")
+/* Rows of enter and inject: the target, its namespaces, and the ids of the program; with the
+ * letters of nsenter(1). */
+#define ROWS_OF_TARGET                                                                               \
+	{ 't',           0,    "target", "TARGET", "the process whose namespaces to enter",          \
+	  option_target, NULL, NULL },                                                               \
+		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },     \
+		ROWS_OF_TYPES("the target's, or FILE's, "),                                          \
+		ROW_KEPT('N', OPTION_NET_SOCKET, "net-socket", "FD",                                 \
+			 "the network namespace of the target's socket FD"),                         \
+		ROW_KEPT(0, OPTION_USER_PARENT, "user-parent", NULL,                                 \
+			 "the user namespace that owns the target's, or FILE"),                      \
+		ROW_KEPT('S', OPTION_SETUID, "setuid", "UID|follow",                                 \
+			 "the user id of the program; 0 in a user namespace"),                       \
+		ROW_KEPT('G', OPTION_SETGID, "setgid", "GID|follow",                                 \
+			 "the group id of the program; 0 in a user namespace"),                      \
+		ROW_KEPT(0, OPTION_PRESERVE_CREDENTIALS, "preserve-credentials", NULL,               \
+			 "keep the ids, also in a user namespace"),                                  \
+		ROW_KEPT(0, OPTION_KEEP_CAPS, "keep-caps", NULL,                                     \
+			 "keep the capabilities in a user namespace"),                               \
+		ROW_KEPT(0, OPTION_CAPS, "caps", "LIST|follow",                                      \
+			 "capabilities: names, all, none, a mask; the target's"),                    \
+		ROW_KEPT('r', OPTION_ROOT, "root", "[=DIRECTORY]",                                   \
+			 "the root directory: the target's, or one outside"),                        \
+		ROW_KEPT('w', OPTION_WD, "wd", "[=DIRECTORY]",                                       \
+			 "the working directory: the target's, or one outside"),                     \
+		ROW_KEPT('W', OPTION_WDNS, "wdns", "DIRECTORY",                                      \
+			 "the working directory, a path inside"),                                    \
+		ROW_KEPT('e', OPTION_ENV, "env", NULL, "the environment of the target"),             \
+		{ 0,           0,        "nested", NULL, "a new user namespace inside the target's", \
+		  option_word, "binfmt", "nested" },                                                 \
+		{ 'F',         0,      "no-fork", NULL, "do not fork: no process stays outside",     \
+		  option_word, "fork", "0" },                                                        \
+		ROW_KEPT('c', OPTION_JOIN_CGROUP, "join-cgroup", NULL,                               \
+			 "join the cgroup of the target"),                                           \
+		ROW_KEPT('Z', OPTION_FOLLOW_CONTEXT, "follow-context", NULL,                         \
+			 "the SELinux context of the target")
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The program that a request ends in. */
+/* Executes the program of a request. */
 #define _GNU_SOURCE
 #include "cmd/program.h"
 
@@ -10,14 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bit per descriptor. */
+#include "cmd/failure.h"
+
+/* Bit per standard descriptor that program_reserve_streams() has opened. */
 static unsigned reserved;
 
 void program_reserve_streams(void)
 {
 	int fd;
 
-	/* Neither can be read or written, as if it was closed. */
+	/* An O_PATH descriptor can be neither read nor written, like one that is closed. */
 	while ((fd = open("/", O_PATH | O_CLOEXEC)) >= 0 && fd <= STDERR_FILENO)
 		reserved |= 1U << fd;
 	if (fd >= 0)
@@ -33,7 +35,7 @@ static void release_streams(void)
 			close(fd);
 }
 
-/* As nsenter(1) and unshare(1): $SHELL, as a login shell. */
+/* As nsenter(1) and unshare(1) do: $SHELL as a login shell. */
 static int execute_shell(struct request *request)
 {
 	const char *shell = getenv("SHELL");
@@ -45,7 +47,7 @@ static int execute_shell(struct request *request)
 		shell = "/bin/sh";
 	name = strrchr(shell, '/');
 	if (asprintf(&first, "-%s", name ? name + 1 : shell) < 0)
-		return EXIT_OURS;
+		return EXIT_CANCELED;
 	error = gons_exec(request->plan, shell, (char *[]){ first, NULL }, NULL);
 	free(first);
 	return say_failure(request, error);

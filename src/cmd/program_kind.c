@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What kind of program gons_inject_exec() will find; it looks for itself. */
+/* Which kind of program gons_inject_exec() will execute, found in the same way. */
 #define _GNU_SOURCE
 #include "cmd/program_kind.h"
 
@@ -16,7 +16,7 @@
 
 enum { SCRIPTS = 5, HEAD = 4096 };
 
-/* Its first bytes, as execvp(3) looks for it. How many there are, or -1. */
+/* Reads the first bytes of a program, looked up as execvp(3) does. How many, or -1. */
 static ssize_t read_head(const char *file, char head[HEAD + 1])
 {
 	const char *at = strchr(file, '/') ? "" : getenv("PATH");
@@ -62,7 +62,8 @@ static bool has_no_linker(const char *head, size_t size)
 	return true;
 }
 
-/* The interpreter in a first line, or what env(1) is to look for; NULL: none, or hard to tell. */
+/* The interpreter in the first line of a script, or the program that env(1) would look up. NULL: it
+ * is no script, or its options of env(1) are not understood. Writes over line. */
 static char *interpreter(char *line)
 {
 	char *name;

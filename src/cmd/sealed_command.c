@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * This command, executed once more from a file that no process inside can write to: a copy in
- * memory that is sealed, memfd_create(2), or a read-only mount of the file alone, which is not
- * attached anywhere. Whether it is one of these is asked of the kernel, and of nothing that a
- * caller can set.
+ * Executes this command once more from a file that no process inside can write to: a sealed copy in
+ * memory, memfd_create(2), or a read-only mount of the file alone that is attached nowhere. Whether
+ * /proc/self/exe is such a file already, the kernel tells: an environment variable could be set by
+ * a caller.
  */
 #define _GNU_SOURCE
 #include "cmd/sealed_command.h"
@@ -26,14 +26,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/request.h"
-#include "cmd/target/target_name.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/command_line.h"
+#include "cmd/message.h"
 
 #define PROGRAM "/proc/self/exe"
 #define SEALS (F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-/* Older headers lack them. */
+/* Constants that older headers lack. */
 #define EXECUTABLE 0x10U       /* MFD_EXEC, Linux 6.3 */
 #define CALL_OPEN_TREE 428     /* Linux 5.2 */
 #define CALL_MOUNT_SETATTR 442 /* Linux 5.12 */
@@ -55,7 +54,7 @@ static bool is_copy(int program)
 	return seals >= 0 && (seals & SEALS) == SEALS;
 }
 
-/* A file at the top of a mount that is attached nowhere has the path of that top, proc(5). */
+/* The link /proc/self/exe is "/" for the root of a mount that is attached nowhere, proc(5). */
 static bool is_mount(int program)
 {
 	struct statvfs system;
@@ -65,7 +64,8 @@ static bool is_mount(int program)
 	       system.f_flag & ST_RDONLY;
 }
 
-/* What the kernel maps: sections behind that, as those of a debugger, are most of a file. */
+/* The bytes that the kernel maps. Sections behind them, such as those of a debugger, are most of
+ * the file and are not copied. */
 static off_t size_of_program(int program)
 {
 	const Elf64_Phdr *header = (const Elf64_Phdr *)getauxval(AT_PHDR);
@@ -82,7 +82,7 @@ static off_t size_of_program(int program)
 	return size > 0 && size < status.st_size ? size : status.st_size;
 }
 
-/* setrlimit(2): a file that would become larger than RLIMIT_FSIZE costs a signal, in memory too. */
+/* setrlimit(2): to write a file beyond RLIMIT_FSIZE, also one in memory, sends SIGXFSZ. */
 static int fill(int copy, int program)
 {
 	off_t left = size_of_program(program);
@@ -103,7 +103,8 @@ static int fill(int copy, int program)
 	return fcntl(copy, F_ADD_SEALS, SEALS) < 0 ? -errno : 0;
 }
 
-/* memfd_create(2) takes 249 bytes. The library reads this name, and looks beside that program. */
+/* The name of the copy is the path of the program, up to the 249 bytes of memfd_create(2): the
+ * library reads it, and looks for the preload beside that program. */
 static void name_copy(char name[250])
 {
 	const ssize_t length = readlink(PROGRAM, name, 250);
@@ -134,8 +135,11 @@ static int open_copy(int program)
 	return error;
 }
 
-/* It takes CAP_SYS_ADMIN over the mounts. Once its last descriptor is closed, as by execve(2), it
- * belongs to no mount namespace, and nobody can make it writable. */
+/*
+ * open_tree(2) takes CAP_SYS_ADMIN in the user namespace that owns the mount namespace. When
+ * execve(2) has closed the last descriptor, the mount belongs to no mount namespace, and no process
+ * can make it writable.
+ */
 static int open_mount(int program)
 {
 	const struct mount_attributes read_only = { .set = MOUNT_READ_ONLY };
@@ -152,7 +156,7 @@ static int open_mount(int program)
 	return error;
 }
 
-/* -errno, if at all. */
+/* Executes an open file with this command line. Returns on failure only: -errno. */
 static int execute(int fd)
 {
 	char path[32];
@@ -161,7 +165,7 @@ static int execute(int fd)
 	if (fd < 0)
 		return fd;
 	syscall(SYS_execveat, fd, "", command_line, command_environment, AT_EMPTY_PATH);
-	/* Filters of seccomp(2) that are older than the call. */
+	/* A seccomp filter that is older than execveat(2) answers ENOSYS. */
 	if (errno == ENOSYS) {
 		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 		execve(path, command_line, command_environment);
@@ -180,8 +184,9 @@ static bool has_capabilities(void)
 }
 
 /*
- * A user without capabilities enters only what belongs to the same user, and nobody has more rights
- * over files outside there; an owner can give the right to write to itself, chmod(2).
+ * A user without capabilities enters only namespaces of the same user, and no process inside has
+ * more rights over files outside than that user. So a program that this user cannot write to is out
+ * of reach; but not one that this user owns: chmod(2) gives the owner the right to write.
  */
 static bool is_out_of_reach(int program)
 {
@@ -196,12 +201,13 @@ static int refuse(int error)
 	return say(error,
 		   "cannot execute a copy of this command that nobody inside can write to: %s%s",
 		   strerror(-error),
-		   error == -EACCES ? "; the sysctl vm.memfd_noexec has to be less than 2, or this "
-				      "command be root's and its caller not root"
+		   error == -EACCES ? "; set the sysctl vm.memfd_noexec to less than 2, or let an "
+				      "ordinary user run a gons that belongs to root"
 				    : "");
 }
 
-/* Without that the kernel calls the process by the number of a descriptor, before Linux 6.14. */
+/* This process is the sealed one. Before Linux 6.14 execveat(2) made the number of the descriptor
+ * the name of the process: give it the name of the command again. */
 static int begin(int program)
 {
 	close(program);
@@ -214,7 +220,7 @@ static int execute_sealed(void)
 	int program = open(PROGRAM, O_RDONLY | O_CLOEXEC);
 	int error;
 
-	/* One that may be executed only, chmod(2). */
+	/* A file that may be executed and not read. */
 	if (program < 0 && errno == EACCES)
 		program = open(PROGRAM, O_PATH | O_CLOEXEC);
 	if (program < 0)
@@ -238,9 +244,4 @@ int sealed_command_execute(void)
 
 	done = !error;
 	return error;
-}
-
-int sealed_command_before_names(void)
-{
-	return target_name_is_here ? sealed_command_execute() : 0;
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether we have more rights than whoever started us, and whose the environment then is. */
+/*
+ * Does this process have more rights than the user who started it? Then that user has chosen its
+ * environment and descriptors, and could use those rights.
+ */
 #define _GNU_SOURCE
 #include "cmd/secure_exec.h"
 
@@ -9,7 +12,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Those of a file: what else who is not root keeps when a program is executed is ambient. */
+/* Capabilities of the file: the only others that a user other than root keeps across execve(2) are
+ * ambient ones. */
 static bool has_file_capabilities(void)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
@@ -24,7 +28,8 @@ static bool has_file_capabilities(void)
 	return false;
 }
 
-/* AT_SECURE alone may be a security module's, for a service in a context of its own: selinux(8). */
+/* AT_SECURE alone is not enough: a security module sets it for a service that changes its context,
+ * selinux(8). */
 bool secure_exec_exceeds_user(void)
 {
 	return getauxval(AT_SECURE) && getuid() != 0 &&

@@ -3,11 +3,12 @@
  * out. */
 #include "core/premain.h"
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
-#include "core/untrusted/audit.h"
+#include "core/plan/parse_list.h"
+#include "core/plan/plan_set.h"
 #include "core/untrusted/untrusted.h"
 
 /* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */
@@ -66,10 +67,10 @@ static void refuse_unaudited(struct gons_record *record)
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
 {
 	const struct execute_options execute_options = {
-		.watched = gons_report != NULL,
-		.first = first,
+		.want_report = gons_report != NULL,
+		.before_main = first,
 		/* Its memory, its environment and what it holds are the caller's. */
-		.hidden = environ_reexecutes(environment),
+		.stay_undumpable = environ_reexecutes(environment),
 	};
 	char buffer[sizeof(record->message)];
 	struct text line;

@@ -3,9 +3,9 @@
  * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
  * (glibc).
  */
+#include "core/base/audit.h"
 #include "core/premain.h"
-#include "core/untrusted/audit.h"
-#include "core/untrusted/untrusted.h"
+#include "core/untrusted/nss.h"
 
 typedef void constructor(int argument_count, char **arguments, char **environment);
 
@@ -15,5 +15,5 @@ extern struct dynamic_entry _DYNAMIC[] __attribute__((visibility("hidden")));
 
 bool audit_is_missing(void)
 {
-	return untrusted_has_linker() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
+	return nss_has_glibc() && audit_mark_of(_DYNAMIC)->value != AUDIT_MARK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The library's one constructor, and the two symbols of Go's gons. In libgons.so it runs first of
- * all since the object is linked with -z initfirst (glibc).
+ * The constructor of the library, and the two symbols of Go's gons. glibc runs the constructor of
+ * libgons.so before all others, since the object is linked with -z initfirst.
  */
 #include <unistd.h>
 
@@ -12,8 +12,8 @@ typedef void constructor(int argument_count, char **arguments, char **environmen
 
 char *gonsmsg;
 
-/* Core asks for libc's fork weakly, which pulls nothing out of an archive; this does, in a static
- * program. */
+/* Core has a weak reference to fork, which takes nothing out of libc.a. This reference does, in a
+ * static program. */
 __attribute__((used)) static pid_t (*const libc_fork)(void) = fork;
 
 static void start(int argument_count, char **arguments, char **environment)
@@ -31,9 +31,9 @@ void gonamespaces(void)
 
 #ifdef GONS_ARCHIVE
 /*
- * Before the constructors of all shared objects, in an executable on glibc, dynamic or static. A
- * shared object may hold no such section (ld: "not allowed in DSO"), and musl ignores it: there it
- * takes the other.
+ * In an executable glibc, dynamic or static, runs .preinit_array before the constructors of all
+ * shared objects. A shared object must not have that section (ld: "not allowed in DSO"). musl
+ * ignores it and runs .init_array.
  */
 __attribute__((section(".preinit_array"), used)) static constructor *const on_preinit = start;
 __attribute__((section(".init_array.00000"), used)) static constructor *const on_start = start;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The status API: reads the record that core has left. */
+/* The status API: what the record tells that core has written before main(). */
 #include "core/report/record.h"
 
 int gons_status(void)

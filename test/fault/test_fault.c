@@ -26,11 +26,11 @@
 
 #include "aside.h"
 #include "core/base/text.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 #include "core/premain.h"
-#include "core/report/diagnose.h"
 #include "doors.h"
 #include "fault.h"
 #include "look.h"
@@ -248,7 +248,7 @@ static void boot_unwatched(void)
 	text_begin(&error, line, sizeof(line));
 	if (environ_read(environ, &plan, &error))
 		_exit(126);
-	execute(&plan, record, (struct execute_options){ .first = false });
+	execute(&plan, record, (struct execute_options){ .before_main = false });
 	environ = NULL;
 	record->stage = RECORD_DONE;
 }
@@ -889,7 +889,7 @@ static void the_plans_cover_every_value(void **state)
 {
 	(void)state;
 	for (unsigned i = 0; i < words_count; i++) {
-		const char *at = words[i].values;
+		const char *at = word_values(&words[i]);
 
 		for (; at; at = strstr(at, ", ") ? strstr(at, ", ") + 2 : NULL) {
 			const int length = (int)strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789");

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "core/base/audit.h"
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
-#include "core/untrusted/audit.h"
+#include "core/plan/plan_set.h"
 #include "fuzz.h"
 
 #define TUNABLES "GLIBC_TUNABLES="

@@ -6,17 +6,18 @@ FUZZ := $(B)/test/fuzz/fuzz
 FUZZ_LIB := $(UNIT_CORE) $(LIB_SOURCES)
 FUZZ_OWN := $(filter-out test/fuzz/test_%,$(wildcard test/fuzz/*.c))
 # Rooms whose readers are seen by nobody else come with #include.
-FUZZ_INCLUDED := src/lib/reexec/reexec.c $(addprefix src/cmd/,target/engine.c target/target_name.c \
+FUZZ_INCLUDED := $(addprefix src/cmd/,target/engine.c target/target_name.c \
 	identity/userdb.c identity/identity.c environment/environment.c)
-FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,target/engine_output.c target/cgroup.c \
-	target/lxc_monitor.c target/target.c environment/target_snapshot.c identity/parse_number.c $(addprefix proc/,mount_id.c process_creds.c \
+FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,$(addprefix target/engine_,claim.c command.c complete.c lxc.c output.c state.c) \
+	target/cgroup.c \
+	target/lxc_monitor.c target/target.c target/target_pidfd.c environment/target_snapshot.c parse_number.c $(addprefix proc/,mount_id.c process_creds.c \
 	target_proc.c))
 FUZZ_FLAGS := -std=gnu17 -iquote src -Iinclude -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'
 # Hostile places, with somebody between two system calls; and the command line.
 FUZZ_HOSTILE := $(B)/test/fuzz/hostile
 FUZZ_HOSTILE_OWN := $(wildcard test/fuzz/hostile/*.c)
-FUZZ_HOSTILE_SUBJECT := $(FUZZ_LIB) $(filter-out src/cmd/main.c,$(CMD_SOURCES))
+FUZZ_HOSTILE_SUBJECT := $(FUZZ_LIB) $(filter-out src/cmd/main.c src/cmd/message.c,$(CMD_SOURCES))
 FUZZ_RACE := -include test/fuzz/hostile/race.h
 PROPERTY_TEST := $(B)/test/fuzz/test_property
 
@@ -40,7 +41,7 @@ $(FUZZ): $(FUZZ_OWN) $(FUZZ_SUBJECT) $(FUZZ_INCLUDED) $(HEADERS) $(CMD_HEADERS) 
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) -o $@ $(FUZZ_OWN) $(FUZZ_SUBJECT) -ljansson -pthread
 
-$(FUZZ_HOSTILE): $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) src/cmd/main.c $(HEADERS) $(CMD_HEADERS) $(wildcard test/fuzz/*.h test/fuzz/hostile/*.h)
+$(FUZZ_HOSTILE): $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) $(HEADERS) $(CMD_HEADERS) $(wildcard test/fuzz/*.h test/fuzz/hostile/*.h)
 	@mkdir -p $(@D)
 	$(CLANG) $(FUZZ_FLAGS) $(FUZZ_RACE) -o $@ $(FUZZ_HOSTILE_OWN) $(FUZZ_HOSTILE_SUBJECT) -lcap -ljansson -pthread
 

@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "lib/inject/program.h"
+#include "lib/inject/elf.h"
+#include "lib/inject/program_open.h"
 
 /* For a script that names itself, and one that is looked up. */
 static char *const environment[] = { "PATH=/bin:/usr/bin", NULL };
@@ -26,7 +27,7 @@ static void check_program(const struct program *program, size_t arguments)
 	FUZZ_ASSERT(program->fd > 2);
 	FUZZ_ASSERT(program->script_count <= SCRIPTS_MAX);
 	FUZZ_ASSERT(program->path[0] == '/');
-	FUZZ_ASSERT(program_check_elf(program->fd) == 0);
+	FUZZ_ASSERT(elf_check(program->fd) == 0);
 	if (program->script_count == 0)
 		FUZZ_ASSERT(count == arguments);
 	else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/plan/environ.h"
+#include "core/plan/plan_set.h"
 
 bool same_strings(char *const *one, char *const *other)
 {

@@ -17,6 +17,8 @@
 
 #include "random.h"
 #include "core/namespace/ns.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
 #include "lib/plan/plan_api.h"
 #include "same.h"
 

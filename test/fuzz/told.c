@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "fuzz.h"
 
@@ -37,11 +38,23 @@ int say(int error, const char *format, ...)
 	return error;
 }
 
-int options_set(struct request *request, const char *option, const char *word, const char *value)
+int sealed_command_execute(void)
 {
+	return 0;
+}
+
+int options_set_as(struct request *request, const char *option, const char *given, const char *word,
+		   const char *value)
+{
+	(void)given;
 	FUZZ_ASSERT(option && word);
 	/* A map that was put together here is one for the library. */
 	FUZZ_ASSERT(gons_plan_set(request->plan, word, NULL) == 0);
 	FUZZ_ASSERT(gons_plan_set(request->plan, word, value) == 0);
 	return 0;
+}
+
+int options_set(struct request *request, const char *option, const char *word, const char *value)
+{
+	return options_set_as(request, option, value, word, value);
 }

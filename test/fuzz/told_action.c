@@ -1,12 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a program that runs inside answers: none of it can hurt. */
-#include "lib/reexec/reexec.c"
+#include <string.h>
+
+#include "core/base/syscall.h"
+#include "lib/plan/failure.h"
+#include "lib/reexec/reexec_judge.h"
 
 #include "fuzz.h"
 #include "told.h"
 
+static void check_plain(const char *string)
+{
+	for (; string && *string; string++)
+		FUZZ_ASSERT((unsigned char)*string >= ' ' && *string != 127);
+}
+
 static void check_report(const gons_plan *plan, int status)
 {
+	const struct gons_failure *failure = gons_plan_failure(plan);
 	const struct gons_report *report = gons_plan_report(plan);
 	const char *message = gons_plan_error(plan);
 
@@ -17,8 +28,14 @@ static void check_report(const gons_plan *plan, int status)
 		FUZZ_ASSERT(report->namespaces[type].state <= GONS_CREATED);
 		FUZZ_ASSERT(report->namespaces[type].error >= 0);
 	}
-	for (; message && *message; message++)
-		FUZZ_ASSERT((unsigned char)*message >= ' ' && *message != 127);
+	check_plain(message);
+	FUZZ_ASSERT((status != 0) == (failure != NULL));
+	if (!failure)
+		return;
+	FUZZ_ASSERT(failure->step <= GONS_STEP_EXECUTE);
+	check_plain(failure->value);
+	check_plain(failure->reason);
+	check_plain(failure->advice);
 }
 
 enum { HEAD = 8 };
@@ -66,6 +83,6 @@ void told_by_action(const uint8_t *data, size_t size)
 	stderr_forward_write(&reexec.errors, (const char *)data, size, &reexec.child_watch);
 	gons_plan_begin(reexec.plan);
 	set_answer(&reexec, data, data + HEAD, size - HEAD);
-	check_report(reexec.plan, judge(&reexec, data[0] | data[1] << 8));
+	check_report(reexec.plan, reexec_judge(&reexec, data[0] | data[1] << 8));
 	gons_plan_free(reexec.plan);
 }

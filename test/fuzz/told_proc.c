@@ -14,7 +14,7 @@
 #include "told.h"
 
 static char path[256];
-static int place = -1;
+static int proc_pid = -1;
 
 /* What is read of a process: all of these are the file. */
 static const char *const files[] = { "environ", "status",  "auxv",   "stat",
@@ -23,7 +23,7 @@ static const char *const files[] = { "environ", "status",  "auxv",   "stat",
 static void remove_directory(void)
 {
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		unlinkat(place, files[i], 0);
+		unlinkat(proc_pid, files[i], 0);
 	rmdir(path);
 }
 
@@ -33,10 +33,10 @@ static void make_directory(const char *file)
 
 	snprintf(path, sizeof(path), "%s/gons-fuzz.XXXXXX", parent ? parent : "/tmp");
 	FUZZ_ASSERT(mkdtemp(path) && atexit(remove_directory) == 0);
-	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	FUZZ_ASSERT(place >= 0);
+	proc_pid = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	FUZZ_ASSERT(proc_pid >= 0);
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		FUZZ_ASSERT(symlinkat(file, place, files[i]) == 0);
+		FUZZ_ASSERT(symlinkat(file, proc_pid, files[i]) == 0);
 }
 
 /* One that is whole stands in front: it tells where the memory begins that is to be freed. */
@@ -52,7 +52,7 @@ static void check_environment(const uint8_t *data, size_t size)
 	memcpy(block, "A=1", 4);
 	memcpy(block + 4, data, size);
 	fuzz_file(block, size + 4);
-	text = target_proc_read(place, "environ", &read);
+	text = target_proc_read(proc_pid, "environ", &read);
 	FUZZ_ASSERT(text);
 	environment = variables_of(text, read);
 	FUZZ_ASSERT(environment && strcmp(environment[0], "A=1") == 0);
@@ -69,20 +69,20 @@ static void check_environment(const uint8_t *data, size_t size)
 /* Nobody seems to be more than the file says, and what is no number is none. */
 static void check_person(const uint8_t *data, size_t size)
 {
-	struct process_creds person = { .uid = 4711 };
+	struct process_creds creds = { .uid = 4711 };
 	struct process_creds inside = { .uid = 4711 };
-	struct target_snapshot target_snapshot;
+	struct target_snapshot snapshot;
 	int error;
 
 	fuzz_file(data, size);
-	error = process_creds_read(place, false, true, &person);
+	error = process_creds_read(proc_pid, false, true, &creds);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
-	FUZZ_ASSERT(error == 0 || (person.uid == 4711 && person.group_count == 0));
-	FUZZ_ASSERT(person.group_count <= PERSON_GROUPS &&
-		    process_creds_has_groups(&person, &person));
-	error = process_creds_read(place, true, false, &inside);
+	FUZZ_ASSERT(error == 0 || (creds.uid == 4711 && creds.group_count == 0));
+	FUZZ_ASSERT(creds.group_count <= CREDS_GROUPS &&
+		    process_creds_has_groups(&creds, &creds));
+	error = process_creds_read(proc_pid, true, false, &inside);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
-	target_snapshot_take(place, &target_snapshot);
+	target_snapshot_take(proc_pid, &snapshot);
 }
 
 /* A line that is too long for anything changes nothing for those behind it. */
@@ -112,11 +112,11 @@ void told_by_proc(const uint8_t *data, size_t size)
 	int error;
 	uid_t id;
 
-	if (place < 0)
+	if (proc_pid < 0)
 		make_directory(file);
 	check_environment(data, size);
 	fuzz_file(data, size);
-	error = target_proc_id(place, "uid_map", true, &id);
+	error = target_proc_id(proc_pid, "uid_map", true, &id);
 	FUZZ_ASSERT(error == 0 || error == -ESRCH);
 	error = procfs_field(file, "Pid:\t", &value);
 	FUZZ_ASSERT(error == 0 || error == -ENOENT || error == -EINVAL);

@@ -16,12 +16,12 @@ static int find_number(const char *name, uint32_t *id)
 static void check_map(const char *file, const char *list, uint32_t inside)
 {
 	const struct extent own = { inside, OWN, 1 };
-	struct side side = users;
+	struct id_kind kind = users;
 	struct idmap map = { 0 };
 
-	side.ranges = file;
-	side.kernel = file;
-	if (add_list(&map, &side, list, &own))
+	kind.ranges = file;
+	kind.kernel = file;
+	if (add_list(&map, &kind, list, &own))
 		return;
 	FUZZ_ASSERT(strcmp(list, "auto") == 0 || strcmp(list, "subids") == 0 ||
 		    strcmp(list, "all") == 0 || !list[strspn(list, "0123456789:,")]);
@@ -36,16 +36,16 @@ static void check_map(const char *file, const char *list, uint32_t inside)
 static void set_whole_map(const char *file, const char *const *lists)
 {
 	struct request request = { .plan = gons_plan_new() };
-	struct side side = users;
+	struct id_kind kind = users;
 
 	FUZZ_ASSERT(request.plan);
-	side.ranges = file;
-	side.kernel = file;
-	side.find = find_number;
+	kind.ranges = file;
+	kind.kernel = file;
+	kind.find = find_number;
 	for (unsigned i = 0; lists[i]; i++)
 		request.user_ranges[i] = lists[i];
-	request.given[GIVEN_MAP_USER] = "500"; /* each range may fall into three */
-	map_side(&request, &side, OWN);
+	request.values[OPTION_MAP_USER] = "500"; /* each range may fall into three */
+	map_kind(&request, &kind, OWN);
 	gons_plan_free(request.plan);
 }
 

@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
 #include "fuzz.h"
 
 enum { LINES = 40, LINE_BYTES = 1280 };

@@ -5,8 +5,10 @@
  *
  *	api each
  *	api threads NOISE COUNT
+ *	api stack
  *
- * each: one after the other, with failures. threads: four threads with plans of their own make
+ * each: one after the other, with failures. stack: the same in a thread with the stack that gons.h
+ * promises to be enough. threads: four threads with plans of their own make
  *COUNT calls of each kind, while NOISE others allocate and fork all the time. Ends with 0 if all
  *results were right; else the first that was not is told.
  */
@@ -24,7 +26,14 @@
 
 #include "gons.h"
 
-enum { CALLERS = 4, NOISE_MAX = 64, PIECE = 1 << 17, WATCHDOG = 120, PIDFD_OPEN = 434 };
+enum {
+	CALLERS = 4,
+	NOISE_MAX = 64,
+	PIECE = 1 << 17,
+	WATCHDOG = 120,
+	PIDFD_OPEN = 434,
+	STACK = 64 << 10
+};
 
 /* In a child that was forked by a thread, too: nothing but a line and the end. */
 #define CHECK(condition)                                                                           \
@@ -317,6 +326,38 @@ static void *call(void *argument)
 	return argument;
 }
 
+static void *call_all(void *argument)
+{
+	for (int i = 0; i < PLANS; i++) {
+		gons_plan *plan = plan_of(plans[i]);
+
+		environment(plan);
+		options(plan);
+		run(plan);
+		spawn(plan);
+		inject(plan);
+		reexec(plan);
+		/* Two threads run, so gons_enter() would refuse; the child tries all the same. */
+		CHECK_PLAN(plan, gons_explain(plan, NULL) == -EINVAL);
+		failures(plan);
+		gons_plan_free(plan);
+	}
+	return argument;
+}
+
+static void call_with_little_stack(void)
+{
+	pthread_attr_t attributes;
+	pthread_t caller;
+
+	CHECK(pthread_attr_init(&attributes) == 0);
+	CHECK(pthread_attr_setstacksize(&attributes, STACK) == 0);
+	/* Larger than any frame, so that none reaches over it. */
+	CHECK(pthread_attr_setguardsize(&attributes, STACK) == 0);
+	CHECK(pthread_create(&caller, &attributes, call_all, NULL) == 0);
+	CHECK(pthread_join(caller, NULL) == 0);
+}
+
 static void threads(int noise)
 {
 	pthread_t callers[CALLERS], others[NOISE_MAX];
@@ -342,6 +383,8 @@ int main(int arguments_count, char **arguments)
 	CHECK(gons_status() == 0 && !gons_message() && gons_report());
 	if (arguments_count == 2 && strcmp(arguments[1], "each") == 0) {
 		each();
+	} else if (arguments_count == 2 && strcmp(arguments[1], "stack") == 0) {
+		call_with_little_stack();
 	} else if (arguments_count == 4 && strcmp(arguments[1], "threads") == 0) {
 		count = strtol(arguments[3], NULL, 10);
 		threads((int)strtol(arguments[2], NULL, 10));

@@ -81,6 +81,11 @@ static void every_function_works_where_clone_of_libc_is_intercepted(void **state
 	run_api("test/api-intercepted", (const char *const[]){ "each", NULL });
 }
 
+static void stack_of_64_kib_is_enough(void **state)
+{
+	run_api(*state, (const char *const[]){ "stack", NULL });
+}
+
 static const char *last_of(const char *text, const char *part)
 {
 	const char *last = text;
@@ -129,6 +134,12 @@ static void valgrind_finds_nothing(void **state)
 			NULL, end, "test/api-" #name                                               \
 	}
 
+#define needs_little_stack(name)                                                                   \
+	{                                                                                          \
+		"stack_of_64_kib_is_enough_" #name, stack_of_64_kib_is_enough, NULL, end,          \
+			"test/api-" #name                                                          \
+	}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +150,8 @@ int main(void)
 		works(musl),
 		works_as(musl_dynamic, "musl-a"),
 		works(sanitized),
+		needs_little_stack(a),
+		needs_little_stack(musl),
 		crowd(a),
 		crowd(so),
 		crowd(static),

@@ -188,6 +188,172 @@ static void what_shows_in_the_whole_is_found_when_it_is_carried_out(void **state
 	assert_failed(plan, gons_run(plan, NULL, NULL, NULL), -EINVAL, "", -EINVAL);
 }
 
+/* --- a failure in parts --- */
+
+struct parts {
+	const char *words;
+	enum gons_step step;
+	const char *word, *value, *reason, *advice, *other;
+};
+
+static void assert_part(const char *words, const char *got, const char *wanted)
+{
+	if (!got != !wanted || (got && strcmp(got, wanted) != 0))
+		fail_msg("%s: %s and not %s", words, got ? got : "NULL", wanted ? wanted : "NULL");
+}
+
+static void assert_parts(const struct parts *wanted)
+{
+	const struct gons_failure *failure = gons_plan_failure(plan);
+
+	if (!failure)
+		fail_msg("%s: no failure", wanted->words);
+	if (failure->step != wanted->step)
+		fail_msg("%s: step %u and not %u", wanted->words, failure->step,
+			 (unsigned)wanted->step);
+	assert_part(wanted->words, failure->word, wanted->word);
+	assert_part(wanted->words, failure->value, wanted->value);
+	assert_part(wanted->words, failure->reason, wanted->reason);
+	assert_part(wanted->words, failure->advice, wanted->advice);
+	assert_part(wanted->words, failure->other, wanted->other);
+}
+
+static void a_word_that_is_not_understood_is_told_in_parts(void **state)
+{
+	static const struct parts rows[] = {
+		{ "net=pid:x", GONS_STEP_READ, "net", "pid:x", NULL,
+		  "pid: takes a process id, a number from 1 to 4194304", NULL },
+		{ "net='pid:\"; x\": y'", GONS_STEP_READ, "net", "pid:\"; x\": y", NULL,
+		  "pid: takes a process id, a number from 1 to 4194304", NULL },
+		{ "uts=name:x", GONS_STEP_READ, "uts", "name:x", NULL,
+		  "name: works for gons_net only", "net" },
+		{ "fork=gons_tmp", GONS_STEP_READ, "fork", "gons_tmp", NULL,
+		  "it is one of: auto, 0, 1, init", NULL },
+		{ "order=net,gons_tmp", GONS_STEP_READ, "order", "net,gons_tmp", NULL,
+		  "the types are: cgroup ipc mnt net pid time user uts", NULL },
+		{ "order=net,net", GONS_STEP_READ, "order", "net,net", NULL,
+		  "each type stands at most once in gons_order", NULL },
+		{ "tmp=", GONS_STEP_OTHER, NULL, NULL, NULL, NULL, NULL },
+		{ "tmp", GONS_STEP_READ, NULL, "tmp", NULL,
+		  "it consists of WORD=VALUE, a value with spaces in '...'", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (gons_plan_parse(plan, rows[i].words) == 0)
+			assert_null(gons_plan_failure(plan));
+		else
+			assert_parts(&rows[i]);
+	}
+	gons_plan_set(plan, "tmpp", "/x");
+	assert_null(gons_plan_failure(plan)->word);
+	assert_string_equal(gons_plan_failure(plan)->value, "/x");
+	assert_begins(gons_plan_failure(plan)->advice, "behind gons_ stands one of: ");
+}
+
+static void what_is_missing_is_told_in_parts(void **state)
+{
+	static const struct parts rows[] = {
+		{ "tmp=fresh", GONS_STEP_CHECK, "tmp", "fresh",
+		  "gons_tmp is set, but it takes gons_mnt", "set that too, or unset gons_tmp",
+		  "mnt" },
+		{ "uidmap=root", GONS_STEP_CHECK, "uidmap", "root",
+		  "gons_uidmap is set, but it takes gons_user=new",
+		  "set that too, or unset gons_uidmap", "user" },
+		{ "net=new order=uts", GONS_STEP_CHECK, "net", "new",
+		  "gons_net is set, but gons_order \"uts\" lacks it",
+		  "add net to gons_order, or unset one of the two", "order" },
+		{ "net=target", GONS_STEP_CHECK, "net", "target",
+		  "gons_net refers to gons_target, which is not set", "name a process there",
+		  "target" },
+		{ "mnt=new tmp=fresh fork=0", GONS_STEP_CHECK, "tmp", "fresh",
+		  "gons_tmp=fresh takes a fork, which gons_fork=0 forbids", "unset one of the two",
+		  "fork" },
+		{ "mnt=new root=fd:3", GONS_STEP_CHECK, "root", "fd:3",
+		  "gons_root=fd:N is a directory of the mount namespace that gons_mnt=new leaves",
+		  "give its path, or join one", "mnt" },
+		{ "devices=host", GONS_STEP_CHECK, "devices", "host",
+		  "gons_devices=host is set, but it takes gons_trust=0 or inspect",
+		  "set that too, or unset gons_devices", "trust" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		gons_plan_free(plan);
+		plan = gons_plan_new();
+		assert_succeeded(plan, gons_plan_parse(plan, rows[i].words));
+		assert_failed(plan, gons_run(plan, NULL, NULL, NULL), -EINVAL, rows[i].word,
+			      -EINVAL);
+		assert_parts(&rows[i]);
+	}
+}
+
+/* Each way of carrying out a plan hands on what failed in another process. */
+static void a_step_that_fails_is_told_in_parts(void **state)
+{
+	static char *const arguments[] = { "x", NULL };
+	static const struct parts rows[] = {
+		{ "net=/nowhere", GONS_STEP_REFERENCE, "net", "/nowhere",
+		  "gons_net names a file that is not there",
+		  "that of a running process is /proc/PID/ns/net, and gone when it has ended",
+		  NULL },
+		{ "wd=/nowhere", GONS_STEP_DIRECTORY, "wd", "/nowhere",
+		  "there is no such directory", NULL, NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		gons_plan_free(plan);
+		plan = gons_plan_new();
+		assert_succeeded(plan, gons_plan_parse(plan, rows[i].words));
+		assert_failed(plan, gons_run(plan, NULL, NULL, NULL), -ENOENT, "nowhere", -ENOENT);
+		assert_parts(&rows[i]);
+		assert_failed(plan, gons_spawn(plan, "/bin/true", arguments, NULL, NULL), -ENOENT,
+			      "nowhere", -ENOENT);
+		assert_parts(&rows[i]);
+		assert_failed(plan, gons_explain(plan, NULL), -ENOENT, "nowhere", -ENOENT);
+		assert_parts(&rows[i]);
+	}
+}
+
+static void a_failure_of_no_step_is_told_in_parts(void **state)
+{
+	static char *const arguments[] = { "x", NULL };
+	static const struct parts program = {
+		"",
+		GONS_STEP_EXECUTE,
+		NULL,
+		"/nowhere/program",
+		"the program and its interpreter are looked up inside",
+		NULL,
+		NULL
+	};
+	static const struct parts option = { "", GONS_STEP_OTHER, NULL, NULL, NULL, NULL, NULL };
+
+	(void)state;
+	assert_failed(plan, gons_spawn(plan, "/nowhere/program", arguments, NULL, NULL), -ENOENT,
+		      "/nowhere/program", 0);
+	assert_parts(&program);
+	assert_said(gons_plan_option(plan, GONS_SEALED, 2), -EINVAL, "GONS_SEALED");
+	assert_parts(&option);
+	assert_succeeded(plan, gons_plan_option(plan, GONS_SEALED, 1));
+}
+
+static void a_long_value_is_cut_in_a_failure(void **state)
+{
+	static char value[5000];
+	const struct gons_failure *failure;
+
+	(void)state;
+	memset(value, 'x', sizeof(value) - 1);
+	value[10] = '\n';
+	assert_said(gons_plan_set(plan, "wd", value), -EINVAL, "longer");
+	failure = gons_plan_failure(plan);
+	assert_int_equal(strlen(failure->value), 256 + 3);
+	assert_begins(failure->value, "xxxxxxxxxx?x");
+	assert_begins(failure->advice, "it is longer than");
+}
+
 /* --- several at once --- */
 
 static void texts_are_parsed(void **state)
@@ -444,6 +610,11 @@ int main(void)
 		test(bad_words_and_values_are_refused),
 		test(an_error_holds_until_the_next_function),
 		test(what_shows_in_the_whole_is_found_when_it_is_carried_out),
+		test(a_word_that_is_not_understood_is_told_in_parts),
+		test(what_is_missing_is_told_in_parts),
+		test(a_step_that_fails_is_told_in_parts),
+		test(a_failure_of_no_step_is_told_in_parts),
+		test(a_long_value_is_cut_in_a_failure),
 		test(texts_are_parsed),
 		test(parsing_changes_what_was_set),
 		test(all_words_are_taken_or_none),

@@ -103,9 +103,16 @@ finds_its_preload_where_it_was_installed()
 	! grep 'cannot execute' "$root/out" || return 1
 	grep -q "LD_PRELOAD=$root/other/place/libgons-preload.so" "$root/p/share/man/man7/libgons.7" || return 1
 	[ "$(id -u)" != 0 ] || [ -e "$root/cache" ] || { echo 'ldconfig was not run'; return 1; }
-	# One that came with the command is taken before one that was left there.
-	mkdir "$root/p/lib" && cp "$built/gcc/libgons-preload.so" "$root/p/lib" && takes_preload_of "$root/p/lib" "$root/p/bin/gons" &&
-		rm -r "$root"
+	# One that came with the command is taken before one that was left there. With --user gons hands over to gons-full,
+	# which looks beside itself.
+	by_gons=$root/p/lib by_full=$root/p/more/lib
+	[ -z "$quick" ] || [ "$(id -u)" = 0 ] || by_gons=$by_full
+	for directory in "$root/p/lib" "$root/p/more/lib"; do
+		mkdir "$directory" && cp "$built/gcc/libgons-preload.so" "$directory" || return 1
+	done
+	takes_preload_of "$by_gons" "$root/p/bin/gons" || return 1
+	[ -z "$quick" ] || takes_preload_of "$by_full" "$root/p/more/full/gons-full" || return 1
+	rm -r "$root"
 }
 
 # The first thing that is looked at, and the only one that is said.

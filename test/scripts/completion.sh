@@ -4,7 +4,7 @@
 # shellcheck disable=SC2015,SC2016,SC2030,SC2031
 set -u
 build=${GONS_BUILD:-$PWD/build}
-shells=$PWD/src/cmd/shells
+shells=$PWD/src/cmd/verbs/shells
 . "$(dirname "$0")/../tap.sh"
 
 if [ ! -x "$build/gons" ]; then
@@ -84,7 +84,7 @@ references_that_are_offered_are_known()
 	while read -r option; do
 		gons explain "$option" >"$work/out" 2>&1
 		case $option in
-		*:) grep -q "\"${option#--net=}\": ${option#--net=} takes" "$work/out" ;;
+		*:) grep -q -e "$option: ${option#--net=} takes" "$work/out" ;;
 		*) grep -q 'would' "$work/out" ;;
 		esac || { cat "$work/out"; return 1; }
 	done <"$work/values"

@@ -267,13 +267,13 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--wd and --wdns both name the working directory; give one of them' -t 1 -w -W / &&
 		refused 125 '--net-socket=3 and --net both name the network namespace' -t 1 -N 3 -n &&
 		refused 125 '--target=2: there is a target already, 1' -t 1 -t 2 &&
-		refused 125 '--setuid=bob: invalid gons_uid value "bob"' -t 1 -S bob &&
+		refused 125 '--setuid=bob: a number is needed' -t 1 -S bob &&
 		refused 125 '--caps=chown and --keep-caps' -t 1 --caps=chown --keep-caps &&
 		refused 125 'no capability is called "flying"' -t 1 --caps=chown,flying &&
 		refused 125 '--net= names no file' --net= &&
-		refused 125 '--net=pid:0: invalid gons_net reference "pid:0"' --net=pid:0 &&
+		refused 125 '--net=pid:0: pid: takes a process id' --net=pid:0 &&
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
-		refused 125 'cannot join gons_net using reference "/etc/passwd"' --net=/etc/passwd || return 1
+		refused 125 'cannot join --net=/etc/passwd' --net=/etc/passwd || return 1
 	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
 }
 # "--root=1" was no option that anybody gave.
@@ -319,7 +319,7 @@ nothing_goes_on_after_a_failed_step()
 		for value in record warn nonsense; do
 			# shellcheck disable=SC2086
 			"$gons" $verb --onerror=$value --wd=/nowhere true >"$work/ours" 2>"$work/line"
-			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command never goes on after a failed step; leave it out" &&
+			same "$? $(cat "$work/line")" "125 gons: --onerror=$value: this command always ends after a failed step; leave it out" &&
 				[ ! -s "$work/ours" ] || return 1
 		done
 	done
@@ -336,8 +336,9 @@ status_of_what_cannot_be_executed()
 {
 	enter -t "$(pid_of plain)" -n /nowhere 2>/dev/null
 	same $? 127 && { enter -t "$(pid_of plain)" -n nowhere 2>/dev/null; same $? 127; } &&
-		{ enter -t "$(pid_of plain)" -n /etc/passwd 2>/dev/null; same $? 126; } &&
-		{ enter -t "$(pid_of plain)" -n -p /etc/passwd 2>/dev/null; same $? 126; }
+		: >"$work/unexecutable" && chmod 644 "$work/unexecutable" &&
+		{ enter -t "$(pid_of plain)" -n "$work/unexecutable" 2>/dev/null; same $? 126; } &&
+		{ enter -t "$(pid_of plain)" -n -p "$work/unexecutable" 2>/dev/null; same $? 126; }
 }
 ends_by_the_same_signal()
 {
@@ -399,7 +400,7 @@ reference_counts_more_than_the_target()
 directories_of_no_name_are_not_the_targets()
 {
 	for option in root wd wdns; do
-		refused 125 "--$option= names nothing; leave it out, or give it a value" -t "$(pid_of plain)" "--$option=" || return 1
+		refused 125 "--$option= names nothing; give it a value, or leave it out" -t "$(pid_of plain)" "--$option=" || return 1
 	done
 	refused 125 '--root= names nothing' -t "$(pid_of plain)" -r= && refused 125 '--wd= names nothing' -t "$(pid_of plain)" -w=
 }
@@ -545,8 +546,8 @@ env_of_a_user_without_a_number()
 {
 	why='cannot be told to be its user, in its groups (--setuid=follow --setgid=follow)'
 	by='setpriv --reuid=12345 --regid=12345 --clear-groups' start masked --user --map-user=65534 --map-group=65534 &&
-		refused 125 'cannot apply gons_uid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -G follow &&
-		refused 125 'cannot apply gons_gid as asked by "keep"' -t "$(pid_of masked)" -a -e --preserve-credentials -S follow &&
+		refused 125 'cannot apply --preserve-credentials' -t "$(pid_of masked)" -a -e --preserve-credentials -G follow &&
+		refused 125 'cannot apply --preserve-credentials' -t "$(pid_of masked)" -a -e --preserve-credentials -S follow &&
 		taken masked -a -S follow -G follow || return 1
 	# He cannot leave a group behind that has none inside.
 	setpriv --reuid=12345 --regid=12345 --groups=7 "$gons" enter -t "$(pid_of masked)" -a -e -S follow -G follow true 2>"$work/line"
@@ -657,7 +658,7 @@ env_that_is_written_over()
 		children="$children $!"
 		read -r _ <"$work/page.ready"
 		same "$(wc -c <"/proc/$!/cmdline")" $(($(getconf PAGESIZE) + more)) || return 1
-		[ $more -eq 0 ] && { refused 125 'nobody can tell whether they are its own' -t $! -e || return 1; }
+		[ $more -eq 0 ] && { refused 125 'has arguments that may be a title of its own' -t $! -e || return 1; }
 	done
 	enter -t $! -e true
 }
@@ -809,7 +810,7 @@ cgroup_above_ours_is_refused()
 			"umount /sys/fs/cgroup && mount -t cgroup2 none /sys/fs/cgroup && exec \"\$@\"" sh \
 			"$1" enter -t $target -u -c true 2>"$2"; status=$?
 		kill $target; wait $target; while ! rmdir "/sys/fs/cgroup/gons.$$" 2>/dev/null; do sleep 0.05; done
-		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of our cgroup namespace" "$2"' \
+		[ $status -eq 125 ] && [ ! -s /sys/fs/cgroup.procs ] && grep "lies outside of the caller.s cgroup namespace" "$2"' \
 		sh "$gons" "$work/line"
 	status=$?
 	[ $status -eq 0 ] || [ $status -eq 77 ] || cat "$work/line"

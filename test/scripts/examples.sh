@@ -431,7 +431,7 @@ tool_is_brought_into_a_root_without_it() {
 	is_root || options+=(--user --map-root-user)
 	# With our /proc, where it finds the number that it has here.
 	if ! make_target "${options[@]}" -- "mount --rbind '$root' '$root' && mount --rbind /proc '$root/proc' &&
-		cd '$root' && pivot_root . mnt && /bin/busybox umount -l /mnt"; then
+		cd '$root' && busybox pivot_root . mnt && /bin/busybox umount -l /mnt"; then
 		skip "cannot make a container: $target $(tail -n 1 "$tmp/target.err")" && return
 	fi
 	mkdir -p "$stage/tools"

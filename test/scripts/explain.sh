@@ -184,7 +184,7 @@ json_has_the_same()
 		import errno, json, sys
 		said = json.load(open(sys.argv[1]))
 		wd = said["rows"][-1]
-		assert not said["works"] and "gons_wd" in said["message"]
+		assert not said["works"] and "--wd=/??" in said["message"]
 		assert wd["value"] == '/??"' and wd["verdict"] == "fails" and wd["errno"] == errno.ENOENT and wd["from"] is None, wd
 	END
 }

@@ -28,7 +28,8 @@ trap leave EXIT
 docker='"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW", "CAP_SETGID", "CAP_SETUID",
 	"CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE", "CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"'
 
-# container NO_NEW_PRIVILEGES CGROUPS: made anew; $target is its process.
+# container NO_NEW_PRIVILEGES CGROUPS: made anew; $target is its process. Its /dev is no directory of the root: runc makes
+# links there, and does not start a second time where it finds them (runc 1.3.6: "too many levels of symbolic links").
 container()
 {
 	runc delete --force "$name" >/dev/null 2>&1
@@ -38,7 +39,7 @@ container()
 { "ociVersion": "1.0.2", "root": { "path": "root" },
   "process": { "user": { "uid": 0, "gid": 0 }, "args": [ "/bin/busybox", "sleep", "1000" ], "cwd": "/", "noNewPrivileges": $1,
     "capabilities": { "bounding": [ $docker ], "effective": [ $docker ], "permitted": [ $docker ] } },
-  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" } ],
+  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" }, { "destination": "/dev", "type": "tmpfs", "source": "tmpfs" } ],
   "linux": { $2 "namespaces": [ { "type": "pid" }, { "type": "mount" }, { "type": "network" }, { "type": "ipc" },
     { "type": "uts" } ] } }
 END
@@ -287,7 +288,7 @@ see_frozen()
 	status=$?
 	cat "$work/out"
 	echo 0 >"$own/cgroup.freeze"
-	[ $status -eq 125 ] && grep -q 'its cgroup is frozen' "$work/out"
+	[ $status -eq 125 ] && grep -q 'the cgroup of the target is frozen' "$work/out"
 }
 frozen_cgroup_is_refused() { in_cgroup see_frozen; }
 

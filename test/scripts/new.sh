@@ -318,7 +318,7 @@ capabilities_by_name()
 	if [ "$(printf %016x "0x$every")" = "$all" ]; then
 		new -u --caps=all "$work/facts" >"$work/ours" && has "$work/ours" "caps CapAmb:	$all" || return 1
 	else
-		refused "as asked by \"$every\"" -u --caps=all || return 1
+		refused 'cannot apply --caps=all: ' -u --caps=all || return 1
 	fi
 	new -u --caps=none "$work/facts" >"$work/ours" && has "$work/ours" 'caps CapBnd:	0000000000000000' &&
 		new -u --caps=net_raw --become nobody "$work/facts" >"$work/ours" &&
@@ -482,21 +482,21 @@ wrong_options_are_told_in_one_line()
 		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
 		refused '--become=rootling: there is no such user' --become rootling &&
 		refused '--become=4294967294: there is no such user' --become 4294967294 &&
-		refused '--map-user=nosuchuser: there is nobody of that name' --map-user=nosuchuser &&
+		refused '--map-user=nosuchuser: there is no such name' --map-user=nosuchuser &&
 		refused '--map-users=0:1: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1 &&
 		refused '--map-users=0:1:2x: it takes INSIDE:OUTSIDE:COUNT' --map-users=0:1:2x &&
 		refused '--map-groups=1,0,2,3: it takes INSIDE:OUTSIDE:COUNT' --map-groups=1,0,2,3 &&
 		refused '--map-users=0,0,5:6: it takes INSIDE:OUTSIDE:COUNT' --map-users=0,0,5:6 &&
 		refused '--map-users=4294967290:100000:100: it takes INSIDE:OUTSIDE:COUNT' --map-users=4294967290:100000:100 &&
-		refused '--setgroups=allow does not go with our own group' -r --setgroups allow &&
+		refused '--setgroups=allow needs more groups in the map' -r --setgroups allow &&
 		refused '--kill-child=TERMINATE: there is no such signal' --kill-child=TERMINATE &&
 		refused '--kill-child takes a fork, which --fork=0 forbids' --kill-child --fork=0 &&
-		refused '--owner=5: invalid gons_owner value' --owner 5 &&
-		refused '--propagation=rshared: invalid gons_propagation value' --propagation rshared &&
+		refused '--owner=5: it takes UID:GID' --owner 5 &&
+		refused '--propagation=rshared: it is one of: private, slave, shared, unchanged' --propagation rshared &&
 		refused '--uidmap and --gidmap are the whole map' -r --uidmap=root &&
 		refused '--uidmap and --gidmap are the whole map' -r --gidmap=root &&
-		refused 'cannot keep the namespace of gons_net' --net=/nowhere/file &&
-		refused 'gons_tmp' --tmp=/nowhere
+		refused 'cannot keep the namespace of --net=/nowhere/file' --net=/nowhere/file &&
+		refused 'cannot apply --tmp=/nowhere' --tmp=/nowhere
 }
 # Words of a plan are options, too.
 options_that_name_the_same_are_refused()
@@ -558,7 +558,8 @@ every_signal_has_its_name()
 status_of_what_cannot_be_executed()
 {
 	new -u /nowhere 2>/dev/null
-	same $? 127 && { new -p /etc/passwd 2>/dev/null; same $? 126; } &&
+	same $? 127 && : >"$work/unexecutable" && chmod 644 "$work/unexecutable" &&
+		{ new -p "$work/unexecutable" 2>/dev/null; same $? 126; } &&
 		{ new -p sh -c 'kill -KILL $$' 2>/dev/null; same $? 0; true; } &&
 		{ new -u -f sh -c 'kill -KILL $$' 2>/dev/null; same $? 137; }
 }

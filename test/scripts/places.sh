@@ -200,7 +200,7 @@ terminals_work()
 devices_need_a_place_that_is_not_trusted()
 {
 	in_box --trust-target --devices=host -- true 2>"$work/errors"
-	same "$?" 125 && grep -q 'it takes gons_trust=0' "$work/errors"
+	same "$?" 125 && grep -q '^gons: .*--devices=host is given, but it takes --trust-target=0 or inspect' "$work/errors"
 }
 
 # --- /tmp -------------------------------------------------------------------------------------------------

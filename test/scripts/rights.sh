@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# A command that has more rights than whoever started it does nothing, whichever of the two commands it is. TAP.
+# A command that has more rights than the user who started it refuses to use them, whichever of the two commands it is. TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
@@ -42,7 +42,7 @@ says_it()
 	status=$?
 	cat "$work/out"
 	[ "$status" -eq 125 ] && [ "$(wc -l <"$work/out")" -eq 1 ] &&
-		grep -q '^gons: this command has more rights than whoever started it' "$work/out"
+		grep -q '^gons: this command has more rights than the user who started it' "$work/out"
 }
 
 # RAISE

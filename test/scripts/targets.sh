@@ -147,7 +147,7 @@ bundle()
 	cat >"$work/bundle/config.json" <<'END'
 { "ociVersion": "1.0.2", "hostname": "inner", "root": { "path": "root" },
   "process": { "user": { "uid": 0, "gid": 0 }, "args": [ "/bin/busybox", "sleep", "1000" ], "cwd": "/" },
-  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" } ],
+  "mounts": [ { "destination": "/proc", "type": "proc", "source": "proc" }, { "destination": "/dev", "type": "tmpfs", "source": "tmpfs" } ],
   "linux": { "namespaces": [ { "type": "pid" }, { "type": "mount" }, { "type": "network" }, { "type": "ipc" },
     { "type": "uts" } ] } }
 END

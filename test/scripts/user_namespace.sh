@@ -153,7 +153,8 @@ ids_that_are_kept_take_the_owner()
 {
 	owned
 	wanted='cannot apply gons_uid as asked by "keep": Operation not permitted'
-	refused "$wanted" "$gons" enter -t "$target" -U --preserve-credentials -- echo ran &&
+	refused 'cannot apply --preserve-credentials: Operation not permitted' \
+		"$gons" enter -t "$target" -U --preserve-credentials -- echo ran &&
 		refused "$wanted" "$gons" inject -t "$target" -a --preserve-credentials -- echo ran &&
 		refused "$wanted" preloaded "gons_user=pid:$target gons_uid=keep" echo ran &&
 		refused "$wanted" called spawn "target=$target uid=keep gid=keep" /bin/echo ran &&
@@ -227,7 +228,8 @@ registered()
 		cannot 'no user namespace has binfmt_misc of its own here (Linux 6.7)' || return
 	start "$@" unshare --user --map-root-user --mount --net sh -c "$registers" sh "$work" "$handler" "$off"
 }
-refuses() { refused 'cannot apply gons_binfmt because of "evil": Operation not permitted' "$@"; }
+# The preload and the library speak of words, the command of options.
+refuses() { refused 'binfmt because of "evil": Operation not permitted' "$@"; }
 # Of the program nothing is seen, the interpreter tells who it is.
 taken() { "$@" 2>&1 | grep -qx "argument $work/interpreter"; }
 not_taken() { "$@" >"$work/out" 2>&1 && ! grep -qx "argument $work/interpreter" "$work/out" || { cat "$work/out"; return 1; }; }
@@ -314,7 +316,7 @@ handlers_of_ours_are_not_taken_away()
 	in_outer mount --bind "$work/misc" /proc/sys/fs/binfmt_misc || cannot 'no /proc/sys/fs/binfmt_misc' || return
 	start nsenter -t "$outer" -U -m -n -- unshare --user --map-root-user "$work/facts" wait
 	printf 'ZYXWVUTS program\n' >"$work/odd" && chmod 755 "$work/odd"
-	text='cannot apply gons_binfmt because of "odd": Device or resource busy'
+	text='binfmt because of "odd": '
 	refused "$text" in_outer "$gons" enter -t "$target" -U -- /bin/echo ran &&
 		taken in_outer "$gons" enter -t "$target" -U --binfmt=accept -- "$work/odd" &&
 		not_taken in_outer "$gons" enter -t "$target" -U --nested -- /bin/echo ran &&

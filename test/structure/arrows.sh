@@ -15,10 +15,10 @@ cat >"$work/rooms" <<-END
 	cmd/target cmd/environment
 	cmd/identity
 	cmd/proc
-	cmd/program
-	cmd/options
+	cmd/program cmd/options
 	cmd/sealed_command
-	cmd/message cmd/request cmd/program_kind cmd/secure_exec cmd/last_error
+	cmd/failure
+	cmd/message cmd/request cmd/command_line cmd/parse_number cmd/program_kind cmd/secure_exec cmd/last_error
 	lib/start
 	lib/explain lib/inject lib/reexec
 	lib/child
@@ -28,9 +28,12 @@ cat >"$work/rooms" <<-END
 	core/execute
 	audit/audit
 	audit/path
-	core/relay core/untrusted
+	core/relay
 	core/rootfs
-	core/namespace core/identity
+	core/untrusted
+	core/diagnose
+	core/namespace
+	core/identity
 	core/report
 	core/plan
 	core/base

@@ -19,7 +19,7 @@
 enum {
 	ANSWER_STATUS = 20,   /* where the status of the report lies in an answer */
 	ANSWER_MESSAGE = 672, /* and the message */
-	ANSWER_BYTES = 1968,  /* all of it */
+	ANSWER_BYTES = 2240,  /* all of it */
 };
 
 static int size_of(FILE *in)

@@ -153,6 +153,23 @@ void assert_no_traces(void)
 	assert_int_equal(list_children(true), children_before);
 }
 
+/* The parts are those of the line, and tell what the function has returned. */
+static void assert_parts(const gons_plan *plan, int error)
+{
+	const struct gons_failure *failure = gons_plan_failure(plan);
+	const char *line = gons_plan_error(plan);
+
+	assert_non_null(failure);
+	assert_int_equal(failure->size, sizeof(*failure));
+	assert_int_equal(failure->error, error);
+	assert_int_equal(failure->reserved, 0);
+	assert_ptr_equal(failure->message, line);
+	if (failure->reason && failure->advice)
+		assert_contains(line, text("%s; %s", failure->reason, failure->advice));
+	else if (failure->reason || failure->advice)
+		assert_contains(line, failure->reason ? failure->reason : failure->advice);
+}
+
 void assert_failed(const gons_plan *plan, long got, int error, const char *part, int status)
 {
 	const char *line = gons_plan_error(plan);
@@ -162,6 +179,7 @@ void assert_failed(const gons_plan *plan, long got, int error, const char *part,
 	assert_contains(line, part);
 	assert_null(strchr(line, '\n'));
 	assert_int_equal(gons_plan_report(plan)->status, status);
+	assert_parts(plan, error);
 }
 
 void assert_succeeded(const gons_plan *plan, long got)
@@ -171,6 +189,7 @@ void assert_succeeded(const gons_plan *plan, long got)
 	if (got < 0 || line)
 		fail_msg("%ld: %s", got, line ? line : "(no error)");
 	assert_int_equal(gons_plan_report(plan)->status, 0);
+	assert_null(gons_plan_failure(plan));
 }
 
 static int captured = -1, capturing, capture_file;

@@ -12,8 +12,8 @@
 #include <sched.h>
 #include <string.h>
 
+#include "core/diagnose/diagnose.h"
 #include "core/namespace/ns.h"
-#include "core/report/diagnose.h"
 #include "core/report/record.h"
 
 static void errors_are_called_as_by_strerror(void **state)

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "core/plan/environ.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_set.h"
 
 enum { BLOCK_WORDS = 64, BLOCK_STRINGS = 4096 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Paths that are followed through no link of another user, ownlink.h. */
+/* Paths that are followed through no link of another user, own_links.h. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

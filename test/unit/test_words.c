@@ -13,7 +13,9 @@
 #include <string.h>
 
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words_help.h"
 
 struct made {
 	struct plan plan;
@@ -287,7 +289,8 @@ static void the_default_order_is_the_one_in_the_table(void **state)
 	plan_begin(&initial.plan);
 	for (i = 0; i < words_count; i++)
 		if (words[i].kind == WORD_ORDER)
-			assert_int_equal(begin_and_set(&given, "order", words[i].initial), 0);
+			assert_int_equal(begin_and_set(&given, "order", word_initial(&words[i])),
+					 0);
 	assert_memory_equal(initial.plan.order, given.plan.order, sizeof(given.plan.order));
 	assert_int_equal(initial.plan.order_count, given.plan.order_count);
 	assert_int_equal(initial.plan.early, given.plan.early);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The environment of the target. Who chooses it chooses what is executed, so it is taken where
- * that gives the target nothing that it has not already: known by what the kernel says of both when
- * we are there, and not by the options that led there.
+ * --env: the program gets the environment of the target. The environment chooses what is executed,
+ * and the target has chosen the environment. So it is taken where that gives the target no right
+ * that the target lacks. This process compares what the kernel tells of the target and of itself,
+ * once it has entered everything; the options that led there are not looked at.
  */
 #define _GNU_SOURCE
 #include "cmd/environment/environment.h"
@@ -18,35 +19,38 @@
 #include <unistd.h>
 
 #include "cmd/environment/target_snapshot.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 
-/* What is compared with the program when it is there. There is one target, and one program. */
+/* What the check compares, in the process that will be the program. There is one target and one
+ * program in a process. */
 static struct {
-	struct target_snapshot target_snapshot;
-	bool owned;       /* it could write every file in its root directory, which is of its own */
-	bool grouped;     /* we are in groups that it is not in, or told to be */
-	bool foreseen;    /* explain asks, and is not born in the pid namespace that was entered */
-	int proc;         /* our /proc: that inside is the target's */
-	uint32_t filters; /* of the caller: the one against TIOCSTI that the plan adds counts not */
+	struct target_snapshot target;
+	bool writes_all_files; /* the target may write all files below its own root */
+	bool compares_groups;  /* the groups of the program count: they may not be the target's */
+	bool dry_run;     /* gons explain: its child is not in the pid namespace that is entered */
+	int proc;         /* /proc outside: the one inside is controlled by the target */
+	uint32_t filters; /* of the caller, without the one against TIOCSTI that the plan adds */
 	char reason[512];
 } comparison;
 
-static bool is_in(int self, enum target_snapshot_link link, enum target_snapshot_link of_author)
+static bool is_in(int self, enum snapshot_link link, enum snapshot_link of_author)
 {
-	struct identity ours;
+	struct file_id ours;
 
-	return identify_link(self, link, &ours) == 0 &&
-	       identity_is_same(ours, comparison.target_snapshot.links[of_author]);
+	return target_snapshot_link_id(self, link, &ours) == 0 &&
+	       file_id_is_same(ours, comparison.target.links[of_author]);
 }
 
-/* And what it starts will be, too: by execve(2) itself is moved to the time of its children. */
+/* Its children have to be in the same pid namespace and time namespace: execve(2) moves the process
+ * itself to the time namespace of its children. */
 static bool is_in_all(int self)
 {
 	int link;
 
 	for (link = 0; link < LINKS; link++)
-		if (!(link == LINK_PID && comparison.foreseen) && !is_in(self, link, link))
+		if (!(link == LINK_PID && comparison.dry_run) && !is_in(self, link, link))
 			return false;
 	return is_in(self, LINK_PID_FOR_CHILDREN, LINK_PID) &&
 	       is_in(self, LINK_TIME_FOR_CHILDREN, LINK_TIME);
@@ -54,40 +58,41 @@ static bool is_in_all(int self)
 
 static bool has_its_files(int self)
 {
-	struct identity root;
+	struct file_id root;
 	uint64_t mount;
 
 	return is_in(self, LINK_MNT, LINK_MNT) &&
-	       identify_directory(AT_FDCWD, "/", &root, &mount) == 0 &&
-	       identity_is_same(root, comparison.target_snapshot.root) &&
-	       mount == comparison.target_snapshot.root_mount;
+	       target_snapshot_directory_id(AT_FDCWD, "/", &root, &mount) == 0 &&
+	       file_id_is_same(root, comparison.target.root) &&
+	       mount == comparison.target.root_mount;
 }
 
-/* From a directory that nobody of its rights can go to, there are ways that it has not. */
+/* A working directory that the target could not change to would give access to files below it. */
 static bool could_go_here(void)
 {
 	char path[PATH_MAX];
-	struct identity here;
-	struct identity there;
+	struct file_id here;
+	struct file_id there;
 	uint64_t mounts[2];
 
 	return getcwd(path, sizeof(path)) && path[0] == '/' &&
-	       identify_directory(AT_FDCWD, ".", &here, &mounts[0]) == 0 &&
-	       identify_directory(AT_FDCWD, path, &there, &mounts[1]) == 0 &&
-	       identity_is_same(here, there) && mounts[0] == mounts[1];
+	       target_snapshot_directory_id(AT_FDCWD, ".", &here, &mounts[0]) == 0 &&
+	       target_snapshot_directory_id(AT_FDCWD, path, &there, &mounts[1]) == 0 &&
+	       file_id_is_same(here, there) && mounts[0] == mounts[1];
 }
 
-/* Where it is and who it is has been found to be the same. */
+/* Rights of the program that the target lacks; ids and files have been compared already. */
 static const char *find_right(int self, const struct process_creds *program)
 {
-	const struct process_creds *target = &comparison.target_snapshot.person;
+	const struct process_creds *target = &comparison.target.creds;
 
 	if (!is_in_all(self))
 		return "is not in all its namespaces (--all)";
 	if (program->permitted & ~target->permitted ||
 	    program->inheritable & ~(target->permitted | target->inheritable))
 		return "has capabilities that it has not (--caps)";
-	/* execve(2) gives root all of them; SECBIT_NOROOT, by which not, is told by nobody. */
+	/* execve(2) gives root the bounding set, unless SECBIT_NOROOT is set, which /proc does not
+	 * tell. */
 	if (program->uid == 0 && program->bounding & ~target->permitted)
 		return "would have capabilities that it has not (--caps)";
 	if (program->bounding & ~target->bounding)
@@ -98,14 +103,13 @@ static const char *find_right(int self, const struct process_creds *program)
 	return NULL;
 }
 
-/* What the program has and the target has not, or NULL. */
+/* What the program has and the target lacks, as the end of a sentence; or NULL. */
 static const char *find_advantage(int self)
 {
-	const struct target_snapshot *target_snapshot = &comparison.target_snapshot;
+	const struct target_snapshot *target = &comparison.target;
 	struct process_creds program;
-	int error =
-		process_creds_become_told(self, target_snapshot->first && !target_snapshot->moves,
-					  comparison.grouped, &program);
+	int error = process_creds_confirm_own(self, target->first_userns && !target->other_userns,
+					      comparison.compares_groups, &program);
 
 	if (!is_in(self, LINK_USER, LINK_USER))
 		return "is not in its user namespace (--user)";
@@ -114,14 +118,15 @@ static const char *find_advantage(int self)
 	if (error)
 		return "cannot be told to be its user, in its groups (--setuid=follow "
 		       "--setgid=follow)";
-	if (program.uid != target_snapshot->person.uid)
+	if (program.uid != target->creds.uid)
 		return "is another user (--setuid=follow)";
-	if (!process_creds_has_groups(&target_snapshot->person, &program))
+	if (!process_creds_has_groups(&target->creds, &program))
 		return "has other groups (--setgid=follow)";
 	if (!could_go_here())
 		return "is in a directory that it could not go to (--wd)";
-	/* Who can write whatever is executed there is the same with this environment or another. */
-	return comparison.owned && program.uid == 0 ? NULL : find_right(self, &program);
+	/* A target that may write all files chooses what is executed without its environment, too.
+	 */
+	return comparison.writes_all_files && program.uid == 0 ? NULL : find_right(self, &program);
 }
 
 static const char *check(void *argument)
@@ -141,7 +146,7 @@ static const char *check(void *argument)
 	return comparison.reason;
 }
 
-/* In the plan is a word that begins so, however it was given. */
+/* Has the plan a word that begins with this text ("gons_WORD=VALUE")? */
 static bool has_word(const struct request *request, const char *word)
 {
 	static char *none[] = { NULL };
@@ -171,63 +176,64 @@ static char **variables_of(char *text, size_t length)
 	return environment;
 }
 
-/* What explain itself obeys (NO_COLOR) stays ours: it executes nothing. */
-static int take(const struct request *request, int place)
+/* gons explain executes no program, and keeps its own environment (NO_COLOR). */
+static int take(const struct request *request, int proc_pid)
 {
 	size_t length;
-	char *text = target_proc_read(place, "environ", &length);
+	char *text = target_proc_read(proc_pid, "environ", &length);
 	char **environment;
 
 	if (!text)
 		return say(-errno, "--env: cannot read the environment of the target: %s",
 			   strerror(errno));
-	environment = request->explained ? NULL : variables_of(text, length);
+	environment = request->dry_run ? NULL : variables_of(text, length);
 	if (environment)
 		environ = environment;
 	else
 		free(text);
-	return environment || request->explained ? 0 : say(-ENOMEM, "no memory");
+	return environment || request->dry_run ? 0 : say(-ENOMEM, "no memory");
 }
 
 /*
- * A root directory that is not ours may be the host's, where we are in a container that sees all
- * processes: that is told by process 1, or by a user namespace of its own.
+ * Has the target a root directory of its own? One that differs from this process's root may be the
+ * host's, if this process is in a container that sees all processes. So it must also differ from
+ * the root of process 1, or the target must be in another user namespace.
  */
-static bool is_elsewhere(const struct target_snapshot *target_snapshot)
+static bool is_elsewhere(const struct target_snapshot *target)
 {
-	struct identity root;
+	struct file_id root;
 	uint64_t mount;
 
-	if (identify_directory(AT_FDCWD, "/", &root, &mount) ||
-	    identity_is_same(root, target_snapshot->root))
+	if (target_snapshot_directory_id(AT_FDCWD, "/", &root, &mount) ||
+	    file_id_is_same(root, target->root))
 		return false;
-	return target_snapshot->moves ||
-	       (identify_directory(AT_FDCWD, "/proc/1/root", &root, &mount) == 0 &&
-		!identity_is_same(root, target_snapshot->root));
+	return target->other_userns ||
+	       (target_snapshot_directory_id(AT_FDCWD, "/proc/1/root", &root, &mount) == 0 &&
+		!file_id_is_same(root, target->root));
 }
 
-static bool is_owned(const struct target_snapshot *target_snapshot, int place)
+static bool is_owned(const struct target_snapshot *target, int proc_pid)
 {
 	const uint64_t writes_all = UINT64_C(1) << CAP_DAC_OVERRIDE;
-	int root = target_proc_directory(place, "root");
+	int root = target_proc_directory(proc_pid, "root");
 	struct statvfs system;
 	bool writable = root >= 0 && fstatvfs(root, &system) == 0 && !(system.f_flag & ST_RDONLY);
 
 	if (root >= 0)
 		close(root);
-	return writable && target_snapshot->person.permitted & writes_all &&
-	       is_elsewhere(target_snapshot);
+	return writable && target->creds.permitted & writes_all && is_elsewhere(target);
 }
 
-static int compare_later(struct request *request, int place)
+static int compare_later(struct request *request, int proc_pid)
 {
 	int self;
 
-	comparison.owned = is_owned(&comparison.target_snapshot, place);
-	/* Where a user namespace lets nobody leave groups, they still are what they were here. */
-	comparison.grouped = has_word(request, "gons_groups=") ||
-			     !process_creds_shares_groups(place, comparison.target_snapshot.first);
-	comparison.foreseen = request->explained && !has_word(request, "gons_fork=0");
+	comparison.writes_all_files = is_owned(&comparison.target, proc_pid);
+	/* In a user namespace without setgroups(2) the groups of the caller stay. */
+	comparison.compares_groups =
+		has_word(request, "gons_groups=") ||
+		!process_creds_shares_groups(proc_pid, comparison.target.first_userns);
+	comparison.dry_run = request->dry_run && !has_word(request, "gons_fork=0");
 	comparison.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (comparison.proc < 0)
 		return say(-errno, "--env: cannot open /proc: %s", strerror(errno));
@@ -239,33 +245,34 @@ static int compare_later(struct request *request, int place)
 	return gons_plan_check(request->plan, check, NULL);
 }
 
-/* A process can go elsewhere, become another one and execute another program at any time: it is
- * looked at before and after. */
-static int take_checked(struct request *request, int place)
+/* The target can change its namespaces, ids and program at any time: it is read before and after
+ * its environment is, and must be the same. */
+static int take_checked(struct request *request, int proc_pid)
 {
 	struct target_snapshot after;
-	const char *reason = target_snapshot_take(place, &comparison.target_snapshot);
+	const char *reason = target_snapshot_take(proc_pid, &comparison.target);
 
-	if (!reason && take(request, place))
+	if (!reason && take(request, proc_pid))
 		return -EINVAL;
 	if (!reason)
-		reason = target_snapshot_take(place, &after);
-	if (!reason && !target_snapshot_is_same(&comparison.target_snapshot, &after))
+		reason = target_snapshot_take(proc_pid, &after);
+	if (!reason && !target_snapshot_is_same(&comparison.target, &after))
 		reason = "has become another one meanwhile";
 	if (reason)
 		return say(-EPERM,
 			   "--env: whose the environment of the target is cannot be told: it %s; "
 			   "if you trust the target add --trust-target",
 			   reason);
-	return compare_later(request, place);
+	return compare_later(request, proc_pid);
 }
 
-int environment_take(struct request *request, int place)
+int environment_take(struct request *request, int proc_pid)
 {
 	if (request->verb->injects && !has_word(request, "gons_trust=1"))
 		return say(-EPERM, "--env: the target would choose what the program executes "
 				   "(PYTHONPATH, PERL5OPT, BASH_ENV ...); if you trust the target "
 				   "add --trust-target");
-	return request->verb->injects || request->given[GIVEN_TRUST] ? take(request, place)
-								     : take_checked(request, place);
+	return request->verb->injects || request->values[OPTION_TRUST]
+		       ? take(request, proc_pid)
+		       : take_checked(request, proc_pid);
 }

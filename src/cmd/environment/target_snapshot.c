@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose environment a process has: where that one is, who it is, and what it may do. */
+/* The target at one moment: its namespaces, root directory, ids and rights. */
 #define _GNU_SOURCE
 #include "cmd/environment/target_snapshot.h"
 
@@ -31,68 +31,70 @@ static const char *const paths[LINKS_AND_CHILDREN] = {
 /* The first user namespace has had this inode number since Linux 3.8. */
 enum { FIRST_USER_NAMESPACE = 0xEFFFFFFDU };
 
-/* proc(5): the fields of /proc/PID/stat behind the name of the program, which may hold anything. */
+/* Fields of proc_pid_stat(5) behind the name of the program, which may contain anything. */
 enum { FIELD_STATE = 3, FIELD_ARGUMENTS = 48, FIELD_ARGUMENTS_END = 49 };
 
 static const char unreadable[] = "cannot be looked at";
 
-bool identity_is_same(struct identity one, struct identity other)
+bool file_id_is_same(struct file_id one, struct file_id other)
 {
 	return one.device == other.device && one.inode == other.inode;
 }
 
-static int identify(int directory, const char *path, struct identity *identity)
+static int file_id_at(int directory, const char *path, struct file_id *id)
 {
 	struct stat file;
 
 	if (fstatat(directory, path, &file, 0))
 		return last_error();
-	*identity = (struct identity){ file.st_dev, file.st_ino };
+	*id = (struct file_id){ file.st_dev, file.st_ino };
 	return 0;
 }
 
-int identify_link(int place, enum target_snapshot_link link, struct identity *identity)
+int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id)
 {
-	int error = identify(place, paths[link], identity);
+	int error = file_id_at(proc_pid, paths[link], id);
 
 	if (error != -ENOENT || link == LINK_USER || link == LINK_MNT)
 		return error;
-	*identity = (struct identity){ 0 };
+	*id = (struct file_id){ 0 };
 	return 0;
 }
 
-int identify_directory(int directory, const char *path, struct identity *identity, uint64_t *mount)
+int target_snapshot_directory_id(int directory, const char *path, struct file_id *id,
+				 uint64_t *mount)
 {
-	int error = identify(directory, path, identity);
+	int error = file_id_at(directory, path, id);
 
 	return error ? error : mount_id_at(directory, path, mount);
 }
 
-static bool know_place(int place, struct target_snapshot *target_snapshot)
+static bool read_place(int proc_pid, struct target_snapshot *snapshot)
 {
-	struct identity ours = { 0 };
-	bool known = identify(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 &&
-		     identify_directory(place, "root", &target_snapshot->root,
-					&target_snapshot->root_mount) == 0;
+	struct file_id ours = { 0 };
+	bool known = file_id_at(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 &&
+		     target_snapshot_directory_id(proc_pid, "root", &snapshot->root,
+						  &snapshot->root_mount) == 0;
 	int link;
 
 	for (link = 0; link < LINKS && known; link++)
-		known = identify_link(place, link, &target_snapshot->links[link]) == 0;
-	target_snapshot->moves = !identity_is_same(ours, target_snapshot->links[LINK_USER]);
-	target_snapshot->first = ours.inode == FIRST_USER_NAMESPACE;
+		known = target_snapshot_link_id(proc_pid, link, &snapshot->links[link]) == 0;
+	snapshot->other_userns = !file_id_is_same(ours, snapshot->links[LINK_USER]);
+	snapshot->first_userns = ours.inode == FIRST_USER_NAMESPACE;
 	return known;
 }
 
 /*
- * Executed set-user-ID or the like: that was somebody else, whose environment it still has, however
- * much it has become since. getauxval(3); of a 32-bit process the vector makes no sense.
+ * Was the process executed without more rights than its user has? Else (AT_SECURE, getauxval(3))
+ * its environment is of the user who executed it, whatever ids the process has set since. The
+ * vector of a 32-bit process cannot be read.
  */
-static const char *has_own_environment(int place)
+static const char *has_own_environment(int proc_pid)
 {
 	unsigned long pair[2];
 	size_t length;
 	size_t at;
-	char *vector = target_proc_read(place, "auxv", &length);
+	char *vector = target_proc_read(proc_pid, "auxv", &length);
 	const char *reason =
 		vector ? "tells nothing of how it was executed, as a 32-bit process" : unreadable;
 
@@ -118,20 +120,20 @@ static unsigned long long field_of(const char *stat, int field)
 }
 
 /*
- * Daemons write what they are doing over their arguments and on into their environment, and it may
- * be a client's words. proc(5): then the arguments do not end where they did.
+ * A daemon may write a title over its arguments, on into its environment, with text from a client.
+ * proc_pid_cmdline(5): then the arguments do not end where execve(2) let them end.
  */
-static const char *has_whole_environment(int place)
+static const char *has_whole_environment(int proc_pid)
 {
 	size_t length;
 	size_t size;
-	char *stat = target_proc_read(place, "stat", &size);
-	char *arguments = target_proc_read(place, "cmdline", &length);
+	char *stat = target_proc_read(proc_pid, "stat", &size);
+	char *arguments = target_proc_read(proc_pid, "cmdline", &length);
 	const char *reason = unreadable;
 
-	/* A title is cut there: what is as long may be one. */
+	/* The kernel cuts a title at one page: arguments of that length may be a title. */
 	if (stat && arguments && length == (size_t)sysconf(_SC_PAGESIZE))
-		reason = "has arguments of which nobody can tell whether they are its own";
+		reason = "has arguments that may be a title of its own";
 	else if (stat && arguments)
 		reason = length == field_of(stat, FIELD_ARGUMENTS_END) -
 						 field_of(stat, FIELD_ARGUMENTS)
@@ -142,27 +144,27 @@ static const char *has_whole_environment(int place)
 	return reason;
 }
 
-const char *target_snapshot_take(int place, struct target_snapshot *target_snapshot)
+const char *target_snapshot_take(int proc_pid, struct target_snapshot *snapshot)
 {
 	const char *reason;
 	int error;
 
-	memset(target_snapshot, 0, sizeof(*target_snapshot));
-	if (!know_place(place, target_snapshot))
+	memset(snapshot, 0, sizeof(*snapshot));
+	if (!read_place(proc_pid, snapshot))
 		return unreadable;
-	/* Before and after: who is more now than who executed it shows in one of them. */
-	reason = has_own_environment(place);
+	/* Before and after the ids are read: so an execve(2) in between shows in one of the two. */
+	reason = has_own_environment(proc_pid);
 	if (reason)
 		return reason;
-	error = process_creds_read(place, target_snapshot->moves, target_snapshot->first,
-				   &target_snapshot->person);
+	error = process_creds_read(proc_pid, snapshot->other_userns, snapshot->first_userns,
+				   &snapshot->creds);
 	if (error == -ESRCH)
 		reason = "is several users, or one without a number";
 	else if (error)
 		reason = unreadable;
 	if (!reason)
-		reason = has_whole_environment(place);
-	return reason ? reason : has_own_environment(place);
+		reason = has_whole_environment(proc_pid);
+	return reason ? reason : has_own_environment(proc_pid);
 }
 
 bool target_snapshot_is_same(const struct target_snapshot *one, const struct target_snapshot *other)
@@ -170,8 +172,8 @@ bool target_snapshot_is_same(const struct target_snapshot *one, const struct tar
 	int link;
 
 	for (link = 0; link < LINKS; link++)
-		if (!identity_is_same(one->links[link], other->links[link]))
+		if (!file_id_is_same(one->links[link], other->links[link]))
 			return false;
-	return identity_is_same(one->root, other->root) && one->root_mount == other->root_mount &&
-	       process_creds_is_same(&one->person, &other->person);
+	return file_id_is_same(one->root, other->root) && one->root_mount == other->root_mount &&
+	       process_creds_is_same(&one->creds, &other->creds);
 }

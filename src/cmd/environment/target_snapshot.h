@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose environment a process has: where that one is, who it is, and what it may do. */
+/* The target at one moment: its namespaces, root directory, ids and rights. */
 #ifndef GONS_CMD_ENVIRONMENT_TARGET_SNAPSHOT_H
 #define GONS_CMD_ENVIRONMENT_TARGET_SNAPSHOT_H
 
@@ -9,8 +9,8 @@
 
 #include "cmd/proc/process_creds.h"
 
-/* proc(5): which namespaces a process is in, and which its children will be in. */
-enum target_snapshot_link {
+/* Links of /proc/PID/ns, namespaces(7): those of the process, and those of its children. */
+enum snapshot_link {
 	LINK_USER,
 	LINK_MNT,
 	LINK_PID,
@@ -25,33 +25,36 @@ enum target_snapshot_link {
 	LINKS_AND_CHILDREN
 };
 
-/* Which file: no other one has both. All zero: this kernel has none of the kind. */
-struct identity {
+/* Two files are the same where both numbers are. All zero: this kernel has no such namespaces. */
+struct file_id {
 	dev_t device;
 	ino_t inode;
 };
 
 struct target_snapshot {
-	struct identity links[LINKS];
-	struct identity root;
+	struct file_id links[LINKS];
+	struct file_id root;
 	uint64_t root_mount;
-	struct process_creds person; /* in the numbers of its user namespace */
-	bool moves;                  /* which is another one than ours */
-	bool first;                  /* ours is the first one: in its numbers everybody has one */
+	struct process_creds creds; /* in the numbers of its own user namespace */
+	bool other_userns;          /* it is in another user namespace than the caller */
+	bool first_userns; /* the caller is in the first user namespace, where each id has a number
+			    */
 };
 
-bool identity_is_same(struct identity one, struct identity other);
+bool file_id_is_same(struct file_id one, struct file_id other);
 
-/* What a link of a process stands for, whose /proc/PID is place. 0, or -errno. */
-int identify_link(int place, enum target_snapshot_link link, struct identity *identity);
+/* The namespace behind a link of the process of proc_pid. 0, or -errno. */
+int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id);
 
-/* A directory, and the mount that it is on. 0, or -errno. */
-int identify_directory(int directory, const char *path, struct identity *identity, uint64_t *mount);
+/* A directory, path relative to directory, and the mount that it is on. 0, or -errno. */
+int target_snapshot_directory_id(int directory, const char *path, struct file_id *id,
+				 uint64_t *mount);
 
-/* The process whose /proc/PID is place. NULL, or why nobody can tell whose its environment is. */
-const char *target_snapshot_take(int place, struct target_snapshot *target_snapshot);
+/* Takes a snapshot of the process of proc_pid. NULL; or, as the end of a sentence, why it cannot be
+ * told which process has chosen its environment. */
+const char *target_snapshot_take(int proc_pid, struct target_snapshot *snapshot);
 
-/* Nothing of it has changed. */
+/* Has nothing changed between two snapshots? */
 bool target_snapshot_is_same(const struct target_snapshot *one,
 			     const struct target_snapshot *other);
 

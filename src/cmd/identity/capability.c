@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which capabilities are left to the program: a mask as it is, names by libcap. */
+/* The capabilities of the program: a mask is taken as it is, names are read by libcap. */
 #define _GNU_SOURCE
 #include "cmd/identity/capability.h"
 
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cmd/identity/libcap.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 
 static bool is_mask(const char *list)
@@ -20,21 +21,21 @@ static bool is_mask(const char *list)
 
 int capability_prepare(struct request *request, bool keep)
 {
-	const char *list = request->given[GIVEN_CAPS];
+	const char *list = request->values[OPTION_CAPS];
 	uint64_t mask = 0;
 	char text[24];
 	int error;
 
-	if (list && request->given[GIVEN_KEEP_CAPS])
+	if (list && request->values[OPTION_KEEP_CAPS])
 		return say(-EINVAL,
-			   "--caps=%s and --keep-caps both say which capabilities are left; give "
+			   "--caps=%s and --keep-caps both say which capabilities to keep; give "
 			   "one of them",
 			   list);
 	if (!list)
-		return keep ? options_set(request, "keep-caps", "caps", "keep") : 0;
+		return keep ? options_set_as(request, "keep-caps", "", "caps", "keep") : 0;
 	if (is_mask(list) || strcmp(list, "keep") == 0)
 		return options_set(request, "caps", "caps", list);
 	error = libcap_mask(list, &mask);
 	snprintf(text, sizeof(text), "%llx", (unsigned long long)mask);
-	return error ? error : options_set(request, "caps", "caps", text);
+	return error ? error : options_set_as(request, "caps", list, "caps", text);
 }

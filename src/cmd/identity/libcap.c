@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Capabilities by their names and in sets, by libcap: core knows neither. */
+/* Names and sets of capabilities, by libcap. The library knows masks only. */
 #define _GNU_SOURCE
 #include "cmd/identity/libcap.h"
 
@@ -10,14 +10,14 @@
 #include <sys/capability.h>
 
 #include "cmd/last_error.h"
-#include "cmd/request.h"
+#include "cmd/message.h"
 
 static uint64_t all_of_them(void)
 {
 	return (UINT64_C(1) << cap_max_bits()) - 1;
 }
 
-/* With cap_ in front or without, as capabilities(7) and as people write them. */
+/* A name with or without cap_ in front, as in capabilities(7), or "all" or "none". */
 static int add_name(const char *name, uint64_t *mask)
 {
 	char full[64];
@@ -46,14 +46,14 @@ static int add_names(const char *list, uint64_t *mask)
 	     name = strtok_r(NULL, ",", &rest))
 		if (add_name(name, mask))
 			error = say(-EINVAL,
-				    "--caps=%s: no capability is called \"%s\"; capabilities(7) "
-				    "lists them, and \"all\", \"none\" or a mask will do",
+				    "--caps=%s: no capability is called \"%s\"; see "
+				    "capabilities(7), or give \"all\", \"none\" or a mask",
 				    list, name);
 	free(copy);
 	return error;
 }
 
-/* cap_from_text(3): "cap_net_raw=p", "all=ep cap_sys_admin-ep". What is permitted counts. */
+/* cap_from_text(3): "cap_net_raw=p", "all=ep cap_sys_admin-ep". The permitted set counts. */
 static int add_text(const char *list, uint64_t *mask)
 {
 	cap_t sets = cap_from_text(list);
@@ -84,7 +84,7 @@ int libcap_enters_others(bool *able)
 	if (!sets) {
 		const int error = last_error();
 
-		say(error, "cannot read our capabilities: %s", strerror(-error));
+		say(error, "cannot read the capabilities of this process: %s", strerror(-error));
 		return error;
 	}
 	cap_get_flag(sets, CAP_SYS_ADMIN, CAP_EFFECTIVE, &admin);

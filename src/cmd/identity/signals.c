@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signals by their names, which not every libc tells. */
+/* Signals by their names. sigabbrev_np(3) is not in every libc. */
 #define _GNU_SOURCE
 #include "cmd/identity/signals.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
 
 struct named_signal {
 	int number;
@@ -30,7 +30,7 @@ static const struct named_signal signals[] = {
 	NAMED(WINCH), NAMED(IOT),    NAMED(POLL),   { SIGCHLD, "CLD" },
 };
 
-int signal_read(const char *option, const char *text)
+int signal_number(const char *option, const char *text)
 {
 	const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
 	char *end;
@@ -42,6 +42,6 @@ int signal_read(const char *option, const char *text)
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		if (strcasecmp(signals[i].name, name) == 0)
 			return signals[i].number;
-	return say(-EINVAL, "--%s=%s: there is no such signal; TERM, SIGTERM or 15 is one", option,
+	return say(-EINVAL, "--%s=%s: there is no such signal; write TERM, SIGTERM or 15", option,
 		   text);
 }

@@ -3,8 +3,8 @@
 #ifndef GONS_CMD_IDENTITY_SIGNALS_H
 #define GONS_CMD_IDENTITY_SIGNALS_H
 
-/* The number of a signal that option names, with SIG in front or without, or gives by number,
- * signal(7); or -errno with the failure said. */
-int signal_read(const char *option, const char *text);
+/* The number of a signal: text is its name, with or without SIG in front, or its number, signal(7).
+ * option: for the message. Or -errno with the failure printed. */
+int signal_number(const char *option, const char *text);
 
 #endif

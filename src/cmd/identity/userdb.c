@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Users and groups of this system. */
+/* Users and groups of this system: from the local files, and from getent(1). */
 #define _GNU_SOURCE
 #include "cmd/identity/userdb.h"
 
@@ -16,12 +16,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
+#include "cmd/parse_number.h"
 
 #define GETENT "/usr/bin/getent"
 
-/* Does an entry with this name and this number answer to key? */
-static bool answers(const char *key, const char *name, uint32_t number)
+/* Is key the name or the number of an entry? */
+static bool matches(const char *key, const char *name, uint32_t number)
 {
 	char digits[16];
 
@@ -29,8 +29,8 @@ static bool answers(const char *key, const char *name, uint32_t number)
 	return strcmp(key, name) == 0 || strcmp(key, digits) == 0;
 }
 
-/* Starts getent DATABASE KEY, whose output is the file; NULL where there is none. */
-static FILE *ask_begin(const char *database, const char *key, pid_t *child)
+/* Starts getent DATABASE KEY. A stream of its output, or NULL where it cannot be executed. */
+static FILE *getent_start(const char *database, const char *key, pid_t *child)
 {
 	char *const arguments[] = { (char *)(uintptr_t)GETENT, (char *)(uintptr_t)database,
 				    (char *)(uintptr_t) "--", (char *)(uintptr_t)key, NULL };
@@ -53,14 +53,15 @@ static FILE *ask_begin(const char *database, const char *key, pid_t *child)
 	return file;
 }
 
-/* Its first line, to be freed; NULL where it knows nothing. */
-static char *ask(const char *database, const char *key)
+/* The first line that getent DATABASE KEY prints, to be freed; NULL where it finds nothing. */
+static char *getent(const char *database, const char *key)
 {
-	void (*before)(int) = signal(SIGCHLD, SIG_DFL); /* its end must not be lost */
+	void (*before)(int) =
+		signal(SIGCHLD, SIG_DFL); /* wait(2): else the status is lost where it is ignored */
 	char *line = NULL;
 	size_t size = 0;
 	pid_t child;
-	FILE *file = ask_begin(database, key, &child);
+	FILE *file = getent_start(database, key, &child);
 
 	if (file) {
 		if (getline(&line, &size, file) <= 0) {
@@ -87,7 +88,7 @@ static int take_user(struct userdb_user *user, const char *name, uint32_t uid, u
 
 enum { FIELDS = 4 };
 
-/* The first fields of a line of passwd(5) or group(5); "" where there are fewer. */
+/* The first fields of a line of passwd(5) or group(5); "" for missing ones. Writes over line. */
 static void split(char *line, const char *fields[FIELDS])
 {
 	unsigned i;
@@ -116,13 +117,13 @@ int userdb_user(const char *key, struct userdb_user *user)
 	char *line;
 
 	while (file && (entry = fgetpwent(file)))
-		if (answers(key, entry->pw_name, entry->pw_uid))
+		if (matches(key, entry->pw_name, entry->pw_uid))
 			break;
 	if (entry)
 		error = take_user(user, entry->pw_name, entry->pw_uid, entry->pw_gid);
 	if (file)
 		fclose(file);
-	line = error ? ask("passwd", key) : NULL;
+	line = error ? getent("passwd", key) : NULL;
 	if (line)
 		error = take_line(user, line);
 	free(line);
@@ -138,7 +139,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	char *line;
 
 	while (file && (entry = fgetgrent(file)))
-		if (answers(key, entry->gr_name, entry->gr_gid))
+		if (matches(key, entry->gr_name, entry->gr_gid))
 			break;
 	if (entry) {
 		*gid = entry->gr_gid;
@@ -146,7 +147,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	}
 	if (file)
 		fclose(file);
-	line = error ? ask("group", key) : NULL;
+	line = error ? getent("group", key) : NULL;
 	if (line) {
 		split(line, fields);
 		error = parse_number(fields[2], gid) ? 0 : -ENOENT;
@@ -155,7 +156,7 @@ int userdb_group(const char *key, uint32_t *gid)
 	return error;
 }
 
-/* A list of groups under construction, none twice. */
+/* A list of groups, each at most once. */
 struct list {
 	uint32_t *groups;
 	int limit;
@@ -202,8 +203,8 @@ int userdb_groups(const struct userdb_user *user, uint32_t *groups, int limit)
 			add(&list, entry->gr_gid);
 	if (file)
 		fclose(file);
-	/* "NAME NUMBER NUMBER...", and a name may have blanks in it */
-	line = ask("initgroups", user->name);
+	/* "NAME NUMBER NUMBER...", and a name may contain blanks. */
+	line = getent("initgroups", user->name);
 	number = line && strncmp(line, user->name, length) == 0
 			 ? strtok_r(line + length, " \n", &rest)
 			 : NULL;

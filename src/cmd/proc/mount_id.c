@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mounts by their ids. By the kernel's header, that does not go with musl's own of stat(2). */
+/* The mount that a file is on. This file includes linux/stat.h, which conflicts with sys/stat.h of
+ * musl. */
 #define _GNU_SOURCE
 #include "cmd/proc/mount_id.h"
 

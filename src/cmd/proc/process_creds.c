@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who a process is: numbers to be compared, in those of one user namespace. */
+/* The ids and rights of a process, for comparing two processes. */
 #define _GNU_SOURCE
 #include "cmd/proc/process_creds.h"
 
@@ -10,28 +10,28 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
+#include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 
-/* Real, effective, saved, of the file system: credentials(7). */
+/* credentials(7): real, effective, saved, file system. */
 enum { IDS = 4 };
 
-/* user_namespaces(7): whoever has no number here. */
+/* user_namespaces(7): shown for each id without a number. */
 enum { OVERFLOW = 65534 };
 
-/* Nobody's number at all, setresuid(2). */
+/* No id at all, setresuid(2). */
 #define NOBODY UINT32_MAX
 
-static void add_group(struct process_creds *person, uint32_t group)
+static void add_group(struct process_creds *creds, uint32_t group)
 {
-	if (person->group_count < PERSON_GROUPS)
-		person->groups[person->group_count++] = group;
+	if (creds->group_count < CREDS_GROUPS)
+		creds->groups[creds->group_count++] = group;
 }
 
-/* Those that have a number inside. A user without one here has no file in /proc that we could read.
- */
-static int add_groups(struct process_creds *person, int place, const char *list, bool inside,
+/* Adds the groups that have a number. A group may be left out; a user without a number may not, and
+ * its /proc/PID cannot be read. */
+static int add_groups(struct process_creds *creds, int proc_pid, const char *list, bool inside,
 		      bool exact)
 {
 	uint32_t group;
@@ -44,16 +44,16 @@ static int add_groups(struct process_creds *person, int place, const char *list,
 			return -EBADMSG;
 		if (!exact && group == OVERFLOW)
 			continue;
-		error = inside ? target_proc_map(place, "gid_map", &group) : 0;
+		error = inside ? target_proc_map(proc_pid, "gid_map", &group) : 0;
 		if (error && error != -ESRCH)
 			return error;
 		if (!error)
-			add_group(person, group);
+			add_group(creds, group);
 	}
 	return 0;
 }
 
-static int read_users(struct process_creds *person, int place, const char *list, bool inside)
+static int read_users(struct process_creds *creds, int proc_pid, const char *list, bool inside)
 {
 	uint32_t ids[IDS];
 
@@ -61,44 +61,44 @@ static int read_users(struct process_creds *person, int place, const char *list,
 		return -EBADMSG;
 	if (ids[0] != ids[1] || ids[0] != ids[2] || ids[0] != ids[3])
 		return -ESRCH;
-	person->uid = ids[0];
-	return inside ? target_proc_map(place, "uid_map", &person->uid) : 0;
+	creds->uid = ids[0];
+	return inside ? target_proc_map(proc_pid, "uid_map", &creds->uid) : 0;
 }
 
-/* What it may do, and may come to do. */
-static void read_rights(struct process_creds *person, const char *line)
+/* Capabilities, no_new_privs and filters, from a line of proc_pid_status(5). */
+static void read_rights(struct process_creds *creds, const char *line)
 {
 	if (strncmp(line, "CapPrm:", 7) == 0)
-		person->permitted = strtoull(line + 7, NULL, 16);
+		creds->permitted = strtoull(line + 7, NULL, 16);
 	else if (strncmp(line, "CapInh:", 7) == 0)
-		person->inheritable = strtoull(line + 7, NULL, 16);
+		creds->inheritable = strtoull(line + 7, NULL, 16);
 	else if (strncmp(line, "CapBnd:", 7) == 0)
-		person->bounding = strtoull(line + 7, NULL, 16);
+		creds->bounding = strtoull(line + 7, NULL, 16);
 	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
-		person->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
+		creds->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
 	else if (strncmp(line, "Seccomp:", 8) == 0)
-		person->filters = strtoul(line + 8, NULL, 10) != 0;
-	else if (strncmp(line, "Seccomp_filters:", 16) == 0 && person->filters)
-		person->filters += (uint32_t)strtoul(line + 16, NULL, 10);
+		creds->filters = strtoul(line + 8, NULL, 10) != 0;
+	else if (strncmp(line, "Seccomp_filters:", 16) == 0 && creds->filters)
+		creds->filters += (uint32_t)strtoul(line + 16, NULL, 10);
 }
 
-static int read_ids(struct process_creds *person, int place, const char *line, bool inside,
+static int read_ids(struct process_creds *creds, int proc_pid, const char *line, bool inside,
 		    bool exact)
 {
 	if (strncmp(line, "Uid:", 4) == 0)
-		return read_users(person, place, line + 4, inside);
+		return read_users(creds, proc_pid, line + 4, inside);
 	if (strncmp(line, "Gid:", 4) == 0)
-		return add_groups(person, place, line + 4, inside, exact);
+		return add_groups(creds, proc_pid, line + 4, inside, exact);
 	if (strncmp(line, "Groups:", 7) == 0)
-		return add_groups(person, place, line + 7, inside, exact);
+		return add_groups(creds, proc_pid, line + 7, inside, exact);
 	return 0;
 }
 
-int process_creds_read(int place, bool inside, bool exact, struct process_creds *person)
+int process_creds_read(int proc_pid, bool inside, bool exact, struct process_creds *creds)
 {
 	struct process_creds found = { .uid = NOBODY };
 	size_t length;
-	char *status = target_proc_read(place, "status", &length);
+	char *status = target_proc_read(proc_pid, "status", &length);
 	char *line;
 	char *rest;
 	int error = status ? 0 : last_error();
@@ -106,21 +106,21 @@ int process_creds_read(int place, bool inside, bool exact, struct process_creds 
 	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line && !error;
 	     line = strtok_r(NULL, "\n", &rest)) {
 		read_rights(&found, line);
-		error = read_ids(&found, place, line, inside, exact);
+		error = read_ids(&found, proc_pid, line, inside, exact);
 	}
 	free(status);
 	if (!error && found.uid == NOBODY)
 		error = -EBADMSG;
 	if (!error)
-		*person = found;
+		*creds = found;
 	return error;
 }
 
-uint32_t process_creds_filters(int place)
+uint32_t process_creds_filters(int proc_pid)
 {
 	struct process_creds found = { 0 };
 	size_t length;
-	char *status = target_proc_read(place, "status", &length);
+	char *status = target_proc_read(proc_pid, "status", &length);
 	char *line;
 	char *rest;
 
@@ -131,8 +131,9 @@ uint32_t process_creds_filters(int place)
 	return found.filters;
 }
 
-/* Setting what is told: the kernel takes no number of whoever has none, and then it is true. */
-static int credentials_apply(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
+/* Sets the ids to the numbers that the kernel shows. The kernel refuses a number that is not
+ * mapped: so after success each number is the id itself. */
+static int set_ids(uid_t uid, gid_t gid, const gid_t *groups, int count, bool exact)
 {
 	if (setresgid(gid, gid, gid) || (!exact && count > 0 && setgroups((size_t)count, groups)) ||
 	    setresuid(uid, uid, uid))
@@ -140,12 +141,12 @@ static int credentials_apply(uid_t uid, gid_t gid, const gid_t *groups, int coun
 	return 0;
 }
 
-int process_creds_become_told(int place, bool exact, bool groups, struct process_creds *person)
+int process_creds_confirm_own(int proc_pid, bool exact, bool groups, struct process_creds *creds)
 {
 	uid_t uids[3];
 	gid_t gids[3];
-	gid_t list[PERSON_GROUPS - IDS];
-	const int count = groups ? getgroups(PERSON_GROUPS - IDS, list) : 0;
+	gid_t list[CREDS_GROUPS - IDS];
+	const int count = groups ? getgroups(CREDS_GROUPS - IDS, list) : 0;
 	int error;
 
 	if (count < 0 || getresuid(&uids[0], &uids[1], &uids[2]) ||
@@ -153,44 +154,43 @@ int process_creds_become_told(int place, bool exact, bool groups, struct process
 		return last_error();
 	if (uids[0] != uids[1] || uids[0] != uids[2] || gids[0] != gids[1] || gids[0] != gids[2])
 		return -ESRCH;
-	error = credentials_apply(uids[0], gids[0], list, count, exact);
-	/* Now each number is one. */
+	error = set_ids(uids[0], gids[0], list, count, exact);
+	/* From here on each number is the id itself. */
 	if (!error)
-		error = process_creds_read(place, false, true, person);
+		error = process_creds_read(proc_pid, false, true, creds);
 	if (!error && !groups) {
-		person->groups[0] = gids[0];
-		person->group_count = 1;
+		creds->groups[0] = gids[0];
+		creds->group_count = 1;
 	}
 	return error;
 }
 
-static bool has_group(const struct process_creds *person, uint32_t group)
+static bool has_group(const struct process_creds *creds, uint32_t group)
 {
 	unsigned i;
 
-	for (i = 0; i < person->group_count; i++)
-		if (person->groups[i] == group)
+	for (i = 0; i < creds->group_count; i++)
+		if (creds->groups[i] == group)
 			return true;
 	return false;
 }
 
-bool process_creds_has_groups(const struct process_creds *person,
-			      const struct process_creds *others)
+bool process_creds_has_groups(const struct process_creds *creds, const struct process_creds *others)
 {
 	unsigned i;
 
 	for (i = 0; i < others->group_count; i++)
-		if (!has_group(person, others->groups[i]))
+		if (!has_group(creds, others->groups[i]))
 			return false;
 	return true;
 }
 
-bool process_creds_shares_groups(int place, bool exact)
+bool process_creds_shares_groups(int proc_pid, bool exact)
 {
-	gid_t list[PERSON_GROUPS];
+	gid_t list[CREDS_GROUPS];
 	struct process_creds other;
-	int count = getgroups(PERSON_GROUPS, list);
-	bool shared = count >= 0 && process_creds_read(place, false, exact, &other) == 0;
+	int count = getgroups(CREDS_GROUPS, list);
+	bool shared = count >= 0 && process_creds_read(proc_pid, false, exact, &other) == 0;
 
 	while (shared && count > 0)
 		shared = has_group(&other, list[--count]);

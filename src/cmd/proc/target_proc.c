@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where another process is and who it is, as /proc tells of it: asked before anything is entered.
- */
+/* What /proc tells of another process, read before anything is entered. */
 #define _GNU_SOURCE
 #include "cmd/proc/target_proc.h"
 
@@ -15,19 +14,20 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
+#include "cmd/parse_number.h"
 
 #define CGROUPS "/sys/fs/cgroup"
 
-/* No environment that execve(2) takes is longer; but one can be pointed at anything, prctl(2). */
+/* execve(2) takes no longer environment; but by prctl(2) a process can let its environment begin
+ * and end anywhere. */
 enum { SIZE_MAX_READ = 8 << 20 };
 
 int target_proc_open(int pidfd)
 {
 	char path[48];
 	uint32_t pid = 0;
-	int place;
+	int proc_pid;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
@@ -41,26 +41,26 @@ int target_proc_open(int pidfd)
 	if (pid == 0)
 		return -ESRCH;
 	snprintf(path, sizeof(path), "/proc/%u", pid);
-	place = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (place < 0)
+	proc_pid = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (proc_pid < 0)
 		return last_error();
-	/* If it still lives now, the number was its own when the directory was opened. */
+	/* The process still lives: so the number was its own when the directory was opened. */
 	if (syscall(SYS_pidfd_send_signal, pidfd, 0, NULL, 0) == 0 || errno == EPERM)
-		return place;
-	close(place);
+		return proc_pid;
+	close(proc_pid);
 	return -ESRCH;
 }
 
-int target_proc_directory(int place, const char *link)
+int target_proc_directory(int proc_pid, const char *link)
 {
-	int fd = openat(place, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(proc_pid, link, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	return fd < 0 ? last_error() : fd;
 }
 
-char *target_proc_read(int place, const char *name, size_t *length)
+char *target_proc_read(int proc_pid, const char *name, size_t *length)
 {
-	int fd = openat(place, name, O_RDONLY | O_CLOEXEC);
+	int fd = openat(proc_pid, name, O_RDONLY | O_CLOEXEC);
 	char *text = NULL;
 	size_t size = 0;
 	ssize_t got = 1;
@@ -88,7 +88,7 @@ char *target_proc_read(int place, const char *name, size_t *length)
 	return text;
 }
 
-/* A line of a map, user_namespaces(7): the number inside, that outside, how many. */
+/* Reads a line of a map, user_namespaces(7): the first number inside, outside, and how many. */
 static bool read_range(const char *line, uint32_t *numbers)
 {
 	unsigned i;
@@ -104,12 +104,12 @@ static bool read_range(const char *line, uint32_t *numbers)
 	return true;
 }
 
-int target_proc_map(int place, const char *map, uint32_t *id)
+int target_proc_map(int proc_pid, const char *map, uint32_t *id)
 {
 	const uint32_t outside = *id;
 	uint32_t numbers[3];
 	size_t length;
-	char *text = target_proc_read(place, map, &length);
+	char *text = target_proc_read(proc_pid, map, &length);
 	char *line;
 	char *rest;
 	int error = -ESRCH;
@@ -117,7 +117,7 @@ int target_proc_map(int place, const char *map, uint32_t *id)
 	if (!text)
 		return last_error();
 	for (line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
-		/* user_namespaces(7): what has no number here begins at 4294967295. */
+		/* user_namespaces(7): 4294967295 stands for ids without a number here. */
 		if (!read_range(line, numbers) || numbers[1] == UINT32_MAX ||
 		    outside - numbers[1] >= numbers[2])
 			continue;
@@ -128,17 +128,18 @@ int target_proc_map(int place, const char *map, uint32_t *id)
 	return error;
 }
 
-int target_proc_id(int place, const char *map, bool inside, uid_t *id)
+int target_proc_id(int proc_pid, const char *map, bool inside, uid_t *id)
 {
 	struct stat owner;
 
-	if (fstat(place, &owner))
+	if (fstat(proc_pid, &owner))
 		return last_error();
 	*id = strcmp(map, "uid_map") == 0 ? owner.st_uid : owner.st_gid;
-	return inside ? target_proc_map(place, map, id) : 0;
+	return inside ? target_proc_map(proc_pid, map, id) : 0;
 }
 
-/* The line of the one hierarchy of version 2, cgroups(7): "0::/path". */
+/* The path in the line of version 2, cgroups(7): "0::/path". NULL: no such line. Writes over text.
+ */
 static char *cgroup_line(char *text)
 {
 	char *line = text;
@@ -152,13 +153,14 @@ static char *cgroup_line(char *text)
 	return line ? line + 4 : NULL;
 }
 
-/* What lies outside of our cgroup namespace is told by "/..". */
-static bool climbs(const char *path)
+/* The kernel writes "/.." for a cgroup outside of the cgroup namespace of the reader. */
+static bool leads_up(const char *path)
 {
 	return strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0');
 }
 
-/* An entry of a directory, which is closed: no link, and of the same file system. */
+/* Opens an entry of a directory, and closes the directory. The entry must be no link, and on the
+ * same file system. */
 static int open_entry(int directory, const char *name, int flags)
 {
 	struct stat above;
@@ -174,8 +176,8 @@ static int open_entry(int directory, const char *name, int flags)
 	return error ? error : fd;
 }
 
-/* Name by name, as openat2(2) is of Linux 5.6: whatever they are, nothing but a file of that file
- * system is opened. */
+/* Opens a path below root name by name, so that no name can lead out of the file system. openat2(2)
+ * would do it in one call, but only since Linux 5.6. Writes over path. */
 static int open_below(int root, char *path)
 {
 	int fd = fcntl(root, F_DUPFD_CLOEXEC, 3);
@@ -189,8 +191,8 @@ static int open_below(int root, char *path)
 	return fd;
 }
 
-/* A process that joins it then stands still, and obeys no signal but SIGKILL. A kernel before Linux
- * 5.2 freezes none, and the root of all cgroups has no such file. */
+/* A process that joins a frozen cgroup stands still, and obeys no signal but SIGKILL. Linux
+ * before 5.2 freezes no cgroup, and the root cgroup has no cgroup.events. */
 static int refuse_frozen(int cgroup)
 {
 	char text[256];
@@ -205,17 +207,17 @@ static int refuse_frozen(int cgroup)
 
 static int open_processes(int cgroup, const char **what)
 {
-	*what = "its cgroup is frozen, and the program would not run; let it go on first "
+	*what = "the cgroup of the target is frozen, and the program would not run; thaw it first "
 		"(docker unpause, runc resume)";
 	if (refuse_frozen(cgroup)) {
 		close(cgroup);
 		return -EBUSY;
 	}
-	*what = "cannot open cgroup.procs of its cgroup";
+	*what = "cannot open cgroup.procs of the target's cgroup";
 	return open_entry(cgroup, "cgroup.procs", O_WRONLY);
 }
 
-static int open_cgroup(int root, int place, const char **what)
+static int open_cgroup(int root, int proc_pid, const char **what)
 {
 	struct statfs system;
 	size_t length;
@@ -225,18 +227,18 @@ static int open_cgroup(int root, int place, const char **what)
 
 	if (fstatfs(root, &system))
 		return last_error();
-	*what = CGROUPS " is not of cgroups(7) version 2";
+	*what = CGROUPS " is not cgroups(7) version 2";
 	if (system.f_type != CGROUP2_SUPER_MAGIC)
 		return -EOPNOTSUPP;
-	*what = "cannot read which one is its cgroup";
-	text = target_proc_read(place, "cgroup", &length);
+	*what = "cannot read which cgroup the target is in";
+	text = target_proc_read(proc_pid, "cgroup", &length);
 	if (!text)
 		return last_error();
 	path = cgroup_line(text);
-	*what = "its cgroup lies outside of our cgroup namespace";
-	fd = path && !climbs(path) ? 0 : -EOPNOTSUPP;
+	*what = "the target's cgroup lies outside of the caller's cgroup namespace";
+	fd = path && !leads_up(path) ? 0 : -EOPNOTSUPP;
 	if (!fd) {
-		*what = "cannot open its cgroup";
+		*what = "cannot open the target's cgroup";
 		fd = open_below(root, path);
 	}
 	if (fd >= 0)
@@ -245,7 +247,7 @@ static int open_cgroup(int root, int place, const char **what)
 	return fd;
 }
 
-int target_proc_cgroup(int place, const char **what)
+int target_proc_cgroup(int proc_pid, const char **what)
 {
 	int root = open(CGROUPS, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int fd;
@@ -253,18 +255,18 @@ int target_proc_cgroup(int place, const char **what)
 	*what = "cannot open " CGROUPS;
 	if (root < 0)
 		return last_error();
-	fd = open_cgroup(root, place, what);
+	fd = open_cgroup(root, proc_pid, what);
 	close(root);
 	return fd;
 }
 
-int target_proc_context(int place, char **context)
+int target_proc_context(int proc_pid, char **context)
 {
 	size_t length;
 
 	if (access("/sys/fs/selinux/enforce", F_OK))
 		return -EOPNOTSUPP;
-	*context = target_proc_read(place, "attr/current", &length);
+	*context = target_proc_read(proc_pid, "attr/current", &length);
 	return *context ? 0 : last_error();
 }
 

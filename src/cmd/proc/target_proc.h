@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where another process is and who it is, as /proc tells of it: asked before anything is entered.
- */
+/* What /proc tells of another process, read before anything is entered. */
 #ifndef GONS_CMD_PROC_TARGET_PROC_H
 #define GONS_CMD_PROC_TARGET_PROC_H
 
@@ -9,32 +8,36 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* /proc/PID of the process behind a pidfd, and of no other. A close-on-exec descriptor, or -errno.
- */
+/* Opens /proc/PID of the process behind a pidfd, and of no other one. A close-on-exec O_PATH
+ * descriptor, called proc_pid below; or -errno, -ESRCH where the process has ended. */
 int target_proc_open(int pidfd);
 
-/* The directory behind its link "root" or "cwd". A close-on-exec descriptor, or -errno. */
-int target_proc_directory(int place, const char *link);
+/* Opens the directory behind the link "root" or "cwd". A close-on-exec descriptor, or -errno. */
+int target_proc_directory(int proc_pid, const char *link);
 
-/* A file of it, whole, to be freed; a NUL byte follows. NULL with errno: E2BIG, too. */
-char *target_proc_read(int place, const char *name, size_t *length);
+/* Reads a file of /proc/PID whole. A text of *length bytes and a NUL byte, to be freed; or NULL
+ * with errno: E2BIG for more than 8 MiB. */
+char *target_proc_read(int proc_pid, const char *name, size_t *length);
 
-/* From an id as we see it to that in its user namespace, which is another one than ours, by the map
- * "uid_map" or "gid_map". 0, or -errno: -ESRCH where it has none there. */
-int target_proc_map(int place, const char *map, uint32_t *id);
+/* Maps *id, as the caller sees it, to the number in the user namespace of the process, by its file
+ * "uid_map" or "gid_map". That user namespace is another one than the caller's. 0, or -errno:
+ * -ESRCH where the id has no number there. */
+int target_proc_map(int proc_pid, const char *map, uint32_t *id);
 
-/* Its user id or group id, by the map "uid_map" or "gid_map", as those in its user namespace see
- * it if inside, else as we do. 0, or -errno: -ESRCH where it has none there. */
-int target_proc_id(int place, const char *map, bool inside, uid_t *id);
+/* The user id (map "uid_map") or group id ("gid_map") of the process: its number in the user
+ * namespace of the process with inside, else as the caller sees it. 0, or -errno: -ESRCH where it
+ * has no number there. */
+int target_proc_id(int proc_pid, const char *map, bool inside, uid_t *id);
 
-/* Its cgroup: whose number, or "0" for the writer's, is written to the descriptor joins it. -errno
- * with what failed in *what: -EBUSY where it is frozen. */
-int target_proc_cgroup(int place, const char **what);
+/* Opens cgroup.procs of the cgroup of the process: a process whose number is written to it joins
+ * the cgroup, and the writer by "0". A close-on-exec descriptor; or -errno with what failed in
+ * *what: -EBUSY where the cgroup is frozen, -EOPNOTSUPP where it cannot be reached. */
+int target_proc_cgroup(int proc_pid, const char **what);
 
-/* Its SELinux context, to be freed. 0, or -errno; -EOPNOTSUPP where there is no SELinux. */
-int target_proc_context(int place, char **context);
+/* The SELinux context of the process, to be freed. 0, or -errno: -EOPNOTSUPP without SELinux. */
+int target_proc_context(int proc_pid, char **context);
 
-/* What we execute gets that context. 0, or -errno. */
+/* The next program that this process executes gets that context. 0, or -errno. */
 int target_proc_take_context(const char *context);
 
 #endif

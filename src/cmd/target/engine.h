@@ -8,18 +8,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <sys/types.h>
 
-/* What an engine says about the process of a name. */
-struct claim {
-	pid_t pid;
-	uint64_t start;      /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
-	uint8_t cgroup_kind; /* enum cgroup_claim */
-	char cgroup[4096];
-};
+#include "cmd/target/engine_row.h"
 
-struct engine;
+extern const struct engine engines[]; /* the last one has no name */
 
 enum { ENGINE_NAME_MAX = 255 };
 
@@ -38,12 +30,5 @@ int engine_ask(const struct engine *engine, const char *name, struct claim *clai
 
 /* "runc:ID, crun:ID, ..." */
 void engine_list(char *text, size_t size);
-
-/*
- * A line on standard output for each name that begins with text, with before in front of it:
- * ENGINE: where text has no colon yet, with the containers of engines that keep files; and all of
- * an engine that is named.
- */
-void engine_complete(const char *before, const char *text);
 
 #endif

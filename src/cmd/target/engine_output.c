@@ -20,38 +20,38 @@
 
 enum { CHUNK = 1 << 16 };
 
-static int fail(struct answer *answer, int error)
+static int fail(struct engine_output *output, int error)
 {
-	snprintf(answer->why, sizeof(answer->why), "%s", strerror(-error));
+	snprintf(output->why, sizeof(output->why), "%s", strerror(-error));
 	return error;
 }
 
-static int grow(struct answer *answer)
+static int grow(struct engine_output *output)
 {
-	char *text = realloc(answer->text, answer->length + CHUNK + 1);
+	char *text = realloc(output->text, output->length + CHUNK + 1);
 
 	if (!text)
 		return -ENOMEM;
-	answer->text = text;
+	output->text = text;
 	return 0;
 }
 
-static int read_all(int fd, struct answer *answer)
+static int read_all(int fd, struct engine_output *output)
 {
 	ssize_t got;
 
 	do {
-		if (answer->length > ENGINE_OUTPUT_MAX)
+		if (output->length > ENGINE_OUTPUT_MAX)
 			return -EFBIG;
-		if (grow(answer))
+		if (grow(output))
 			return -ENOMEM;
-		got = read(fd, answer->text + answer->length, CHUNK);
+		got = read(fd, output->text + output->length, CHUNK);
 		if (got < 0 && errno != EINTR)
 			return -errno;
-		answer->length += got > 0 ? (size_t)got : 0;
+		output->length += got > 0 ? (size_t)got : 0;
 	} while (got != 0);
-	answer->text[answer->length] = '\0';
-	return strlen(answer->text) == answer->length ? 0 : -EBADMSG;
+	output->text[output->length] = '\0';
+	return strlen(output->text) == output->length ? 0 : -EBADMSG;
 }
 
 /* Whoever else could write it could lead us to any process. */
@@ -66,25 +66,25 @@ static int check_file(int fd, bool anybody)
 	return anybody || status.st_uid == 0 || status.st_uid == geteuid() ? 0 : -EPERM;
 }
 
-int engine_output_of_file(const char *path, bool anybody, struct answer *answer)
+int engine_output_of_file(const char *path, bool anybody, struct engine_output *output)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	int error;
 
-	*answer = (struct answer){ 0 };
+	*output = (struct engine_output){ 0 };
 	if (fd < 0)
-		return fail(answer, -errno);
+		return fail(output, -errno);
 	error = check_file(fd, anybody);
 	if (!error)
-		error = read_all(fd, answer);
+		error = read_all(fd, output);
 	close(fd);
-	return error ? fail(answer, error) : 0;
+	return error ? fail(output, error) : 0;
 }
 
 /* Commands end what they have to say with what went wrong. */
-static void keep_last_line(int fd, struct answer *answer)
+static void keep_last_line(int fd, struct engine_output *output)
 {
-	char text[sizeof(answer->why)];
+	char text[sizeof(output->why)];
 	off_t end = lseek(fd, 0, SEEK_END);
 	off_t from = end > (off_t)sizeof(text) - 1 ? end - (off_t)sizeof(text) + 1 : 0;
 	ssize_t got = pread(fd, text, sizeof(text) - 1, from);
@@ -94,24 +94,24 @@ static void keep_last_line(int fd, struct answer *answer)
 		got--;
 	text[got > 0 ? got : 0] = '\0';
 	line = strrchr(text, '\n');
-	snprintf(answer->why, sizeof(answer->why), "%s", line ? line + 1 : text);
-	for (line = answer->why; *line; line++)
+	snprintf(output->why, sizeof(output->why), "%s", line ? line + 1 : text);
+	for (line = output->why; *line; line++)
 		if ((unsigned char)*line < ' ' || *line == '\177')
 			*line = '?';
 }
 
-static int await(pid_t child, int said, struct answer *answer)
+static int await(pid_t child, int said, struct engine_output *output)
 {
 	int status;
 
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
-			return fail(answer, -errno);
+			return fail(output, -errno);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
-	keep_last_line(said, answer);
-	if (!answer->why[0])
-		snprintf(answer->why, sizeof(answer->why), "it ended with status %d",
+	keep_last_line(said, output);
+	if (!output->why[0])
+		snprintf(output->why, sizeof(output->why), "it ended with status %d",
 			 WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
 	return -EIO;
 }
@@ -135,7 +135,7 @@ static int start(char *const argv[], int out, int said, pid_t *child)
 	return -error;
 }
 
-static int ask(char *const argv[], int said, struct answer *answer)
+static int ask(char *const argv[], int said, struct engine_output *output)
 {
 	int ends[2];
 	pid_t child;
@@ -143,44 +143,44 @@ static int ask(char *const argv[], int said, struct answer *answer)
 	int failed;
 
 	if (pipe2(ends, O_CLOEXEC) < 0)
-		return fail(answer, -errno);
+		return fail(output, -errno);
 	error = start(argv, ends[1], said, &child);
 	close(ends[1]);
-	failed = error ? 0 : read_all(ends[0], answer);
+	failed = error ? 0 : read_all(ends[0], output);
 	close(ends[0]);
 	if (error)
-		return fail(answer, error);
+		return fail(output, error);
 	if (failed)
 		kill(child, SIGKILL);
-	error = await(child, said, answer);
-	return failed ? fail(answer, failed) : error;
+	error = await(child, said, output);
+	return failed ? fail(output, failed) : error;
 }
 
-int engine_output_of_command(char *const argv[], struct answer *answer)
+int engine_output_of_command(char *const argv[], struct engine_output *output)
 {
 	void (*before)(int);
 	int memory;
 	int said;
 	int error;
 
-	*answer = (struct answer){ 0 };
+	*output = (struct engine_output){ 0 };
 	memory = memfd_create("gons", MFD_CLOEXEC);
 	if (memory < 0)
-		return fail(answer, -errno);
+		return fail(output, -errno);
 	/* Where a standard stream is closed it has that number, and the child needs that. */
 	said = fcntl(memory, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	close(memory);
 	if (said < 0)
-		return fail(answer, -errno);
+		return fail(output, -errno);
 	before = signal(SIGCHLD, SIG_DFL); /* else its end is lost where it is ignored, wait(2) */
-	error = ask(argv, said, answer);
+	error = ask(argv, said, output);
 	signal(SIGCHLD, before);
 	close(said);
 	return error;
 }
 
-void engine_output_free(struct answer *answer)
+void engine_output_free(struct engine_output *output)
 {
-	free(answer->text);
-	answer->text = NULL;
+	free(output->text);
+	output->text = NULL;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/message.h"
 #include "cmd/proc/target_proc.h"
 
 /* There is one program. */
@@ -15,39 +16,39 @@ static struct {
 	int cgroup; /* its cgroup.procs */
 	const char *(*check)(void *unused);
 	char reason[128];
-} last;
+} at_exec;
 
 static const char *join(void)
 {
-	if (write(last.cgroup, "0", 1) == 1)
+	if (write(at_exec.cgroup, "0", 1) == 1)
 		return NULL;
-	snprintf(last.reason, sizeof(last.reason),
+	snprintf(at_exec.reason, sizeof(at_exec.reason),
 		 "--join-cgroup: cannot write to cgroup.procs of its cgroup: %s", strerror(errno));
-	return last.reason;
+	return at_exec.reason;
 }
 
 static const char *check_and_join(void *unused)
 {
-	const char *reason = last.check ? last.check(unused) : NULL;
+	const char *reason = at_exec.check ? at_exec.check(unused) : NULL;
 
 	return reason ? reason : join();
 }
 
-int join_cgroup_at_exec(struct request *request, int place, bool tried)
+int join_cgroup_at_exec(struct request *request, int proc_pid, bool dry_run)
 {
 	const char *what;
-	int fd = target_proc_cgroup(place, &what);
+	int fd = target_proc_cgroup(proc_pid, &what);
 
 	if (fd == -EOPNOTSUPP || fd == -EBUSY)
 		return say(fd, "--join-cgroup: %s", what);
 	if (fd < 0)
 		return say(fd, "--join-cgroup: %s: %s", what, strerror(-fd));
-	if (tried) {
+	if (dry_run) {
 		close(fd);
 		return 0;
 	}
-	last.cgroup = fd;
-	last.check = request->check;
+	at_exec.cgroup = fd;
+	at_exec.check = request->check;
 	if (!request->verb->injects)
 		return gons_plan_check(request->plan, check_and_join, NULL);
 	what = join();

@@ -11,6 +11,6 @@
  * still where that cgroup is frozen and end where it is killed. gons inject joins it at once. With
  * tried nothing is joined. 0, or -errno with the failure said.
  */
-int join_cgroup_at_exec(struct request *request, int place, bool tried);
+int join_cgroup_at_exec(struct request *request, int proc_pid, bool dry_run);
 
 #endif

@@ -13,9 +13,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cmd/identity/parse_number.h"
 #include "cmd/last_error.h"
 #include "cmd/options.h"
+#include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 
 /* Linux 6.11; before that it is a file of /proc. */

@@ -6,50 +6,19 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
 #include "cmd/target/target_name.h"
+#include "cmd/target/target_pidfd.h"
 
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
 #define PIDFS 0x50494446  /* PID_FS_MAGIC of the kernel, Linux 6.9 */
-
-/* Also if nobody has waited for it yet: there is nothing to enter any more. */
-static bool has_ended(int pidfd)
-{
-	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
-
-	return poll(&ended, 1, 0) > 0;
-}
-
-int target_pin(const char *text, pid_t pid)
-{
-	int pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
-
-	if (pidfd >= 0 && !has_ended(pidfd))
-		return pidfd;
-	if (pidfd >= 0) {
-		close(pidfd);
-		return say(-ESRCH, "--target=%s: process %d has ended", text, (int)pid);
-	}
-	/* The latter before Linux 6.9. */
-	if (errno == ENOENT || errno == EINVAL)
-		return say(-errno,
-			   "--target=%s: %d is a thread of another process; give the id of that "
-			   "process (Tgid in /proc/%d/status)",
-			   text, (int)pid, (int)pid);
-	if (errno == ESRCH)
-		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
-	return say(-errno, "--target=%s: cannot open process %d: %s%s", text, (int)pid,
-		   strerror(errno), errno == ENOSYS ? "; it takes pidfd_open (Linux 5.3)" : "");
-}
 
 /* util-linux 2.41: the inode number of its pidfd is a process's own until the next boot. */
 static int check_inode(const char *text, int pidfd, uint64_t inode)
@@ -102,7 +71,7 @@ static int open_number(const char *text)
 		return target_name_refuse(text);
 	if (pid > PID_LIMIT)
 		return say(-ESRCH, "--target=%s: there is no process %" PRIu64, text, pid);
-	pidfd = target_pin(text, (pid_t)pid);
+	pidfd = target_pidfd_open(text, (pid_t)pid);
 	error = pidfd >= 0 && inode ? check_inode(text, pidfd, inode) : 0;
 	if (!error)
 		return pidfd;
@@ -115,12 +84,7 @@ int target_open(const char *text)
 	return isdigit((unsigned char)*text) ? open_number(text) : target_name_open(text);
 }
 
-bool target_is_network(const char *text)
-{
-	return strncmp(text, TARGET_NETWORK, strlen(TARGET_NETWORK)) == 0;
-}
-
 bool target_is_named(const char *text)
 {
-	return !isdigit((unsigned char)*text) && !target_is_network(text);
+	return !isdigit((unsigned char)*text) && !target_name_is_network(text);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 
@@ -42,10 +43,10 @@ static void read_line(struct rights *rights, const char *line)
 }
 
 /* The name of a program is in there, too, but the kernel shows its newlines as \n. */
-static int read_rights(int place, struct rights *rights)
+static int read_rights(int proc_pid, struct rights *rights)
 {
 	size_t length;
-	char *status = target_proc_read(place, "status", &length);
+	char *status = target_proc_read(proc_pid, "status", &length);
 	char *line;
 	char *rest;
 	int error = status ? 0 : -errno;
@@ -59,22 +60,22 @@ static int read_rights(int place, struct rights *rights)
 }
 
 /* Is the namespace of the target another one than ours? Where that cannot be told it is. */
-static bool differs(int place, const char *name)
+static bool differs(int proc_pid, const char *name)
 {
 	char path[32];
 	struct stat there;
 	struct stat here;
 
 	snprintf(path, sizeof(path), "/proc/self/%s", name);
-	return fstatat(place, name, &there, 0) || stat(path, &here) ||
+	return fstatat(proc_pid, name, &there, 0) || stat(path, &here) ||
 	       there.st_ino != here.st_ino || there.st_dev != here.st_dev;
 }
 
-static bool enters(const struct follow *follow, unsigned type, const char *name)
+static bool enters(const struct target_scope *scope, unsigned type, const char *name)
 {
-	if (!(follow->entered & BIT(type)))
+	if (!(scope->entered & BIT(type)))
 		return false;
-	return !(follow->own & BIT(type)) || differs(follow->place, name);
+	return !(scope->own & BIT(type)) || differs(scope->proc_pid, name);
 }
 
 /* Those inside can inspect what has no more rights than they have, and there it is the host's. */
@@ -94,23 +95,23 @@ static int refuse_user(const struct request *request, bool asked)
 		   request->target, asked ? "with --caps=follow: the target" : "the target");
 }
 
-int target_capabilities_follow(struct request *request, const struct follow *follow)
+int target_capabilities_follow(struct request *request, const struct target_scope *scope)
 {
-	const bool mounts = enters(follow, GONS_MNT, "ns/mnt");
+	const bool mounts = enters(scope, GONS_MNT, "ns/mnt");
 	struct rights rights;
 	bool foreign;
 	char text[48];
 	int error;
 
-	if (!mounts && !follow->asked)
+	if (!mounts && !scope->asked)
 		return 0;
-	if (!mounts && enters(follow, GONS_PID, "ns/pid"))
+	if (!mounts && enters(scope, GONS_PID, "ns/pid"))
 		return refuse_host_program();
 	/* Read before it is compared: nobody comes back from a user namespace, setns(2). */
-	error = read_rights(follow->place, &rights);
-	foreign = differs(follow->place, "ns/user") && !(follow->own & BIT(GONS_USER));
-	if (foreign && !follow->limits)
-		return refuse_user(request, follow->asked);
+	error = read_rights(scope->proc_pid, &rights);
+	foreign = differs(scope->proc_pid, "ns/user") && !(scope->own & BIT(GONS_USER));
+	if (foreign && !scope->bounding_only)
+		return refuse_user(request, scope->asked);
 	if (error)
 		return say(error, "--target=%s: cannot read which capabilities it has: %s",
 			   request->target, strerror(-error));
@@ -118,14 +119,14 @@ int target_capabilities_follow(struct request *request, const struct follow *fol
 	if (foreign)
 		rights.bounding = rights.ambient = 0;
 	request->no_new_privileges = rights.no_new_privileges;
-	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64, follow->limits ? 0 : rights.ambient,
-		 rights.bounding | rights.ambient);
-	return options_set(request, "caps", "caps", text);
+	snprintf(text, sizeof(text), "%" PRIx64 ":%" PRIx64,
+		 scope->bounding_only ? 0 : rights.ambient, rights.bounding | rights.ambient);
+	return options_set_as(request, "caps", scope->asked ? "follow" : NULL, "caps", text);
 }
 
-unsigned target_capabilities_filters(int place)
+unsigned target_capabilities_filters(int proc_pid)
 {
 	struct rights rights;
 
-	return read_rights(place, &rights) ? 0 : rights.filters;
+	return read_rights(proc_pid, &rights) ? 0 : rights.filters;
 }

@@ -8,12 +8,13 @@
 #include "cmd/request.h"
 
 /* What is entered of the target, apart from what a reference names. */
-struct follow {
-	int place;   /* its /proc/PID */
-	bool asked;  /* by --caps=follow; else it is done as the target has a name */
-	bool limits; /* by neither: the program is another user, of a target that is a number */
-	unsigned entered; /* bit per type: its own, or one that a reference names */
-	unsigned own;     /* bit per type: its own */
+struct target_scope {
+	int proc_pid;       /* its /proc/PID */
+	bool asked;         /* by --caps=follow; else it is done as the target has a name */
+	bool bounding_only; /* by neither: the program is another user, of a target that is a number
+			     */
+	unsigned entered;   /* bit per type: its own, or one that a reference names */
+	unsigned own;       /* bit per type: its own */
 };
 
 /*
@@ -23,9 +24,9 @@ struct follow {
  * With limits it is so that a set-user-ID file of the container gives no more than it does there.
  * 0, or -errno with the failure said.
  */
-int target_capabilities_follow(struct request *request, const struct follow *follow);
+int target_capabilities_follow(struct request *request, const struct target_scope *scope);
 
 /* How many seccomp filters it has, which nobody can copy: 0 where that cannot be read. */
-unsigned target_capabilities_filters(int place);
+unsigned target_capabilities_filters(int proc_pid);
 
 #endif

@@ -18,15 +18,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "cmd/request.h"
+#include "cmd/message.h"
+#include "cmd/sealed_command.h"
 #include "cmd/target/cgroup.h"
 #include "cmd/target/engine.h"
+#include "cmd/target/engine_complete.h"
 #include "cmd/target/engine_output.h"
-#include "cmd/target/target.h"
+#include "cmd/target/target_pidfd.h"
 
 #define NETWORKS "/run/netns"
-
-const bool target_name_is_here = true;
 
 enum { WHY_BYTES = 1024 };
 
@@ -58,18 +58,18 @@ int target_name_refuse(const char *text)
  */
 static int number_in_proc(int pidfd)
 {
-	struct answer answer;
+	struct engine_output output;
 	const char *line = NULL;
 	char path[64];
 	long pid;
 	int error;
 
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	error = engine_output_of_file(path, true, &answer);
+	error = engine_output_of_file(path, true, &output);
 	if (!error)
-		line = strstr(answer.text, "\nPid:");
+		line = strstr(output.text, "\nPid:");
 	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
-	engine_output_free(&answer);
+	engine_output_free(&output);
 	if (error)
 		return error;
 	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
@@ -77,17 +77,17 @@ static int number_in_proc(int pidfd)
 
 /* A file of the process. Its number cannot have become that of another one, if it is there after.
  */
-static int read_of(int pidfd, const char *file, struct answer *answer)
+static int read_of(int pidfd, const char *file, struct engine_output *output)
 {
 	const int pid = number_in_proc(pidfd);
 	char path[64];
 	int error;
 
-	*answer = (struct answer){ 0 };
+	*output = (struct engine_output){ 0 };
 	if (pid < 0)
 		return pid;
 	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	error = engine_output_of_file(path, true, answer);
+	error = engine_output_of_file(path, true, output);
 	if (error)
 		return error;
 	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
@@ -106,7 +106,7 @@ static uint64_t start_of(const char *stat)
 
 static int check_start(int pidfd, const struct claim *claim)
 {
-	struct answer stat;
+	struct engine_output stat;
 	int error = read_of(pidfd, "stat", &stat);
 
 	if (!error && start_of(stat.text) != claim->start)
@@ -117,7 +117,7 @@ static int check_start(int pidfd, const struct claim *claim)
 
 static int check_cgroup(int pidfd, const struct claim *claim)
 {
-	struct answer cgroups;
+	struct engine_output cgroups;
 	int error = read_of(pidfd, "cgroup", &cgroups);
 
 	if (!error)
@@ -160,7 +160,7 @@ static int open_container(const char *text, const struct engine *engine, const c
 	error = engine_ask(engine, name, &claim, why, sizeof(why));
 	if (error)
 		return refuse(text, error, why);
-	pidfd = target_pin(text, claim.pid);
+	pidfd = target_pidfd_open(text, claim.pid);
 	if (pidfd < 0)
 		return pidfd;
 	error = check(pidfd, engine, name, &claim);
@@ -182,12 +182,17 @@ static int open_container(const char *text, const struct engine *engine, const c
 		   (int)claim.pid, strerror(-error));
 }
 
+int target_name_seal_command(void)
+{
+	return sealed_command_execute();
+}
+
 int target_name_open(const char *text)
 {
 	const char *name;
 	const struct engine *engine = engine_of(text, &name);
 
-	if (target_is_network(text))
+	if (target_name_is_network(text))
 		return refuse(text, -EINVAL, "it is a network namespace, and no process");
 	return engine ? open_container(text, engine, name) : target_name_refuse(text);
 }
@@ -230,7 +235,7 @@ void target_name_complete(const char *before, const char *text)
 	DIR *directory = opendir(NETWORKS);
 
 	engine_complete(before, text);
-	if (!target_is_network(text))
+	if (!target_name_is_network(text))
 		print_network(before, text, "");
 	while (directory && (entry = readdir(directory)))
 		if (entry->d_name[0] != '.')

@@ -7,9 +7,22 @@
 #define GONS_CMD_TARGET_TARGET_NAME_H
 
 #include <stdbool.h>
+#include <string.h>
 
-/* False in the small command, which leaves names to gons-full. */
-extern const bool target_name_is_here;
+#define TARGET_NETWORK "netns:"
+
+/* netns:NAME, which is no process. */
+static inline bool target_name_is_network(const char *text)
+{
+	return strncmp(text, TARGET_NETWORK, strlen(TARGET_NETWORK)) == 0;
+}
+
+/*
+ * In gons-full executes the sealed command, before engines are asked for a name: they answer once.
+ * In the small command, which looks for gons-full beside its own file, does nothing. As
+ * sealed_command_execute().
+ */
+int target_name_seal_command(void);
 
 /* A close-on-exec pidfd of the process of ENGINE:NAME, or -errno with the failure said. */
 int target_name_open(const char *text);

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/failure.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 
 enum { PLACES_MAX = 32 }; /* of the word bind, libgons(7) */
@@ -180,7 +182,7 @@ static int set_binds(struct request *request, char *binds)
 			   "--bring-libs among them; bring a directory that has several of them",
 			   PLACES_MAX);
 	error = gons_plan_set(request->plan, "bind", binds);
-	return error ? say(error, "%s", gons_plan_error(request->plan)) : 0;
+	return error ? say_plan_failure(request, error) : 0;
 }
 
 int bring_bind(struct request *request, const char *value)

@@ -5,6 +5,8 @@
  * what it means. A line that begins with a colon asks the shell for what it knows itself.
  */
 #define _GNU_SOURCE
+#include "cmd/verbs/complete.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +14,7 @@
 
 #include "cmd/options.h"
 #include "cmd/target/target_name.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/explain.h"
 
 /* What the shell is asked for. */
 #define FILES ":files"
@@ -261,44 +263,42 @@ static void complete_line(const struct verb *verb, char **words, int count)
 	complete_word(verb, words[count - 1]);
 }
 
-static void complete_verb(const char *typed)
+static void complete_verb(const struct verb *verbs, const char *typed)
 {
-	const char *help;
-	const char *name;
-	unsigned i;
+	const struct verb *verb;
 
-	for (i = 0; (name = verb_name(i, &help)); i++)
-		offer(typed, "", name, (int)strlen(name), help);
+	for (verb = verbs; verb->name; verb++)
+		offer(typed, "", verb->name, (int)strlen(verb->name), verb->summary);
 	offer(typed, "", "--help", 6, "what there is");
 	offer(typed, "", "--version", 9, "which one it is");
 }
 
 /* explain stands before another verb, whose options it takes. */
-static void complete_explain(char **words, int count)
+static void complete_explain(const struct verb *verbs, char **words, int count)
 {
 	struct option_row rows[EXPLAIN_ROWS_MAX];
 	const int json = count > 1 && strcmp(words[0], "--json") == 0;
 	struct verb verb;
 	bool named;
 
-	named = explain_subject(count > 1 + json ? words[json] : NULL, &verb, rows);
+	named = explain_subject(verbs, count > 1 + json ? words[json] : NULL, &verb, rows);
 	if (count == 1 + json)
-		explain_subjects(words[json]);
+		explain_subjects(verbs, words[json]);
 	complete_line(&verb, words + json + named, count - json - named);
 }
 
-int complete_command(int argc, char **argv)
+int complete_command(const struct verb *verbs, int argc, char **argv)
 {
 	const struct verb *verb;
 
 	if (argc < 3) {
-		complete_verb(argc < 2 ? "" : argv[1]);
+		complete_verb(verbs, argc < 2 ? "" : argv[1]);
 		return 0;
 	}
 	if (strcmp(argv[1], "explain") == 0)
-		complete_explain(argv + 2, argc - 2);
+		complete_explain(verbs, argv + 2, argc - 2);
 	for (verb = verbs; verb->name; verb++)
-		if (strcmp(verb->name, argv[1]) == 0)
+		if (verb->rows && strcmp(verb->name, argv[1]) == 0)
 			complete_line(verb, argv + 2, argc - 2);
 	return 0;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons inject: a program of the host in namespaces of other processes. */
 #define _GNU_SOURCE
+#include "cmd/verbs/inject.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,12 +10,15 @@
 #include <unistd.h>
 
 #include "cmd/last_error.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/program_kind.h"
 #include "cmd/sealed_command.h"
+#include "cmd/target/target_name.h"
 #include "cmd/verbs/bring.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/enter.h"
+#include "cmd/verbs/enter_follow.h"
 
 #if defined(__x86_64__)
 #define TRIPLET "x86_64-linux-gnu"
@@ -133,7 +138,7 @@ static int apply_keep_home(struct request *request, const struct option_row *row
 }
 
 const struct option_row inject_rows[] = {
-	OPTIONS_OF_TARGET,
+	ROWS_OF_TARGET,
 	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
 	  NULL },
 	{ 0, 0, "bring-libs", NULL, "what the dynamic linker may load later is there, too",
@@ -144,7 +149,7 @@ const struct option_row inject_rows[] = {
 	  apply_keep_home, NULL, NULL },
 	{ 0, 0, "trust-target", "[=inspect]",
 	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
-	OPTION_END,
+	ROW_END,
 };
 
 /* What is obeyed out here, before the program moves: ld.so(8), and by us in search of it. */
@@ -183,8 +188,8 @@ int inject_run(struct request *request)
 
 	/* What the shell has open leads out of the place. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	if ((inside && sealed_command_before_names()) || enter_prepare(request) ||
+	if ((inside && target_name_seal_command()) || enter_prepare(request) ||
 	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
-		return EXIT_OURS;
-	return enter_follow(request, false) ? EXIT_OURS : program_inject(request);
+		return EXIT_CANCELED;
+	return enter_follow(request, false) ? EXIT_CANCELED : program_inject(request);
 }

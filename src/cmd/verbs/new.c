@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gons new: namespaces of its own, as unshare(1). */
 #define _GNU_SOURCE
-#include "cmd/verbs/verbs.h"
+#include "cmd/verbs/new.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,9 +11,11 @@
 #include "cmd/identity/capability.h"
 #include "cmd/identity/identity.h"
 #include "cmd/identity/signals.h"
+#include "cmd/message.h"
 #include "cmd/options.h"
 #include "cmd/program.h"
 #include "cmd/sealed_command.h"
+#include "cmd/target/target_name.h"
 
 #define BIT(type) (1U << (type))
 
@@ -32,46 +34,46 @@ static int option_bind(struct request *request, const struct option_row *row, co
 
 const struct option_row new_rows[] = {
 	{ 'a', 0, "all", NULL, "all eight namespaces are new", option_all, NULL, NULL },
-	OPTION_TYPES("a new one, kept by FILE if it is given: "),
-	OPTION_KEPT('f', GIVEN_FORK, "fork", "[=auto|0|1|init]", "a process stays outside"),
-	OPTION_KEPT(0, GIVEN_KILL_CHILD, "kill-child", "[=SIGNAL]",
-		    "what the program gets when that one is killed"),
-	OPTION_KEPT(0, GIVEN_FORWARD_SIGNALS, "forward-signals", NULL,
-		    "as always: that one passes signals on"),
+	ROWS_OF_TYPES("a new one, kept by FILE if it is given: "),
+	ROW_KEPT('f', OPTION_FORK, "fork", "[=auto|0|1|init]", "a process stays outside"),
+	ROW_KEPT(0, OPTION_KILL_CHILD, "kill-child", "[=SIGNAL]",
+		 "what the program gets when that one is killed"),
+	ROW_KEPT(0, OPTION_FORWARD_SIGNALS, "forward-signals", NULL,
+		 "as always: that one passes signals on"),
 	{ 0, 0, "mount-proc", "[=DIRECTORY]", "a new /proc, or one there", option_proc, "proc",
 	  "1" },
 	MAP_ROW('r', "map-root-user", NULL, "our ids are root's inside", option_map_both, "0"),
 	MAP_ROW('c', "map-current-user", NULL, "our ids stay what they are", option_map_both,
 		"self"),
-	OPTION_KEPT(0, GIVEN_MAP_USER, "map-user", "UID|NAME", "our user id is that inside"),
-	OPTION_KEPT(0, GIVEN_MAP_GROUP, "map-group", "GID|NAME", "our group id is that inside"),
+	ROW_KEPT(0, OPTION_MAP_USER, "map-user", "UID|NAME", "our user id is that inside"),
+	ROW_KEPT(0, OPTION_MAP_GROUP, "map-group", "GID|NAME", "our group id is that inside"),
 	MAP_ROW(0, "map-users", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "user ids, too",
 		option_ranges, "users"),
 	MAP_ROW(0, "map-groups", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "group ids, too",
 		option_ranges, "groups"),
 	MAP_ROW(0, "map-auto", NULL, "our ranges of /etc/subuid, from 0 on", option_map, "auto"),
 	MAP_ROW(0, "map-subids", NULL, "the same, under their own numbers", option_map, "subids"),
-	OPTION_KEPT(0, GIVEN_SETGROUPS, "setgroups", "allow|deny",
-		    "setgroups(2) in the user namespace"),
-	OPTION_KEPT(0, GIVEN_KEEP_CAPS, "keep-caps", NULL,
-		    "the program has what the user namespace gives"),
-	OPTION_CAPS,
-	OPTION_KEPT(0, GIVEN_BECOME, "become", "NAME", "that user, with its group and all groups"),
-	{ 'S', GIVEN_SETUID, "setuid", "UID", "the user id to become", option_keep, "uid", NULL },
-	{ 'G', GIVEN_SETGID, "setgid", "GID", "the group id to become", option_keep, "gid", NULL },
+	ROW_KEPT(0, OPTION_SETGROUPS, "setgroups", "allow|deny",
+		 "setgroups(2) in the user namespace"),
+	ROW_KEPT(0, OPTION_KEEP_CAPS, "keep-caps", NULL,
+		 "the program has what the user namespace gives"),
+	ROW_CAPS,
+	ROW_KEPT(0, OPTION_BECOME, "become", "NAME", "that user, with its group and all groups"),
+	{ 'S', OPTION_SETUID, "setuid", "UID", "the user id to become", option_keep, "uid", NULL },
+	{ 'G', OPTION_SETGID, "setgid", "GID", "the group id to become", option_keep, "gid", NULL },
 	{ 'R', 0, "root", "DIRECTORY", "the root directory", option_word, "root", NULL },
 	{ 'w', 0, "wd", "DIRECTORY", "the working directory", option_word, "wd", NULL },
 	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]],...", "what is from here; once or more",
 	  option_bind, "bind", NULL },
-	OPTION_END,
+	ROW_END,
 };
 
 static int option_map_both(struct request *request, const struct option_row *row, const char *value)
 {
 	(void)value;
-	request->given[GIVEN_MAP_USER] = row->word;
-	request->given[GIVEN_MAP_GROUP] = row->word;
-	request->implied |= BIT(GONS_USER);
+	request->values[OPTION_MAP_USER] = row->word;
+	request->values[OPTION_MAP_GROUP] = row->word;
+	request->needed_types |= BIT(GONS_USER);
 	return 0;
 }
 
@@ -91,7 +93,7 @@ static int add_ranges(const struct option_row *row, const char *ranges[RANGES_MA
 
 static int option_ranges(struct request *request, const struct option_row *row, const char *value)
 {
-	request->implied |= BIT(GONS_USER);
+	request->needed_types |= BIT(GONS_USER);
 	return add_ranges(
 		row, strcmp(row->word, "users") == 0 ? request->user_ranges : request->group_ranges,
 		value);
@@ -102,13 +104,13 @@ static int option_map(struct request *request, const struct option_row *row, con
 	int error = add_ranges(row, request->user_ranges, row->word);
 
 	(void)value;
-	request->implied |= BIT(GONS_USER);
+	request->needed_types |= BIT(GONS_USER);
 	return error ? error : add_ranges(row, request->group_ranges, row->word);
 }
 
 static int option_proc(struct request *request, const struct option_row *row, const char *value)
 {
-	request->implied |= BIT(GONS_MNT);
+	request->needed_types |= BIT(GONS_MNT);
 	return option_word(request, row, value);
 }
 
@@ -121,31 +123,31 @@ static int option_bind(struct request *request, const struct option_row *row, co
 	if (asprintf(&request->binds, "%s%s%s", joined ? joined : "", joined ? "," : "", value) < 0)
 		return say(-ENOMEM, "no memory");
 	free(joined);
-	error = options_set(request, row->name, row->word, request->binds);
+	error = options_set_as(request, row->name, NULL, row->word, request->binds);
 	return error;
 }
 
 static int take_signal(struct request *request)
 {
-	const char *name = request->given[GIVEN_KILL_CHILD];
+	const char *name = request->values[OPTION_KILL_CHILD];
 	char number[16];
 	int signal;
 
 	if (!name || !*name)
 		return 0;
-	signal = signal_read("kill-child", name);
+	signal = signal_number("kill-child", name);
 	if (signal < 0)
 		return signal;
 	snprintf(number, sizeof(number), "%d", signal);
-	return options_set(request, "kill-child", "endsignal", number);
+	return options_set_as(request, "kill-child", name, "endsignal", number);
 }
 
 static int take_fork(struct request *request)
 {
-	const char *mode = request->given[GIVEN_FORK];
-	const char *option = request->given[GIVEN_KILL_CHILD]        ? "kill-child"
-			     : request->given[GIVEN_FORWARD_SIGNALS] ? "forward-signals"
-								     : NULL;
+	const char *mode = request->values[OPTION_FORK];
+	const char *option = request->values[OPTION_KILL_CHILD]        ? "kill-child"
+			     : request->values[OPTION_FORWARD_SIGNALS] ? "forward-signals"
+								       : NULL;
 
 	if (mode && strcmp(mode, "0") == 0 && option)
 		return say(-EINVAL, "--%s takes a fork, which --fork=0 forbids; leave out one",
@@ -160,11 +162,11 @@ static int take_types(struct request *request)
 	const struct option_row *row;
 	int error = 0;
 
-	request->types |= request->implied & ~request->named;
+	request->types |= request->needed_types & ~request->referenced;
 	for (row = new_rows; row->name && !error; row++)
-		if (row->apply == option_type && !(request->named & BIT(row->type)) &&
+		if (row->apply == option_type && !(request->referenced & BIT(row->type)) &&
 		    (request->all || request->types & BIT(row->type)))
-			error = options_set(request, row->name, row->word, "new");
+			error = options_set_as(request, row->name, "", row->word, "new");
 	return error;
 }
 
@@ -186,16 +188,16 @@ static bool is_word(const struct request *request)
 /* Somebody who gives the words of a map himself knows what is in it. */
 static int take_maps(struct request *request)
 {
-	const bool asked = request->given[GIVEN_MAP_USER] || request->given[GIVEN_MAP_GROUP] ||
+	const bool asked = request->values[OPTION_MAP_USER] || request->values[OPTION_MAP_GROUP] ||
 			   request->user_ranges[0] || request->group_ranges[0];
 
-	if (request->mapped && asked)
+	if (request->has_map && asked)
 		return say(-EINVAL, "--uidmap and --gidmap are the whole map; give either them, or "
 				    "the options --map-...");
-	if (request->mapped || !makes_user(request) || (is_word(request) && !asked))
-		return request->given[GIVEN_SETGROUPS]
+	if (request->has_map || !makes_user(request) || (is_word(request) && !asked))
+		return request->values[OPTION_SETGROUPS]
 			       ? options_set(request, "setgroups", "setgroups",
-					     request->given[GIVEN_SETGROUPS])
+					     request->values[OPTION_SETGROUPS])
 			       : 0;
 	return identity_map(request);
 }
@@ -204,22 +206,22 @@ static int become_whom(struct request *request)
 {
 	int error = identity_become(request);
 
-	if (!error && request->given[GIVEN_SETUID])
-		error = options_set(request, "setuid", "uid", request->given[GIVEN_SETUID]);
-	if (!error && request->given[GIVEN_SETGID])
-		error = options_set(request, "setgid", "gid", request->given[GIVEN_SETGID]);
+	if (!error && request->values[OPTION_SETUID])
+		error = options_set(request, "setuid", "uid", request->values[OPTION_SETUID]);
+	if (!error && request->values[OPTION_SETGID])
+		error = options_set(request, "setgid", "gid", request->values[OPTION_SETGID]);
 	return error ? error
 		     : capability_prepare(request,
-					  request->given[GIVEN_KEEP_CAPS] && makes_user(request));
+					  request->values[OPTION_KEEP_CAPS] && makes_user(request));
 }
 
 int new_prepare(struct request *request)
 {
 	int error;
 
-	if (request->given[GIVEN_SETGROUPS] || request->given[GIVEN_MAP_USER] ||
-	    request->given[GIVEN_MAP_GROUP])
-		request->implied |= BIT(GONS_USER);
+	if (request->values[OPTION_SETGROUPS] || request->values[OPTION_MAP_USER] ||
+	    request->values[OPTION_MAP_GROUP])
+		request->needed_types |= BIT(GONS_USER);
 	error = take_types(request);
 	if (!error)
 		error = take_maps(request);
@@ -232,8 +234,8 @@ int new_prepare(struct request *request)
 
 int new_run(struct request *request)
 {
-	if ((request->enters && sealed_command_before_names()) || new_prepare(request) ||
-	    (request->enters && sealed_command_execute()))
-		return EXIT_OURS;
+	if ((request->joins && target_name_seal_command()) || new_prepare(request) ||
+	    (request->joins && sealed_command_execute()))
+		return EXIT_CANCELED;
 	return program_execute(request);
 }

@@ -25,6 +25,11 @@ struct fdpass_message {
 	uint32_t gid;
 };
 
+/* A message with no descriptor and no ids. */
+#define FDPASS_EMPTY                                                                               \
+	((struct fdpass_message){ .payload = { .uid = FDPASS_UNCHANGED, .gid = FDPASS_UNCHANGED }, \
+				  .fd = -1 })
+
 /* Before a message with ids can come. 0, or -errno. */
 int fdpass_expect_ids(int socket);
 

@@ -7,10 +7,11 @@
 
 #include <linux/limits.h>
 
+#include "core/base/file.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 
-enum { LINKS_MAX = 40, TYPE_MASK = 0170000, TYPE_LINK = 0120000 };
+enum { LINKS_MAX = 40 };
 
 /* A walk under way. */
 struct walk {
@@ -99,7 +100,7 @@ static int step(struct walk *walk, const char *name)
 	int fd = sys_open_at(walk->at, name, O_PATH | O_NOFOLLOW);
 	int error = fd < 0 ? fd : sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_UID, &status);
 
-	if (!error && (status.stx_mode & TYPE_MASK) == TYPE_LINK)
+	if (!error && (status.stx_mode & FILE_TYPE_MASK) == FILE_SYMLINK)
 		return follow(walk, fd, name, status.stx_uid);
 	if (!error)
 		step_to(walk, fd);

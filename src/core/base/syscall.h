@@ -11,10 +11,14 @@
 #include <linux/errno.h>
 #include <linux/fcntl.h>
 #include <linux/sched.h>
-#include <linux/stat.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* musl 1.2.5 has this structure in <sys/stat.h>, and then it is the same one. */
+#ifndef STATX_TYPE
+#include <linux/stat.h>
+#endif
 
 #if defined(__x86_64__) && defined(__LP64__)
 #include "core/base/arch/x86_64.h"
@@ -62,7 +66,15 @@
 #define SYS_PR_GET_PDEATHSIG 2
 #define SYS_PR_GET_DUMPABLE 3
 #define SYS_PR_SET_DUMPABLE 4
+#define SYS_PR_GET_KEEPCAPS 7
+#define SYS_PR_SET_KEEPCAPS 8
+#define SYS_PR_CAPBSET_READ 23
+#define SYS_PR_CAPBSET_DROP 24
 #define SYS_PR_SET_CHILD_SUBREAPER 36
+#define SYS_PR_CAP_AMBIENT 47
+#define SYS_PR_CAP_AMBIENT_RAISE 2
+#define SYS_PR_CAP_AMBIENT_CLEAR_ALL 4
+#define SYS_MNT_DETACH 2 /* umount2(2) */
 #define SYS_RLIMIT_CORE 4
 #define SYS_RLIMIT_NOFILE 7
 #define SYS_SIG_BLOCK 0
@@ -126,182 +138,57 @@ static inline long sys_call(long number, long a, long b, long c, long d, long e)
 	return arch_syscall(number, a, b, c, d, e, 0);
 }
 
-static inline int sys_open_at(int directory, const char *path, int flags)
-{
-	return (int)sys_call(__NR_openat, directory, (long)path, flags | O_CLOEXEC, 0, 0);
-}
+/*
+ * System calls by name: each returns what the kernel does, a value or -errno. They are functions
+ * and not inline, as the preload is smaller so. What is opened is close-on-exec.
+ */
+int sys_open_at(int directory, const char *path, int flags);
+int sys_open(const char *path, int flags);
+void sys_close(int fd);
+int sys_pipe(int ends[2]);
+int sys_statx(int directory, const char *path, int flags, unsigned wanted, struct statx *buffer);
+long sys_ioctl(int fd, unsigned request, long argument);
+long sys_fcntl(int fd, int command);
+int sys_chdir(const char *path);
 
-static inline int sys_open(const char *path, int flags)
-{
-	return sys_open_at(AT_FDCWD, path, flags);
-}
+/* EINTR is not returned: where a signal's handler comes between, signal(7), they try again. */
+long sys_read(int fd, void *buffer, size_t size);
+long sys_pread(int fd, void *buffer, size_t size, uint64_t offset);
+long sys_write(int fd, const void *buffer, size_t size);
 
-static inline void sys_close(int fd)
-{
-	sys_call(__NR_close, fd, 0, 0, 0, 0);
-}
+/* As sys_write() where the reader may have gone: EPIPE comes without SIGPIPE. */
+long sys_write_quietly(int fd, const void *buffer, size_t size);
 
-/* A signal's handler may come between, signal(7): nobody here wants to know. */
-static inline long sys_read(int fd, void *buffer, size_t size)
-{
-	long result;
+/* Both ends for reading and writing; a message is read as it was written (SOCK_SEQPACKET). */
+int sys_socketpair(int ends[2]);
 
-	do
-		result = sys_call(__NR_read, fd, (long)buffer, (long)size, 0, 0);
-	while (result == -EINTR);
-	return result;
-}
+int sys_setns(int fd, unsigned type);
+int sys_unshare(unsigned flags);
+int sys_getpid(void);
 
-static inline long sys_pread(int fd, void *buffer, size_t size, uint64_t offset)
-{
-	long result;
+/* 0 where the parent is in a pid namespace that this process does not see. */
+int sys_getppid(void);
 
-	do
-		result = sys_call(__NR_pread64, fd, (long)buffer, (long)size, (long)offset, 0);
-	while (result == -EINTR);
-	return result;
-}
+int sys_pidfd_open(int pid);
+int sys_pidfd_send_signal(int pidfd, int signal);
 
-static inline long sys_write(int fd, const void *buffer, size_t size)
-{
-	long result;
+/* Has the process ended, whether or not its parent has waited for it? poll(2) */
+bool sys_has_ended(int pidfd);
 
-	do
-		result = sys_call(__NR_write, fd, (long)buffer, (long)size, 0, 0);
-	while (result == -EINTR);
-	return result;
-}
+long sys_prctl(int option, long a, long b);
 
-static inline int sys_statx(int directory, const char *path, int flags, unsigned wanted,
-			    struct statx *buffer)
-{
-	return (int)sys_call(__NR_statx, directory, (long)path, flags, wanted, (long)buffer);
-}
+/* A child with a memory of its own. It must run no code of a libc, and its end sends no signal. */
+int sys_clone(void);
 
-static inline long sys_ioctl(int fd, unsigned request, long argument)
-{
-	return sys_call(__NR_ioctl, fd, request, argument, 0, 0);
-}
+int sys_kill(int pid, int signal);
+int sys_wait(int pid, int *status, int options);
 
-static inline long sys_fcntl(int fd, int command)
-{
-	return sys_call(__NR_fcntl, fd, command, 0, 0, 0);
-}
+/* Waits for the end of a child with any exit signal (__WALL), also where handlers of signals come
+ * between. */
+void sys_wait_for_end(int pid, int *status);
 
-static inline int sys_setns(int fd, unsigned type)
-{
-	return (int)sys_call(__NR_setns, fd, type, 0, 0, 0);
-}
-
-static inline int sys_unshare(unsigned flags)
-{
-	return (int)sys_call(__NR_unshare, flags, 0, 0, 0, 0);
-}
-
-static inline int sys_getpid(void)
-{
-	return (int)sys_call(__NR_getpid, 0, 0, 0, 0, 0);
-}
-
-static inline int sys_pidfd_open(int pid)
-{
-	return (int)sys_call(__NR_pidfd_open, pid, 0, 0, 0, 0);
-}
-
-static inline int sys_pidfd_send_signal(int pidfd, int signal)
-{
-	return (int)sys_call(__NR_pidfd_send_signal, pidfd, signal, 0, 0, 0);
-}
-
-/* Has the process ended, whether or not anybody has waited for it? poll(2) */
-static inline bool sys_has_ended(int pidfd)
-{
-	struct {
-		int fd;
-		short events;
-		short revents;
-	} poll = { pidfd, 1, 0 }; /* POLLIN */
-	const int64_t no_time[2] = { 0, 0 };
-
-	return sys_call(__NR_ppoll, (long)&poll, 1, (long)no_time, 0, 0) > 0;
-}
-
-static inline int sys_chdir(const char *path)
-{
-	return (int)sys_call(__NR_chdir, (long)path, 0, 0, 0, 0);
-}
-
-static inline int sys_pipe(int ends[2])
-{
-	return (int)sys_call(__NR_pipe2, (long)ends, O_CLOEXEC, 0, 0, 0);
-}
-
-/* Both ends for reading and writing: a message is read as it was written. */
-static inline int sys_socketpair(int ends[2])
-{
-	return (int)sys_call(__NR_socketpair, SYS_AF_UNIX, SYS_SOCK_SEQPACKET | O_CLOEXEC, 0,
-			     (long)ends, 0);
-}
-
-/* A process for our own purposes: no code of a libc may run in it, and its end sends no signal. */
-static inline int sys_clone(void)
-{
-	return (int)sys_call(__NR_clone, 0, 0, 0, 0, 0);
-}
-
-static inline long sys_prctl(int option, long a, long b)
-{
-	return sys_call(__NR_prctl, option, a, b, 0, 0);
-}
-
-static inline int sys_kill(int pid, int signal)
-{
-	return (int)sys_call(__NR_kill, pid, signal, 0, 0, 0);
-}
-
-static inline int sys_wait(int pid, int *status, int options)
-{
-	return (int)sys_call(__NR_wait4, pid, (long)status, options, 0, 0);
-}
-
-/* To the end of a child of whatever kind, signal handlers or not. */
-static inline void sys_wait_for_end(int pid, int *status)
-{
-	while (sys_wait(pid, status, SYS_WALL) == -EINTR)
-		;
-}
-
-static inline int sys_signal_mask(int how, const uint64_t *set, uint64_t *old)
-{
-	return (int)sys_call(__NR_rt_sigprocmask, how, (long)set, (long)old, SYS_SIGSET_SIZE, 0);
-}
-
-static inline int sys_signal_action(int signal, const struct sys_sigaction *new,
-				    struct sys_sigaction *old)
-{
-	return (int)sys_call(__NR_rt_sigaction, signal, (long)new, (long)old, SYS_SIGSET_SIZE, 0);
-}
-
-/* The same as sys_write() where a reader may be gone: no signal comes of it. */
-static inline long sys_write_quietly(int fd, const void *buffer, size_t size)
-{
-	const uint64_t pipe = SYS_SIGNAL_BIT(SYS_SIGPIPE);
-	const int64_t no_time[2] = { 0, 0 };
-	uint64_t mask;
-	long written;
-
-	sys_signal_mask(SYS_SIG_BLOCK, &pipe, &mask);
-	written = sys_write(fd, buffer, size);
-	if (written == -EPIPE)
-		sys_call(__NR_rt_sigtimedwait, (long)&pipe, 0, (long)no_time, SYS_SIGSET_SIZE, 0);
-	sys_signal_mask(SYS_SIG_SETMASK, &mask, NULL);
-	return written;
-}
-
-static inline _Noreturn void sys_exit(int status)
-{
-	for (;;)
-		sys_call(__NR_exit_group, status, 0, 0, 0, 0);
-}
+int sys_signal_mask(int how, const uint64_t *set, uint64_t *old);
+int sys_signal_action(int signal, const struct sys_sigaction *new, struct sys_sigaction *old);
+_Noreturn void sys_exit(int status);
 
 #endif

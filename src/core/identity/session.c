@@ -10,8 +10,8 @@
 #include <linux/seccomp.h>
 
 #include "core/base/syscall.h"
-#include "core/namespace/ns.h"
-#include "core/plan/words.h"
+#include "core/plan/ns_types.h"
+#include "core/plan/plan.h"
 
 enum {
 	JOIN_SESSION_KEYRING = 1, /* keyctl(2) */

@@ -10,11 +10,11 @@
 #include <linux/magic.h>
 
 #include "core/base/helper.h"
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
-#include "core/plan/words.h"
-#include "core/rootfs/mount.h"
+#include "core/plan/plan.h"
 
 #define OURS "/proc/sys/fs/binfmt_misc"
 

@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The table of the eight namespace types, and how to tell whether two namespaces are the same one.
- * Nothing here switches anything.
- */
+/* Which namespace a process is in, and whether two namespaces are the same one. Nothing here
+ * switches anything. */
 #ifndef GONS_CORE_NAMESPACE_NS_H
 #define GONS_CORE_NAMESPACE_NS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
-#include <gons.h>
-
-/* Arrays, not pointers: the table needs no relocation when a program starts. */
-struct ns_type {
-	char name[8];      /* as in namespaces(7), words and messages */
-	char proc[12];     /* below /proc/PID/ */
-	char children[24]; /* the same for what the next child will be in */
-	uint32_t flag;     /* CLONE_NEW... */
-	uint8_t number;    /* of the ioctl on a pidfd, Linux 6.11 */
-	uint8_t children_number;
-};
-
-extern const struct ns_type ns_types[GONS_TYPES];
+#include "core/plan/ns_types.h"
 
 /* What makes a namespace this one and no other: device and inode number of its nsfs file. */
 struct ns_identity {
@@ -41,10 +26,6 @@ struct ns_self {
 };
 
 #define NS_SELF_NONE ((struct ns_self){ -1, -1 })
-#define NS_BIT(type) ((uint8_t)(1U << (type))) /* sets of types are bytes */
-
-int ns_by_name(const char *name, size_t length); /* enum gons_type, or -1 */
-int ns_by_flag(uint32_t flag);                   /* enum gons_type, or -1 */
 
 /*
  * The namespace of type that we are in now, or that our next child will be in. Opens self on first

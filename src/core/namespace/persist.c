@@ -13,8 +13,6 @@
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
 
-enum { DETACH = 2 }; /* MNT_DETACH, umount(2) */
-
 struct answer {
 	int error;
 	int type;
@@ -70,7 +68,7 @@ static void unmount(const char *path)
 	if (file < 0)
 		return;
 	name_descriptor(&text, place, sizeof(place), file);
-	sys_call(__NR_umount2, (long)place, DETACH, 0, 0, 0);
+	sys_call(__NR_umount2, (long)place, SYS_MNT_DETACH, 0, 0, 0);
 	sys_close(file);
 }
 

@@ -2,6 +2,7 @@
 /* A reference becomes a descriptor. Nothing is entered here. */
 #include "core/namespace/ref.h"
 
+#include "core/base/file.h"
 #include "core/base/procfs.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
@@ -17,9 +18,6 @@ struct nsfs_handle {
 		uint32_t inode;
 	} file;
 };
-
-#define TYPE_MASK 0170000 /* inode(7) */
-#define TYPE_DIRECTORY 0040000
 
 /* A reference may name anything: no fifo shall block us, no terminal become ours. */
 #define READING (O_RDONLY | O_NONBLOCK | O_NOCTTY)
@@ -119,11 +117,12 @@ static int own(int fd, enum handle_kind kind, struct handle *handle)
  * takes no directory. */
 static bool is_pidfd(int fd)
 {
-	struct statx status;
+	int type;
 
-	return sys_pidfd_send_signal(fd, 0) == 0 &&
-	       sys_statx(fd, "", AT_EMPTY_PATH, STATX_TYPE, &status) == 0 &&
-	       (status.stx_mode & TYPE_MASK) != TYPE_DIRECTORY;
+	if (sys_pidfd_send_signal(fd, 0) != 0)
+		return false;
+	type = file_type(fd, "");
+	return type >= 0 && type != FILE_DIRECTORY;
 }
 
 /* /proc/self/fd/N of what is not open may be a pidfd of ours by now, which setns(2) takes. */

@@ -4,9 +4,10 @@
 
 #include <linux/auxvec.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
-#include "core/plan/words.h"
-#include "core/untrusted/audit.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
 
 #define TUNABLES "GLIBC_TUNABLES="
 

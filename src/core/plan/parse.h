@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The values that words take: each is read into its place in a plan. Which words there are is in
- * words.c. */
+/* The value of a word is read by the parser that the word's row names. */
 #ifndef GONS_CORE_PLAN_PARSE_H
 #define GONS_CORE_PLAN_PARSE_H
 
+#include "core/base/text.h"
+#include "core/plan/plan.h"
 #include "core/plan/words.h"
 
 /* 0, or -EINVAL with the line for a person in *error. The value is not empty. */

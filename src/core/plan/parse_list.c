@@ -5,8 +5,8 @@
 
 #include <linux/limits.h>
 
+#include "core/base/audit.h"
 #include "core/base/text.h"
-#include "core/untrusted/audit.h"
 
 static size_t length_until(const char *string, char end, char other_end)
 {

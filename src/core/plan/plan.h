@@ -143,4 +143,12 @@ struct plan {
 	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };
 
+/* Bit per type: what the target stands for, types without a word or those that refer to it. */
+uint8_t plan_target_types(const struct plan *plan);
+
+/* Does it join a namespace that exists already? */
+bool plan_joins(const struct plan *plan);
+
+bool plan_joins_user(const struct plan *plan);
+
 #endif

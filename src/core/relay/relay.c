@@ -176,8 +176,8 @@ static void tell(struct exec_handover *exec_handover, int child)
 
 	/* Without one its end sends no signal: we are woken a little before that, and wait for it.
 	 */
-	exec_handover->lost = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
-	sys_write(exec_handover->told, &one, sizeof(one));
+	exec_handover->died_before_exec = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
+	sys_write(exec_handover->exec_event, &one, sizeof(one));
 }
 
 /* As a child of our parent, whom nothing binds to us. Our memory becomes its own: the kernel wakes

@@ -9,22 +9,26 @@
 #include <stdbool.h>
 
 /*
- * Where nothing but execve(2) follows in the child: no code of a libc runs in it then, and it need
- * not be mirrored. Lies in memory that we share with whoever asked.
+ * For a child in which nothing but execve(2) follows: no code of a libc runs in it before. It lies
+ * in memory that the process shares with the caller of spawn.
  */
 struct exec_handover {
-	bool stays; /* somebody mirrors it all the same; else it becomes a child of our parent, and
-		       we end when a program is being executed, or will not be */
-	int told;   /* if stays: an eventfd(2), written at that moment */
-	bool lost;  /* if stays, at that moment: it had ended before it executed anything */
-	int child;  /* else: its process id as our parent sees it, or 0 */
+	/*
+	 * True: the process stays outside and mirrors the child. False: the child becomes a child
+	 * of the parent of the process, and the process ends when the child has executed a program
+	 * or has ended.
+	 */
+	bool stays;
+	int exec_event; /* if stays: an eventfd(2), written when the child has executed or ended */
+	bool died_before_exec; /* if stays, at that moment: it ended before it executed anything */
+	int child; /* if not stays: process id of the child as that parent sees it, or 0 */
 };
 
 struct relay {
-	bool reaper;    /* somebody reaps what loses its parent */
+	bool reaper;    /* a process reaps children that have lost their parent */
 	bool new_pid;   /* the child will be the first process of a new pid namespace */
-	int keeper;     /* a child of ours that has to end before we do, or 0 */
-	int end_signal; /* for who goes on, when its parent ends */
+	int keeper;     /* a child of this process that has to end before it ends, or 0 */
+	int end_signal; /* sent to the process that goes on when its parent ends */
 	struct exec_handover *exec_handover; /* or NULL */
 };
 

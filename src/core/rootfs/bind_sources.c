@@ -2,58 +2,12 @@
 /* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
 #include "core/rootfs/bind_sources.h"
 
+#include "core/base/file.h"
 #include "core/base/helper.h"
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/plan/words.h"
-#include "core/rootfs/mount.h"
-#include "core/rootfs/workdir.h"
 #include "core/untrusted/untrusted.h"
-
-void rootfs_begin(struct rootfs *rootfs, const struct plan *plan)
-{
-	int i;
-
-	*rootfs = (struct rootfs){ .plan = plan, .tmp_tree = -1, .word = "" };
-	for (i = 0; i < BINDS_MAX; i++)
-		rootfs->trees[i] = -1;
-	for (i = 0; i < MASKS; i++)
-		rootfs->masks[i] = -1;
-}
-
-static void close_tree(int *tree)
-{
-	if (*tree >= 0)
-		sys_close(*tree);
-	*tree = -1;
-}
-
-void rootfs_end(struct rootfs *rootfs)
-{
-	int i;
-
-	for (i = 0; i < BINDS_MAX; i++)
-		close_tree(&rootfs->trees[i]);
-	for (i = 0; i < MASKS; i++)
-		close_tree(&rootfs->masks[i]);
-	close_tree(&rootfs->tmp_tree);
-}
-
-int rootfs_fail_piece(struct rootfs *rootfs, const char *word, const char *piece, size_t length,
-		      int error)
-{
-	rootfs->word = word;
-	rootfs->piece = piece;
-	rootfs->piece_length = length;
-	return error;
-}
-
-int rootfs_fail(struct rootfs *rootfs, const char *word, int error)
-{
-	const char *value = plan_value(rootfs->plan, word);
-
-	return rootfs_fail_piece(rootfs, word, value, text_length(value), error);
-}
 
 /*
  * The directory that was made for us, found again by its name: we may be in a copy of the mount
@@ -62,12 +16,11 @@ int rootfs_fail(struct rootfs *rootfs, const char *word, int error)
  */
 static int clone_fresh(const struct rootfs *rootfs)
 {
-	struct statx made;
-	struct statx found;
 	struct text text;
 	char path[48];
 	int directory;
 	int error;
+	int same;
 
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/tmp/");
@@ -75,12 +28,8 @@ static int clone_fresh(const struct rootfs *rootfs)
 	directory = sys_open(path, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
 	if (directory < 0)
 		return directory;
-	error = sys_statx(rootfs->tmp_tree, "", AT_EMPTY_PATH, STATX_INO, &made);
-	if (!error)
-		error = sys_statx(directory, "", AT_EMPTY_PATH, STATX_INO, &found);
-	if (!error && (made.stx_ino != found.stx_ino || made.stx_dev_major != found.stx_dev_major ||
-		       made.stx_dev_minor != found.stx_dev_minor))
-		error = -ESTALE;
+	same = file_same_at(rootfs->tmp_tree, "", directory, "");
+	error = same < 0 ? same : same ? 0 : -ESTALE;
 	if (!error)
 		error = mount_clone(directory, "", 0);
 	sys_close(directory);
@@ -113,7 +62,7 @@ static int clone_tmp(struct rootfs *rootfs)
 		return 0;
 	if (tree < 0)
 		return rootfs_fail(rootfs, "tmp", tree);
-	close_tree(&rootfs->tmp_tree);
+	rootfs_close_tree(&rootfs->tmp_tree);
 	rootfs->tmp_tree = tree;
 	error = restrict_source(rootfs, tree, false);
 	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
@@ -131,7 +80,7 @@ int bind_sources_open(struct rootfs *rootfs)
 
 		error = tree < 0 ? tree : 0;
 
-		close_tree(&rootfs->trees[i]);
+		rootfs_close_tree(&rootfs->trees[i]);
 		rootfs->trees[i] = tree < 0 ? -1 : tree;
 		if (!error)
 			error = restrict_source(rootfs, tree, bind.read_only);
@@ -142,7 +91,11 @@ int bind_sources_open(struct rootfs *rootfs)
 	error = clone_tmp(rootfs);
 	if (error)
 		return error;
-	return untrusted_prepare(rootfs) ? rootfs_fail(rootfs, "trust", -EPERM) : 0;
+	if (!plan_is_untrusted(rootfs->plan))
+		return 0;
+	return masks_open(&rootfs->masks, rootfs->plan) && rootfs->may_retry
+		       ? rootfs_fail(rootfs, "trust", -EPERM)
+		       : 0;
 }
 
 static int copy_in_helper(int end, void *argument)
@@ -164,7 +117,7 @@ static int copy_in_helper(int end, void *argument)
  * namespace that is to be joined would do, too, but root of that could enter the copy, which shows
  * all files of the caller, while it exists.
  */
-static int bring_in_helper(struct rootfs *rootfs)
+int bind_sources_open_in_helper(struct rootfs *rootfs)
 {
 	struct rootfs answer = *rootfs;
 	const struct helper_job job = { .work = copy_in_helper,
@@ -177,20 +130,4 @@ static int bring_in_helper(struct rootfs *rootfs)
 	error = helper_ask(&job, &answer, sizeof(answer));
 	*rootfs = answer;
 	return error;
-}
-
-int rootfs_prepare(struct rootfs *rootfs)
-{
-	int error = plan_is_untrusted(rootfs->plan) ? workdir_prepare(rootfs) : 0;
-
-	if (error)
-		return error;
-	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
-	if (rootfs->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
-		return 0;
-	error = bind_sources_open(rootfs);
-	if (error == -EPERM && rootfs->may_retry)
-		error = bring_in_helper(rootfs);
-	/* Where nobody may copy the host's, nothing is as good, only less. */
-	return error == -EPERM && text_equal("trust", rootfs->word, 5) ? 0 : error;
 }

@@ -5,11 +5,9 @@
 
 #include <stdbool.h>
 
+#include "core/base/file.h"
+#include "core/base/mount.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
-
-#define TYPE_MASK 0170000
-#define TYPE_CHARACTER 0020000
 
 /* Arrays, not pointers: the tables need no relocation when a program starts. */
 static const char devices[][8] = { "null", "zero", "full", "random", "urandom", "tty" };
@@ -28,15 +26,14 @@ static const struct link links[] = {
 /* An empty file may be left there by somebody else, who mounted a device over it. */
 static bool has_null(int root)
 {
-	struct statx status;
 	int null = mount_find(root, "dev/null", 8, 0);
-	int error;
+	int type;
 
 	if (null < 0)
 		return false;
-	error = sys_statx(null, "", AT_EMPTY_PATH, STATX_TYPE, &status);
+	type = file_type(null, "");
 	sys_close(null);
-	return !error && (status.stx_mode & TYPE_MASK) == TYPE_CHARACTER;
+	return type == FILE_CHARACTER_DEVICE;
 }
 
 /* Puts a tree, or an error instead of one, over what was opened; closes both. */

@@ -9,8 +9,9 @@
 #include <asm/statfs.h>
 #include <linux/limits.h>
 
+#include "core/base/file.h"
+#include "core/base/mount.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 
 /* The directory that is to be covered: what is before the missing part of a destination. */
 struct cover {
@@ -47,7 +48,7 @@ void mountpoint_make_name(int ours, const char *path, size_t length, int tree)
 		name[i] = path[i];
 	}
 	name[length] = '\0';
-	if (mount_is_directory(tree) > 0) {
+	if (file_type(tree, "") == FILE_DIRECTORY) {
 		sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0);
 		return;
 	}

@@ -9,9 +9,10 @@
 #include <linux/limits.h>
 #include <linux/magic.h>
 
+#include "core/base/file.h"
+#include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
-#include "core/rootfs/mount.h"
 #include "core/rootfs/mountpoint.h"
 
 enum {
@@ -20,14 +21,12 @@ enum {
 	DONE = 2,        /* there is nothing to be made below */
 	UNFILLED = 0700, /* the mode of a directory that shows nothing of theirs yet */
 	FILLED = 0755,
-	REGULAR_FILE = 0100000,
-	PERMISSIONS = 07777,
 };
 
 /* On the way down from the root. */
 struct walk {
-	const struct root_copy *root;
-	struct root_copy at;
+	const struct directory_copy *root;
+	struct directory_copy at;
 	int tree; /* what the last name is a place for */
 	bool fills;
 	char path[PATH_MAX]; /* what lies before start has been gone through, and has no link */
@@ -38,25 +37,25 @@ struct walk {
 
 static void leave(struct walk *walk)
 {
-	if (walk->at.ours != walk->root->ours && walk->at.ours >= 0)
-		sys_close(walk->at.ours);
-	if (walk->at.theirs != walk->root->theirs && walk->at.theirs >= 0)
-		sys_close(walk->at.theirs);
+	if (walk->at.copy != walk->root->copy && walk->at.copy >= 0)
+		sys_close(walk->at.copy);
+	if (walk->at.original != walk->root->original && walk->at.original >= 0)
+		sys_close(walk->at.original);
 }
 
 /* Theirs may be gone or something else meanwhile: then nothing of it is shown. */
 static int enter(struct walk *walk)
 {
 	const int flags = O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY;
-	struct root_copy next = { sys_open_at(walk->at.ours, walk->name, flags), -ENOENT };
+	struct directory_copy next = { sys_open_at(walk->at.copy, walk->name, flags), -ENOENT };
 
-	if (next.ours < 0)
-		return next.ours;
-	if (walk->at.theirs >= 0)
-		next.theirs = sys_open_at(walk->at.theirs, walk->name, flags);
-	if (next.theirs < 0 && next.theirs != -ENOENT && next.theirs != -ENOTDIR) {
-		sys_close(next.ours);
-		return next.theirs;
+	if (next.copy < 0)
+		return next.copy;
+	if (walk->at.original >= 0)
+		next.original = sys_open_at(walk->at.original, walk->name, flags);
+	if (next.original < 0 && next.original != -ENOENT && next.original != -ENOTDIR) {
+		sys_close(next.copy);
+		return next.original;
 	}
 	leave(walk);
 	walk->at = next;
@@ -82,7 +81,7 @@ static int turn(struct walk *walk, size_t length, const char *text)
 static int follow(struct walk *walk)
 {
 	char target[PATH_MAX];
-	long length = sys_call(__NR_readlinkat, walk->at.ours, (long)walk->name, (long)target,
+	long length = sys_call(__NR_readlinkat, walk->at.copy, (long)walk->name, (long)target,
 			       sizeof(target) - 1, 0);
 
 	if (length < 0)
@@ -118,39 +117,39 @@ static bool is_of_the_kernel(int theirs, const char *name)
 
 static int make_directory(const struct walk *walk, int mode)
 {
-	return (int)sys_call(__NR_mkdirat, walk->at.ours, (long)walk->name, mode, 0, 0);
+	return (int)sys_call(__NR_mkdirat, walk->at.copy, (long)walk->name, mode, 0, 0);
 }
 
 static int make_place(const struct walk *walk)
 {
-	if (mount_is_directory(walk->tree) > 0)
+	if (file_type(walk->tree, "") == FILE_DIRECTORY)
 		return make_directory(walk, FILLED);
-	return (int)sys_call(__NR_mknodat, walk->at.ours, (long)walk->name, REGULAR_FILE, 0, 0);
+	return (int)sys_call(__NR_mknodat, walk->at.copy, (long)walk->name, FILE_REGULAR, 0, 0);
 }
 
 /* A name that ours lacks so far. */
 static int make(const struct walk *walk, bool last)
 {
 	const char *rest = walk->path + walk->end;
-	int type = walk->at.theirs < 0 ? -ENOENT : root_copy_type(walk->at.theirs, walk->name);
+	int type = walk->at.original < 0 ? -ENOENT : file_type(walk->at.original, walk->name);
 
-	if (type == ROOT_COPY_LINK)
-		return root_copy_link(&walk->at, walk->name);
+	if (type == FILE_SYMLINK)
+		return directory_copy_link(&walk->at, walk->name);
 	if (last)
 		return make_place(walk);
 	if (type == -ENOENT)
 		return path_climbs(rest, text_length(rest)) ? DONE : make_directory(walk, FILLED);
-	if (type != ROOT_COPY_DIRECTORY)
+	if (type != FILE_DIRECTORY)
 		return type < 0 ? type : DONE;
-	return is_of_the_kernel(walk->at.theirs, walk->name) ? DONE
-							     : make_directory(walk, UNFILLED);
+	return is_of_the_kernel(walk->at.original, walk->name) ? DONE
+							       : make_directory(walk, UNFILLED);
 }
 
 /* The place hides what theirs holds, and is not to be filled with that. */
 static int take_as_place(const struct walk *walk, int type)
 {
-	return type == ROOT_COPY_DIRECTORY && !walk->fills
-		       ? (int)sys_call(__NR_fchmodat, walk->at.ours, (long)walk->name, FILLED, 0, 0)
+	return type == FILE_DIRECTORY && !walk->fills
+		       ? (int)sys_call(__NR_fchmodat, walk->at.copy, (long)walk->name, FILLED, 0, 0)
 		       : 0;
 }
 
@@ -159,32 +158,32 @@ static int fill(const struct walk *walk)
 	struct statx status;
 	int error;
 
-	if (!walk->fills || walk->at.theirs < 0)
+	if (!walk->fills || walk->at.original < 0)
 		return 0;
-	error = sys_statx(walk->at.ours, "", AT_EMPTY_PATH, STATX_MODE, &status);
-	if (error || (status.stx_mode & PERMISSIONS) != UNFILLED)
+	error = sys_statx(walk->at.copy, "", AT_EMPTY_PATH, STATX_MODE, &status);
+	if (error || (status.stx_mode & FILE_PERMISSIONS) != UNFILLED)
 		return error;
-	return root_copy_fill(&walk->at);
+	return directory_copy_fill(&walk->at);
 }
 
 static int step(struct walk *walk, bool last)
 {
-	int type = root_copy_type(walk->at.ours, walk->name);
+	int type = file_type(walk->at.copy, walk->name);
 	int error;
 
 	if (type == -ENOENT && !walk->fills) {
 		error = make(walk, last);
 		if (error)
 			return error;
-		type = root_copy_type(walk->at.ours, walk->name);
+		type = file_type(walk->at.copy, walk->name);
 	}
 	if (type < 0)
 		return walk->fills && type == -ENOENT ? DONE : type;
-	if (type == ROOT_COPY_LINK)
+	if (type == FILE_SYMLINK)
 		return follow(walk);
 	if (last)
 		return take_as_place(walk, type);
-	return type == ROOT_COPY_DIRECTORY ? enter(walk) : DONE;
+	return type == FILE_DIRECTORY ? enter(walk) : DONE;
 }
 
 /* False where none follows. */
@@ -239,7 +238,7 @@ static int go_down(struct walk *walk)
 	return error;
 }
 
-static int go(const struct root_copy *root, const struct bind *bind, int tree, bool fills)
+static int go(const struct directory_copy *root, const struct bind *bind, int tree, bool fills)
 {
 	struct walk walk = { .root = root, .tree = tree, .fills = fills };
 	int turns = TURNS;
@@ -254,12 +253,12 @@ static int go(const struct root_copy *root, const struct bind *bind, int tree, b
 	return error == AGAIN ? -ELOOP : error == DONE ? 0 : error;
 }
 
-int parent_copies_make(const struct root_copy *root, const struct bind *bind, int tree)
+int parent_copies_make(const struct directory_copy *root, const struct bind *bind, int tree)
 {
 	return go(root, bind, tree, false);
 }
 
-int parent_copies_fill(const struct root_copy *root, const struct bind *bind)
+int parent_copies_fill(const struct directory_copy *root, const struct bind *bind)
 {
 	return go(root, bind, -1, true);
 }

@@ -7,13 +7,9 @@
 #ifndef GONS_CORE_ROOTFS_ROOT_COPY_H
 #define GONS_CORE_ROOTFS_ROOT_COPY_H
 
-#include "core/plan/parse_list.h"
+#include <stdbool.h>
 
-/* A directory of ours, and the one that it shows; theirs is -1 where there is none. */
-struct root_copy {
-	int ours;
-	int theirs;
-};
+#include "core/plan/parse_list.h"
 
 /* Is there a bind whose first directory is missing in root? trees as those of struct rootfs. */
 bool root_copy_is_needed(int root, const struct bind *binds, int count);
@@ -26,18 +22,5 @@ bool root_copy_is_needed(int root, const struct bind *binds, int count);
  */
 int root_copy_make(int root, const struct bind *binds, const int *trees, int count,
 		   unsigned attributes, bool pinned);
-
-/* Each name of theirs that ours lacks, with what is mounted there; owner and mode are theirs, too,
- * where they can be. 0, or -errno. */
-int root_copy_fill(const struct root_copy *root_copy);
-
-/* Copies a link. 0, or -errno: -EINVAL where it is none. */
-int root_copy_link(const struct root_copy *root_copy, const char *name);
-
-/* What a name is, or the descriptor for "", no link followed: S_IFDIR and the like of inode(7), or
- * -errno. */
-int root_copy_type(int directory, const char *name);
-
-enum { ROOT_COPY_TYPE_MASK = 0170000, ROOT_COPY_DIRECTORY = 0040000, ROOT_COPY_LINK = 0120000 };
 
 #endif

@@ -8,8 +8,7 @@
 
 #include "core/base/helper.h"
 #include "core/plan/plan.h"
-
-enum { TMPDIR_NAME_BYTES = 32 };
+#include "core/rootfs/tmpdir_keeper.h"
 
 /* The process that stays behind, and the socket to it. As long as the directory has not been handed
  * over, it is removed when nobody holds this end any more. */

@@ -4,8 +4,7 @@
 
 #include "core/base/helper.h"
 #include "core/base/syscall.h"
-#include "core/namespace/ns.h"
-#include "core/rootfs/bind_sources.h"
+#include "core/plan/ns_types.h"
 
 int workdir_is_inside(void)
 {
@@ -78,7 +77,7 @@ static int look(int directory, bool *elsewhere)
 int workdir_prepare(struct rootfs *rootfs)
 {
 	const int directory = rootfs->plan->rootfs.directory_fd;
-	int error = directory < 0 ? 0 : look(directory, &rootfs->elsewhere);
+	int error = directory < 0 ? 0 : look(directory, &rootfs->outside_wd);
 
 	return error ? rootfs_fail(rootfs, "wd", error) : 0;
 }

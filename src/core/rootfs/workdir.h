@@ -5,7 +5,7 @@
 
 #include <linux/limits.h>
 
-#include "core/rootfs/rootfs.h"
+#include "core/rootfs/rootfs_state.h"
 
 /* From where we are, does a path lead up to our root? 0; -EXDEV: no, and getcwd(2) says so. */
 int workdir_is_inside(void);

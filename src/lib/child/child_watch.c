@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Waiting for a child, with a deadline, and passing on signals if that is asked for. */
+/* Waits for a child, with a deadline, and passes signals on to it (GONS_TERM_CHILD). */
 #define _GNU_SOURCE
 #include "lib/child/child_watch.h"
 
@@ -12,6 +12,8 @@
 
 #include "core/base/syscall.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/plan/plan_api.h"
 
 static int64_t now(void)
 {
@@ -23,7 +25,7 @@ static int64_t now(void)
 
 static const int watched[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM };
 
-/* signal(7): while blocked, it is kept all the same. */
+/* A signal that is ignored would be kept for signalfd(2) as long as it is blocked. */
 static bool is_ignored(int signal)
 {
 	struct sigaction action;
@@ -85,7 +87,7 @@ static void pass_on(struct child_watch *child_watch)
 	}
 }
 
-/* Milliseconds until it is killed, for poll(2): -1 where it is not. */
+/* Milliseconds until the child is killed, for poll(2); -1: it is never killed. */
 static int time_left(const struct child_watch *child_watch)
 {
 	const int64_t left = child_watch->kill_at - now();
@@ -97,8 +99,8 @@ static int time_left(const struct child_watch *child_watch)
 
 /*
  * SIGKILL does not end a process that waits in the kernel for an answer of FUSE (Linux,
- * request_wait_answer()) or of a device, and who gives none can be inside. Then nobody waits for
- * the child any more.
+ * request_wait_answer()) or of a device, and the process that has to answer may be a hostile one
+ * inside. So the caller stops waiting for the child after a while.
  */
 static bool give_up(struct child_watch *child_watch)
 {
@@ -122,7 +124,7 @@ bool child_watch_poll(struct child_watch *child_watch, struct pollfd *fds, nfds_
 	    0) {
 		while (count--)
 			fds[count].revents = 0;
-		return false; /* EINTR: whoever calls comes back */
+		return false; /* EINTR: the caller calls again */
 	}
 	if (fds[1].revents)
 		pass_on(child_watch);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan carried out in this process, or in a child of it that goes on with a function. */
+/* gons_enter(), gons_exec() and gons_run(): a plan in this process, or in a child that goes on with
+ * a function of the caller. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
@@ -11,7 +12,10 @@
 #include "core/base/syscall.h"
 #include "core/execute.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
 
 #define SHELL "/bin/sh"
 #define DEFAULT_PATH "/usr/local/bin:/bin:/usr/bin" /* of musl, where this is needed */
@@ -24,7 +28,8 @@ static int enter(gons_plan *plan, struct execute_options execute_options)
 
 	if (error)
 		return error;
-	/* Whoever called is told, and decides: nobody has to stay outside of a failure. */
+	/* The caller gets the error and decides: core must not fork a process outside after a
+	 * failure. */
 	compiled.on_error = ON_ERROR_EXIT;
 	record_begin(&record);
 	execute(&compiled, &record, execute_options);
@@ -34,10 +39,10 @@ static int enter(gons_plan *plan, struct execute_options execute_options)
 int gons_enter(gons_plan *plan)
 {
 	gons_plan_begin(plan);
-	return enter(plan, (struct execute_options){ .watched = true });
+	return enter(plan, (struct execute_options){ .want_report = true });
 }
 
-/* The last step of the plan: what the caller's check says when all others are done. */
+/* The last step: asks the function of gons_plan_check(). 0, or -EPERM with the failure. */
 static int ask(gons_plan *plan)
 {
 	const char *reason = plan->check ? plan->check(plan->check_argument) : NULL;
@@ -45,13 +50,14 @@ static int ask(gons_plan *plan)
 
 	if (!reason)
 		return 0;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EPERM, &line);
 	text_add(&line, reason);
+	plan->record.step = GONS_STEP_REFUSED;
 	plan->record.report.status = -EPERM;
 	return -EPERM;
 }
 
-/* As glibc does in execvp(3), and musl does not: a script without #! is one of sh(1). */
+/* A script without #! is one of sh(1): glibc's execvp(3) does this, and musl's does not. */
 static void execute_script(const char *path, char *const argv[], char *const envp[])
 {
 	char **with_shell;
@@ -70,7 +76,8 @@ static void execute_script(const char *path, char *const argv[], char *const env
 	free(with_shell);
 }
 
-/* The file in the PATH that the kernel knows no format for; libc does not tell which it was. */
+/* Executes by sh(1) the first file in the PATH that the kernel knows no format for (ENOEXEC): libc
+ * does not tell which one it was. */
 static void find_script(const char *file, char *const argv[], char *const envp[])
 {
 	const char *at = getenv("PATH");
@@ -94,7 +101,7 @@ static void find_script(const char *file, char *const argv[], char *const envp[]
 	}
 }
 
-/* -errno, if at all. */
+/* execvpe(3), with scripts without #!. Returns -errno, if it returns. */
 static int become_program(const char *file, char *const argv[], char *const envp[])
 {
 	int error;
@@ -113,13 +120,13 @@ static int become_program(const char *file, char *const argv[], char *const envp
 int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const envp[])
 {
 	struct kept kept;
-	struct text line;
 	int error;
 
 	gons_plan_begin(plan);
 	error = kept_begin(&kept, plan);
 	if (!error)
-		error = enter(plan, (struct execute_options){ .hidden = true, .executes = true });
+		error = enter(plan, (struct execute_options){ .stay_undumpable = true,
+							      .will_exec = true });
 	if (!error)
 		error = ask(plan);
 	if (error)
@@ -127,12 +134,10 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 	error = kept_apply(&kept, true);
 	if (!error)
 		error = become_program(file, argv, envp ? envp : environ);
-	gons_plan_fail(plan, error, &line);
-	add_execution_failure(&line, file, error);
-	return error;
+	return gons_plan_fail_execution(plan, file, error);
 }
 
-/* What the two sides of gons_run() know. */
+/* What both the caller and the child of gons_run() know. */
 struct run {
 	const struct plan *compiled;
 	struct shared *shared;
@@ -146,7 +151,7 @@ static _Noreturn void run_inside(const struct run *run)
 {
 	child_watch_inside(&run->child_watch);
 	execute(run->compiled, &run->shared->record,
-		(struct execute_options){ .watched = true, .hidden = true });
+		(struct execute_options){ .want_report = true, .stay_undumpable = true });
 	if (run->shared->record.report.status != 0)
 		_exit(EXIT_FAILURE_OF_OURS);
 	run->shared->error = kept_apply(&run->kept, false);
@@ -156,7 +161,7 @@ static _Noreturn void run_inside(const struct run *run)
 	_exit(run->function(run->arg) & 0xff);
 }
 
-/* The status of the child, or -errno and what it stands for. */
+/* Waits for the child. Its status, or -errno with *what: the beginning of the line for it. */
 static int wait_for(struct run *run, pid_t child, bool watched, const char **what)
 {
 	struct pollfd fds[CHILD_WATCH_FDS];
@@ -207,7 +212,8 @@ static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watch
 	return 0;
 }
 
-/* One of ourselves keeps the place of the child's: once that runs, it is too late to have none. */
+/* Opens a pidfd of the caller itself, whose number that of the child takes later (dup3(2)): when
+ * the child runs it is too late for EMFILE. */
 static int reserve_pidfd(struct child_watch *child_watch)
 {
 	child_watch->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));

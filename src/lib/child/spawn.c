@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan carried out in a child that executes a program. */
+/* gons_spawn(): a plan in a child that executes a program. */
 #define _GNU_SOURCE
 #include "lib/child/spawn.h"
 
@@ -10,26 +10,33 @@
 
 #include "core/base/fdpass.h"
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
-#include "core/report/diagnose.h"
+#include "core/relay/relay.h"
 #include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/shared.h"
+#include "lib/plan/plan_api.h"
+#include "lib/plan/plan_options.h"
 
 struct spawn {
 	struct plan compiled;
 	struct shared *shared;
 	struct kept kept;
 	const char *path;
-	int program; /* a descriptor of it, or -1: by its path, inside */
+	int program; /* its descriptor, or -1: path is looked up inside */
 	char *const *argv;
 	char *const *envp;
 	uint64_t mask; /* of the signals of the calling thread */
-	pid_t helper;  /* enters, and then makes the program and ends, or mirrors it */
-	int pidfd;     /* of the helper */
-	int mail[2];   /* where a pidfd of the program comes from, or -1 */
+	pid_t helper; /* enters the namespaces; then it forks the program and ends, or mirrors it */
+	int pidfd;    /* of the helper */
+	int mail[2];  /* a socket pair: the program sends a pidfd of itself; or -1 */
 };
 
-/* Once it is executed, another thread that waits for all children may be faster than we are. */
+/* Before execve(2): after it another thread of the caller may wait for all children, and the number
+ * of the program may then be that of another process. */
 static int send_pidfd(const struct spawn *spawn)
 {
 	const struct fdpass_message message = {
@@ -44,8 +51,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 {
 	signals_reset();
 	execute(&spawn->compiled, &spawn->shared->record,
-		(struct execute_options){ .watched = true,
-					  .hidden = true,
+		(struct execute_options){ .want_report = true,
+					  .stay_undumpable = true,
 					  .exec_handover = &spawn->shared->exec_handover });
 	if (spawn->shared->record.report.status == 0) {
 		if (spawn->mail[1] >= 0)
@@ -61,7 +68,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 	sys_exit(EXIT_FAILURE_OF_OURS);
 }
 
-/* A child without an exit signal is waited for by nobody but us; execve(2) gives it one. */
+/* Without an exit signal no other thread of the caller waits for the helper by accident: that takes
+ * __WCLONE or __WALL. execve(2) gives it SIGCHLD. */
 static int start(struct spawn *spawn)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
@@ -80,7 +88,7 @@ static int start(struct spawn *spawn)
 		return 0;
 	sys_kill(spawn->helper, SYS_SIGKILL);
 	child_reap(spawn->helper);
-	/* Nobody makes it any more, but it may be there. */
+	/* The helper has ended, but the program that it forked may exist. */
 	if (exec_handover->child > 0) {
 		sys_kill(exec_handover->child, SYS_SIGKILL);
 		child_reap(exec_handover->child);
@@ -88,7 +96,8 @@ static int start(struct spawn *spawn)
 	return spawn->pidfd;
 }
 
-/* Until the program is being executed, or will not be. */
+/* Waits until the program is being executed, or has failed to be. *told: it is, or the helper has
+ * ended. 0, or -errno: -ETIMEDOUT at the deadline. */
 static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *told)
 {
 	struct pollfd fds[CHILD_WATCH_FDS + 1];
@@ -98,7 +107,7 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 
 	child_watch.pidfd = spawn->pidfd;
 	fds[CHILD_WATCH_FDS] =
-		(struct pollfd){ .fd = spawn->shared->exec_handover.told, .events = POLLIN };
+		(struct pollfd){ .fd = spawn->shared->exec_handover.exec_event, .events = POLLIN };
 	do
 		ended = child_watch_poll(&child_watch, fds, CHILD_WATCH_FDS + 1);
 	while (!ended && !fds[CHILD_WATCH_FDS].revents);
@@ -108,8 +117,9 @@ static int wait_for_execution(gons_plan *plan, const struct spawn *spawn, bool *
 }
 
 /*
- * execve(2) makes a child of clone(2) one like any other, waitid(2). So it is asked whether this
- * still is one of clone(2): another thread that waits for all children may have taken it by now.
+ * execve(2) makes a child without an exit signal one like any other, waitid(2): __WCLONE does not
+ * find it any more. Another thread that waits for all children may have waited for it by now, which
+ * is no failure.
  */
 static bool was_executed(pid_t pid)
 {
@@ -118,7 +128,8 @@ static bool was_executed(pid_t pid)
 	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT | __WCLONE) != 0;
 }
 
-/* Who has told of a failure ends by itself, with all that it has to clear away. */
+/* A process that has told of a failure ends by itself, and cleans up before; any other is killed.
+ */
 static void end(const struct spawn *spawn, pid_t pid)
 {
 	if (pid <= 0)
@@ -131,22 +142,19 @@ static void end(const struct spawn *spawn, pid_t pid)
 	child_reap_killed(pid);
 }
 
-/* 0 if the program is being executed, else the failure, which is told. */
+/* 0 if the program is being executed; else -errno, and then the plan has the failure. */
 static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int error, bool told)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;
-	struct text line;
 
 	if (gons_plan_take(plan, &spawn->shared->record))
 		return plan->record.report.status;
-	if (spawn->shared->error) {
-		gons_plan_fail(plan, 0, &line);
-		add_execution_failure(&line, spawn->path, spawn->shared->error);
-		return spawn->shared->error;
-	}
+	if (spawn->shared->error)
+		return gons_plan_fail_execution(plan, spawn->path, spawn->shared->error);
 	if (error)
 		return gons_plan_fail_at(plan, error, "the child was killed at its deadline");
-	if (told && (exec_handover->stays ? !exec_handover->lost : was_executed(program)))
+	if (told &&
+	    (exec_handover->stays ? !exec_handover->died_before_exec : was_executed(program)))
 		return 0;
 	return gons_plan_fail_at(plan, -ECHILD,
 				 "the child was killed before the program was executed");
@@ -233,11 +241,11 @@ static int prepare(gons_plan *plan, struct spawn *spawn)
 	exec_handover->stays = spawn->compiled.fork == FORK_ALWAYS ||
 			       spawn->compiled.fork == FORK_INIT ||
 			       spawn->compiled.rootfs.tmp_kind == TMP_FRESH;
-	exec_handover->told =
+	exec_handover->exec_event =
 		fd_above_standard((int)sys_call(__NR_eventfd2, 0, O_CLOEXEC, 0, 0, 0));
-	if (exec_handover->told >= 0)
+	if (exec_handover->exec_event >= 0)
 		return 0;
-	error = gons_plan_fail_at(plan, exec_handover->told, "cannot make an eventfd");
+	error = gons_plan_fail_at(plan, exec_handover->exec_event, "cannot make an eventfd");
 	shared_unmap(spawn->shared);
 	return error;
 }
@@ -264,7 +272,7 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 		close(spawn.pidfd);
 	}
 	close_mail(&spawn, 0);
-	close(spawn.shared->exec_handover.told);
+	close(spawn.shared->exec_handover.exec_event);
 	shared_unmap(spawn.shared);
 	return error;
 }

@@ -4,192 +4,20 @@
  * verdict. Only what is said beside comes from looking.
  */
 #define _GNU_SOURCE
-#include "lib/explain/explain.h"
-
 #include <errno.h>
 
 #include "core/base/syscall.h"
+#include "core/diagnose/diagnose.h"
 #include "core/execute.h"
 #include "core/namespace/enter.h"
-#include "core/report/diagnose.h"
 #include "lib/child/child.h"
-
-/*
- * The words in the order in which they are carried out. Of those that are done in several steps it
- * is the first that counts: what is behind it has not been completed.
- */
-static const uint8_t sequence[] = {
-	WORD_SEMAPHORES,   WORD_SETGROUPS, WORD_GID_MAP,    WORD_UID_MAP,   WORD_MONOTONIC,
-	WORD_BOOTTIME,     WORD_HOSTNAME,  WORD_DOMAINNAME, WORD_NAMESPACE, WORD_PROPAGATION,
-	WORD_ROOT,         WORD_BIND,      WORD_TMP,        WORD_PROC,      WORD_DIRECTORY,
-	WORD_CAPABILITIES, WORD_GROUPS,    WORD_GID,        WORD_UID,
-};
-
-static const uint8_t verdicts[] = {
-	[GONS_UNTOUCHED] = VERDICT_NOT_REACHED,
-	[GONS_JOINED] = VERDICT_DONE,
-	[GONS_ALREADY_THERE] = VERDICT_ALREADY_THERE,
-	[GONS_FAILED] = VERDICT_FAILS_TOO,
-	[GONS_CREATED] = VERDICT_DONE,
-};
-
-/* Words that are obeyed as soon as a namespace of their type is made. */
-struct companion {
-	uint8_t kind; /* enum word_kind */
-	uint8_t type;
-};
-
-static const struct companion companions[] = {
-	{ WORD_UID_MAP, GONS_USER },   { WORD_GID_MAP, GONS_USER },  { WORD_SETGROUPS, GONS_USER },
-	{ WORD_MONOTONIC, GONS_TIME }, { WORD_BOOTTIME, GONS_TIME },
-};
-
-static size_t rank(unsigned kind)
-{
-	size_t i = 0;
-
-	while (i < sizeof(sequence) && sequence[i] != kind)
-		i++;
-	return i;
-}
-
-static bool is_word(const struct word *word, const char *name)
-{
-	return text_equal(word->name, name, text_length(name));
-}
-
-static bool is_about(const struct explanation *row, const char *name)
-{
-	return row->by_target ? text_equal("target", name, text_length(name))
-			      : is_word(row->word, name);
-}
-
-static bool lacks_something(const struct explanation *row)
-{
-	unsigned i;
-
-	for (i = 0; i < row->requirement_count; i++)
-		if (row->requirements[i].held == HELD_NOT)
-			return true;
-	return false;
-}
-
-/* Of the namespaces that fail together the one that is to blame, or else the first. */
-static struct explanation *culprit(struct explanations *explanations, const char *name)
-{
-	struct explanation *found = NULL;
-	unsigned i;
-
-	for (i = 0; i < explanations->count; i++) {
-		struct explanation *row = &explanations->rows[i];
-		const bool blamed = row->verdict == VERDICT_FAILS_TOO;
-
-		if (!blamed && !is_about(row, name))
-			continue;
-		if (!found || (blamed && found->verdict != VERDICT_FAILS_TOO) ||
-		    (blamed && lacks_something(row) && !lacks_something(found)))
-			found = row;
-	}
-	return found;
-}
-
-static void judge_namespace(struct explanation *row, const struct gons_record *trial)
-{
-	const struct gons_namespace *result = &trial->report.namespaces[row->type];
-
-	row->verdict = verdicts[result->state];
-	row->error = -result->error;
-	if (result->state == GONS_UNTOUCHED && trial->report.status == 0)
-		row->verdict = VERDICT_NONE;
-	if (result->state == GONS_CREATED && row->kept)
-		row->verdict = VERDICT_UNTRIED;
-}
-
-static bool is_made(const struct gons_record *trial, unsigned kind)
-{
-	unsigned i;
-
-	for (i = 0; i < sizeof(companions) / sizeof(companions[0]); i++)
-		if (companions[i].kind == kind)
-			return trial->report.namespaces[companions[i].type].state == GONS_CREATED;
-	return true;
-}
-
-static bool is_all_entered(const struct explanations *explanations, const struct gons_record *trial)
-{
-	unsigned i;
-
-	for (i = 0; i < explanations->count; i++) {
-		const int type = explanations->rows[i].type;
-		const uint32_t state =
-			type < 0 ? GONS_JOINED : trial->report.namespaces[type].state;
-
-		if (state == GONS_UNTOUCHED || state == GONS_FAILED)
-			return false;
-	}
-	return true;
-}
-
-/* Did the failure come after this word? */
-static bool is_done(const struct explanations *explanations, const struct explanation *row,
-		    const struct gons_record *trial)
-{
-	const struct word *word = row->word;
-	const struct word *failing = words;
-
-	if (trial->report.status == 0 || word->phase == PHASE_READ)
-		return true;
-	if (!is_made(trial, word->kind) ||
-	    (word->phase != PHASE_ENTER && !is_all_entered(explanations, trial)))
-		return false;
-	while (failing < words + words_count && !is_word(failing, trial->word))
-		failing++;
-	return failing < words + words_count && rank(failing->kind) > rank(word->kind);
-}
-
-static void judge_word(struct explanation *row, bool done, bool joins_pid)
-{
-	row->verdict = done ? VERDICT_DONE : VERDICT_NOT_REACHED;
-	if (done && joins_pid && row->word->kind == WORD_PROC && row->value[0] == '1')
-		row->verdict = VERDICT_UNTRIED;
-}
-
-/*
- * Some processes may be inspected by nobody but whoever is privileged where they were executed,
- * PR_SET_DUMPABLE in prctl(2), and nobody tells which: where nothing else is lacking it may be
- * that.
- */
-static void suspect(struct explanation *row)
-{
-	if (row->error != -EPERM || !row->assumed || lacks_something(row) ||
-	    row->requirement_count == REQUIREMENTS_MAX)
-		return;
-	row->requirements[row->requirement_count++] = (struct requirement){
-		.capability = REQUIRES_INSPECTION, .sight = SIGHT_NONE, .held = HELD_UNKNOWN
-	};
-}
-
-void explain_judge(struct explanations *explanations, const struct gons_record *trial)
-{
-	const bool joins_pid = trial->report.namespaces[GONS_PID].state == GONS_JOINED;
-	struct explanation *failing;
-	unsigned i;
-
-	for (i = 0; i < explanations->count; i++) {
-		struct explanation *row = &explanations->rows[i];
-
-		if (row->type >= 0)
-			judge_namespace(row, trial);
-		else
-			judge_word(row, is_done(explanations, row, trial), joins_pid);
-	}
-	failing = trial->report.status ? culprit(explanations, trial->word) : NULL;
-	if (!failing)
-		return;
-	failing->verdict = VERDICT_FAILS;
-	failing->error = trial->report.status;
-	suspect(failing);
-}
+#include "lib/child/child_signals.h"
+#include "lib/child/shared.h"
+#include "lib/explain/explain_print.h"
+#include "lib/explain/explain_rows.h"
+#include "lib/explain/judge.h"
+#include "lib/explain/requirements.h"
+#include "lib/plan/plan_api.h"
 
 /* Who means itself means whoever carries the plan out: to its child a process is somebody else. */
 static void name_ourselves(struct plan *plan, uint64_t before)
@@ -223,7 +51,8 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
 	if (caller)
 		name_ourselves(compiled, caller);
 	execute(compiled, &shared->record,
-		(struct execute_options){ .watched = true, .hidden = true, .trial = true });
+		(struct execute_options){
+			.want_report = true, .stay_undumpable = true, .dry_run = true });
 	ask(plan, shared);
 	shared->called = true;
 	sys_exit(0);
@@ -263,11 +92,10 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 		subject = (struct subject){ row->word->name, row->value, text_length(row->value) };
 	record_fail_first(record, error, &line);
 	ns_switch_begin(&ns_switch, record);
-	diagnose(&line, &ns_switch, step, row ? &subject : NULL, row ? row->type : -1,
-		 REFERENCE_NONE, error);
+	record_subject(record, (enum gons_step)step, row ? &subject : NULL,
+		       diagnose(&line, &ns_switch, step, row ? &subject : NULL,
+				row ? row->type : -1, REFERENCE_NONE, error));
 	ns_switch_close(&ns_switch);
-	text_begin(&line, record->word, sizeof(record->word));
-	text_add(&line, subject.word);
 }
 
 /* A fork into a pid namespace of others would be seen there, so that is not tried. */
@@ -312,7 +140,7 @@ static void tell_refusal(struct gons_record *record, const char *refusal)
 	if (!refusal[0] || !record_fail(record, -EPERM, &line))
 		return;
 	text_add(&line, refusal);
-	record->word[0] = '\0';
+	record->step = GONS_STEP_REFUSED;
 }
 
 /* Who is told: people, a program, both or none. */

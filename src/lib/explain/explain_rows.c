@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What was found out about a plan, as data for a program, in one piece of memory. */
-#include "lib/explain/explain.h"
+#include "lib/explain/explain_rows.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "lib/explain/explain_text.h"
 
 /* The longest text of each kind; a reason is a message. */
 enum { USER_BYTES = 96, VERDICT_BYTES = 128, REASON_BYTES = 2048 };

@@ -9,10 +9,10 @@
 #include <sys/auxv.h>
 #include <unistd.h>
 
+#include "core/base/audit.h"
 #include "core/base/syscall.h"
-#include "core/report/diagnose.h"
-#include "core/untrusted/audit.h"
-#include "lib/inject/program.h"
+#include "core/diagnose/diagnose.h"
+#include "lib/inject/elf.h"
 
 #ifndef GONS_LIBDIR
 #define GONS_LIBDIR "/usr/local/lib" /* the Makefile's libdir */
@@ -99,7 +99,7 @@ static int check(const char *path, bool anywhere)
 		return is_exhausted(fd) && sys_statx(AT_FDCWD, path, 0, STATX_TYPE, &status) == 0
 			       ? fd
 			       : -ELIBACC;
-	usable = program_check_elf(fd) == 0 && (!anywhere || is_trusted(path)) &&
+	usable = elf_check(fd) == 0 && (!anywhere || is_trusted(path)) &&
 		 sys_call(__NR_fstatfs, fd, (long)&system, 0, 0, 0) == 0 &&
 		 !(system.f_flags & MOUNT_NOEXEC) && !strpbrk(path, ": \t\n$");
 	sys_close(fd);

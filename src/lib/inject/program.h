@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A program file of the host: where it is, what kind it is, and what to execute for it. Nothing is
- * executed here.
- */
+/* A program file of the host, and what to execute for it. */
 #ifndef GONS_LIB_INJECT_PROGRAM_H
 #define GONS_LIB_INJECT_PROGRAM_H
 
 #include <linux/limits.h>
 
-#include "lib/plan/plan_api.h"
+#include "lib/plan/gons_plan.h"
 
 enum { SCRIPTS_MAX = 5 }; /* an interpreter may be a script, as often as the kernel allows it */
 
@@ -28,13 +25,14 @@ struct program {
 	unsigned script_count;
 };
 
+#define PROGRAM_UNREADABLE "it must be readable, to see what kind of program it is"
+
 /*
- * Finds file, in the PATH of envp if it has no slash, and looks at it and at the interpreters that
- * it asks for. 0, or -errno with the failure told: -ENOENT; -EACCES; -EPERM for a program that
- * gets more rights than its user has; -ENOEXEC for what cannot be executed, or not with us.
+ * `cannot inject FILE: ERROR; REASON` becomes the failure of the plan, with the path that was
+ * looked at where that is another one. Returns error. reason may be empty.
  */
-int program_open(gons_plan *plan, const char *file, char *const argv[], char *const envp[],
-		 struct program *program);
+int program_fail(gons_plan *plan, const struct program *program, int error, const char *reason);
+
 void program_close(struct program *program);
 
 /*
@@ -43,8 +41,5 @@ void program_close(struct program *program);
  * Linux 5.12, and /proc; without one of them nothing changes.
  */
 void program_shield(struct program *program);
-
-/* Is this an ELF file for this processor? 0, -errno of reading it, or -ENOEXEC. */
-int program_check_elf(int fd);
 
 #endif

@@ -12,7 +12,7 @@
 #include "core/namespace/ns.h"
 #include "core/namespace/ref.h"
 #include "core/plan/parse_list.h"
-#include "core/plan/words.h"
+#include "core/plan/plan.h"
 
 /*
  * What programs read unasked when they start, or execute as code: by a path of the caller, which is

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The public plan: words as text, options, and what the last function on it did. Carrying it out is
- * done elsewhere.
- */
+/* A public plan: its words as text, given one by one or several at once. */
 #define _GNU_SOURCE
 #include "lib/plan/plan_api.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "core/report/diagnose.h"
+#include "core/plan/plan_check.h"
+#include "core/plan/plan_set.h"
+#include "core/plan/words.h"
+#include "core/plan/words_help.h"
+#include "lib/plan/failure_parts.h"
 
 enum { RESULT_MAX = 64 << 20 };
 
@@ -49,68 +48,12 @@ int gons_word(unsigned index, struct gons_word *word)
 {
 	if (index >= words_count)
 		return -ENOENT;
-	*word = (struct gons_word){ words[index].name, words[index].values, words[index].initial,
-				    words[index].help };
+	*word = (struct gons_word){ words[index].name, word_values(&words[index]),
+				    word_initial(&words[index]), word_help(&words[index]) };
 	return 0;
 }
 
-void gons_plan_begin(gons_plan *plan)
-{
-	record_begin(&plan->record);
-	plan->failed = false;
-}
-
-int gons_plan_fail(gons_plan *plan, int error, struct text *line)
-{
-	plan->failed = true;
-	text_begin(line, plan->record.message, sizeof(plan->record.message));
-	return error;
-}
-
-int gons_plan_fail_at(gons_plan *plan, int error, const char *what)
-{
-	struct text line;
-
-	gons_plan_fail(plan, error, &line);
-	text_add(&line, what);
-	text_add(&line, ": ");
-	diagnose_error(&line, error);
-	return error;
-}
-
-void add_execution_failure(struct text *line, const char *file, int error)
-{
-	text_add(line, "cannot execute ");
-	text_add_quoted(line, file, text_length(file));
-	text_add(line, ": ");
-	diagnose_error(line, error);
-	if (error == -ENOENT)
-		text_add(line, "; the program and its interpreter are looked up inside");
-}
-
-int gons_plan_take(gons_plan *plan, const struct gons_record *record)
-{
-	struct text line;
-
-	plan->record = *record;
-	if (record->report.status == 0)
-		return 0;
-	gons_plan_fail(plan, 0, &line);
-	text_add(&line, record_message(record));
-	return record->report.status;
-}
-
-const char *gons_plan_error(const gons_plan *plan)
-{
-	return plan->failed ? plan->record.message : NULL;
-}
-
-const struct gons_report *gons_plan_report(const gons_plan *plan)
-{
-	return &plan->record.report;
-}
-
-/* Checks the word by itself, and finds its row. */
+/* Checks one word and its value without the others, and finds the row of the word. */
 static int check(gons_plan *plan, const char *word, size_t length, const char *value, unsigned *row)
 {
 	char message[sizeof(plan->record.message)];
@@ -122,8 +65,9 @@ static int check(gons_plan *plan, const char *word, size_t length, const char *v
 	text_begin(&told, message, sizeof(message));
 	plan_begin(&alone);
 	if (plan_set(&alone, word, length, value, &told)) {
-		gons_plan_fail(plan, 0, &line);
+		gons_plan_fail(plan, -EINVAL, &line);
 		text_add(&line, message);
+		failure_of_words(&plan->record, GONS_STEP_READ, word, length, value);
 		return -EINVAL;
 	}
 	for (i = 0; !text_equal(words[i].name, word, length); i++)
@@ -156,7 +100,7 @@ int gons_plan_set(gons_plan *plan, const char *word, const char *value)
 	return set(plan, word, strlen(word), value ? value : "");
 }
 
-/* NULL where a quote is not closed. */
+/* The first character behind the value, or NULL if a quote is not closed. */
 static char *end_of_value(char *value)
 {
 	bool quoted = false;
@@ -166,8 +110,8 @@ static char *end_of_value(char *value)
 	return quoted ? NULL : value;
 }
 
-/* Takes one WORD=VALUE off the front, quotes removed, NUL behind the value. False at the end, or at
- * what is none, which *text then points to. */
+/* Takes one WORD=VALUE off the front of *text. Quotes are removed and a NUL is put behind the
+ * value. False at the end, or where no WORD=VALUE follows, and then *text points to that. */
 static bool next_word(char **text, char **word, size_t *length, char **value)
 {
 	char *from = *text + strspn(*text, SPACE);
@@ -192,7 +136,7 @@ static bool next_word(char **text, char **word, size_t *length, char **value)
 	return true;
 }
 
-/* given: what text is a copy of, taken apart from the front. */
+/* text: a copy of given, which is taken apart from the front. */
 static int parse(gons_plan *plan, const char *given, char *text)
 {
 	const char *const start = text;
@@ -210,14 +154,15 @@ static int parse(gons_plan *plan, const char *given, char *text)
 	if (*text == '\0')
 		return 0;
 	given += text - start;
-	gons_plan_fail(plan, 0, &line);
+	gons_plan_fail(plan, -EINVAL, &line);
 	text_add(&line, "cannot read ");
 	text_add_quoted(&line, given, strlen(given));
 	text_add(&line, " in a plan; it consists of WORD=VALUE, a value with spaces in '...'");
+	failure_of_words(&plan->record, GONS_STEP_READ, "", 0, given);
 	return -EINVAL;
 }
 
-/* All words of another plan; it must not fail half way. */
+/* Copies the values of a plan, all or none of them. 0, or -ENOMEM. */
 static int copy_values(char *const from[WORDS_MAX], char *to[WORDS_MAX])
 {
 	int i;
@@ -256,254 +201,26 @@ int gons_plan_parse(gons_plan *plan, const char *text)
 	return error;
 }
 
-static bool has_name(const char *variable, const char *name, size_t length)
+/* The line of plan_finish() begins with the word that it is about. */
+static int fail_check(gons_plan *plan, const char *message, int error)
 {
-	return strncmp(variable, name, length) == 0 &&
-	       (variable[length] == '=' || variable[length] == '\0');
-}
-
-static int store_variable(gons_plan *plan, char *text, size_t name_length)
-{
-	struct variable *grown;
-	size_t i;
-
-	for (i = 0; i < plan->variable_count; i++) {
-		if (!has_name(plan->variables[i].text, text, name_length))
-			continue;
-		free(plan->variables[i].text);
-		plan->variables[i].text = text;
-		return 0;
-	}
-	grown = reallocarray(plan->variables, i + 1, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	plan->variables = grown;
-	plan->variables[plan->variable_count++] = (struct variable){ text, name_length };
-	return 0;
-}
-
-int gons_plan_setenv(gons_plan *plan, const char *name, const char *value)
-{
-	const size_t length = strlen(name);
-	struct text line;
-	size_t size;
-	char *text;
-
-	gons_plan_begin(plan);
-	if (length == 0 || strchr(name, '=') || strncmp(name, "gons_", 5) == 0) {
-		gons_plan_fail(plan, 0, &line);
-		text_add(&line, "invalid name of a variable ");
-		text_add_quoted(&line, name, length);
-		text_add(&line, "; it is not empty, holds no =, and does not begin with gons_");
-		return -EINVAL;
-	}
-	size = length + (value ? strlen(value) + 1 : 0) + 1;
-	text = malloc(size);
-	if (text) {
-		memcpy(text, name, length + 1);
-		if (value) {
-			text[length] = '=';
-			memcpy(text + length + 1, value, size - length - 1);
-		}
-		if (store_variable(plan, text, length) == 0)
-			return 0;
-		free(text);
-	}
-	return gons_plan_fail_at(plan, -ENOMEM, "cannot keep a variable");
-}
-
-static int bad_option(gons_plan *plan, long value, const char *wanted)
-{
+	const char *word = text_skip_prefix(message, "gons_");
+	const size_t length = word ? strspn(word, "abcdefghijklmnopqrstuvwxyz") : 0;
+	const int row = word ? failure_row(word, length) : -1;
 	struct text line;
 
-	gons_plan_fail(plan, 0, &line);
-	text_add(&line, "invalid value ");
-	text_add(&line, value < 0 ? "-" : "");
-	text_add_number(&line, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
-	text_add(&line, wanted);
-	return -EINVAL;
-}
-
-static int keep(gons_plan *plan, long fd)
-{
-	struct options *options = &plan->options;
-	struct text line;
-	unsigned i;
-
-	if (fd == -1) {
-		options->keep_count = 0;
-		return 0;
-	}
-	if (fd < 0 || fd > INT_MAX)
-		return bad_option(plan, fd, " of GONS_KEEP_FD; it takes a descriptor, or -1");
-	for (i = 0; i < options->keep_count; i++)
-		if (options->keep[i] == fd)
-			return 0;
-	if (options->keep_count == KEEP_MAX) {
-		gons_plan_fail(plan, 0, &line);
-		text_add(&line, "GONS_KEEP_FD was given more than 16 descriptors");
-		return -ENOSPC;
-	}
-	options->keep[options->keep_count++] = (int)fd;
-	return 0;
-}
-
-int gons_plan_check(gons_plan *plan, const char *(*function)(void *arg), void *arg)
-{
-	gons_plan_begin(plan);
-	plan->check = function;
-	plan->check_argument = arg;
-	return 0;
-}
-
-int gons_plan_refuse_check(gons_plan *plan)
-{
-	struct text line;
-
-	if (!plan->check)
-		return 0;
-	gons_plan_fail(plan, 0, &line);
-	text_add(&line, "the check of gons_plan_check() is called by gons_exec() alone; "
-			"use that, or take the check away");
-	return -EINVAL;
-}
-
-int gons_plan_option(gons_plan *plan, enum gons_option option, long value)
-{
-	gons_plan_begin(plan);
-	switch (option) {
-	case GONS_TERM_CHILD:
-	case GONS_DEADLINE:
-		if (value < 0 || value > INT_MAX)
-			return bad_option(plan, value,
-					  "; GONS_TERM_CHILD and GONS_DEADLINE take milliseconds");
-		*(option == GONS_DEADLINE ? &plan->options.deadline : &plan->options.term_child) =
-			value;
-		return 0;
-	case GONS_SEALED:
-		if (value != 0 && value != 1)
-			return bad_option(plan, value, " of GONS_SEALED; it is 0 or 1");
-		plan->options.sealed = value;
-		return 0;
-	case GONS_KEEP_ALL:
-		if (value != 0 && value != 1)
-			return bad_option(plan, value, " of GONS_KEEP_ALL; it is 0 or 1");
-		plan->options.keep_all = value;
-		return 0;
-	case GONS_KEEP_HOME:
-		if (value != 0 && value != 1)
-			return bad_option(plan, value, " of GONS_KEEP_HOME; it is 0 or 1");
-		plan->options.keep_home = value;
-		return 0;
-	case GONS_KEEP_FD:
-		return keep(plan, value);
-	case GONS_STDIN:
-	case GONS_STDOUT:
-	case GONS_STDERR:
-		if (value < -1 || value > INT_MAX)
-			return bad_option(plan, value,
-					  "; GONS_STDIN, GONS_STDOUT and GONS_STDERR take a "
-					  "descriptor, or -1");
-		plan->options.streams[option - GONS_STDIN] = (int)value;
-		return 0;
-	case GONS_RESULT_MAX:
-		if (value < 0)
-			return bad_option(plan, value, " of GONS_RESULT_MAX; it takes bytes");
-		plan->options.result_max = value;
-		return 0;
-	}
-	return bad_option(plan, (long)option, ": there is no such option");
-}
-
-/* Is this variable of base replaced, or taken out? */
-static bool is_ours(const gons_plan *plan, const char *variable)
-{
-	size_t i;
-
-	if (strncmp(variable, "gons_", 5) == 0)
-		return true;
-	for (i = 0; i < plan->variable_count; i++)
-		if (has_name(variable, plan->variables[i].text, plan->variables[i].name_length))
-			return true;
-	return false;
-}
-
-/* An environment under construction: counted first, then written. */
-struct environment {
-	char **strings;
-	char *text;
-	size_t count;
-	size_t bytes;
-};
-
-static void add(struct environment *environment, const char *parts[], int count)
-{
-	int i;
-
-	if (environment->strings)
-		environment->strings[environment->count] = environment->text;
-	environment->count++;
-	for (i = 0; i < count; i++) {
-		const size_t length = strlen(parts[i]);
-
-		environment->bytes += length;
-		if (!environment->strings)
-			continue;
-		memcpy(environment->text, parts[i], length);
-		environment->text += length;
-	}
-	environment->bytes++;
-	if (environment->strings)
-		*environment->text++ = '\0';
-}
-
-static void add_all(struct environment *environment, const gons_plan *plan, char *const base[],
-		    const char *extra[])
-{
-	unsigned row;
-	size_t i;
-
-	/* glibc has none after clearenv(3) */
-	for (; base && *base; base++)
-		if (!is_ours(plan, *base))
-			add(environment, (const char *[]){ *base }, 1);
-	for (i = 0; i < plan->variable_count; i++)
-		if (plan->variables[i].text[plan->variables[i].name_length] == '=')
-			add(environment, (const char *[]){ plan->variables[i].text }, 1);
-	for (row = 0; row < words_count; row++)
-		if (plan->values[row] && !(extra && words[row].kind == WORD_ON_ERROR))
-			add(environment,
-			    (const char *[]){ "gons_", words[row].name, "=", plan->values[row] },
-			    4);
-	for (; extra && *extra; extra++)
-		add(environment, extra, 1);
-}
-
-char **gons_plan_environ_with(const gons_plan *plan, char *const base[], const char *extra[])
-{
-	struct environment size = { 0 };
-	struct environment new = { 0 };
-
-	add_all(&size, plan, base, extra);
-	new.strings = malloc((size.count + 1) * sizeof(char *) + size.bytes);
-	if (!new.strings)
-		return NULL;
-	new.text = (char *)(new.strings + size.count + 1);
-	add_all(&new, plan, base, extra);
-	new.strings[new.count] = NULL;
-	return new.strings;
-}
-
-char **gons_plan_environ(const gons_plan *plan, char *const base[])
-{
-	return gons_plan_environ_with(plan, base ? base : environ, NULL);
+	gons_plan_fail(plan, error, &line);
+	text_add(&line, message);
+	failure_of_words(&plan->record, GONS_STEP_CHECK, message + 5, length,
+			 row >= 0 ? plan->values[row] : NULL);
+	plan->record.report.status = error;
+	return error;
 }
 
 int gons_plan_compile(gons_plan *plan, struct plan *compiled)
 {
 	char message[sizeof(plan->record.message)];
 	struct text told;
-	struct text line;
 	unsigned row;
 	int error = 0;
 
@@ -517,8 +234,5 @@ int gons_plan_compile(gons_plan *plan, struct plan *compiled)
 		error = plan_finish(compiled, &told);
 	if (!error)
 		return 0;
-	gons_plan_fail(plan, error, &line);
-	text_add(&line, message);
-	plan->record.report.status = error;
-	return error;
+	return fail_check(plan, message, error);
 }

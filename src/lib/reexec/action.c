@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "lib/child/child.h"
+#include "lib/child/child_fds.h"
 
 enum { OUR_FDS = 3, EXIT_MASK = 0xff };
 

@@ -4,6 +4,7 @@
 #include "lib/reexec/sealed_exe.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "lib/child/child.h"
+#include "lib/child/child_fds.h"
+#include "lib/child/child_signals.h"
 
 #ifndef MFD_EXEC
 #define MFD_EXEC 0x10U /* Linux 6.3 */

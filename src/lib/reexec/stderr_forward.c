@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/syscall.h"
-#include "lib/child/child.h"
+#include "lib/child/child_fds.h"
 
 /*
  * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite

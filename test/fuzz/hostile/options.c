@@ -9,21 +9,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/message.h"
+#include "cmd/options.h"
+#include "cmd/verbs/verbs.h"
 #include "hostile.h"
-
-/* The table of verbs, and all that only main() has. */
-#define main main_of_the_command
-#define say say_of_the_command
-#include "cmd/main.c"
-#undef main
-#undef say
 
 enum { WORDS_ON_LINE = 32 };
 
 static unsigned lines;
 
-int say(int error, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
+/* Instead of the one in message.c: each failure is one line. */
 int say(int error, const char *format, ...)
 {
 	va_list arguments;
@@ -39,11 +34,9 @@ int say(int error, const char *format, ...)
 
 static int prepare(struct request *request)
 {
-	if (request->verb->keeps_files)
-		return new_prepare(request);
 	if (request->verb->injects)
 		gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
-	return enter_prepare(request);
+	return request->verb->prepare(request);
 }
 
 /* As run() of the command, but for the last step. */

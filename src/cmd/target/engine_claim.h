@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an engine says about a container becomes a claim: which process it is, and how to tell. */
+#ifndef GONS_CMD_TARGET_ENGINE_CLAIM_H
+#define GONS_CMD_TARGET_ENGINE_CLAIM_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "cmd/target/engine_output.h"
+
+/* What an engine says about the process of a name. */
+struct claim {
+	pid_t pid;
+	uint64_t start;      /* field 22 of /proc/PID/stat, proc(5); 0: it does not say */
+	uint8_t cgroup_kind; /* enum cgroup_claim */
+	char cgroup[4096];
+};
+
+/*
+ * Readers, one for each form. name: that of the container. 0; -ESRCH: there is no process;
+ * -EBADMSG: not understood.
+ */
+int engine_claim_runc(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_crun(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_inspection(const struct engine_output *output, const char *name,
+			    struct claim *claim);
+int engine_claim_lxc(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_tasks(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_machine(const struct engine_output *output, const char *name, struct claim *claim);
+int engine_claim_unit(const struct engine_output *output, const char *name, struct claim *claim);
+
+#endif

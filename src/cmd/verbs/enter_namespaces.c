@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gons enter: the target, and which namespaces are entered in which order. */
+#define _GNU_SOURCE
+#include "cmd/verbs/enter_namespaces.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/failure.h"
+#include "cmd/identity/libcap.h"
+#include "cmd/message.h"
+#include "cmd/options.h"
+#include "cmd/target/namespace.h"
+#include "cmd/target/target.h"
+#include "cmd/target/target_name.h"
+
+/* The option for which a target must be named, or NULL. */
+static const char *asks_for_target(const struct entry *entry)
+{
+	static const enum option_name always[] = { OPTION_NET_SOCKET, OPTION_ENV,
+						   OPTION_JOIN_CGROUP, OPTION_FOLLOW_CONTEXT };
+	static const enum option_name bare[] = { OPTION_ROOT, OPTION_WD };
+	const struct request *request = entry->request;
+	const struct option_row *row;
+	unsigned i;
+
+	for (row = request->verb->rows; row->name; row++)
+		if (row->apply == option_type && request->types & BIT(row->type))
+			return row->name;
+	for (i = 0; i < sizeof(always) / sizeof(always[0]); i++)
+		if (entry_is_given(entry, always[i]))
+			return entry_option_name(entry, always[i]);
+	for (i = 0; i < sizeof(bare) / sizeof(bare[0]); i++)
+		if (entry_is_bare(entry, bare[i]))
+			return entry_option_name(entry, bare[i]);
+	if (entry_follows(request, OPTION_CAPS))
+		return "caps=follow";
+	return request->all ? "all" : NULL;
+}
+
+/* netns:NAME is no process: there is that namespace, and nothing else to ask for. */
+static int take_network(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const char *option;
+	int fd;
+
+	if (request->referenced & BIT(GONS_NET) || request->values[OPTION_NET_SOCKET])
+		return say(-EINVAL, "--target=%s: another option names the network namespace, too",
+			   request->target);
+	request->types &= ~BIT(GONS_NET);
+	request->all = false;
+	option = asks_for_target(entry);
+	if (option)
+		return say(-EINVAL,
+			   "--target=%s: it is a network namespace, and --%s is about a process",
+			   request->target, option);
+	fd = target_name_open_network(request->target);
+	return fd < 0 ? fd
+		      : entry_set_descriptor(entry, "target", request->target, "net", "fd", fd);
+}
+
+int enter_open_target(struct entry *entry)
+{
+	const struct request *request = entry->request;
+	const char *option = asks_for_target(entry);
+
+	if (!request->target) {
+		if (entry_follows(request, OPTION_SETUID) || entry_follows(request, OPTION_SETGID))
+			option = entry_follows(request, OPTION_SETUID) ? "setuid=follow"
+								       : "setgid=follow";
+		return option ? say(-EINVAL,
+				    "--%s means that of the target, and none is named; name a "
+				    "process with --target=TARGET",
+				    option)
+			      : 0;
+	}
+	if (target_name_is_network(request->target))
+		return take_network(entry);
+	entry->pidfd = target_open(request->target);
+	return entry->pidfd < 0 ? entry->pidfd : 0;
+}
+
+static int take_socket(struct entry *entry)
+{
+	const char *value = entry->request->values[OPTION_NET_SOCKET];
+	char *end;
+	long number;
+	int fd;
+
+	if (!value)
+		return 0;
+	errno = 0;
+	number = strtol(value, &end, 10);
+	if (end == value || *end || errno || number < 0 || number > 0x7fffffff)
+		return say(-EINVAL,
+			   "--net-socket=%s: it takes the number of a descriptor that the "
+			   "target has open",
+			   value);
+	fd = namespace_of_socket(entry->pidfd, (int)number);
+	if (fd < 0)
+		return say(fd,
+			   "--net-socket=%s: %s; it takes a socket that the target has open, "
+			   "and the right to trace it (ptrace(2))",
+			   value, strerror(-fd));
+	return entry_set_descriptor(entry, "net-socket", value, "net", "fd", fd);
+}
+
+/* The parent is where we are: every type but that one is meant. */
+static int stay_in_user(struct request *request)
+{
+	if (request->all)
+		request->types = ALL_TYPES & ~request->referenced;
+	request->all = false;
+	request->types &= ~BIT(GONS_USER);
+	request->referenced &= ~BIT(GONS_USER);
+	return gons_plan_set(request->plan, "user", NULL);
+}
+
+/* Of one that a reference names, or of the target's. */
+static int take_parent(struct entry *entry, const char *reference)
+{
+	struct request *request = entry->request;
+	int parent;
+	int user;
+
+	if (!entry_is_given(entry, OPTION_USER_PARENT))
+		return 0;
+	if (!reference && entry->pidfd < 0)
+		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
+				    "name a process with --target=TARGET");
+	user = reference ? namespace_user_of_reference(reference) : namespace_user(entry->pidfd);
+	request->types &= ~BIT(GONS_USER);
+	parent = user < 0 ? user : namespace_parent(user);
+	if (user >= 0)
+		close(user);
+	if (parent < 0)
+		return say(parent, "--user-parent: %s%s", strerror(-parent),
+			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
+	entry->enters_user = !namespace_is_own_user(parent);
+	return entry->enters_user
+		       ? entry_set_descriptor(entry, "user-parent", "", "user", "fd", parent)
+		       : stay_in_user(request);
+}
+
+/* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
+static void ask_user(struct entry *entry, const char *reference)
+{
+	const struct request *request = entry->request;
+	int fd = -1;
+
+	if (reference)
+		fd = namespace_user_of_reference(reference);
+	else if (request->types & BIT(GONS_USER) || request->all)
+		fd = namespace_user(entry->pidfd);
+	else
+		return;
+	entry->enters_user = fd < 0 || !namespace_is_own_user(fd);
+	if (fd >= 0)
+		close(fd);
+}
+
+static int take_types(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const struct option_row *row;
+	int error;
+
+	if (!request->all && request->types == 0)
+		return 0;
+	error = entry_set_descriptor(entry, "target", request->target, "target", "pidfd",
+				     entry->pidfd);
+	for (row = request->verb->rows; row->name && !error && !request->all; row++)
+		if (row->apply == option_type && request->types & BIT(row->type))
+			error = gons_plan_set(request->plan, row->word, "target");
+	return error ? say_plan_failure(request, error) : 0;
+}
+
+/* Adds those of types to an order; each is opened before the first is entered. */
+static void add_order(char *order, size_t size, unsigned types)
+{
+	struct gons_word word;
+	size_t length = strlen(order);
+	unsigned i;
+
+	/* The words of the types come first, in the order of enum gons_type. */
+	for (i = 0; i < GONS_TYPES && gons_word(i, &word) == 0; i++)
+		if (types & BIT(i))
+			length += (size_t)snprintf(order + length, size - length, "%s!%s",
+						   length ? "," : "", word.name);
+}
+
+/*
+ * Who may enter everything from here goes to the user namespace last, as it takes rights away from
+ * him; to anybody else it gives them, and he goes there first. nsenter(1) tries both.
+ */
+static int order_types(struct entry *entry)
+{
+	const struct request *request = entry->request;
+	const unsigned user = request->referenced & BIT(GONS_USER);
+	const unsigned others = request->referenced & ~BIT(GONS_USER);
+	const unsigned target = request->all ? ALL_TYPES & ~request->referenced : request->types;
+	char order[96] = "";
+	bool able;
+	int error;
+
+	if (!entry->enters_user || request->referenced == 0)
+		return 0;
+	error = libcap_enters_others(&able);
+	if (error)
+		return error;
+	add_order(order, sizeof(order), able ? others : user);
+	add_order(order, sizeof(order), target & ~request->referenced);
+	add_order(order, sizeof(order), able ? user : others);
+	add_order(order, sizeof(order), ALL_TYPES & ~(target | request->referenced));
+	return gons_plan_set(request->plan, "order", order) ? say_plan_failure(request, -EINVAL)
+							    : 0;
+}
+
+int enter_take_namespaces(struct entry *entry)
+{
+	struct request *request = entry->request;
+	const char *reference = request->references[GONS_USER];
+	int error = take_socket(entry);
+
+	if (!error && entry_is_given(entry, OPTION_USER_PARENT))
+		error = take_parent(entry, reference);
+	else if (!error)
+		ask_user(entry, reference);
+	if (!error)
+		error = take_types(entry);
+	return error ? error : order_types(entry);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Entering the namespaces of a plan. */
+#include "core/execute/enter_plan.h"
+
+#include "core/base/syscall.h"
+#include "core/execute/fail.h"
+#include "core/execute/handlers.h"
+#include "core/execute/hide.h"
+#include "core/execute/resolve.h"
+#include "core/identity/credentials.h"
+#include "core/namespace/nested_userns.h"
+#include "core/plan/ns_types.h"
+#include "core/plan/plan_steps.h"
+
+/* A user namespace may deny setgroups(2), so groups that the program shall not have are dropped
+ * before it is entered. */
+static void leave_groups(struct execution *execution, uint8_t types)
+{
+	if (!(types & NS_BIT(GONS_USER)))
+		return;
+	credentials_drop_groups(&execution->plan->credentials);
+	idmap_leave_groups(&execution->map);
+}
+
+static void before_join(struct execution *execution, uint8_t types, struct handle *handle)
+{
+	if (types & NS_BIT(GONS_USER))
+		unmapped_ids_before_join(&execution->ids, &execution->plan->credentials,
+					 &execution->ns_switch, handle);
+}
+
+static int make_nested(struct execution *execution)
+{
+	if (execution->proc < 0)
+		return 0;
+	execution->nested = nested_userns_make(execution->proc);
+	sys_close(execution->proc);
+	execution->proc = -1;
+	return execution->nested < 0
+		       ? fail_word(execution, STEP_NESTED, "binfmt", execution->nested)
+		       : 0;
+}
+
+/* error: of the join itself, which is recorded already. */
+static int after_join(struct execution *execution, uint8_t types, int error)
+{
+	const char *word;
+	int failure;
+
+	if (!(types & NS_BIT(GONS_USER)))
+		return error;
+	if (!error)
+		error = make_nested(execution);
+	failure = unmapped_ids_after_join(&execution->ids, &execution->plan->credentials,
+					  &execution->ns_switch, &word);
+	if (failure && !error)
+		return fail_word(execution, STEP_IDS, word, failure);
+	return error ? error : handlers_check_early(execution);
+}
+
+/* For a target as a whole, types that this kernel lacks are passed over; a type that refers to the
+ * target by its own word is not. */
+static void know_named(struct execution *execution)
+{
+	int type;
+
+	for (type = 0; type < GONS_TYPES; type++)
+		if (execution->plan->namespaces[type].kind == REFERENCE_TARGET)
+			execution->ns_switch.named |= NS_BIT(type);
+}
+
+static int join_target(struct execution *execution, uint8_t types)
+{
+	int error;
+
+	before_join(execution, types, &execution->ns_switch.target);
+	know_named(execution);
+	error = enter_target(&execution->ns_switch, types);
+	if (error)
+		fail_reference(execution, STEP_JOIN, -1, error);
+	return after_join(execution, types, error);
+}
+
+static int join_existing(struct execution *execution, int type)
+{
+	int error = resolve_type(execution, type);
+
+	if (error)
+		return error;
+	before_join(execution, NS_BIT(type), &execution->ns_switch.handles[type]);
+	error = enter_one(&execution->ns_switch, type);
+	if (error)
+		fail_reference(execution, STEP_JOIN, type, error);
+	return after_join(execution, NS_BIT(type), error);
+}
+
+/* Id maps and time offsets have to be written before anything else is done in the namespaces.
+ * While this process is undumpable its files in /proc belong to root, proc(5). */
+static int make_new(struct execution *execution, uint8_t types, int first)
+{
+	const bool mapped = types & NS_BIT(GONS_USER);
+	const bool offset = types & NS_BIT(GONS_TIME) && execution->plan->has_offsets;
+	const char *word = NULL;
+	int error;
+
+	leave_groups(execution, types);
+	error = mapped ? idmap_take_owner(&execution->map) : 0;
+	if (error)
+		return fail_word(execution, STEP_CREATE, "owner", error);
+	error = enter_new(&execution->ns_switch, types);
+	if (error)
+		return fail_reference(execution, STEP_CREATE, first, error);
+	set_hidden(execution, false);
+	if (mapped)
+		error = idmap_write(&execution->map, &word);
+	if (!error && offset)
+		error = timens_write_offsets(&execution->map, &word);
+	set_hidden(execution, true);
+	return error ? fail_word(execution, STEP_MAP, word, error) : 0;
+}
+
+static int take_step(struct execution *execution, const struct plan_step *step)
+{
+	switch (step->kind) {
+	case PLAN_STEP_NEW:
+		return make_new(execution, step->types, step->type);
+	case PLAN_STEP_TARGET:
+		return join_target(execution, step->types);
+	case PLAN_STEP_EXISTING:
+		break;
+	}
+	return join_existing(execution, step->type);
+}
+
+static int enter_all(struct execution *execution)
+{
+	struct plan_steps steps;
+	struct plan_step step;
+	int error = 0;
+
+	if (execution->plan->new_semaphores) {
+		error = sys_unshare(CLONE_SYSVSEM);
+		if (error)
+			return fail_word(execution, STEP_ROOTFS, "sysvsem", error);
+	}
+	plan_steps_begin(&steps, execution->plan);
+	while (!error && plan_next_step(&steps, &step))
+		error = take_step(execution, &step);
+	return error ? error : make_nested(execution);
+}
+
+/*
+ * Joining a user namespace, and another id in a new one, clear the signal that this process gets
+ * when its parent ends, prctl(2). It is set again, and sent if the parent has ended meanwhile.
+ */
+int enter_plan(struct execution *execution)
+{
+	const struct plan *plan = execution->plan;
+	int signal = 0;
+	int parent;
+	int error;
+
+	if (plan->namespaces[GONS_USER].kind == REFERENCE_NONE &&
+	    plan->target.kind == REFERENCE_NONE)
+		return enter_all(execution);
+	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&signal, 0);
+	if (signal == 0)
+		return enter_all(execution);
+	parent = sys_getppid();
+	error = enter_all(execution);
+	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
+	if (sys_getppid() != parent)
+		sys_kill(sys_getpid(), signal);
+	return error;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said to a person about a word. The preload says none of it, and does not contain it. */
+#ifndef GONS_CORE_PLAN_WORDS_HELP_H
+#define GONS_CORE_PLAN_WORDS_HELP_H
+
+#include "core/plan/words.h"
+
+const char *word_initial(const struct word *word); /* what holds where the word is not given */
+const char *word_help(const struct word *word);
+
+#endif
