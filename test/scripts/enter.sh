@@ -13,7 +13,8 @@ command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 
 [ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
 work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
-compared=0 children=
+. "$(dirname "$0")/../support/matrix.sh"
+children=
 leave()
 {
 	# shellcheck disable=SC2086
@@ -65,48 +66,22 @@ moves_root_alone()
 	return 1
 }
 
-# compare TARGET OPTIONS: nsenter and gons enter.
-compare()
+# Of the target of this name; see test/support/matrix.sh.
+both()
 {
-	target=$(pid_of "$1")
-	options=$(echo "$2" | sed "s|TARGET|$target|g; s|ROOT|$root|g")
-	compared=$((compared + 1))
+	target=$(pid_of "$entered")
+	options=$(echo "$1" | sed "s|TARGET|$target|g; s|ROOT|$root|g")
 	# shellcheck disable=SC2086
-	(cd / && clean $as nsenter -t "$target" $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	(cd / && clean $as nsenter -t "$target" $options "$work/facts" 7) >"$at/peer" 2>"$at/peer.error" </dev/null
 	peer=$?
 	# shellcheck disable=SC2086
-	(cd / && clean $as "$gons" enter -t "$target" $options "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	(cd / && clean $as "$gons" enter -t "$target" $options "$work/facts" 7) >"$at/ours" 2>"$at/ours.error" </dev/null
 	ours=$?
 	if moves_root_alone "$options"; then
-		sed -i '/^cwd /d' "$work/peer"
-		has "$work/ours" 'cwd /' || return 1
-		sed -i '/^cwd /d' "$work/ours"
+		sed -i '/^cwd /d' "$at/peer"
+		has "$at/ours" 'cwd /' || return 1
+		sed -i '/^cwd /d' "$at/ours"
 	fi
-	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
-		refused=$((refused + 1))
-		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
-	fi
-	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
-	echo "nsenter -t $target $options: $peer $(cat "$work/peer.error"), gons enter: $ours $(cat "$work/ours.error")"
-	return 1
-}
-
-# matrix NAME TARGET TYPES REST: each of the lines of TYPES with each of those of REST.
-matrix()
-{
-	failed= before=$compared refused=0
-	: >"$work/told"
-	while IFS= read -r one; do
-		while IFS= read -r other; do
-			compare "$2" "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
-		done <<-end
-			$4
-		end
-	done <<-end
-		$3
-	end
-	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
-	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
 }
 
 types='-m
@@ -156,9 +131,11 @@ as_root()
 		--wd=/sub || return 1
 	start plain --mount --uts --ipc --net --pid --cgroup --time --mount-proc || return 1
 	by='setpriv --bounding-set=-net_raw' start jail --mount --root="$root" || return 1
-	matrix root_enters_a_user_namespace all "$types
+	entered=all
+	matrix root_enters_a_user_namespace "$types
 $user_types" "$rest"
-	matrix root_enters_without_a_user_namespace plain "$types" "$rest
+	entered=plain
+	matrix root_enters_without_a_user_namespace "$types" "$rest
 -S 65534 -G 65534
 -G 65534
 -r -w -S 65534 -G 1"
@@ -180,7 +157,8 @@ as_user()
 	children="$children $!"
 	read -r _ <"$work/user.ready" && pgrep -P $! >"$work/user"
 	# nsenter wants to drop groups, which this namespace does not allow, and fails; so the ids stay.
-	matrix user_enters_a_user_namespace user "$user_types
+	entered=user
+	matrix user_enters_a_user_namespace "$user_types
 -a" '--preserve-credentials
 --preserve-credentials -w
 --preserve-credentials -w/usr
@@ -190,7 +168,8 @@ as_user()
 --preserve-credentials -S 0'
 	check user_is_root_inside user_is_root_inside
 	check user_takes_the_environment_of_his_own user_takes_the_environment_of_his_own
-	matrix user_may_not_enter_alone user "$types" '--preserve-credentials'
+	entered=user
+	matrix user_may_not_enter_alone "$types" '--preserve-credentials'
 }
 user_is_root_inside()
 {

@@ -27,7 +27,7 @@ fi
 
 work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
-compared=0
+. "$(dirname "$0")/../support/matrix.sh"
 leave()
 {
 	umount "$work"/kept-* "$work/private" 2>/dev/null
@@ -59,13 +59,12 @@ case "$(unshare --version)" in
 	's/^\([ug]id_map  *65535  *165534  *\)2$/\11/' ;;
 esac >"$work/ranges.sed"
 
-# compare OPTIONS: unshare and gons new.
-compare()
+# See test/support/matrix.sh.
+both()
 {
 	options=$(echo "$1" | sed "s|ROOT|$root|g; s|WORK|$work|g")
-	compared=$((compared + 1))
 	# shellcheck disable=SC2086
-	(cd / && clean $as unshare $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	(cd / && clean $as unshare $options "$work/facts" 7) >"$at/peer" 2>"$at/peer.error" </dev/null
 	peer=$?
 	# A fresh /proc comes by itself where it belongs to what is new.
 	case " $options" in
@@ -74,39 +73,12 @@ compare()
 	*) proc= ;;
 	esac
 	# shellcheck disable=SC2086
-	(cd / && clean $as "$gons" new $options $proc "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	(cd / && clean $as "$gons" new $options $proc "$work/facts" 7) >"$at/ours" 2>"$at/ours.error" </dev/null
 	ours=$?
-	sed -i -f "$work/ours.sed" "$work/peer" "$work/ours"
-	sed -i -f "$work/ranges.sed" "$work/ours"
+	sed -i -f "$work/ours.sed" "$at/peer" "$at/ours"
+	sed -i -f "$work/ranges.sed" "$at/ours"
 	# The root that gons enters is a mount, and the one of unshare a directory.
-	case " $options " in *" -R"*) sed -i '/^propagation /d' "$work/peer" "$work/ours" ;; esac
-	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
-		[ -z "${TEST_REFUSED-}" ] ||
-			echo "$options: $(cat "$work/peer.error"); $(cat "$work/ours.error")" >>"$TEST_REFUSED"
-		refused=$((refused + 1))
-		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
-	fi
-	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
-	echo "unshare $options: $peer $(cat "$work/peer.error"), gons new: $ours $(cat "$work/ours.error")"
-	return 1
-}
-
-# matrix NAME TYPES REST: each of the lines of TYPES with each of those of REST.
-matrix()
-{
-	failed= before=$compared refused=0
-	: >"$work/told"
-	while IFS= read -r one; do
-		while IFS= read -r other; do
-			compare "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
-		done <<-end
-			$3
-		end
-	done <<-end
-		$2
-	end
-	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
-	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
+	case " $options " in *" -R"*) sed -i '/^propagation /d' "$at/peer" "$at/ours" ;; esac
 }
 
 # -p and -T with -f: without it they mean the children of the program for unshare.
