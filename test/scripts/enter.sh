@@ -14,21 +14,10 @@ command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 
 work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
 . "$(dirname "$0")/../support/matrix.sh"
-children=
-leave()
-{
-	# shellcheck disable=SC2086
-	[ -z "$children" ] || kill -9 $children 2>/dev/null
-	rm -rf "$work"
-}
-trap leave EXIT
+trap 'kill_children; rm -rf "$work"' EXIT
 chmod 755 "$work"
 cp "$build/test/facts" "$work/facts"
 
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-# has FACTS LINE: what the program has said.
-has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
-lacks() { ! grep -qxF -- "$2" "$1" || { echo "seen: $2"; return 1; }; }
 
 # A root directory with the same program in it, at the same place.
 root=$work/root
@@ -144,12 +133,7 @@ $user_types" "$rest"
 # Somebody who may read the build.
 as_user()
 {
-	if [ "$(id -u)" -eq 0 ]; then
-		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	else
-		as=
-	fi
-	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	as_ordinary_user || return 1
 	mkfifo -m 666 "$work/user.ready"
 	# shellcheck disable=SC2086
 	env TARGET=user $as unshare --fork --kill-child --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time \
@@ -808,7 +792,7 @@ every_row_of_compare_md_is_here()
 }
 
 if [ "$(id -u)" -eq 0 ]; then
-	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
+	as_root || skip_all 'no namespaces can be made here'
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
 		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \

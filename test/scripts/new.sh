@@ -40,9 +40,6 @@ root=$work/root
 mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp" "$work/proc"
 cp "$work/facts" "$root$work/facts"
 
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
-matches() { grep -q -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
 
 clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
 
@@ -171,12 +168,7 @@ $root_places"
 
 as_user()
 {
-	if [ "$(id -u)" -eq 0 ]; then
-		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	else
-		as=
-	fi
-	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	as_ordinary_user || return 1
 	matrix user_may_not_make_namespaces "$types" ''
 	matrix user_makes_namespaces "$user_types" '-r
 -r -f
@@ -649,7 +641,7 @@ every_row_of_compare_md_is_here()
 	[ -s "$work/rows" ] && while read -r row; do grep -qw "$row" "$0" || { echo "no $row"; return 1; }; done <"$work/rows"
 }
 
-unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
+unshare --user true 2>/dev/null || skip_all 'no user namespaces here'
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \

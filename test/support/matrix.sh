@@ -10,6 +10,14 @@ compared=0
 # A namespace that ends lets the next one wait in the kernel: so there are more at a time than processors.
 at_once=$(($(nproc) * 2))
 
+# From now on $as runs a command as an ordinary user. Fails where that user cannot execute what is needed.
+as_ordinary_user()
+{
+	as=
+	[ "$(id -u)" -ne 0 ] || as='setpriv --reuid=65534 --regid=65534 --clear-groups'
+	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null
+}
+
 # compare OPTIONS: in the directory $at. Both have printed the same; or both refuse, and gons in one line.
 compare()
 {
