@@ -6,10 +6,7 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 work=$(mktemp -d) || exit 1
 name=gons-follow-$$
 leave()

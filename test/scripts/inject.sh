@@ -8,47 +8,17 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
 triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C.UTF-8 LANGUAGE=de
 export LC_ALL LANGUAGE
 unset LD_PRELOAD
 mkdir "$work/box" "$work/bin" "$work/lib"
 
-# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
-container()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
-			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
-		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	container=
-	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$container" ]
-}
-
-end()
-{
-	kill -KILL $outside
-	wait $outside 2>/dev/null
-	rm -rf "$work"
-}
-outside=
-trap end EXIT
+trap 'end_containers; rm -rf "$work"' EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
 in_hostile() { timeout 20 "$gons" inject -t "$hostile" -a "$@"; }
-
-# equals EXPECTED: what is read is that
-equals()
-{
-	cat >"$work/got"
-	printf '%s\n' "$1" | diff - "$work/got"
-}
 
 # ends STATUS PATTERN COMMAND...: it ends with that, and says a line on stderr that matches
 ends()
@@ -59,15 +29,6 @@ ends()
 	status=$?
 	cat "$work/errors"
 	[ $status -eq "$expected" ] && grep -q "$pattern" "$work/errors"
-}
-
-as_root()
-{
-	if [ "$root" ]; then
-		check "$*" "$@"
-	else
-		skip "$*" "it takes root"
-	fi
 }
 
 # --- What runs -------------------------------------------------------------------------------------
