@@ -6,14 +6,8 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
-if ! unshare --user --map-root-user true 2>/dev/null; then
-	echo '1..0 # SKIP nobody may make user namespaces here'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
+unshare --user --map-root-user true 2>/dev/null || skip_all 'nobody may make user namespaces here'
 work=$(mktemp -d) || exit 1
 leave() { [ -z "${target-}" ] || { kill -KILL "$target"; wait "$target" 2>/dev/null; }; rm -rf "$work"; }
 trap leave EXIT

@@ -6,10 +6,7 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 work=$(mktemp -d) || exit 1
 name=gons-follow-$$
 leave()
@@ -107,7 +104,7 @@ program_of_the_host_is_not_made_equal_to_those_inside()
 {
 	refused 'enter the mount namespace too' -t "runc:$name" -p --caps=follow || return 1
 	refused 'enter the mount namespace too' -t "$target" -p -n -r --caps=follow || return 1
-	refused 'none is named' --caps=follow || return 1
+	refused '--caps=follow needs a target' --caps=follow || return 1
 	refused 'both say which' -t "$target" -a --caps=follow --keep-caps || return 1
 	# It is not the default there, and not what a program of the host gets.
 	[ "$(had "$gons" enter -t "runc:$name" -n -- cat /proc/self/status)" = "$ours" ] &&
@@ -127,8 +124,8 @@ capabilities_mean_its_own_user_namespace()
 	printf '{"init_process_pid": %d, "init_process_start": %d}' "$inner" "$(cut -d ' ' -f 22 <"/proc/$inner/stat")" \
 		>"$work/run/runc/own/state.json"
 	export XDG_RUNTIME_DIR=$work/run
-	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t runc:own -m || return 1
-	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t "$inner" -m --caps=follow || return 1
+	refused 'enter it as well (--user or --all), or say by --caps=LIST' -t runc:own -m || return 1
+	refused 'enter it as well (--user or --all), or say by --caps=LIST' -t "$inner" -m --caps=follow || return 1
 	bounding=$(had cat "/proc/$inner/status")
 	[ "$(had "$gons" enter -t runc:own -a -- cat /proc/self/status)" = "$bounding" ] &&
 		"$gons" enter -t runc:own -m --caps=keep -- true

@@ -8,47 +8,17 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
 triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C.UTF-8 LANGUAGE=de
 export LC_ALL LANGUAGE
 unset LD_PRELOAD
 mkdir "$work/box" "$work/bin" "$work/lib"
 
-# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
-container()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
-			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
-		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	container=
-	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$container" ]
-}
-
-end()
-{
-	kill -KILL $outside
-	wait $outside 2>/dev/null
-	rm -rf "$work"
-}
-outside=
-trap end EXIT
+trap 'end_containers; rm -rf "$work"' EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
 in_hostile() { timeout 20 "$gons" inject -t "$hostile" -a "$@"; }
-
-# equals EXPECTED: what is read is that
-equals()
-{
-	cat >"$work/got"
-	printf '%s\n' "$1" | diff - "$work/got"
-}
 
 # ends STATUS PATTERN COMMAND...: it ends with that, and says a line on stderr that matches
 ends()
@@ -59,15 +29,6 @@ ends()
 	status=$?
 	cat "$work/errors"
 	[ $status -eq "$expected" ] && grep -q "$pattern" "$work/errors"
-}
-
-as_root()
-{
-	if [ "$root" ]; then
-		check "$*" "$@"
-	else
-		skip "$*" "it takes root"
-	fi
 }
 
 # --- What runs -------------------------------------------------------------------------------------
@@ -244,7 +205,7 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'it is a file or directory of the host' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'a file or directory of the host is needed' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
@@ -289,7 +250,7 @@ what_is_brought_to_the_same_place_by_two_names_is_there()
 too_much_to_bring_is_told()
 {
 	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
-	ends 125 '^gons: more than 32 files and directories to bring and to bind, those of --bring-libs among them; ' in_box $many -- true &&
+	ends 125 '^gons: more than 32 files and directories to bring and to bind, with those of --bring-libs; ' in_box $many -- true &&
 		[ "$(wc -l <"$work/errors")" = 1 ] || return 1
 	many=$(seq 33 | sed "s|.*|--bring $work/many/&|")
 	mkdir -p "$work/many" && (cd "$work/many" && seq 33 | xargs touch) && in_box --bring "$work/many" $many -- true

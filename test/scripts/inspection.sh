@@ -4,34 +4,10 @@
 # process belongs to root in /proc, proc(5), whoever runs it. Prints TAP.
 # shellcheck disable=SC2016 # programs stand in quotes
 set -u
-build=${GONS_BUILD:-$PWD/build}
-[ -x "$build/gons" ] || { echo '1..0 # SKIP there is no gons command'; exit 0; }
-if [ "$(id -u)" -ne 0 ] || ! unshare --user true 2>/dev/null; then
-	echo '1..0 # SKIP it takes root, another user and user namespaces'
-	exit 0
-fi
-# Process 1 of its own takes all that is left along when it ends.
-if [ -z "${GONS_OWN_PIDS-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
-	GONS_OWN_PIDS=1 exec unshare --pid --fork --kill-child --mount-proc bash "$0" "$@"
-fi
-work=$(mktemp -d /var/tmp/gons-inspection.XXXXXX) || exit 1
-. "$(dirname "$0")/../tap.sh"
-children=
-leave()
-{
-	# shellcheck disable=SC2086
-	[ -z "$children" ] || kill -9 $children 2>/dev/null
-	rm -rf "$work"
-}
-trap leave EXIT
-chmod 755 "$work"
+. "$(dirname "$0")/../support/other_user.sh"
 cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$work" || exit 1
 [ ! -x "$build/gons-full" ] || cp "$build/gons-full" "$work"
 gons=$work/gons
-other=54321 # an ordinary user
-printf '#!/bin/sh\nexec setpriv --reuid=%s --regid=%s --clear-groups "$@"\n' $other $other >"$work/as_other"
-chmod 755 "$work/as_other"
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 
 # start COMMAND...: a process that says that it is ready on its standard output; its number is in $started.
 start()

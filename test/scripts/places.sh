@@ -7,28 +7,12 @@ set -u
 build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C
 export LC_ALL
 unset LD_PRELOAD
 mkdir "$work/box" "$work/scripts" "$work/modules" "$work/home"
-
-# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
-container()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
-			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
-		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	container=
-	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$container" ]
-}
 
 # runc_container: the same of runc, with the capabilities that docker gives and no user namespace.
 runc_container()
@@ -51,25 +35,13 @@ runc_container()
 end()
 {
 	[ -z "$runc" ] || runc delete -f "$runc"
-	kill -KILL $outside
-	wait $outside 2>/dev/null
+	end_containers
 	rm -rf "$work"
 }
-outside='' runc=''
+runc=
 trap end EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
-
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-
-as_root()
-{
-	if [ "$root" ]; then
-		check "$*" "$@"
-	else
-		skip "$*" "it takes root"
-	fi
-}
 
 # --- Directories that are exchanged ------------------------------------------------------------------
 

@@ -13,7 +13,8 @@
 #include "cmd/target/target.h"
 #include "cmd/target/target_capabilities.h"
 
-/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
+/* -S or -G: sets the word uid or gid. as_word: the same as a word. Without an option the id is 0
+ * where another user namespace is entered. */
 static int take_id(struct entry *entry, enum option_name option, enum option_name as_word,
 		   const char *word, const char *map)
 {
@@ -50,9 +51,9 @@ static int take_id(struct entry *entry, enum option_name option, enum option_nam
 }
 
 /*
- * A container that is named is entered as docker exec does it, unless capabilities are asked for. A
- * program of the host keeps those of its caller; as another user it may execute what is set-user-ID
- * there.
+ * Without an option the capabilities of gons enter for a target with a name are those that docker
+ * exec gives. A program of the host keeps those of its caller; as another user it may execute
+ * set-user-ID files of the container.
  */
 static int take_capabilities(struct entry *entry)
 {

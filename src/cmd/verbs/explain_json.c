@@ -11,7 +11,7 @@
 #include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
-/* For programs, as the header has them. */
+/* The verdicts of gons.h, for programs. */
 static const char *const verdict_names[] = {
 	[GONS_VERDICT_NOT_REACHED] = "not-reached",
 	[GONS_VERDICT_DONE] = "done",
@@ -22,7 +22,7 @@ static const char *const verdict_names[] = {
 	[GONS_VERDICT_UNTRIED] = "untried",
 };
 
-/* Values come from the command line, and need not be UTF-8. */
+/* Values come from the command line, and may not be UTF-8, which JSON has to be. */
 static json_t *json_text(const char *text)
 {
 	json_t *string = json_string(text);

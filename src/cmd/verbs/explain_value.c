@@ -10,7 +10,7 @@ const char *const explain_held_names[] = {
 	[GONS_HELD_YES] = "yes",
 };
 
-/* Directories are handed on open: by a number, which nobody has given. */
+/* A directory is in the plan as fd:N, which the user did not type. */
 const char *explain_shown_value(const struct request *request, const struct gons_explanation *row)
 {
 	static const struct {

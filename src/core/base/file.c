@@ -7,7 +7,7 @@
 struct entry {
 	uint64_t inode;
 	int64_t offset;
-	uint16_t length; /* of all of it */
+	uint16_t length; /* of the whole entry */
 	uint8_t type;
 	char name[];
 };

@@ -9,6 +9,7 @@
 #include "core/execute/resolve.h"
 #include "core/identity/credentials.h"
 #include "core/namespace/nested_userns.h"
+#include "core/namespace/timens.h"
 #include "core/plan/ns_types.h"
 #include "core/plan/plan_steps.h"
 

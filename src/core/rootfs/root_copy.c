@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A root directory of our own that shows what another one holds, and has room for more: nothing can
- * be put over the directory that is the root, and only in a directory of ours can the owner of the
- * place rename nothing.
+/* A root directory of this process that shows the entries of another one and can hold more names.
  */
 #include "core/rootfs/root_copy.h"
 
@@ -31,14 +28,14 @@ static bool is_missing(int root, const struct bind *bind)
 {
 	const char *name;
 	size_t length = first_name(bind, &name);
-	int place;
+	int file;
 
 	if (length == 0)
 		return false;
-	place = mount_find(root, name, length, O_NOFOLLOW);
-	if (place >= 0)
-		sys_close(place);
-	return place == -ENOENT;
+	file = mount_find(root, name, length, O_NOFOLLOW);
+	if (file >= 0)
+		sys_close(file);
+	return file == -ENOENT;
 }
 
 bool root_copy_is_needed(int root, const struct bind *binds, int count)
@@ -80,7 +77,7 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
 
 	if (copy.copy < 0)
 		return copy.copy;
-	/* Only in what is attached can something be attached, before Linux 6.15. */
+	/* Before Linux 6.15 a mount can only be attached in one that is attached itself. */
 	error = mount_attach(copy.copy, root);
 	if (!error) {
 		before = sys_call(__NR_umask, 0, 0, 0, 0, 0);

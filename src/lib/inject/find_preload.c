@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where libgons-preload.so and libgons-audit.so are. */
+/* Looks for libgons-preload.so and libgons-audit.so. */
 #define _GNU_SOURCE
 #include "lib/inject/find_preload.h"
 
@@ -15,10 +15,10 @@
 #include "lib/inject/elf.h"
 
 #ifndef GONS_LIBDIR
-#define GONS_LIBDIR "/usr/local/lib" /* the Makefile's libdir */
+#define GONS_LIBDIR "/usr/local/lib" /* libdir of the Makefile */
 #endif
 
-/* The directory of libraries for one processor that Debian and its relatives have. */
+/* The directory of libraries for one processor on Debian and its derivatives. */
 #if defined(__x86_64__)
 #define MULTIARCH "x86_64-linux-gnu"
 #elif defined(__aarch64__)
@@ -40,8 +40,9 @@ enum {
 };
 
 /*
- * Whom a library must belong to that lies wherever the calling program does: nobody may have put it
- * beside one in /tmp. In a user namespace root may be unknown, but is who owns the program, too.
+ * Who may own a library beside the calling program: root, the caller, or the owner of the program.
+ * So no other user can have put it beside a program in /tmp. In a user namespace root may have no
+ * number, but then the program has the same owner.
  */
 static bool is_trusted_owner(uint32_t owner)
 {
@@ -52,7 +53,7 @@ static bool is_trusted_owner(uint32_t owner)
 		program.stx_uid == owner);
 }
 
-/* A link, too, since its owner could let it lead elsewhere by the time the library is loaded. */
+/* Checks a symbolic link, too: its owner could change it before the library is loaded. */
 static bool is_trusted_name(const char *path, uint16_t *mode)
 {
 	struct statx status = { 0 };
@@ -65,13 +66,13 @@ static bool is_trusted_name(const char *path, uint16_t *mode)
 	return is_trusted_owner(status.stx_uid) && is_trusted_owner(name.stx_uid);
 }
 
-/* And the directory, whose owner could put another file there; so could anybody if it has no sticky
- * bit. */
+/* Checks the directory, too: its owner could replace the library, and so could any user who may
+ * write to it, unless it is sticky. */
 static bool is_trusted(const char *path)
 {
 	char directory[PATH_MAX];
 	const char *slash = strrchr(path, '/');
-	const size_t length = slash > path ? (size_t)(slash - path) : 1; /* of "/", the slash */
+	const size_t length = slash > path ? (size_t)(slash - path) : 1; /* "/" keeps its slash */
 	uint16_t mode = 0;
 
 	if (!is_trusted_name(path, &mode))
@@ -82,16 +83,17 @@ static bool is_trusted(const char *path)
 	       (mode & (OTHERS_WRITE | STICKY)) != OTHERS_WRITE;
 }
 
-/* Then it may be there, and nobody could tell. */
+/* An error that does not tell whether the file exists. */
 static bool is_exhausted(int error)
 {
 	return error == -EMFILE || error == -ENFILE || error == -ENOMEM;
 }
 
 /*
- * Can the dynamic linker load it into a program that is executed by us? Of a path with a blank, a
- * colon or a $ it makes others, ld.so(8), and then the program would run here. 0, -ELIBACC if it
- * cannot, or -errno of what keeps us from knowing.
+ * Can the dynamic linker load the library at path into a program? ld.so(8) splits LD_PRELOAD at
+ * blanks and colons and expands $, and would go on without the library: then the program would run
+ * on the host. anywhere: the directory was not compiled in, so owners are checked. 0, -ELIBACC if
+ * not, or -errno if it cannot be known.
  */
 static int check(const char *path, bool anywhere)
 {
@@ -100,7 +102,7 @@ static int check(const char *path, bool anywhere)
 	int fd = sys_open(path, O_RDONLY);
 	bool usable;
 
-	/* A full table of descriptors is told before a missing file. */
+	/* open(2) tells of a full table of descriptors before it looks for the file. */
 	if (fd < 0)
 		return is_exhausted(fd) && sys_statx(AT_FDCWD, path, 0, STATX_TYPE, &status) == 0
 			       ? fd
@@ -113,8 +115,8 @@ static int check(const char *path, bool anywhere)
 }
 
 /*
- * Up to and with the last slash, or empty. A sealed copy of the command has the path of the command
- * as its name, memfd_create(2).
+ * The directory of the calling program, with the last slash; or "". A sealed copy of the command
+ * has the path of the command as its name, memfd_create(2).
  */
 static void find_directory(char directory[PATH_MAX])
 {
@@ -201,8 +203,8 @@ static int fail_to_open(gons_plan *plan, const char *path, int error)
 }
 
 /*
- * Beside the calling program first: that one was installed together with it, and another may have
- * been left in the directory that was compiled in.
+ * The library beside the calling program comes first: both were installed together. In the
+ * directory that was compiled in, another version may be left.
  */
 int find_preload(gons_plan *plan, char path[PATH_MAX])
 {
@@ -261,7 +263,7 @@ int find_audit(gons_plan *plan, const char *preload, char path[PATH_MAX])
 	const size_t length = (size_t)(strrchr(preload, '/') + 1 - preload);
 	int error;
 
-	/* Shorter than the name of the preload. */
+	/* The name is shorter than that of the preload: it fits. */
 	memcpy(path, preload, length);
 	memcpy(path + length, AUDIT_NAME, sizeof(AUDIT_NAME));
 	error = check(path, anywhere);
