@@ -15,7 +15,7 @@ struct fdpass_payload {
 	char name[32];
 	uint32_t uid; /* as seen by the sender, or FDPASS_UNCHANGED */
 	uint32_t gid;
-	uint32_t trial; /* of a directory that goes with the socket, not with a process */
+	uint32_t dry_run; /* the directory goes with the socket, not with a process */
 };
 
 struct fdpass_message {
