@@ -118,7 +118,8 @@ int mount_clone(int directory, const char *path, size_t length)
 
 int mount_clone_entry(int directory, const char *name)
 {
-	return clone_tree(directory, name, text_length(name), AT_SYMLINK_NOFOLLOW);
+	return clone_tree(directory, name, text_length(name),
+			  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
 }
 
 int mount_restrict(int tree, unsigned attributes, bool below)

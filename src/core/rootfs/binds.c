@@ -6,6 +6,7 @@
 #include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/rootfs/mountpoint.h"
+#include "core/rootfs/parent_copies.h"
 #include "core/rootfs/root.h"
 
 static int put_bind(struct rootfs *rootfs, int root, const struct bind *bind, int tree)
@@ -120,4 +121,26 @@ int binds_put(struct rootfs *rootfs, int root)
 			error = put_one(rootfs, root, binds, i);
 	}
 	return error;
+}
+
+int binds_check_parents(struct rootfs *rootfs, int root)
+{
+	static const struct bind tmp = { .destination = "/tmp", .destination_length = 4 };
+	struct bind binds[BINDS_MAX];
+	const int count = rootfs_binds(rootfs, binds);
+	int error = 0;
+	int i;
+
+	if (!rootfs_is_untrusted(rootfs) || !rootfs->replaced)
+		return 0;
+	for (i = 0; i < count && !error; i++) {
+		error = parent_copies_check(root, &binds[i], rootfs->mounts);
+		if (error)
+			rootfs_fail_piece(rootfs, "bind", binds[i].destination,
+					  binds[i].destination_length, error);
+	}
+	if (error || rootfs->plan->rootfs.tmp_kind == TMP_NONE)
+		return error;
+	error = parent_copies_check(root, &tmp, rootfs->mounts);
+	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
 }

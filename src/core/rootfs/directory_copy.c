@@ -19,7 +19,7 @@ int directory_copy_link(const struct directory_copy *copy, const char *name)
 			       sizeof(target) - 1, 0);
 
 	if (length < 0)
-		return (int)length;
+		return length == -EINVAL ? -ESTALE : (int)length;
 	target[length] = '\0';
 	return (int)sys_call(__NR_symlinkat, (long)target, copy->copy, (long)name, 0, 0);
 }
@@ -36,14 +36,14 @@ static bool is_mount(int directory, const char *name)
 {
 	struct statx status;
 
-	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
+	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) == 0 &&
 	       status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
 }
 
-/* Moves a mount with the mounts below it. */
+/* Moves a mount with the mounts below it. O_DIRECTORY would ask an automounter to mount. */
 static int move_directory(const struct directory_copy *copy, const char *name)
 {
-	int entry = sys_open_at(copy->original, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	int entry = sys_open_at(copy->original, name, O_PATH | O_NOFOLLOW);
 	int error;
 
 	if (entry < 0)
@@ -67,7 +67,11 @@ static int take_directory(const struct directory_copy *copy, const char *name)
 	tree = mount_clone_entry(copy->original, name);
 	if (tree < 0)
 		return tree;
-	error = mount_attach_at(tree, copy->copy, name);
+	/* The owner of the directory may have put something else there meanwhile. */
+	error = file_type(tree, "");
+	if (error >= 0)
+		error = error == FILE_DIRECTORY ? mount_attach_at(tree, copy->copy, name)
+						: -ENOTDIR;
 	sys_close(tree);
 	return error;
 }
@@ -104,7 +108,7 @@ static int copy_entry(const struct directory_copy *copy, const char *name, int t
 		type = file_type(copy->original, name);
 	if (type == FILE_SYMLINK) {
 		error = directory_copy_link(copy, name);
-		return error == -EINVAL || error == -EEXIST || has_changed(error) ? 0 : error;
+		return error == -EEXIST || has_changed(error) ? 0 : error;
 	}
 	error = type < 0 ? type : make_entry(copy->copy, name, type);
 	if (error)

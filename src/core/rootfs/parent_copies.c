@@ -23,11 +23,16 @@ enum {
 	FILLED = 0755,
 };
 
+enum purpose { MAKES, FILLS, CHECKS };
+
+/* On the way down from the root. */
 struct walk {
 	const struct directory_copy *root;
 	struct directory_copy at; /* the directory of the current name */
-	int tree;                 /* the tree that will be mounted at the last name */
-	bool fills;               /* false: directories are made; true: they are filled */
+	enum purpose purpose;
+	int tree;               /* MAKES: the tree that will be mounted at the last name */
+	const uint64_t *mounts; /* CHECKS: the ids of what was put there, BINDS_MAX */
+	bool brought;           /* CHECKS: what is below came along with one of these */
 	char path[PATH_MAX];
 	size_t start; /* of the current name; what is before it has no symbolic link */
 	size_t end;
@@ -101,19 +106,25 @@ static int climb(struct walk *walk)
 	return turn(walk, before, "");
 }
 
-/* Is it a directory of /proc or /sys? No process can rename or make anything there, so it needs no
- * copy. */
-static bool is_of_the_kernel(int original, const char *name)
+/* In /proc and /sys no process can rename or make anything, so their directories need no copy. */
+static bool is_directory_of_the_kernel(int directory)
 {
 	struct statfs status = { 0 };
+
+	return sys_call(__NR_fstatfs, directory, (long)&status, 0, 0, 0) == 0 &&
+	       (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
+}
+
+static bool is_of_the_kernel(int original, const char *name)
+{
 	int directory = sys_open_at(original, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
-	long error;
+	bool is;
 
 	if (directory < 0)
 		return false;
-	error = sys_call(__NR_fstatfs, directory, (long)&status, 0, 0, 0);
+	is = is_directory_of_the_kernel(directory);
 	sys_close(directory);
-	return !error && (status.f_type == PROC_SUPER_MAGIC || status.f_type == SYSFS_MAGIC);
+	return is;
 }
 
 static int make_directory(const struct walk *walk, int mode)
@@ -134,8 +145,11 @@ static int make(const struct walk *walk, bool last)
 	const char *rest = walk->path + walk->end;
 	int type = walk->at.original < 0 ? -ENOENT : file_type(walk->at.original, walk->name);
 
-	if (type == FILE_SYMLINK)
-		return directory_copy_link(&walk->at, walk->name);
+	if (type == FILE_SYMLINK) {
+		const int error = directory_copy_link(&walk->at, walk->name);
+
+		return error == -ESTALE ? AGAIN : error;
+	}
 	if (last)
 		return make_mountpoint(walk);
 	if (type == -ENOENT)
@@ -150,7 +164,7 @@ static int make(const struct walk *walk, bool last)
  * not filled. */
 static int take_as_mountpoint(const struct walk *walk, int type)
 {
-	return type == FILE_DIRECTORY && !walk->fills
+	return type == FILE_DIRECTORY && walk->purpose == MAKES
 		       ? (int)sys_call(__NR_fchmodat, walk->at.copy, (long)walk->name, FILLED, 0, 0)
 		       : 0;
 }
@@ -160,7 +174,7 @@ static int fill(const struct walk *walk)
 	struct statx status;
 	int error;
 
-	if (!walk->fills || walk->at.original < 0)
+	if (walk->at.original < 0)
 		return 0;
 	error = sys_statx(walk->at.copy, "", AT_EMPTY_PATH, STATX_MODE, &status);
 	if (error || (status.stx_mode & FILE_PERMISSIONS) != UNFILLED)
@@ -168,19 +182,46 @@ static int fill(const struct walk *walk)
 	return directory_copy_fill(&walk->at);
 }
 
+/*
+ * A process of the container can rename what lies in the directory, unless that is ours, or was
+ * brought along. 0, or -errno: -ESTALE if it can.
+ */
+static int check(struct walk *walk)
+{
+	uint64_t ours = 0;
+	uint64_t id = 0;
+	int error = mount_id(walk->root->copy, &ours);
+	int i;
+
+	if (!error)
+		error = mount_id(walk->at.copy, &id);
+	if (error || id == ours || walk->brought)
+		return error;
+	for (i = 0; i < BINDS_MAX && !walk->brought; i++)
+		walk->brought = walk->mounts[i] == id;
+	return walk->brought || is_directory_of_the_kernel(walk->at.copy) ? 0 : -ESTALE;
+}
+
+static int visit(struct walk *walk)
+{
+	if (walk->purpose == FILLS)
+		return fill(walk);
+	return walk->purpose == CHECKS ? check(walk) : 0;
+}
+
 static int step(struct walk *walk, bool last)
 {
 	int type = file_type(walk->at.copy, walk->name);
 	int error;
 
-	if (type == -ENOENT && !walk->fills) {
+	if (type == -ENOENT && walk->purpose == MAKES) {
 		error = make(walk, last);
 		if (error)
 			return error;
 		type = file_type(walk->at.copy, walk->name);
 	}
 	if (type < 0)
-		return walk->fills && type == -ENOENT ? DONE : type;
+		return walk->purpose != MAKES && type == -ENOENT ? DONE : type;
 	if (type == FILE_SYMLINK)
 		return follow(walk);
 	if (last)
@@ -213,11 +254,12 @@ static int go_down(struct walk *walk)
 
 	walk->at = *walk->root;
 	walk->end = 0;
+	walk->brought = false;
 	while (!error) {
 		const char *name = walk->path;
 		size_t length;
 
-		error = fill(walk);
+		error = visit(walk);
 		if (error || !next_name(walk, &last))
 			break;
 		name += walk->start;
@@ -240,27 +282,39 @@ static int go_down(struct walk *walk)
 	return error;
 }
 
-static int go(const struct directory_copy *root, const struct bind *bind, int tree, bool fills)
+static int go(struct walk *walk, const struct bind *bind)
 {
-	struct walk walk = { .root = root, .tree = tree, .fills = fills };
 	int turns = TURNS;
 	int error;
 
-	if (bind->destination_length >= sizeof(walk.path))
+	if (bind->destination_length >= sizeof(walk->path))
 		return -ENAMETOOLONG;
-	__builtin_memcpy(walk.path, bind->destination, bind->destination_length);
+	__builtin_memcpy(walk->path, bind->destination, bind->destination_length);
+	walk->path[bind->destination_length] = '\0';
 	do
-		error = go_down(&walk);
+		error = go_down(walk);
 	while (error == AGAIN && --turns > 0);
 	return error == AGAIN ? -ELOOP : error == DONE ? 0 : error;
 }
 
 int parent_copies_make(const struct directory_copy *root, const struct bind *bind, int tree)
 {
-	return go(root, bind, tree, false);
+	struct walk walk = { .root = root, .purpose = MAKES, .tree = tree };
+
+	return go(&walk, bind);
 }
 
 int parent_copies_fill(const struct directory_copy *root, const struct bind *bind)
 {
-	return go(root, bind, -1, true);
+	struct walk walk = { .root = root, .purpose = FILLS };
+
+	return go(&walk, bind);
+}
+
+int parent_copies_check(int root, const struct bind *bind, const uint64_t mounts[BINDS_MAX])
+{
+	const struct directory_copy copy = { .copy = root, .original = -1 };
+	struct walk walk = { .root = &copy, .purpose = CHECKS, .mounts = mounts };
+
+	return go(&walk, bind);
 }

@@ -8,6 +8,9 @@
 #include "core/rootfs/directory_copy.h"
 #include "core/rootfs/parent_copies.h"
 
+/* A file system in user space has as many names, and as long links, as it likes. */
+#define COPY_OPTIONS "mode=755,nr_inodes=131072,size=256m"
+
 static size_t first_name(const struct bind *bind, const char **name)
 {
 	size_t start = 0;
@@ -67,7 +70,7 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
 	const char *wrong;
 	size_t length;
 	const struct directory_copy copy = {
-		mount_new("tmpfs", "mode=755", attributes, &wrong, &length), root
+		mount_new("tmpfs", COPY_OPTIONS, attributes, &wrong, &length), root
 	};
 	long before;
 	int error;

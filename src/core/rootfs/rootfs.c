@@ -191,6 +191,8 @@ static int change_root_and_mounts(struct rootfs *rootfs, int root)
 		error = put_proc(rootfs, root);
 	if (!error)
 		error = binds_check(rootfs, root, BINDS_MAX);
+	if (!error)
+		error = binds_check_parents(rootfs, root);
 	return error ? error : root_enter(rootfs, root);
 }
 
