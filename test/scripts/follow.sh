@@ -6,10 +6,7 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 work=$(mktemp -d) || exit 1
 name=gons-follow-$$
 leave()
@@ -215,6 +212,10 @@ another_user_gets_no_more_by_a_set_user_id_file_than_in_the_container()
 		[ "$(had "$gons" enter -t "$target" -m -p -S 5 -- $rights)" = a80425fb ] &&
 		[ "$(had "$gons" enter -t "$target" -a -S 0 -- $rights)" = "$ours" ] &&
 		[ "$(had "$gons" enter -t "$target" -a -S 5 --caps=keep -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" inject -t "$target" -a -S 5 --trust-target -- cat /proc/self/status)" = a80425fb ] &&
+		[ "$(had "$gons" inject -t "runc:$name" -a --uid=5 --trust-target=inspect -- cat /proc/self/status)" = a80425fb ] &&
+		[ "$(had "$gons" inject -t "$target" -a -S 0 --trust-target -- cat /proc/self/status)" = "$ours" ] &&
+		[ "$(had "$gons" inject -t "$target" -n -S 5 -- cat /proc/self/status)" = "$ours" ] &&
 		[ "$(had "$gons" enter -t "$target" -n -S 5 -- cat /proc/self/status)" = "$ours" ] || return 1
 	runc exec --detach --user 5:5 "$name" /bin/busybox sleep 1000 </dev/null >/dev/null 2>&1 || return 1
 	for user in $(cat /proc/"$target"/task/*/children) $(pgrep -U 5 busybox); do

@@ -23,7 +23,8 @@ read -r _ <"$work/ready"
 
 # A verb, and what makes a command line of it: true is not executed, and does nothing if it is.
 enter() { "$gons" enter -t "$target" "$@" true; }
-new() { "$gons" new "$@" true; }
+# In a mount namespace of its own: a FILE that keeps a namespace is mounted over, and may be one of the host.
+new() { unshare --mount "$gons" new "$@" true; }
 explain() { "$gons" explain "$@" true; }
 inject() { "$gons" explain inject -t "$target" "$@" true; }
 

@@ -9,10 +9,7 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 if [ "$(id -u)" -eq 0 ] && [ "${1-}" != inside ] && unshare --mount --pid --fork true 2>/dev/null; then
 	exec unshare --mount --pid --fork --kill-child --mount-proc "$BASH" "$0" inside
 fi

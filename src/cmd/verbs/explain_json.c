@@ -85,6 +85,7 @@ static json_t *json_row(const struct request *request, const struct gons_explana
 int explain_print_json(const struct request *request, const char *verb,
 		       struct gons_explanation *const *rows)
 {
+	const int audited = explain_is_audited(verb, rows);
 	char *failure = failure_line(request);
 	json_t *array = json_array();
 	json_t *all;
@@ -92,9 +93,9 @@ int explain_print_json(const struct request *request, const char *verb,
 
 	for (; *rows; rows++)
 		json_array_append_new(array, json_row(request, *rows));
-	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
-			failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->seccomp_filters);
+	all = json_pack("{s:s, s:b, s:o, s:o, s:i, s:b}", "verb", verb, "works", !failure,
+			"message", failure ? json_text(failure) : json_null(), "rows", array,
+			"seccomp_filters", (int)request->seccomp_filters, "audited", audited);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);

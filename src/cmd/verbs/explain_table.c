@@ -161,6 +161,7 @@ static bool is_coloured(void)
 void explain_print_table(const struct request *request, const char *verb,
 			 struct gons_explanation *const *rows)
 {
+	const bool audited = explain_is_audited(verb, rows);
 	char *failure = failure_line(request);
 	const bool coloured = is_coloured();
 	int widths[COLUMNS];
@@ -179,9 +180,12 @@ void explain_print_table(const struct request *request, const char *verb,
 		printf("fail: target %s: %s\n", request->target, failure);
 	else
 		printf("fail: %s\n", failure);
-	free(failure);
 	if (request->seccomp_filters)
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
 		       request->seccomp_filters, request->seccomp_filters == 1 ? "" : "s");
+	if (!failure && audited)
+		puts("The dynamic linker of glibc would ask libgons-audit.so about each library; a "
+		     "static program, or one on musl, asks nobody");
+	free(failure);
 }

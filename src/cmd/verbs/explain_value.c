@@ -30,3 +30,20 @@ const char *explain_shown_value(const struct request *request, const struct gons
 	}
 	return row->value;
 }
+
+bool explain_is_audited(const char *verb, struct gons_explanation *const *rows)
+{
+	bool untrusted = false;
+	bool elsewhere = false;
+
+	if (strcmp(verb, "inject") != 0)
+		return false;
+	for (; *rows; rows++) {
+		const struct gons_explanation *row = *rows;
+
+		untrusted |= strcmp(row->word, "trust") == 0 && strcmp(row->value, "1") != 0;
+		elsewhere |= strcmp(row->word, "root") == 0 ||
+			     (row->type == GONS_MNT && row->verdict == GONS_VERDICT_DONE);
+	}
+	return untrusted && elsewhere;
+}
