@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The dynamic linker of glibc asks this object about every library before it opens it,
- * rtld-audit(7): what the program asks for, what a library needs, and what libc loads on its own.
- * From the moment at which the program may be in a place that it does not trust, nothing is loaded
- * but files of the host. noexec alone is not enough: a library without an executable segment is
- * mapped all the same, and its constructors are addresses in libraries of the host.
+ * The dynamic linker of glibc calls this object before it opens a library, rtld-audit(7): one that
+ * the program loads, one that a library needs, and one that libc loads on its own. From the moment
+ * at which the program may be in a mount namespace that it does not trust, only files of the host
+ * are loaded. noexec alone is not enough: a library without an executable segment is mapped all the
+ * same, and its constructors may be addresses in libraries of the host.
  */
 #include <linux/limits.h>
 
@@ -14,7 +14,7 @@
 #include "core/base/text.h"
 #include "core/report/record.h"
 
-/* <link.h>, which is libc's. */
+/* As in <link.h>, a header of libc. */
 enum { LA_CONSISTENT = 0, LA_SEARCH_ORIGINAL = 1 };
 
 struct link_map {
@@ -32,21 +32,21 @@ EXPORTED unsigned la_objopen(struct link_map *map, long namespace, const uintptr
 
 enum { BASE_NAMESPACE = 0 }; /* LM_ID_BASE, dlmopen(3) */
 
-/* Until then the paths are the host's, where a mount that is noexec concerns the linker alone. */
+/* Are only files of the host loaded? Before that all paths are those of the host, and its mounts
+ * that are noexec concern the dynamic linker alone. */
 static bool enforced;
-static bool begun; /* what is loaded now belongs to the program, and not to others that audit */
+static bool begun; /* the dynamic linker loads the program, no more other auditing objects */
 
-/*
- * In a program that is executed inside, enforced from the beginning: it is found by this name, that
- * of the copy which is brought there.
- */
+/* A program that is executed inside finds this object as AUDIT_INSIDE, and then the check holds
+ * from the beginning. */
 unsigned la_version(unsigned version)
 {
 	enforced = path_is_of_the_host(AUDIT_INSIDE);
 	return version;
 }
 
-/* What a program is loaded with is there, and the next to run is libgons-preload.so. */
+/* All libraries with which the program starts are loaded. The constructor of libgons-preload.so
+ * runs next. */
 void la_activity(const uintptr_t *cookie, unsigned flag)
 {
 	(void)cookie;
@@ -62,11 +62,11 @@ static bool has(const char *name, char character)
 }
 
 /*
- * What the linker shall open in place of a file that it must not. NULL would be the answer of
- * rtld-audit(7); then it goes on by the errno of something else, and ends the search where that is
- * not ENOENT (glibc 2.31), or gives reasons that are none (2.36). A candidate of a search becomes
- * what is never found. A name that was asked for gets a slash behind it: whatever it leads to, only
- * a directory can be opened by it, and the message names it.
+ * The path that the dynamic linker opens in place of a file that it must not load. rtld-audit(7)
+ * tells to return NULL. But then the linker uses an errno that another call has left: it ends the
+ * search unless that is ENOENT (glibc 2.31), or its message gives a wrong reason (2.36). So a
+ * candidate of a search becomes "", which is never found. A name that the program asked for gets a
+ * slash behind it: only a directory can be opened by that, and the message has the name.
  */
 static char *refuse(const char *name, bool candidate)
 {
@@ -83,8 +83,9 @@ static char *refuse(const char *name, bool candidate)
 }
 
 /*
- * A name without a slash is asked about once more for each directory that is looked into. In one
- * that is asked for, the linker replaces a $ afterwards, ld.so(8): nobody knows yet where it leads.
+ * A name without a slash is allowed here: the dynamic linker calls again with the path in each
+ * directory that it searches. In a name that the program asked for it replaces a $ after this call,
+ * ld.so(8), so that the path is not known yet: that is refused.
  */
 char *la_objsearch(const char *name, const uintptr_t *cookie, unsigned flag)
 {
@@ -122,8 +123,8 @@ static _Noreturn void end(const char *name)
 }
 
 /*
- * dlmopen(3) with a path does not ask first, seen with glibc 2.36. Then the file is mapped by now,
- * but nothing of it has run.
+ * dlmopen(3) with a path does not call la_objsearch(), seen with glibc 2.36. Then the file is
+ * mapped already, but no code of it has run.
  */
 unsigned la_objopen(struct link_map *map, long namespace, const uintptr_t *cookie)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A path is followed name by name, as path_resolution(7) tells, and each step is looked at. Without
- * descriptors: this runs in programs of others, which may have closed 0, 1 and 2.
+ * Follows a path name by name, as path_resolution(7) tells, and checks each step. It opens no
+ * descriptor: a program may have closed 0, 1 and 2, and would get one of these numbers.
  */
 #include "audit/path.h"
 
@@ -17,9 +17,10 @@ enum {
 	NOEXEC = 8,     /* ST_NOEXEC of statfs(2) */
 };
 
-/* Both static: the caller may be on the smallest stack of a thread, and holds the linker's lock. */
-static char done[PATH_MAX];    /* a path without links, all of which was looked at; or empty */
-static char to_come[PATH_MAX]; /* what is left ends where the buffer does */
+/* Static, as the stack of the thread may be small; the thread holds the lock of the dynamic linker.
+ */
+static char done[PATH_MAX];    /* the part that is checked, without links; or empty */
+static char to_come[PATH_MAX]; /* the rest of the path, at the end of the buffer */
 
 static bool is_of_the_host(const char *path)
 {
@@ -29,7 +30,7 @@ static bool is_of_the_host(const char *path)
 	       !(system.f_flags & NOEXEC) && system.f_type != PROC_SUPER_MAGIC;
 }
 
-/* From the root, or from the working directory. */
+/* Begins in the root directory, or in the working directory. */
 static bool begin(const char *rest, size_t *length)
 {
 	*length = 0;
@@ -37,7 +38,7 @@ static bool begin(const char *rest, size_t *length)
 	return is_of_the_host(*rest == '/' ? "/" : ".");
 }
 
-/* Puts a name behind what was looked at. False: it is too long. */
+/* Adds a name to the checked part. False: it is too long. */
 static bool append(size_t *length, const char *name, size_t name_length, bool absolute)
 {
 	const size_t slash = *length > 0 || absolute;
@@ -52,7 +53,8 @@ static bool append(size_t *length, const char *name, size_t name_length, bool ab
 	return true;
 }
 
-/* What a link says takes the place of its name. NULL: it is too long. */
+/* Puts the text of a link in the place of its name. The rest of the path from there, or NULL: too
+ * long. */
 static char *splice(const char *link, size_t link_length, char *rest)
 {
 	const bool more = *rest != '\0';
@@ -66,7 +68,8 @@ static char *splice(const char *link, size_t link_length, char *rest)
 	return start;
 }
 
-/* Looks at the next name. *rest is what comes behind it, or NULL where the path leads elsewhere. */
+/* Checks the next name. *rest is the path behind it, or behind the link that it is. False: the path
+ * does not lead to a file of the host. */
 static bool step(char **rest, size_t *length, bool *absolute, unsigned *links)
 {
 	static char link[PATH_MAX];

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which path leads to a file that no process of the joined place can exchange. */
+/* Does a path lead to a file that no process inside can exchange? */
 #ifndef GONS_AUDIT_PATH_H
 #define GONS_AUDIT_PATH_H
 
 #include <stdbool.h>
 
 /*
- * True if the file, every directory on the way to it and every link that is followed lie on mounts
- * from which files may be executed: those are the host's, or copies that libgons has made. All that
- * belongs to the place is noexec for the program (noexec.c), and so is every procfs, whose links
- * lead to open files. So between this answer and an open(2) of the same path nobody inside can
- * change where it leads. Not for two threads at once.
+ * True if the file, every directory on the way and every link that is followed lie on mounts from
+ * which files may be executed: these are mounts of the host, or copies that libgons has made. All
+ * mounts of the container are noexec for the program (noexec.c), and so is every procfs, whose
+ * links lead to open files. So no process inside can change where the path leads between this
+ * answer and an open(2). Not for two threads at once.
  */
 bool path_is_of_the_host(const char *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What happens before main(): the environment is read, the plan carried out, and our words taken
- * out. */
+/* What happens before main(): reads the plan from the environment, carries it out, and takes the
+ * gons_ variables out. */
 #include "core/premain.h"
 
 #include "core/base/audit.h"
@@ -11,11 +11,10 @@
 #include "core/plan/plan_set.h"
 #include "core/untrusted/untrusted.h"
 
-/* NULL on glibc as long as libc's own constructor has not run; musl has set it by then. */
+/* NULL with glibc until the constructor of libc has run; musl has set it before any constructor. */
 extern char **environ __attribute__((weak));
 
-/* There where a program can read the report: in libgons.so and libgons.a, never in the preload
- * itself. */
+/* Defined where a program can read the report: by libgons.so and libgons.a, not by the preload. */
 extern const struct gons_report *gons_report(void) __attribute__((weak));
 
 static void tell(const struct gons_record *record)
@@ -47,7 +46,8 @@ static void refuse(struct gons_record *record, int error)
 			 "is not to be trusted; run one that has no such rights");
 }
 
-/* The dynamic linker only warns of an object that it cannot load, and goes on, ld.so(8). */
+/* LD_AUDIT names libgons-audit.so, and it is not loaded: the dynamic linker warns of an object that
+ * it cannot load and goes on, ld.so(8). */
 static bool is_unaudited(char *const *environment, const struct plan *plan)
 {
 	return audit_is_missing && plan_is_untrusted(plan) && environ_has_audit(environment) &&
@@ -61,7 +61,7 @@ static void refuse_unaudited(struct gons_record *record)
 	record_fail_first(record, -ELIBACC, &line);
 	text_add(&line, "cannot go to a place that is not trusted (gons_trust): the dynamic linker "
 			"has not loaded " AUDIT_NAME ", which LD_AUDIT names; install the one that "
-			"belongs to this libgons-preload.so");
+			"belongs to this libgons-preload.so, at a path of less than 255 bytes");
 }
 
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)
@@ -69,7 +69,8 @@ static void obey(char **environment, struct gons_record *record, struct plan *pl
 	const struct execute_options execute_options = {
 		.want_report = gons_report != NULL,
 		.before_main = first,
-		/* Its memory, its environment and what it holds are the caller's. */
+		/* Memory, environment and descriptors of a re-executed program are those of the
+		 * caller. */
 		.stay_undumpable = environ_reexecutes(environment),
 	};
 	char buffer[sizeof(record->message)];
@@ -92,7 +93,7 @@ void gons_premain(int argument_count, char **arguments, char **environment)
 {
 	struct gons_record *record = record_of_process();
 	const bool follows = environ_follows(arguments, argument_count, environment);
-	const bool initial = !&environ || !environ; /* not even libc has begun */
+	const bool initial = !&environ || !environ; /* the constructor of libc has not run */
 	struct start start;
 	struct plan plan;
 	bool inside;

@@ -4,8 +4,8 @@
 #define GONS_CORE_PREMAIN_H
 
 /*
- * Does the work, once in a process; every later call finds nothing left to do. The arguments are
- * those of a constructor on glibc; musl passes none, and then their values do not matter.
+ * Does the work in the first call in a process; later calls return at once. glibc gives a
+ * constructor these arguments. musl gives none: then they may have any value.
  */
 void gons_premain(int argument_count, char **arguments, char **environment);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The preload's one constructor. It runs first of all since the object is linked with -z initfirst
- * (glibc).
- */
+/* The constructor of the preload. With glibc it runs before all others: the object is linked with
+ * -z initfirst. */
 #include "core/base/audit.h"
 #include "core/premain.h"
 #include "core/untrusted/nss.h"

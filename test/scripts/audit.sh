@@ -157,7 +157,9 @@ another_object_that_audits_stays()
 {
 	timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- env >"$work/list" && cat "$work/list" &&
 		head -n 1 "$work/list" | equals auditing && grep LD_ "$work/list" | equals "LD_AUDIT=$build/test/auditing.so" &&
-		ends 1 'cannot open' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- "$loads" dlopen /app/library.so
+		ends 1 'cannot open' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- "$loads" dlopen /app/library.so &&
+		ends 125 'has loaded "/app/library.so"' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- \
+			"$loads" dlopen /wanted.so
 }
 
 # The linker sets room for them aside before it knows the program's libraries.

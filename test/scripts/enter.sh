@@ -224,9 +224,9 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--target=x: a target is PID' -t x -n && refused 125 '--target=0: a target is PID' -t 0 -n &&
 		refused 125 '--target=4194305: there is no process 4194305' -t 4194305 -n &&
 		refused 125 '--target=99999999999: there is no process 99999999999' -t 99999999999 -n &&
-		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
-		refused 125 '--root means that of the target' -r &&
-		refused 125 '--setuid=follow means that of the target' -S follow &&
+		refused 125 '--net needs a target: add --target=TARGET' -n &&
+		refused 125 '--root needs a target: add --target=TARGET' -r &&
+		refused 125 '--setuid=follow needs a target: add --target=TARGET' -S follow &&
 		refused 125 '--wd and --wdns both name the working directory; give one of them' -t 1 -w -W / &&
 		refused 125 '--net-socket=3 and --net both name the network namespace' -t 1 -N 3 -n &&
 		refused 125 '--target=2: there is a target already, 1' -t 1 -t 2 &&
@@ -237,7 +237,7 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--net=pid:0: pid: takes a process id' --net=pid:0 &&
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
 		refused 125 'cannot join --net=/etc/passwd' --net=/etc/passwd || return 1
-	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
+	[ -e /sys/fs/selinux/enforce ] || refused 125 'this system has no SELinux' -t 1 -Z
 }
 # "--root=1" was no option that anybody gave.
 directory_of_the_target_that_is_closed_to_us()
@@ -341,7 +341,7 @@ target_is_a_reference_too()
 		has "$work/ours" "ns ipc $(readlink /proc/self/ns/ipc)" &&
 		enter -t "$(pid_of plain)" -ntarget "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
-		refused 125 '--net means that of the target, and none is named' --net=target
+		refused 125 '--net needs a target' --net=target
 }
 # In either order, as in nsenter 2.41; that of 2.38 takes the target's.
 reference_counts_more_than_the_target()
@@ -673,8 +673,8 @@ ctypes.CDLL(None).setns(back, 0); print(os.getpid(), s.fileno(), here, flush=Tru
 	children="$children $!"
 	read -r pid number inode <"$work/socket.ready"
 	enter -t "$pid" -N "$number" "$work/facts" >"$work/ours" && has "$work/ours" "ns net $inode" &&
-		refused 125 'socket; it takes a socket' -t "$pid" -N 1 &&
-		refused 125 '--net-socket=x: it takes the number' -t "$pid" -N x
+		refused 125 'socket; a socket that the target has open is needed' -t "$pid" -N 1 &&
+		refused 125 '--net-socket=x: the number of a descriptor' -t "$pid" -N x
 }
 parent_of_a_user_namespace()
 {

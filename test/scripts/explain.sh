@@ -44,6 +44,21 @@ table_has_a_row_for_each_namespace()
 		[ ! -s "$work/err" ]
 }
 
+audit_object_is_told()
+{
+	# shellcheck disable=SC2016
+	unshare --user --map-root-user --mount sh -c 'echo >"$1"; exec sleep 300' sh "$work/fifo" &
+	read -r _ <"$work/fifo"
+	explained 0 inject --target $! --user --mount && grep -q '^The dynamic linker of glibc would ask libgons-audit.so' "$work/out" &&
+		explained 0 inject --target $! --user --mount --json && grep -q '"audited": true' "$work/out" &&
+		explained 0 inject --target $! --user --mount --trust-target && ! grep audit "$work/out" &&
+		explained 0 inject --target $! --user --json && grep -q '"audited": false' "$work/out" &&
+		explained 0 enter --target $! --user --mount && ! grep audit "$work/out"
+	result=$?
+	kill -KILL $!
+	return $result
+}
+
 each_capability_has_a_line()
 {
 	# shellcheck disable=SC2016
@@ -280,7 +295,7 @@ values_do_nothing_to_a_terminal()
 	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out"
 }
 
-for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line audit_object_is_told what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name

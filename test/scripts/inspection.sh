@@ -102,6 +102,20 @@ helper_of_a_nested_user_namespace_stays_undumpable()
 		/unshare\(CLONE_NEWUSER\) *= 0/ { made[$1] = 1; count++; if (!hidden[$1]) wrong = 1 }
 		END { exit wrong || count != 1 }' "$work/trace" || { cat "$work/trace"; return 1; }
 }
+# Its files are root's meanwhile. A process inside that is root of the host owns that user namespace, and could inspect what is in it.
+process_that_makes_a_user_namespace_stays_undumpable()
+{
+	container || return
+	command -v strace >/dev/null || cannot 'no strace' || return
+	for options in '--order=!net,user' '--order=!net,user --uidmap=0:100000:9 --gidmap=0:100000:9' '--order=!net,time,user --time=new --boottime=7'; do
+		# shellcheck disable=SC2086
+		strace -f -qq -o "$work/trace" -e trace=prctl,unshare "$gons" inject -t "$target" -n --user=new $options -- true >"$work/out" 2>&1 ||
+			{ cat "$work/out"; return 1; }
+		awk '/PR_SET_DUMPABLE, (1|SUID_DUMP_USER)\)/ { wrong = 1 }
+			/unshare\(.*CLONE_NEWUSER.*\) *= 0/ { count++ }
+			END { exit wrong || count != 1 }' "$work/trace" || { cat "$work/trace"; return 1; }
+	done
+}
 helper_has_a_stack_of_its_own()
 {
 	container || return
@@ -114,7 +128,7 @@ helper_has_a_stack_of_its_own()
 }
 for name in program_in_a_place_that_is_not_trusted_stays_undumpable program_in_a_place_that_is_not_trusted_dumps_no_core \
 	program_in_a_place_that_is_not_trusted_types_nothing helper_stays_undumpable mounts_are_copied_outside_of_the_target \
-	helper_of_a_nested_user_namespace_stays_undumpable helper_has_a_stack_of_its_own; do
+	helper_of_a_nested_user_namespace_stays_undumpable process_that_makes_a_user_namespace_stays_undumpable helper_has_a_stack_of_its_own; do
 	check "$name" "$name"
 done
 echo "1..$count"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The manual: each public name has a page, and each page an example that is compiled and run; what it prints stands
-# in the page. The same for README.md. Prints TAP.
+# in the page. The same for README.md. The map of the source, docs/architecture.md, is that of the tree. Prints TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
@@ -55,6 +55,25 @@ an_undocumented_function_is_found()
 	[ $? -eq 1 ] && [ "$(cat "$work/said")" = 'gons_nothing: there is no docs/gons_nothing.3' ]
 }
 
+# DEF: the table of words. An entry of libgons(7) begins with the word.
+every_word_has_an_entry()
+{
+	sed -nE 's/^(NAMESPACE\(|WORD\([A-Z_]*, )"([a-z]*)".*/\2/p' "$1" | sort >"$work/names"
+	[ "$(wc -l <"$work/names")" -ge 35 ] || { echo 'only these were found:'; cat "$work/names"; return 1; }
+	sed -n '/^\.TP$/{n;s/^\.BR* gons_\([a-z]*\).*/\1/p;}' docs/libgons.7 | sort -u >"$work/entries"
+	lacking=$(comm -23 "$work/names" "$work/entries")
+	# shellcheck disable=SC2086
+	[ -z "$lacking" ] || { printf 'docs/libgons.7 has no entry for gons_%s\n' $lacking; return 1; }
+}
+
+# The row is the one that new_word.sh adds.
+a_word_without_an_entry_is_found()
+{
+	cp src/core/plan/words.def "$work/more.def" && sed -n "/^	WORD(/,/^	END/s/^	\([^E]\)/\1/p" test/scripts/new_word.sh >>"$work/more.def"
+	every_word_has_an_entry "$work/more.def" >"$work/said"
+	[ $? -eq 1 ] && [ "$(cat "$work/said")" = 'docs/libgons.7 has no entry for gons_example' ]
+}
+
 # Neither does the library export what the header does not declare.
 header_and_library_agree()
 {
@@ -105,6 +124,64 @@ security_md_names_tests()
 		esac || { echo "$name: there is no such test"; result=1; }
 	done <"$work/names"
 	return $result
+}
+
+# Each name between backticks that is the name of a file, of a path or of a function is one of this tree. What a user
+# has (libgons.pc) and what is built is not in it.
+map_names_what_exists()
+{
+	grep -Eo '`[^`]+`' "$1" | tr -d '`' | tr ' ,' '\n\n' | sort -u >"$work/names"
+	find src test include examples docs .ci -type f >"$work/files"
+	result=0 found=0
+	while read -r name; do
+		case $name in
+		src/* | test/* | include/* | docs/* | examples/*) [ -e "$name" ] ;;
+		[a-z]*.[ch] | [a-z]*.def | [a-z]*.sh | [a-z]*.map | [a-z]*.tsv | [a-z]*.mk) grep -Eq "(^|/)$name\$" "$work/files" ;;
+		[a-z]*'()') grep -rqw --exclude=manual.sh "${name%??}" src test include ;;
+		*) continue ;;
+		esac || { echo "$name: there is no such file or function"; result=1; }
+		found=$((found + 1))
+	done <"$work/names"
+	[ "$found" -ge 200 ] || { echo "only $found names were found"; result=1; }
+	return $result
+}
+
+# The table of rooms: rows begin with a room.
+map_rows() { grep -E '^\| `(cmd|lib|core|audit)/' "$1"; }
+
+# The rooms of the map, from top to bottom, are those that test/structure/arrows.sh holds apart.
+map_has_the_rooms()
+{
+	sed -n '/<<-END/,/^END/p' test/structure/arrows.sh | sed '1d; $d; s/^\t//' >"$work/rooms"
+	[ "$(wc -l <"$work/rooms")" -ge 15 ] || { cat "$work/rooms"; return 1; }
+	map_rows "$1" | cut -d'|' -f2 | tr -d '`' | sed 's/^ *//; s/ *$//' | diff "$work/rooms" -
+}
+
+# Each file that is compiled, and each table, stands in the row of its room; a header stands where its source does.
+map_has_every_file()
+{
+	map_rows "$1" >"$work/rows"
+	result=0
+	for file in $(find src -name '*.[ch]' -o -name '*.def' | sed 's|^src/||' | sort); do
+		room=${file%/*}
+		case $room in */base/arch) room=${room%/arch} ;; esac
+		[ "${file%.h}" = "$file" ] || [ ! -e "src/${file%.h}.c" ] || continue
+		grep -Eq "^\|[^|]*\`$room\`.*\`${file##*/}\`|^\|[^|]*\`${file%.*}\`" "$work/rows" ||
+			{ echo "src/$file is not in the row of its room"; result=1; }
+	done
+	return $result
+}
+
+# So that the three checks above are known to find what they are for.
+a_wrong_map_is_found()
+{
+	sed 's/`text\.c`/`no_such_file.c`/; s/`drain()`/`no_such_function()`/' "$1" >"$work/wrong.md"
+	map_names_what_exists "$work/wrong.md" >"$work/said" && { echo 'a name'; return 1; }
+	printf '%s: there is no such file or function\n' no_such_file.c 'no_such_function()' | diff - "$work/said" || return 1
+	map_has_every_file "$work/wrong.md" >"$work/said" && { echo 'a file'; return 1; }
+	grep -qx 'src/core/base/text.c is not in the row of its room' "$work/said" || return 1
+	grep -v '^| `core/plan`' "$1" >"$work/wrong.md"
+	! map_has_the_rooms "$work/wrong.md" >"$work/said"
 }
 
 man_finds_every_page()
@@ -188,10 +265,16 @@ no_namespaces=$(unshare --user --map-root-user true 2>&1) && no_namespaces=
 check every_public_name_has_a_page every_name_has_a_page include/gons.h
 check an_undocumented_function_is_found an_undocumented_function_is_found
 check every_option_has_an_entry every_option_has_an_entry
+check every_word_has_an_entry every_word_has_an_entry src/core/plan/words.def
+check a_word_without_an_entry_is_found a_word_without_an_entry_is_found
 check header_and_library_agree header_and_library_agree
 check every_test_that_security_md_names_is_there security_md_names_tests SECURITY.md
 check security_md_has_no_empty_cell security_md_has_no_empty_cell SECURITY.md
 check an_empty_cell_is_found an_empty_cell_is_found SECURITY.md
+check architecture_md_names_what_exists map_names_what_exists docs/architecture.md
+check architecture_md_has_the_rooms_of_the_structure map_has_the_rooms docs/architecture.md
+check architecture_md_has_every_file_of_src map_has_every_file docs/architecture.md
+check a_wrong_map_is_found a_wrong_map_is_found docs/architecture.md
 if command -v man >/dev/null; then
 	check man_finds_every_page man_finds_every_page
 else

@@ -442,7 +442,8 @@ refused()
 }
 wrong_options_are_told_in_one_line()
 {
-	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
+	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused '-n takes no FILE: write --net=/nowhere' -n=/nowhere &&
+		refused '-n takes no FILE: write --net=/run/netns/lab' -n/run/netns/lab &&
 		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
 		refused '--become=rootling: there is no such user' --become rootling &&
 		refused '--become=4294967294: there is no such user' --become 4294967294 &&

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What libgons-preload.so and libgons-audit.so know of each other. They are in two namespaces of
- * the dynamic linker, dlmopen(3), and see no symbol of each other.
+ * What libgons-preload.so and libgons-audit.so know of each other. The dynamic linker loads them
+ * into two namespaces, dlmopen(3), in which neither sees a symbol of the other.
  */
 #ifndef GONS_CORE_BASE_AUDIT_H
 #define GONS_CORE_BASE_AUDIT_H
@@ -12,21 +12,24 @@
 #define AUDIT_NAME "libgons-audit.so"
 
 /*
- * Where it is brought along, for programs that are executed inside: they find it by LD_AUDIT. Not
- * longer than any path of the host to it, in whose place it is written.
+ * The path of libgons-audit.so in the mount namespace of the target, for the programs that are
+ * executed there: LD_AUDIT names it. This path is written over the path of the host in LD_AUDIT,
+ * and so it must not be longer than any such path.
  */
 #define AUDIT_INSIDE "/.gons-audit.so"
 
 /*
- * Where another object audits, the dynamic linker sets room for variables of threads aside before
- * it knows the libraries of the program, about 1,700 bytes; jemalloc has 2,632 that need it. Each
- * thread has so much stack less: one of 16 KiB can still be made. Since glibc 2.33.
+ * With an auditing object the dynamic linker reserves room for static TLS before it knows the
+ * libraries of the program: about 1,700 bytes, and jemalloc needs 2,632. This tunable (glibc 2.33)
+ * reserves more. The stack of each thread is smaller by so much; a thread with 16 KiB can still be
+ * made.
  */
 #define AUDIT_TUNABLE "glibc.rtld.optional_static_tls=4096"
 
 /*
- * The object that audits is shown the preload before that runs (la_objopen), and marks it: by the
- * value of the last entry of its dynamic section, which has no meaning, elf(5).
+ * The dynamic linker calls la_objopen() of libgons-audit.so for the preload before the preload
+ * runs. That function marks the preload by the value of the last entry of its dynamic section
+ * (DT_NULL), which has no meaning, elf(5).
  */
 #define AUDIT_MARK 0x676f6e73U
 
@@ -43,8 +46,8 @@ static inline struct dynamic_entry *audit_mark_of(struct dynamic_entry *dynamic)
 }
 
 /*
- * Could the dynamic linker ask libgons-audit.so, and does not? Only the preload knows; in other
- * objects this is NULL.
+ * Is this a program with a dynamic linker, which has not loaded libgons-audit.so? Only the preload
+ * defines this function; in other objects its address is NULL.
  */
 bool audit_is_missing(void) __attribute__((weak, visibility("hidden")));
 

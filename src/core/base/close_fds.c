@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Closing what a process of ours shall not hold. */
+/* Closes the descriptors that a process shall not have. */
 #include "core/base/close_fds.h"
 
 #include "core/base/syscall.h"
@@ -14,7 +14,10 @@ void close_fds_range(unsigned first, unsigned last)
 
 	if (sys_call(__NR_close_range, first, last, 0, 0, 0) == 0)
 		return;
-	/* Before Linux 5.9. The hard limit, as the soft one may have been lowered since. */
+	/*
+	 * Before Linux 5.9. The hard limit counts: the soft limit may be lower than a descriptor
+	 * that was opened before.
+	 */
 	sys_call(__NR_prlimit64, 0, SYS_RLIMIT_NOFILE, 0, (long)&limit, 0);
 	if (end > limit.hard)
 		end = limit.hard;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Messages between two processes of ours, with the kernel's own structures for sendmsg(2). */
+/* Messages between two processes, with the structures of the kernel for sendmsg(2). */
 #include "core/base/fdpass.h"
 
 #include <linux/uio.h>
@@ -29,7 +29,7 @@ struct header {
 	unsigned flags;
 };
 
-/* struct cmsghdr of the kernel, and what follows it. */
+/* struct cmsghdr of the kernel, and the data of the two kinds that are used here. */
 struct control {
 	size_t length;
 	int level;

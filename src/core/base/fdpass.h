@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Messages between two processes of ours over a pair of sockets, unix(7), with what only the kernel
- * can carry across: a descriptor, and ids that mean the same in another user namespace.
+ * Messages between two processes over a pair of sockets, unix(7). The kernel carries a descriptor
+ * with them, and translates ids from the user namespace of the sender to that of the receiver.
  */
 #ifndef GONS_CORE_BASE_FDPASS_H
 #define GONS_CORE_BASE_FDPASS_H
@@ -13,15 +13,16 @@
 struct fdpass_payload {
 	int error;
 	char name[32];
-	uint32_t uid; /* as seen by the sender, or FDPASS_UNCHANGED */
+	uint32_t uid; /* in the user namespace of the sender, or FDPASS_UNCHANGED */
 	uint32_t gid;
-	uint32_t trial; /* of a directory that goes with the socket, not with a process */
+	uint32_t trial; /* the directory lives as long as the socket, not as a process */
 };
 
 struct fdpass_message {
 	struct fdpass_payload payload;
-	int fd;       /* -1: none */
-	uint32_t uid; /* payload.uid and .gid as seen by the receiver, if fdpass_expect_ids() */
+	int fd;       /* or -1 */
+	uint32_t uid; /* payload.uid in the user namespace of the receiver, after
+			 fdpass_expect_ids() */
 	uint32_t gid;
 };
 
@@ -30,14 +31,18 @@ struct fdpass_message {
 	((struct fdpass_message){ .payload = { .uid = FDPASS_UNCHANGED, .gid = FDPASS_UNCHANGED }, \
 				  .fd = -1 })
 
-/* Before a message with ids can come. 0, or -errno. */
+/* The receiver calls it before a message with ids is sent. 0, or -errno. */
 int fdpass_expect_ids(int socket);
 
-/* 0, or -errno. With a descriptor only: the ids are carried across unless both are unchanged;
- * -EPERM and -EINVAL for ids that the sender cannot become. */
+/*
+ * Sends payload and, if there is one, the descriptor. Ids are translated only in a message with a
+ * descriptor, unless both are FDPASS_UNCHANGED. 0, or -errno: -EPERM and -EINVAL for ids that the
+ * sender may not have.
+ */
 int fdpass_send(int socket, const struct fdpass_message *message);
 
-/* 0, or -errno: -ECHILD if the other one has gone. A descriptor is close-on-exec. */
+/* Receives one message. 0, or -errno: -ECHILD if the other process has closed its end. A descriptor
+ * is close-on-exec and belongs to the caller. */
 int fdpass_receive(int socket, struct fdpass_message *message);
 
 #endif

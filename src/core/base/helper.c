@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The one way to make a helper process. What a helper does is where it is needed. */
+/* The one way to make a helper process. */
 #include "core/base/helper.h"
 
 #include "core/base/close_fds.h"
@@ -8,7 +8,7 @@
 enum {
 	STACK_BYTES = 256 * 1024,
 	GUARD_BYTES = 64 * 1024, /* at both ends: the largest page of the processors of core */
-	NO_ACCESS = 0,           /* mmap(2), the same on every processor here */
+	NO_ACCESS = 0,           /* mmap(2), the same on every processor of core */
 	READ_AND_WRITE = 3,
 	PRIVATE_ANONYMOUS_NORESERVE = 0x4022,
 };
@@ -18,7 +18,7 @@ struct start {
 	const int *ends; /* the second is the helper's */
 };
 
-/* Ascending, as close_fds_except() takes them. */
+/* Sorts the descriptors that stay open, as close_fds_except() takes them. */
 static void close_others(const struct helper_job *job, int socket)
 {
 	int keep[HELPER_KEEPS + 1] = { socket };
@@ -48,7 +48,7 @@ static void begin(void *argument)
 	sys_exit(-job->work(start->ends[1], job->argument));
 }
 
-/* Without CLONE_VM the stack of the child is a copy: the caller's can go at once. */
+/* Without CLONE_VM the stack of the child is a copy: the caller unmaps its own at once. */
 static int clone_on_stack(const struct start *start)
 {
 	const uint64_t all = ~UINT64_C(0);
@@ -132,7 +132,8 @@ int helper_ask(const struct helper_job *job, void *answer, size_t size)
 	if (helper.pid < 0)
 		return helper.pid;
 	error = helper_wait(&helper);
-	/* Not before: with CLONE_FILES it would be closed for the helper as well. */
+	/* Not before the helper has ended: with CLONE_FILES this closes the end of the helper, too.
+	 */
 	sys_close(ends[1]);
 	if (size && sys_read(ends[0], answer, size) != (long)size && !error)
 		error = -ECHILD;

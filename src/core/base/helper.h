@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one way to make a helper process. A helper runs none of a libc's code, has all signals
- * blocked, a stack of its own (the caller's RLIMIT_STACK may be small), no descriptor but its end
- * of a socket and those that the job names, and is undumpable before it joins anything. Its end
- * sends no signal; wait(2) takes __WALL.
+ * The one way to make a helper process. A helper runs no code of a libc. It has all signals blocked
+ * and a stack of its own (RLIMIT_STACK of the caller may be small). It has no descriptor but its
+ * end of a socket and those that the job names, and it is undumpable before it joins a namespace.
+ * When it ends the caller gets no signal; so it is waited for with __WALL, wait(2).
  */
 #ifndef GONS_CORE_BASE_HELPER_H
 #define GONS_CORE_BASE_HELPER_H
@@ -13,16 +13,18 @@
 
 enum {
 	HELPER_KEEPS = 2,
-	HELPER_KEEPS_ALL = 3, /* in the place of their number: all that the caller has */
+	HELPER_KEEPS_ALL =
+		3, /* as the number of descriptors: the helper keeps all that the caller has */
 };
 
 struct helper_job {
-	/* Returns 0 or -errno, which helper_wait() hands to the caller. */
+	/* Runs in the helper. Returns 0 or -errno, which is the result of helper_wait(). */
 	int (*work)(int end, void *argument);
 	void *argument;
 	const int *keep; /* descriptors, at most HELPER_KEEPS, in any order */
 	unsigned kept;
-	/* CLONE_FILES: the descriptors are those of the caller, and all stay open. */
+	/* 0, or CLONE_FILES: helper and caller share one table of descriptors, and all stay open.
+	 */
 	unsigned flags;
 };
 
@@ -33,19 +35,19 @@ struct helper {
 
 #define HELPER_NONE ((struct helper){ .socket = -1 })
 
-/* Starts a helper. 0, or -errno. */
+/* Starts a helper, which runs job->work(). 0, or -errno with *helper untouched. */
 int helper_start(struct helper *helper, const struct helper_job *job);
 
-/* Waits for its end. What work() returned, or -ECHILD if a signal has ended it. */
+/* Waits for the end of the helper. The result of work(), or -ECHILD if a signal has killed it. */
 int helper_wait(struct helper *helper);
 
-/* Closes the socket, which ends a helper that reads it, and waits as helper_wait() does. */
+/* Closes the socket, at which a helper that reads from it ends, and waits as helper_wait() does. */
 int helper_end(struct helper *helper);
 
 /*
- * From the start to the end. The answer is written by the helper to its end, of a pipe here, at
- * once; it is untouched if there is none. 0, or -errno: of work() first, which may have answered as
- * well.
+ * Starts a helper, waits for its end, and reads its answer. work() writes the answer to its end, of
+ * a pipe here, by one write(2). *answer is untouched where the helper wrote none. 0, or -errno:
+ * that of work() comes first, also where the helper has written an answer.
  */
 int helper_ask(const struct helper_job *job, void *answer, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The four functions that a compiler may call on its own, also in freestanding code (GCC manual,
- * "Language Standards Supported by GCC"). Hidden: no program ever sees these.
+ * "Language Standards Supported by GCC"). They are hidden: no program is bound to them.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@ void *memmove(void *to, const void *from, size_t size);
 void *memset(void *to, int value, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 
-/* Eight bytes at a time, wherever they lie: all processors here read and write unaligned words. */
+/* Eight bytes at a time, at any address: all processors of core read and write unaligned words. */
 typedef uint64_t __attribute__((may_alias, aligned(1))) word;
 
 void *memcpy(void *restrict to, const void *restrict from, size_t size)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opens a path name by name, and follows no link of another user. fs.protected_symlinks does that
- * in sticky directories that anybody may write, proc_sys_fs(5); here it holds for every directory.
+ * Opens a path name by name, and follows no symbolic link of another user. The kernel does so by
+ * fs.protected_symlinks in world-writable sticky directories, proc_sys_fs(5); this file does it in
+ * every directory.
  */
 #include "core/base/own_links.h"
 
@@ -13,12 +14,12 @@
 
 enum { LINKS_MAX = 40 };
 
-/* A walk under way. */
+/* How far the path has been followed. */
 struct walk {
 	int at;              /* the directory reached */
-	uint32_t root_owner; /* where 0 has another number, or none, user_namespaces(7) */
-	int links;           /* followed so far */
-	size_t from;         /* of what is left in the path */
+	uint32_t root_owner; /* user id of "/": root of the host may have another id than 0 here */
+	int links;           /* the number of links followed */
+	size_t from;         /* where the rest of the path begins */
 	char path[PATH_MAX];
 };
 
@@ -28,14 +29,14 @@ static bool is_trusted(const struct walk *walk, uint32_t owner)
 	       owner == (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0);
 }
 
-/* Takes the descriptor. */
+/* Closes the directory reached, and owns fd from now on. */
 static void step_to(struct walk *walk, int fd)
 {
 	sys_close(walk->at);
 	walk->at = fd;
 }
 
-/* Back to the root directory if what is left is an absolute path. */
+/* Goes back to the root directory if the rest of the path is absolute. */
 static int begin(struct walk *walk)
 {
 	int root;
@@ -49,7 +50,7 @@ static int begin(struct walk *walk)
 	return 0;
 }
 
-/* The text of a link comes before what is left of the path. */
+/* Puts the text of the link before the rest of the path. */
 static int insert(struct walk *walk, int link)
 {
 	char text[PATH_MAX];
@@ -67,7 +68,8 @@ static int insert(struct walk *walk, int link)
 	return begin(walk);
 }
 
-/* Links of /proc lead to what no text names; who owns them may inspect the process, proc(5). */
+/* A magic link of /proc, proc(5): its text does not name its target. Its owner may inspect the
+ * process anyway. */
 static bool is_magic(int link)
 {
 	enum { PROC_MAGIC = 0x9fa0 };
@@ -76,7 +78,7 @@ static bool is_magic(int link)
 	return sys_call(__NR_fstatfs, link, (long)system, 0, 0, 0) == 0 && system[0] == PROC_MAGIC;
 }
 
-/* name: the last that was read, which is the link. Takes the descriptor of the link. */
+/* Follows the link, which is name in the directory reached. Closes the descriptor link. */
 static int follow(struct walk *walk, int link, const char *name, uint32_t owner)
 {
 	int error = is_trusted(walk, owner) && ++walk->links <= LINKS_MAX ? 0 : -ELOOP;
@@ -109,7 +111,7 @@ static int step(struct walk *walk, const char *name)
 	return error;
 }
 
-/* The next name; empty: there is none. */
+/* Takes the next name off the path; it is empty at the end of the path. 0, or -ENAMETOOLONG. */
 static int take_name(struct walk *walk, char name[NAME_MAX + 1])
 {
 	size_t length = 0;
@@ -123,7 +125,7 @@ static int take_name(struct walk *walk, char name[NAME_MAX + 1])
 	__builtin_memcpy(name, walk->path + walk->from, length);
 	name[length] = '\0';
 	walk->from += length;
-	/* With a slash behind it the last one is to be a directory. */
+	/* The last name has a slash behind it: it must be a directory. */
 	if (length > 0 && walk->path[walk->from] == '/' && walk->path[walk->from + 1] == '\0')
 		__builtin_memcpy(walk->path + walk->from, "/.", 3);
 	return 0;
@@ -151,7 +153,7 @@ int own_links_open(const char *path)
 	struct statx root = { 0 };
 	int error;
 
-	/* Room for "/." behind it. */
+	/* The path leaves room for "/." behind it. */
 	if (length == 0 || length + 2 >= sizeof(walk.path))
 		return length ? -ENAMETOOLONG : -ENOENT;
 	error = sys_statx(AT_FDCWD, "/", 0, STATX_UID, &root);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens a path, and follows no link of another user. */
+/* Opens a path, and follows no symbolic link of another user. */
 #ifndef GONS_CORE_BASE_OWN_LINKS_H
 #define GONS_CORE_BASE_OWN_LINKS_H
 
 /*
- * What a path names, also through links of root or of the caller, but through no other: in a
- * directory of its own a user can put a link to any file in the place of one that was there. An
- * O_PATH descriptor, or -errno; -ELOOP: there is such a link, or there are more than 40.
+ * Opens path with O_PATH. Links of root and of the caller are followed, links of other users are
+ * not: in its own directory a user can replace a file by a link to any other file. A descriptor, or
+ * -errno: -ELOOP for a link of another user, and for more than 40 links.
  */
 int own_links_open(const char *path);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading /proc, proc(5), where there is no system call that tells. */
+/* Reads /proc, proc(5), for facts that no system call tells, and writes what no system call sets.
+ */
 #include "core/base/procfs.h"
 
 #include "core/base/syscall.h"
@@ -19,7 +20,7 @@ int procfs_field(const char *path, const char *label, uint64_t *value)
 {
 	char line[LINE_BYTES];
 	char chunk[CHUNK];
-	size_t length = 0; /* of the line; what does not fit is too long for a number anyway */
+	size_t length = 0; /* of the line; a line that does not fit is no number */
 	int error = -ENOENT;
 	long size;
 	long at;
@@ -53,4 +54,16 @@ int procfs_open(uint64_t pid)
 	text_add(&text, "/proc/");
 	text_add_number(&text, pid);
 	return sys_open(path, O_PATH | SYS_O_DIRECTORY);
+}
+
+int procfs_write(int directory, const char *name, const char *text)
+{
+	int fd = sys_open_at(directory, name, O_WRONLY);
+	long written;
+
+	if (fd < 0)
+		return fd;
+	written = sys_write(fd, text, text_length(text));
+	sys_close(fd);
+	return written < 0 ? (int)written : 0;
 }

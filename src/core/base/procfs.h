@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading /proc, proc(5), where there is no system call that tells. */
+/* Reads /proc, proc(5), for facts that no system call tells, and writes what no system call sets.
+ */
 #ifndef GONS_CORE_BASE_PROCFS_H
 #define GONS_CORE_BASE_PROCFS_H
 
 #include <stdint.h>
 
 /*
- * The number that stands behind label at the beginning of a line, alone on that line. 0, or -errno:
- * -ENOENT without such a line, -EINVAL if anything but one number stands there.
+ * Reads the number on the line of the file path that begins with label. 0, or -errno: -ENOENT
+ * without such a line, -EINVAL if the rest of the line is not one number.
  */
 int procfs_field(const char *path, const char *label, uint64_t *value);
 
-/* The directory /proc/PID. Descriptor (O_PATH), or -errno. */
+/* Opens the directory /proc/PID. Descriptor (O_PATH), or -errno. */
 int procfs_open(uint64_t pid);
+
+/* Writes text into the file name below directory by one write(2). 0, or -errno. */
+int procfs_write(int directory, const char *name, const char *text);
 
 #endif

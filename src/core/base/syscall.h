@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel as core sees it: raw system calls that return a value or -errno, and the few constants
- * that are newer than the headers we must build with. Nothing here knows what a namespace is for.
+ * The kernel as core sees it: system calls that return a value or -errno, and the constants that
+ * core cannot take from the headers of the kernel, as these may be older or are those of libc.
  */
 #ifndef GONS_CORE_BASE_SYSCALL_H
 #define GONS_CORE_BASE_SYSCALL_H
@@ -27,7 +27,7 @@
 #elif defined(__riscv) && __riscv_xlen == 64
 #include "core/base/arch/riscv64.h"
 #else
-#error "libgons is for 64-bit programs on x86-64, aarch64 and riscv64 (src/core/arch)"
+#error "libgons is for 64-bit programs on x86-64, aarch64 and riscv64 (src/core/base/arch)"
 #endif
 
 #define SYS_PIDFD_NAMESPACE(number) (0xff00U | (number)) /* _IO(0xFF, number), Linux 6.11 */
@@ -40,7 +40,7 @@
 #define SYS_STATX_MNT_ID_UNIQUE 0x4000U                  /* statx(2), Linux 6.8 */
 #define SYS_STATMOUNT_MNT_NS_ID 0x40U                    /* statmount(2), Linux 6.11 */
 #ifndef __NR_statmount
-#define __NR_statmount 457 /* Linux 6.8, the same on every processor here */
+#define __NR_statmount 457 /* Linux 6.8, the same on every processor of core */
 #endif
 #ifndef __NR_open_tree_attr
 #define __NR_open_tree_attr 467 /* Linux 6.15, likewise */
@@ -50,8 +50,7 @@
 #define SYS_FD_NSFS_ROOT (-10003)  /* open_by_handle_at(2), Linux 6.18 */
 #define SYS_FILEID_NSFS 241
 
-/* fcntl(2), wait(2), prctl(2), signal(7): the values of the generic ABI, the same on every
- * processor here. */
+/* Of fcntl(2), wait(2), prctl(2), signal(7): the values are the same on every processor of core. */
 #define SYS_F_GETFD 1
 #define SYS_F_DUPFD_CLOEXEC 1030
 #define SYS_WNOHANG 1
@@ -96,13 +95,13 @@
 #define SYS_O_DIRECTORY 0200000
 #endif
 
-/* What rt_sigtimedwait(2) fills in: the head is the same on every processor here. */
+/* What rt_sigtimedwait(2) fills in: the first members are the same on every processor of core. */
 struct sys_siginfo {
 	int32_t signal;
 	int32_t error;
 	int32_t code;
 	int32_t padding;
-	int32_t pid; /* where the code says that a process sent it */
+	int32_t pid; /* of the sender, if the code says that a process sent the signal */
 	char rest[108];
 };
 
@@ -132,7 +131,8 @@ struct sys_rlimit {
 	uint64_t hard;
 };
 
-/* The one place through which core talks to the kernel. */
+/* All system calls of core pass here, but mmap(2), which has six arguments, and clone(2) with a
+ * stack of its own. */
 static inline long sys_call(long number, long a, long b, long c, long d, long e)
 {
 	return arch_syscall(number, a, b, c, d, e, 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers and words: reading them and writing them into a buffer of fixed size. Nothing more. */
+/* Reads numbers and words, and writes lines into a buffer of fixed size. */
 #include "core/base/text.h"
 
 #include <linux/errno.h>

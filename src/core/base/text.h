@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers and words: reading them and writing them into a buffer of fixed size. Nothing more. */
+/* Reads numbers and words, and writes lines into a buffer of fixed size. */
 #ifndef GONS_CORE_BASE_TEXT_H
 #define GONS_CORE_BASE_TEXT_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A line under construction. What does not fit is cut; the end is always a NUL. */
+/* A line that is being written. What does not fit is cut, and a NUL always ends it. */
 struct text {
 	char *start;
 	size_t size;
@@ -18,8 +18,8 @@ size_t text_length(const char *string);
 bool text_equal(const char *string, const char *part, size_t length); /* string is exactly part */
 const char *text_skip_prefix(const char *string, const char *prefix); /* behind prefix, or NULL */
 
-/* Decimal digits only, all of them, from minimum to maximum. 0, or -EINVAL with *value untouched.
- */
+/* The text consists of decimal digits and is a number from minimum to maximum. 0, or -EINVAL with
+ * *value untouched. */
 int text_number(const char *digits, size_t length, uint64_t minimum, uint64_t maximum,
 		uint64_t *value);
 
@@ -28,13 +28,16 @@ void text_add(struct text *text, const char *string);
 void text_add_number(struct text *text, uint64_t number);
 
 /*
- * Would a terminal obey it? Also of U+0080 to U+009F, two bytes of UTF-8 or the second one alone:
- * U+009B does what ESC [ does.
+ * Is the byte string[at] a control character, or a part of one, that a terminal would obey? These
+ * are also U+0080 to U+009F, as two bytes of UTF-8 or as the second byte alone: U+009B does what
+ * ESC [ does.
  */
 bool text_is_control(const char *string, size_t at);
 
-/* On one line, cut after 256 characters: the string may come from anybody. Quoted: in double
- * quotes. */
+/*
+ * Add a string that may come from any user: control characters become '?', and it is cut after 256
+ * bytes. text_add_quoted() puts it in double quotes.
+ */
 void text_add_foreign(struct text *text, const char *string, size_t length);
 void text_add_quoted(struct text *text, const char *string, size_t length);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why a step failed and what to do: facts are gathered, and a table turns them into one sentence.
- */
+/* Why a step failed and what to do: gathers facts from the kernel, for which the table of reasons
+ * has a text. */
 #include "core/diagnose/diagnose.h"
 
 #include "core/base/procfs.h"
@@ -8,11 +8,11 @@
 
 struct facts {
 	unsigned bits;
-	int type;         /* what was asked for, or -1 for a target as a whole */
-	int found;        /* OTHER_TYPE: what it is */
-	uint64_t threads; /* THREADS: how many, 0 if not known */
+	int type;         /* enum gons_type that the plan asks for, or -1 for a target as a whole */
+	int found;        /* OTHER_TYPE: the type of the namespace, or -1 */
+	uint64_t threads; /* THREADS: their number, or 0 if it is not known */
 	uint64_t owner;   /* inode of the owning user namespace */
-	uint64_t own;     /* inode of our own */
+	uint64_t own;     /* inode of the user namespace of this process */
 };
 
 /* The types whose setns(2) says EINVAL where the process has several threads. */
@@ -35,7 +35,7 @@ static unsigned kind_fact(int kind)
 	return facts[kind];
 }
 
-static void ask_capabilities(struct facts *facts)
+static void gather_capabilities(struct facts *facts)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = { 0 };
@@ -48,9 +48,9 @@ static void ask_capabilities(struct facts *facts)
 		facts->bits |= NO_CHROOT;
 }
 
-/* unshare(2): "CLONE_THREAD ... can be specified if the caller is single threaded"; it changes
- * nothing. */
-static void ask_threads(struct facts *facts)
+/* unshare(2): "CLONE_THREAD ... can be specified ... if the caller is single threaded"; then it
+ * changes nothing. */
+static void gather_threads(struct facts *facts)
 {
 	if (sys_unshare(CLONE_THREAD) != -EINVAL)
 		return;
@@ -59,7 +59,7 @@ static void ask_threads(struct facts *facts)
 		facts->threads = 0;
 }
 
-static void ask_owner(struct facts *facts, int fd)
+static void gather_owner(struct facts *facts, int fd)
 {
 	struct ns_identity owner;
 	int user;
@@ -77,7 +77,7 @@ static void ask_owner(struct facts *facts, int fd)
 		facts->bits |= FOREIGN;
 }
 
-static void ask_namespace(struct facts *facts, struct handle *handle, bool trust_proc)
+static void gather_namespace(struct facts *facts, struct handle *handle, bool trust_proc)
 {
 	long flag;
 	int fd = ref_namespace(handle, facts->type, trust_proc);
@@ -95,12 +95,12 @@ static void ask_namespace(struct facts *facts, struct handle *handle, bool trust
 	facts->found = flag > 0 ? ns_by_flag((uint32_t)flag) : -1;
 	if (facts->found >= 0 && facts->found != facts->type)
 		facts->bits |= OTHER_TYPE;
-	ask_owner(facts, fd);
+	gather_owner(facts, fd);
 	sys_close(fd);
 }
 
-/* Every process has a file for each type that there is, where /proc is what it should be. */
-static void ask_type(struct facts *facts)
+/* /proc/self/ns has a file for each type of this kernel, if /proc is a proc file system. */
+static void gather_type(struct facts *facts)
 {
 	int directory = sys_open("/proc/self", O_PATH | SYS_O_DIRECTORY);
 	struct statx status;
@@ -113,26 +113,26 @@ static void ask_type(struct facts *facts)
 	sys_close(directory);
 }
 
-static void ask_ourselves(struct facts *facts, struct ns_switch *ns_switch)
+static void gather_ourselves(struct facts *facts, struct ns_switch *ns_switch)
 {
 	struct ns_identity own;
 
 	if (ns_own(&ns_switch->self, GONS_USER, ns_switch_trusts_proc(ns_switch), &own) == 0)
 		facts->own = own.inode;
-	ask_capabilities(facts);
+	gather_capabilities(facts);
 }
 
-static void ask_join(struct facts *facts, struct ns_switch *ns_switch, struct handle *handle)
+static void gather_join(struct facts *facts, struct ns_switch *ns_switch, struct handle *handle)
 {
-	ask_ourselves(facts, ns_switch);
-	ask_threads(facts);
-	ask_type(facts);
-	ask_namespace(facts, handle, ns_switch_trusts_proc(ns_switch));
+	gather_ourselves(facts, ns_switch);
+	gather_threads(facts);
+	gather_type(facts);
+	gather_namespace(facts, handle, ns_switch_trusts_proc(ns_switch));
 }
 
-/* Which of the namespaces that failed together is to blame: the first about which something is
- * wrong. */
-static void ask_target(struct facts *facts, struct ns_switch *ns_switch, int error)
+/* setns(2) failed for several namespaces at once. Finds the first of them about which a fact
+ * explains the error, or else takes the first one. */
+static void gather_target(struct facts *facts, struct ns_switch *ns_switch, int error)
 {
 	const unsigned wrong =
 		NO_TYPE | (error == -EINVAL ? THREADS : NO_ADMIN | FOREIGN | OUTSIDE | HIDDEN);
@@ -145,11 +145,11 @@ static void ask_target(struct facts *facts, struct ns_switch *ns_switch, int err
 			continue;
 		facts->bits = bits;
 		facts->type = type;
-		ask_join(facts, ns_switch, &ns_switch->target);
+		gather_join(facts, ns_switch, &ns_switch->target);
 		if (facts->bits & wrong &&
 		    (error != -EINVAL || facts->bits & NO_TYPE || NS_BIT(type) & MOVES_ONE_THREAD))
 			return;
-		/* Only pid namespaces have a rule of their own for EINVAL. */
+		/* setns(2): EINVAL has a reason of its own for pid namespaces. */
 		if (first.type < 0 || (error == -EINVAL && type == GONS_PID))
 			first = *facts;
 	}
@@ -184,6 +184,9 @@ static void add_placeholder(struct text *line, char letter, const struct facts *
 			text_add_number(line, facts->threads);
 		else
 			text_add(line, "several");
+		break;
+	case 'a':
+		text_add(line, "it takes CAP_SYS_ADMIN in");
 		break;
 	case 'u':
 		add_inode(line, facts->owner);
@@ -240,7 +243,7 @@ static struct line_parts add_reason(struct text *line, enum step step,
 	BEGINNING(STEP_NESTED, "cannot apply gons_", " as asked by ")
 /* clang-format on */
 
-/* As the texts of reasons.c: one behind another, and rows with places, not pointers. */
+/* As the texts of reasons.c: one behind another, and rows with offsets, not pointers. */
 struct beginning_texts {
 #define BEGINNING(step, before, between)                                                           \
 	char step##_before[sizeof(before)];                                                        \
@@ -300,17 +303,17 @@ struct line_parts diagnose(struct text *line, struct ns_switch *ns_switch, enum 
 	if (ns_switch->created & NS_BIT(GONS_USER))
 		facts.bits |= NEW_USER;
 	if (step == STEP_BEGIN)
-		ask_threads(&facts);
+		gather_threads(&facts);
 	else if (step == STEP_JOIN && type < 0)
-		ask_target(&facts, ns_switch, error);
+		gather_target(&facts, ns_switch, error);
 	else if (step == STEP_JOIN)
-		ask_join(&facts, ns_switch, &ns_switch->handles[type]);
+		gather_join(&facts, ns_switch, &ns_switch->handles[type]);
 	else if (step != STEP_REFERENCE)
-		ask_ourselves(&facts, ns_switch);
+		gather_ourselves(&facts, ns_switch);
 	if (step == STEP_CREATE)
-		ask_threads(&facts);
+		gather_threads(&facts);
 	if (step == STEP_CREATE || step == STEP_REFERENCE)
-		ask_type(&facts);
+		gather_type(&facts);
 	add_beginning(line, step, subject);
 	text_add(line, ": ");
 	diagnose_error(line, error);

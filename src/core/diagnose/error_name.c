@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* As the texts of reasons.c: one behind another, and rows with places, not pointers. */
+/* As the texts of reasons.c: one behind another, and rows with offsets, not pointers. */
 struct texts {
 #define ERROR(error, text) char error_##error[sizeof(text)];
 #include "core/diagnose/error_names.def"

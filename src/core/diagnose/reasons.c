@@ -12,16 +12,16 @@
 #define T(type) (1U << (type))
 #define TYPES_ANY 0xff
 #define MOVES_ONE_THREAD (T(GONS_USER) | T(GONS_MNT))
-#define ANY_WORD WORD_NAMESPACE /* a row about one type tells it in the column of types */
+#define ANY_WORD WORD_NAMESPACE /* types have a column of their own */
 
-/* A row of reasons.def that has a text of its own gives it the name of its line there. */
+/* A text that only one row has is named after the line of that row in reasons.def. */
 #define JOINED(prefix, line) prefix##line
 #define NAMED(prefix, line) JOINED(prefix, line)
 
 /*
- * All texts, one behind another. Rows hold the place of theirs, not a pointer: a table of pointers
- * needs a relocation for each when a program starts, and one of fixed width has room for the
- * longest text in each row.
+ * All texts, one behind another. A row has the offset of its text. A pointer would need a
+ * relocation when a program starts, and an array in each row would have the size of the longest
+ * text.
  */
 struct texts {
 #define TEXT(name, text) char name[sizeof(text)];
@@ -68,7 +68,7 @@ _Static_assert(sizeof(struct texts) <= UINT16_MAX, "a text has no offset of 16 b
 _Static_assert(sizeof(struct reason) == 8, "a row has become larger");
 _Static_assert(FACTS_END <= 1 << 18 && GONS_STEP_NESTED < 1 << 5, "a bit is lacking in a row");
 
-/* ANY_WORD for a namespace type, which no row names as a word. */
+/* WORD_NAMESPACE, which is ANY_WORD, for a type: rows name types in a column of their own. */
 static uint8_t kind_of(const char *word)
 {
 	unsigned i;

@@ -1,106 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Entering: references that are open already are switched to, one by one or a whole process's at
- * once. What stands in the plan and what is said about a failure is decided elsewhere.
+ * Enters namespaces whose references are open: one by one, or all of a process at once. It knows
+ * neither the plan nor the message about a failure.
  */
 #include "core/namespace/enter.h"
 
 #include "core/base/syscall.h"
+#include "core/namespace/enter_old.h"
 
-void ns_switch_begin(struct ns_switch *ns_switch, struct gons_record *record)
-{
-	*ns_switch = (struct ns_switch){
-		.record = record,
-		.self = NS_SELF_NONE,
-		/* setns(2) to one's own mount namespace resets root and working directory. */
-		.compare_first = NS_BIT(GONS_MNT),
-	};
-}
-
-void ns_switch_close(struct ns_switch *ns_switch)
-{
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		ref_close(&ns_switch->handles[type]);
-	ref_close(&ns_switch->target);
-	ns_self_close(&ns_switch->self);
-}
-
-bool ns_switch_trusts_proc(const struct ns_switch *ns_switch)
-{
-	return !(ns_switch->entered & (uint8_t)~ns_switch->created & NS_BIT(GONS_MNT));
-}
-
-int ns_switch_origin(struct ns_switch *ns_switch, int type, struct ns_identity *identity)
-{
-	int error;
-
-	if (!(ns_switch->known & NS_BIT(type))) {
-		error = ns_own(&ns_switch->self, type, ns_switch_trusts_proc(ns_switch),
-			       &ns_switch->before[type]);
-		if (error)
-			return error;
-		ns_switch->known |= NS_BIT(type);
-	}
-	*identity = ns_switch->before[type];
-	return 0;
-}
-
-void ns_switch_record_before(struct ns_switch *ns_switch)
-{
-	struct ns_identity identity;
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		if (ns_switch_origin(ns_switch, type, &identity) == 0)
-			ns_switch->record->report.namespaces[type].before = identity.inode;
-}
-
-void ns_switch_record_after(struct ns_switch *ns_switch)
-{
-	struct ns_identity identity;
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++) {
-		struct gons_namespace *row = &ns_switch->record->report.namespaces[type];
-
-		row->after = row->before;
-		if (!(ns_switch->entered & NS_BIT(type)))
-			continue;
-		row->after = 0;
-		if (ns_own_children(&ns_switch->self, type, false, &identity) == 0)
-			row->after = identity.inode;
-		/* setns(2) succeeds as well where it changes nothing. */
-		if (row->after != 0 && row->after == row->before)
-			row->state = GONS_ALREADY_THERE;
-	}
-}
-
-void ns_switch_record_pid(struct ns_switch *ns_switch)
-{
-	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_PID];
-	struct ns_identity identity;
-
-	if (ns_switch->created & NS_BIT(GONS_PID) &&
-	    ns_own(&ns_switch->self, GONS_PID, false, &identity) == 0)
-		row->after = identity.inode;
-}
-
-void ns_switch_nested(struct ns_switch *ns_switch, bool ask)
-{
-	struct gons_namespace *row = &ns_switch->record->report.namespaces[GONS_USER];
-	struct ns_identity identity;
-
-	record_namespace(ns_switch->record, GONS_USER, GONS_CREATED, 0);
-	ns_switch->entered |= NS_BIT(GONS_USER);
-	ns_switch->created |= NS_BIT(GONS_USER);
-	if (!ask)
-		return;
-	row->after = ns_own(&ns_switch->self, GONS_USER, false, &identity) ? 0 : identity.inode;
-}
-
-/* Is what the descriptor refers to the namespace of type that we are in? 0, 1, or -errno. */
+/* Is the namespace behind the descriptor the one of type in which this process is? 1, 0, or -errno.
+ */
 static int is_ours(struct ns_switch *ns_switch, int fd, int type)
 {
 	struct ns_identity there;
@@ -139,8 +48,9 @@ static bool is_there(struct ns_switch *ns_switch, struct handle *handle, int typ
 }
 
 /*
- * Where it cannot be told, whoever asks first goes on: too much is done then, and no harm. But the
- * uts namespace that we come from would be given a name, and that is why it was asked about.
+ * Where the kernel does not tell whether the process is in the namespace already, it is entered:
+ * that is not needed, and does no harm. But not a uts namespace. It is asked about so that the uts
+ * namespace of the caller does not get a new name.
  */
 static bool is_doubtful(int type, int there)
 {
@@ -164,71 +74,6 @@ static int entered(struct ns_switch *ns_switch, int type, int error)
 	return 0;
 }
 
-/*
- * Does setns(2) take a pidfd, as it does since Linux 5.8? Tried on ourselves: entering the
- * namespaces that one is in changes nothing, whether it is allowed or not; only an older kernel
- * says EINVAL.
- */
-static bool switches_by_pidfd(void)
-{
-	int pidfd = sys_pidfd_open(sys_getpid());
-	int error;
-
-	if (pidfd < 0)
-		return false;
-	error = sys_setns(pidfd, CLONE_NEWUTS | CLONE_NEWNET);
-	sys_close(pidfd);
-	return error != -EINVAL;
-}
-
-/*
- * Before Linux 6.11 a pidfd does not tell its namespaces, and before 5.8 setns(2) does not take it.
- * /proc helps as long as it can be trusted: up to the first mount namespace, so everything is
- * opened before that.
- */
-static void pin(struct ns_switch *ns_switch)
-{
-	int type;
-
-	for (type = 0; type < GONS_TYPES; type++)
-		if (ns_switch->handles[type].kind == HANDLE_PIDFD)
-			ref_narrow(&ns_switch->handles[type], type, true);
-	ref_pin(&ns_switch->target);
-	ns_self_pin(&ns_switch->self);
-}
-
-/* Is this a kernel on which that has to be done? It has mostly been seen by now; else one pidfd is
- * asked. */
-static bool needs_pin(struct ns_switch *ns_switch)
-{
-	struct handle *unknown = NULL;
-	int type;
-	int fd;
-
-	if (ns_switch->self.proc >= 0 || ns_switch->target.by_proc)
-		return true;
-	for (type = 0; type < GONS_TYPES; type++) {
-		struct handle *handle = &ns_switch->handles[type];
-
-		if (handle->by_proc)
-			return true;
-		if (handle->kind == HANDLE_PIDFD && type != GONS_MNT)
-			unknown = handle;
-	}
-	if (!unknown)
-		return false;
-	fd = ns_open_pidfd(unknown->fd, GONS_UTS);
-	if (fd >= 0)
-		sys_close(fd);
-	return fd == -ENOTTY || fd == -EINVAL;
-}
-
-static void leave_mounts(struct ns_switch *ns_switch)
-{
-	if (needs_pin(ns_switch))
-		pin(ns_switch);
-}
-
 static int switch_to(struct ns_switch *ns_switch, struct handle *handle, int type)
 {
 	const bool by_proc = handle->kind == HANDLE_PROC;
@@ -237,7 +82,8 @@ static int switch_to(struct ns_switch *ns_switch, struct handle *handle, int typ
 
 	if (error != -EINVAL || handle->kind == HANDLE_NAMESPACE)
 		return error;
-	/* Before Linux 5.8 it takes no pidfd; for any other reason it says EINVAL again. */
+	/* Before Linux 5.8 setns(2) takes no pidfd. If it has another reason, it says EINVAL again.
+	 */
 	narrowed = ref_narrow(handle, type, ns_switch_trusts_proc(ns_switch));
 	if (narrowed)
 		return by_proc ? narrowed : error;
@@ -245,14 +91,15 @@ static int switch_to(struct ns_switch *ns_switch, struct handle *handle, int typ
 }
 
 /*
- * Once in a user namespace below, we have no say in the mount namespace that we are still in, and
- * setns(2) to that one is refused: whatever succeeds is another, so there is nothing to ask.
- * open_tree_attr(2) tells at no cost, since it asks for the right to mount before it looks for the
- * file; and that it is there (Linux 6.15) tells that pidfds need no pin.
+ * In a user namespace below its own, the process has no rights over the mount namespace in which it
+ * still is, and setns(2) to that one fails. If setns(2) succeeds it was another one; so the two
+ * need not be compared before. Whether the process lacks the right is asked by open_tree_attr(2),
+ * which checks it before it looks at the descriptor. A kernel that has this call (Linux 6.15) has
+ * pidfds that tell their namespaces, so that nothing has to be opened by /proc.
  */
 static bool refused_if_there(const struct ns_switch *ns_switch, int type)
 {
-	/* A seccomp filter may say EPERM to anything; it would say so to nonsense as well. */
+	/* A seccomp filter may answer EPERM to all: then it does so for wrong flags as well. */
 	return type == GONS_MNT && ns_switch->entered & NS_BIT(GONS_USER) &&
 	       sys_call(__NR_open_tree_attr, -1, 0, UINT32_MAX, 0, 0) == -EINVAL &&
 	       sys_call(__NR_open_tree_attr, -1, 0, SYS_OPEN_TREE_CLONE, 0, 0) == -EPERM;
@@ -271,10 +118,12 @@ int enter_one(struct ns_switch *ns_switch, int type)
 	if (is_doubtful(type, there))
 		return entered(ns_switch, type, there);
 	if (type == GONS_MNT)
-		leave_mounts(ns_switch);
+		enter_old_pin(ns_switch);
 	error = switch_to(ns_switch, handle, type);
-	/* To one's own user namespace it is EINVAL, to others EPERM if the capability is gone by
-	 * now. */
+	/*
+	 * setns(2) to the namespace in which the process is: EINVAL for the user namespace, and
+	 * EPERM for others if the process has lost the capability by then.
+	 */
 	if (error && !asked && is_there(ns_switch, handle, type))
 		return already_there(ns_switch, type);
 	return entered(ns_switch, type, error);
@@ -307,7 +156,8 @@ int enter_new(struct ns_switch *ns_switch, uint8_t types)
 	return 0;
 }
 
-/* Of types, those in which the target and we are already. *error: one of them is doubtful. */
+/* The types in which the process shares the namespace of the target. *error is set for one of which
+ * that cannot be told, see is_doubtful(). */
 static uint8_t shared(struct ns_switch *ns_switch, uint8_t types, int *error)
 {
 	uint8_t found = 0;
@@ -327,7 +177,7 @@ static uint8_t shared(struct ns_switch *ns_switch, uint8_t types, int *error)
 	return found;
 }
 
-/* Of types, those that this kernel was built without. */
+/* The types that this kernel was built without. */
 static uint8_t unsupported(struct ns_switch *ns_switch, uint8_t types)
 {
 	struct ns_identity identity;
@@ -353,8 +203,8 @@ static int entered_all(struct ns_switch *ns_switch, uint8_t types, int error)
 	return error;
 }
 
-/* One descriptor per namespace, all open before the first switch; user first, as it gives the
- * others. */
+/* One descriptor for each namespace, all opened before the first setns(2). The user namespace is
+ * first: it gives the right to enter the others. */
 static int enter_one_by_one(struct ns_switch *ns_switch, uint8_t types)
 {
 	struct handle pinned = { .kind = HANDLE_PROC, .directory = -1 };
@@ -388,13 +238,14 @@ static int enter_one_by_one(struct ns_switch *ns_switch, uint8_t types)
 	return error;
 }
 
-/* One setns(2) for all of *types, less those in which we turn out to be already. */
+/* One setns(2) for all of *types. The types in which the process is already are taken out of
+ * *types. */
 static int switch_target(struct ns_switch *ns_switch, uint8_t *types)
 {
 	/*
-	 * What mostly stands in the way is one that both share: the user namespace is EINVAL; the
-	 * time namespace is EPERM for an ordinary user, who does not own it. Asking about all costs
-	 * far more.
+	 * setns(2) mostly fails for a namespace that the process shares with the target: EINVAL for
+	 * the user namespace, EPERM for the time namespace where an ordinary user does not own it.
+	 * So that one is compared first; to compare all takes many system calls.
 	 */
 	const uint8_t all = UINT8_MAX;
 	uint8_t suspects = 0;
@@ -430,9 +281,9 @@ int enter_target(struct ns_switch *ns_switch, uint8_t types)
 	if (error)
 		return entered_all(ns_switch, left, error);
 	if (left & NS_BIT(GONS_MNT))
-		leave_mounts(ns_switch);
+		enter_old_pin(ns_switch);
 	error = switch_target(ns_switch, &left);
-	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && switches_by_pidfd()) &&
+	if (error == -EINVAL && !(target->kind == HANDLE_PIDFD && enter_old_has_pidfd()) &&
 	    (target->kind == HANDLE_PROC || target->directory >= 0 ||
 	     ns_switch_trusts_proc(ns_switch)))
 		return enter_one_by_one(ns_switch, left);

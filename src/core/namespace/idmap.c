@@ -1,28 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What a namespace of our own must be told before it is of use: the ids of a user namespace,
- * user_namespaces(7), and the offsets of a time namespace, time_namespaces(7).
- */
+/* The maps of ids that a new user namespace needs before it is of use, user_namespaces(7). */
 #include "core/namespace/idmap.h"
 
+#include "core/base/procfs.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/namespace/subid.h"
 #include "core/plan/parse_list.h"
 
 enum {
-	NUMBER_BYTES = 11, /* 4294967295 and its end */
+	NUMBER_BYTES = 11, /* "4294967295" and a blank or NUL */
 	LINE_BYTES = 3 * NUMBER_BYTES,
 	MAP_BYTES = EXTENTS_MAX * LINE_BYTES,
 	ARGUMENTS_MAX = 2 + 3 * EXTENTS_MAX + 1,
 };
 
-/* The two maps differ in this only. */
+/* Where the two maps differ. */
 struct map_file {
 	char word[8];
 	char file[8];
 	char ranges[16];
-	char program[24]; /* shadow's, with the rights that an ordinary user lacks */
+	char program[24]; /* of shadow, with the capabilities that an ordinary user lacks */
 };
 
 static const struct map_file map_files[] = {
@@ -40,7 +38,7 @@ static uint32_t id_of(const struct idmap *map, const struct map_file *file)
 	return file == &map_files[0] ? map->gid : map->uid;
 }
 
-/* The extents that a mapping stands for. Their number, or -errno. */
+/* Writes the extents of the mapping. Their number, or -errno. */
 static int list_extents(const struct idmap *map, const struct map_file *file,
 			struct extent *extents)
 {
@@ -72,7 +70,7 @@ static int list_extents(const struct idmap *map, const struct map_file *file,
 	return -EINVAL;
 }
 
-/* "One line that maps the writer's own id" is what a process may write for itself. */
+/* Without capabilities a process may write one line that maps its own id, user_namespaces(7). */
 static bool maps_only_ourselves(const struct idmap *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
@@ -80,18 +78,6 @@ static bool maps_only_ourselves(const struct idmap *map, const struct map_file *
 	return mapping_of(map, file)->kind == MAPPING_NONE ||
 	       (list_extents(map, file, extents) == 1 && extents[0].count == 1 &&
 		extents[0].outside == id_of(map, file));
-}
-
-static int write_file(const struct idmap *map, const char *name, const char *text)
-{
-	int fd = sys_open_at(map->proc, name, O_WRONLY);
-	long written;
-
-	if (fd < 0)
-		return fd;
-	written = sys_write(fd, text, text_length(text));
-	sys_close(fd);
-	return written < 0 ? (int)written : 0;
 }
 
 static int write_extents(const struct idmap *map, const struct map_file *file,
@@ -110,12 +96,12 @@ static int write_extents(const struct idmap *map, const struct map_file *file,
 		text_add_number(&text, extents[i].count);
 		text_add(&text, "\n");
 	}
-	return write_file(map, file->file, buffer);
+	return procfs_write(map->proc, file->file, buffer);
 }
 
 /*
- * Runs newuidmap(1) or newgidmap(1) and waits for it. This child is no helper.h: it is the
- * program's from the start, and made in a helper, whose state is as good for it.
+ * Runs newuidmap(1) or newgidmap(1) and waits for it. The child is not made by helper.h: a helper
+ * makes it, and it executes the program at once.
  */
 static int run_program(const struct map_file *file, int pid, const struct extent *extents,
 		       int count)
@@ -140,7 +126,7 @@ static int run_program(const struct map_file *file, int pid, const struct extent
 	arguments[i + 1] = NULL;
 	child = sys_clone();
 	if (child == 0) {
-		/* What it would say goes into the one line that we say. */
+		/* The program must not print a line of its own: libgons prints one. */
 		int null = sys_open("/dev/null", O_RDWR);
 
 		if (sys_call(__NR_dup3, null, 2, 0, 0, 0) < 0)
@@ -169,8 +155,7 @@ static int write_map(const struct idmap *map, const struct map_file *file, int p
 	return run_program(file, pid, extents, count);
 }
 
-/* An ordinary user may map a group only once nobody inside can drop groups any more (Linux 3.19).
- */
+/* An ordinary user may map a group only after setgroups(2) is denied inside (Linux 3.19). */
 static bool denies_groups(const struct idmap *map, bool ourselves)
 {
 	return map->plan->setgroups == CHOICE_NO ||
@@ -178,7 +163,8 @@ static bool denies_groups(const struct idmap *map, bool ourselves)
 		map->plan->gid_map.kind != MAPPING_NONE);
 }
 
-/* newgidmap(1) denies by itself what it is not told, and a denial further out holds as well. */
+/* newgidmap(1) may have denied setgroups(2), and an outer user namespace may deny it: is it allowed
+ * now? */
 static int check_groups(const struct idmap *map, const char **word)
 {
 	char first = '\0';
@@ -196,8 +182,8 @@ static int check_groups(const struct idmap *map, const char **word)
 	return size < 0 ? (int)size : first == 'a' ? 0 : -EPERM;
 }
 
-/* pid: of the process to be mapped, where another one writes; else 0. -errno, or index of the
- * failure + 1. */
+/* pid: the process whose maps this process writes, or 0 for its own. 0, or -errno with the word
+ * that failed in *word. */
 static int write_all(const struct idmap *map, int pid, const char **word)
 {
 	unsigned i;
@@ -205,9 +191,10 @@ static int write_all(const struct idmap *map, int pid, const char **word)
 
 	*word = "setgroups";
 	if (denies_groups(map, pid == 0))
-		error = write_file(map, "setgroups", "deny");
+		error = procfs_write(map->proc, "setgroups", "deny");
 	else if (map->plan->setgroups == CHOICE_YES)
-		error = write_file(map, "setgroups", "allow"); /* EPERM if denied further out */
+		error = procfs_write(map->proc, "setgroups",
+				     "allow"); /* EPERM if an outer user namespace denies it */
 	for (i = 0; i < sizeof(map_files) / sizeof(map_files[0]) && !error; i++) {
 		*word = map_files[i].word;
 		error = write_map(map, &map_files[i], pid);
@@ -215,16 +202,17 @@ static int write_all(const struct idmap *map, int pid, const char **word)
 	return error ? error : check_groups(map, word);
 }
 
-/* What the writer answers: core's texts are constants, at the same address in both processes. */
+/* What the writer answers. word is a constant string, which has the same address in both processes.
+ */
 struct answer {
 	int error;
 	const char *word;
 };
 
-/* What the writer needs to know; its copy of the caller's memory has it. */
+/* What the writer is told: its memory is a copy of that of the caller. */
 struct order {
 	const struct idmap *map;
-	int pid; /* of the process to be mapped */
+	int pid; /* the process whose maps are written */
 };
 
 static int wait_and_write(int socket, void *argument)
@@ -233,15 +221,16 @@ static int wait_and_write(int socket, void *argument)
 	struct answer answer = { 0 };
 	char byte;
 
-	if (sys_read(socket, &byte, 1) != 1)
-		return 0; /* the namespace was not made, or its process has ended */
-	answer.error = write_all(order->map, order->pid, &answer.word);
-	sys_write(socket, &answer, sizeof(answer));
+	/* Once more where the process has to be seen for it; never where it has ended. */
+	while (sys_read(socket, &byte, 1) == 1) {
+		answer.error = write_all(order->map, order->pid, &answer.word);
+		sys_write(socket, &answer, sizeof(answer));
+	}
 	return 0;
 }
 
-/* What takes a right outside that is gone inside: more than our own ids, or groups that may be
- * dropped. */
+/* Do the maps take a right over the outer user namespace, which the process loses when it enters
+ * the new one? To map more than its own ids does, and to allow setgroups(2). */
 static bool needs_writer(const struct idmap *map)
 {
 	return map->plan->setgroups == CHOICE_YES || map->plan->has_owner ||
@@ -269,8 +258,8 @@ int idmap_begin(struct idmap *map, const struct plan *plan)
 	return helper_start(&map->writer, &job);
 }
 
-/* Every kind but a list maps our own id, or leaves all to others. Ranges of the user are not read
- * again: /etc may be that of a container by now. */
+/* Does the map have the id of the process? Every kind but a list maps it, or no id at all. The
+ * ranges of the user are not read again: /etc may be that of a container by now. */
 static bool maps_id(const struct idmap *map, const struct map_file *file)
 {
 	struct extent extents[EXTENTS_MAX];
@@ -281,7 +270,7 @@ static bool maps_id(const struct idmap *map, const struct map_file *file)
 	if (mapping_of(map, file)->kind == MAPPING_NONE)
 		return true;
 	if (map->plan->has_owner)
-		return false; /* our own id is the owner's by now */
+		return false; /* the process has the ids of the owner by now */
 	if (mapping_of(map, file)->kind != MAPPING_LIST)
 		return true;
 	count = list_extents(map, file, extents);
@@ -318,10 +307,11 @@ int idmap_take_owner(const struct idmap *map)
 }
 
 /*
- * Who has no id inside can make no file there (EOVERFLOW), and is nobody: it becomes root inside,
- * as the capabilities that it has there say anyway. Groups of the outside go with the group: they
- * would go on to open what they open outside. They are gone already where we were allowed to,
- * here where only newgidmap(1) was.
+ * A process whose id is not mapped can make no file (EOVERFLOW). It becomes root inside, whose
+ * capabilities it has anyway. If its group id is not mapped it drops the supplementary groups, too:
+ * with them it could still open files of these groups outside. idmap_leave_groups() has dropped
+ * them already where the process was allowed to; here setgroups(2) succeeds where newgidmap(1)
+ * wrote the map.
  */
 static int settle(const struct idmap *map, const char **word)
 {
@@ -361,26 +351,6 @@ int idmap_write(struct idmap *map, const char **word)
 	int error = map->writer.socket < 0 ? write_all(map, 0, word) : ask_writer(map, word);
 
 	return error ? error : settle(map, word);
-}
-
-static void add_offset(struct text *text, const char *clock, int64_t seconds)
-{
-	text_add(text, clock);
-	text_add(text, seconds < 0 ? " -" : " ");
-	text_add_number(text, (uint64_t)(seconds < 0 ? -seconds : seconds));
-	text_add(text, " 0\n");
-}
-
-int timens_write_offsets(struct idmap *map, const char **word)
-{
-	char buffer[96];
-	struct text text;
-
-	*word = map->plan->monotonic ? "monotonic" : "boottime";
-	text_begin(&text, buffer, sizeof(buffer));
-	add_offset(&text, "monotonic", map->plan->monotonic);
-	add_offset(&text, "boottime", map->plan->boottime);
-	return write_file(map, "timens_offsets", buffer);
 }
 
 void idmap_end(struct idmap *map)

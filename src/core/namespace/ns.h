@@ -9,16 +9,16 @@
 
 #include "core/plan/ns_types.h"
 
-/* What makes a namespace this one and no other: device and inode number of its nsfs file. */
+/* Device and inode number of the nsfs file of a namespace: two namespaces differ in one of them. */
 struct ns_identity {
 	uint64_t device;
 	uint64_t inode;
 };
 
 /*
- * Where to ask about our own namespaces. A pidfd of ourselves answers since Linux 6.11 and depends
- * on no mount; before, it is a descriptor on /proc/self, which must be open before a mount
- * namespace is entered: the /proc inside belongs to others.
+ * How the process asks about its own namespaces, or -1. Since Linux 6.11 a pidfd of itself tells,
+ * and depends on no mount. Before, the directory /proc/self tells, which must be opened before a
+ * mount namespace is joined: the /proc there is under the control of the target.
  */
 struct ns_self {
 	int pidfd;
@@ -28,30 +28,27 @@ struct ns_self {
 #define NS_SELF_NONE ((struct ns_self){ -1, -1 })
 
 /*
- * The namespace of type that we are in now, or that our next child will be in. Opens self on first
- * use. 0, or -errno: -ENOENT and -EOPNOTSUPP tell that this kernel was built without that type;
- * -ENOSYS that only /proc would tell (before Linux 6.11) and trust_proc is false.
+ * The namespace of type in which this process is, or in which its next child will be. Opens self
+ * when it is first used. 0, or -errno: -ENOENT and -EOPNOTSUPP if this kernel was built without the
+ * type; -ENOSYS if only /proc would tell (before Linux 6.11) and trust_proc is false.
  */
 int ns_own(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
 int ns_own_children(struct ns_self *self, int type, bool trust_proc, struct ns_identity *identity);
 
-/* Opens the directory in /proc now, for a kernel before Linux 6.11 and while that can be trusted.
- */
+/* Opens /proc/self, for a kernel before Linux 6.11. The caller trusts /proc. */
 void ns_self_pin(struct ns_self *self);
 
 void ns_self_close(struct ns_self *self);
 
-/* A descriptor of the process's namespace of type by its pidfd, Linux 6.11. Descriptor, or -errno.
- */
+/* Opens the namespace of type of the process behind pidfd, Linux 6.11. Descriptor, or -errno. */
 int ns_open_pidfd(int pidfd, int type);
 
 /* The namespace behind an open nsfs file. 0, or -errno. */
 int ns_of_descriptor(int fd, struct ns_identity *identity);
 
 /*
- * The kernel's id of our own mount namespace, and of one behind an open nsfs file. Since Linux 6.11
- * the cheap way to compare two of them: a third of what asking a pidfd of ourselves costs. 0, or
- * -errno.
+ * The id that the kernel gives to the mount namespace of this process, and to that behind an open
+ * nsfs file, Linux 6.11. To compare two ids takes a third of the time of ns_own(). 0, or -errno.
  */
 int ns_own_mount(uint64_t *id);
 int ns_mount_of_descriptor(int fd, uint64_t *id);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Namespaces that outlast their processes: files of the caller over which they are mounted, by a
- * process that stays where the caller was.
+ * Keeps new namespaces after the end of their processes (new:FILE): a process outside, which stays
+ * in the namespaces of the caller, mounts them over files.
  */
 #include "core/namespace/persist.h"
 
@@ -25,7 +25,8 @@ static const char *file_of(const struct plan *plan, int type)
 	return reference->kind == REFERENCE_NEW ? reference->name : NULL;
 }
 
-/* Who asked stays outside of these two itself, namespaces(7). */
+/* The process that makes a pid or time namespace does not enter it, its children do, namespaces(7).
+ */
 static const char *link_of(int type)
 {
 	return type == GONS_PID    ? "ns/pid_for_children"
@@ -72,7 +73,7 @@ static void unmount(const char *path)
 	sys_close(file);
 }
 
-/* Those of the types below. */
+/* Unmounts the files of all types before this one. */
 static void unmount_all(const struct plan *plan, int type)
 {
 	while (type-- > 0)
@@ -105,16 +106,16 @@ static _Noreturn void wait_and_mount(const struct order *order, int socket)
 	char byte;
 
 	if (sys_read(socket, &byte, 1) != 1)
-		sys_exit(0); /* it came to nothing */
+		sys_exit(0); /* the namespaces were not made */
 	answer.error = mount_all(order->plan, order->proc, &answer.type);
-	/* Who hears nothing takes it for a failure. */
+	/* The process inside has gone, or takes a missing answer for a failure. */
 	if (sys_write_quietly(socket, &answer, sizeof(answer)) != sizeof(answer) && !answer.error)
 		unmount_all(order->plan, GONS_TYPES);
 	sys_exit(0);
 }
 
-/* The helper goes on in a child of its own, which is nobody's: the process that mirrors the program
- * waits for no other. */
+/* The helper leaves the work to a child and ends, so that init adopts the child: the process
+ * outside waits for the program alone. */
 static int leave_child(int socket, void *argument)
 {
 	int child = sys_clone();
@@ -137,7 +138,7 @@ static int first_kept(const struct plan *plan)
 int persist_begin(struct persist *persist, const struct plan *plan)
 {
 	struct order order = { .plan = plan };
-	/* A file may be named by its descriptor, as /proc/self/fd/N. */
+	/* All descriptors stay open: a file may be named as /proc/self/fd/N. */
 	const struct helper_job job = { .work = leave_child,
 					.argument = &order,
 					.kept = HELPER_KEEPS_ALL };

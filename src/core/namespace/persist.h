@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Namespaces that outlast their processes: files of the caller over which they are mounted, by a
- * process that stays where the caller was.
+ * Keeps new namespaces after the end of their processes (new:FILE): a process outside, which stays
+ * in the namespaces of the caller, mounts them over files.
  */
 #ifndef GONS_CORE_NAMESPACE_PERSIST_H
 #define GONS_CORE_NAMESPACE_PERSIST_H
@@ -9,8 +9,9 @@
 #include "core/plan/plan.h"
 
 struct persist {
-	int first;  /* type that is kept: what is told where nobody answers */
-	int socket; /* to that process, which ends when nobody holds it any more; -1: none */
+	int first;  /* the first type that is kept: the failure names it where the process outside
+		       does not answer */
+	int socket; /* to that process, which ends when the last copy of it is closed; or -1 */
 };
 
 #define PERSIST_NONE                                                                               \
@@ -19,11 +20,12 @@ struct persist {
 		.socket = -1                                                                       \
 	}
 
-/* Before anything is entered: starts it if the plan keeps any. 0, or -errno. */
+/* Starts that process if the plan keeps a namespace. To be called before anything is entered. 0, or
+ * -errno. */
 int persist_begin(struct persist *persist, const struct plan *plan);
 
-/* When the namespaces are there, and a process is in each. All are mounted, or none: 0, or -errno
- * with the *type that failed. */
+/* To be called when the namespaces exist and a process is in each. All are mounted, or none: 0, or
+ * -errno with the type that failed in *type. */
 int persist_bind(struct persist *persist, int *type);
 
 void persist_end(struct persist *persist);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A reference becomes a descriptor. Nothing is entered here. */
+/* Opens references to namespaces. Enters none. */
 #include "core/namespace/ref.h"
 
 #include "core/base/file.h"
@@ -19,14 +19,15 @@ struct nsfs_handle {
 	} file;
 };
 
-/* A reference may name anything: no fifo shall block us, no terminal become ours. */
+/* The path may name any file: open(2) must not wait for a fifo, and must not take a terminal as the
+ * controlling one. */
 #define READING (O_RDONLY | O_NONBLOCK | O_NOCTTY)
 
 /*
- * Before Linux 5.3 there is no pidfd. The directory pins the process as well, as every look-up in
- * it fails once the process has ended, but its name is a number of the pid namespace that /proc was
- * mounted in. It is ours only if NSpid has one number (Linux 4.1): a /proc from further out shows
- * us with one for each level.
+ * Before Linux 5.3 there is no pidfd. The directory /proc/PID stands for one process as well: every
+ * look-up in it fails once that process has ended. But PID is a number of the pid namespace for
+ * which /proc was mounted. It is that of this process only if the field NSpid has one number
+ * (Linux 4.1): the /proc of an outer pid namespace has a number for each level there.
  */
 static int open_pid_by_proc(uint64_t pid)
 {
@@ -39,7 +40,7 @@ static int open_pid_by_proc(uint64_t pid)
 	return directory == -ENOENT ? -ESRCH : directory;
 }
 
-/* The field Pid of fdinfo counts in the same pid namespace as the names in that /proc,
+/* The field Pid of fdinfo is a number of the pid namespace of that /proc, as its names are,
  * pidfd_open(2). */
 static int directory_of_pidfd(int pidfd)
 {
@@ -54,11 +55,11 @@ static int directory_of_pidfd(int pidfd)
 	text_add_number(&text, (uint64_t)pidfd);
 	error = procfs_field(path, "Pid:\t", &pid);
 	if (error)
-		return error == -EINVAL ? -ESRCH : error; /* "Pid: -1": it has ended */
+		return error == -EINVAL ? -ESRCH : error; /* "Pid: -1": the process has ended */
 	directory = procfs_open(pid);
 	if (directory < 0)
 		return directory == -ENOENT ? -ESRCH : directory;
-	/* If it still lives now, the number was its own when the directory was opened. */
+	/* If the process still lives now, the number was its own when the directory was opened. */
 	error = sys_pidfd_send_signal(pidfd, 0);
 	if (error == -ESRCH) {
 		sys_close(directory);
@@ -79,7 +80,7 @@ static int open_name(const char *name)
 	return fd;
 }
 
-/* The type is part of the handle: whoever names a net namespace as gons_uts must not get it. */
+/* The type is part of the handle: an id of a network namespace in gons_uts must not be opened. */
 static int open_id(const struct reference *reference, int type)
 {
 	struct nsfs_handle handle = {
@@ -113,8 +114,8 @@ static int own(int fd, enum handle_kind kind, struct handle *handle)
 	return 0;
 }
 
-/* One that we may signal, as we may ourselves. A directory of /proc takes that, too, but setns(2)
- * takes no directory. */
+/* Is fd a pidfd of a process that this one may signal, as it may itself? pidfd_send_signal(2) takes
+ * a directory of /proc, too, which setns(2) does not take. */
 static bool is_pidfd(int fd)
 {
 	int type;
@@ -125,7 +126,10 @@ static bool is_pidfd(int fd)
 	return type >= 0 && type != FILE_DIRECTORY;
 }
 
-/* /proc/self/fd/N of what is not open may be a pidfd of ours by now, which setns(2) takes. */
+/*
+ * Opens a path, but no pidfd: if N of /proc/self/fd/N was closed when the program started, libgons
+ * may have opened a pidfd by now that got this number. setns(2) would take it.
+ */
 static int open_path(const char *path)
 {
 	int fd = sys_open(path, READING);
@@ -190,7 +194,7 @@ void ref_pin(struct handle *handle)
 		handle->directory = directory_of_pidfd(handle->fd);
 }
 
-/* Nothing is found in the directory of a process that has ended. */
+/* Has the process behind the directory /proc/PID ended? Then nothing is found in it. */
 static bool has_ended(int directory)
 {
 	struct statx status;
@@ -207,7 +211,8 @@ static int namespace_by_proc(const struct handle *handle, int type)
 	if (directory < 0)
 		return directory;
 	fd = sys_open_at(directory, ns_types[type].proc, O_RDONLY);
-	/* proc_ns_get_link() says so as well where the process ends just then. */
+	/* proc_ns_get_link() of the kernel says EACCES as well if the process ends at that moment.
+	 */
 	if (fd == -EACCES && has_ended(directory))
 		fd = -ESRCH;
 	sys_close(directory);
@@ -223,7 +228,7 @@ int ref_namespace(struct handle *handle, int type, bool trust_proc)
 	if (handle->kind == HANDLE_PROC)
 		return namespace_by_proc(handle, type);
 	fd = ns_open_pidfd(handle->fd, type);
-	/* What a kernel or a file without this ioctl says: ENOTTY, or EINVAL from older pidfds. */
+	/* Without this ioctl(2) a kernel says ENOTTY, or EINVAL for a pidfd of older kernels. */
 	if (fd != -ENOTTY && fd != -EINVAL)
 		return fd;
 	handle->by_proc = true;

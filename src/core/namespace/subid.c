@@ -12,14 +12,14 @@ enum { LINE_MAX_BYTES = 512, NAME_MAX_BYTES = 64 };
 /* A file of lines, each with fields between colons. */
 struct lines {
 	int fd;
-	int error; /* of a read that failed: there may be more lines */
+	int error; /* -errno of a read(2) that failed: there may be more lines */
 	size_t begin;
 	size_t end;
 	char buffer[LINE_MAX_BYTES + 1];
 };
 
-/* The next line, terminated, or NULL at the end. One that is too long comes in pieces, which fit
- * nothing. */
+/* The next line without its newline, or NULL at the end. A line that is too long comes in pieces,
+ * which are no correct lines. */
 static char *next_line(struct lines *lines)
 {
 	for (;;) {
@@ -47,7 +47,7 @@ static char *next_line(struct lines *lines)
 		lines->error = (int)size;
 		if (size < 0 || lines->end == 0)
 			return NULL;
-		/* The last line needs no end. */
+		/* The last line may lack its newline. */
 		lines->buffer[lines->end] = '\0';
 		lines->begin = lines->end;
 		return lines->buffer;
@@ -78,7 +78,7 @@ static bool field_number(const char *line, int number, uint32_t *value)
 	return true;
 }
 
-/* The user's name by passwd(5), or an empty string. */
+/* The name of the user in /etc/passwd, or an empty string. */
 static void find_name(uint32_t uid, char name[NAME_MAX_BYTES])
 {
 	struct lines lines = { .fd = sys_open("/etc/passwd", O_RDONLY) };

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * The first range of the user, who is named there or given as a number, in /etc/subuid or
- * /etc/subgid. 0, or -errno: -ENOENT without file, -ENODATA without range.
+ * Reads the first range of user uid in file, which is /etc/subuid or /etc/subgid; a line names the
+ * user or has the number. 0, or -errno: -ENOENT without the file, -ENODATA without a range.
  */
 int subid_range(const char *file, uint32_t uid, uint32_t *first, uint32_t *count);
 

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The ids of the process in a user namespace that it joins. Whoever owns that user namespace has
- * CAP_SYS_PTRACE in it, user_namespaces(7): with an id of the host that has no number there, the
- * process would hand out what that id may do outside.
+ * The ids of the process in a user namespace that it joins. The owner of that user namespace has
+ * CAP_SYS_PTRACE in it, user_namespaces(7), and can use the process. If the process kept an id of
+ * the host that is not mapped there, the owner could use the rights that this id has outside.
  */
 #include "core/namespace/unmapped_ids.h"
 
 #include "core/base/syscall.h"
 #include "core/identity/credentials.h"
 
-enum { OVERFLOW_ID = 65534 }; /* what an id without a number looks like, unless it is configured */
+enum {
+	OVERFLOW_ID = 65534
+}; /* the default of overflowuid, which an unmapped id looks like, proc_sys_fs(5) */
 
 struct triple {
 	uint32_t real;
@@ -17,7 +19,7 @@ struct triple {
 	uint32_t saved;
 };
 
-/* Was the user namespace made by the user that the process is? ioctl_ns(2) */
+/* Is the effective user of the process the owner of the user namespace? ioctl_ns(2) */
 static void know_owner(struct unmapped_ids *ids, struct ns_switch *ns_switch, struct handle *handle)
 {
 	const long user = sys_call(__NR_geteuid, 0, 0, 0, 0, 0);
@@ -32,7 +34,7 @@ static void know_owner(struct unmapped_ids *ids, struct ns_switch *ns_switch, st
 	sys_close(fd);
 }
 
-/* A target may have gone to another user namespace before setns(2). */
+/* The target may have entered another user namespace before setns(2). */
 static bool is_owner(const struct unmapped_ids *ids, struct ns_switch *ns_switch)
 {
 	struct ns_identity here;
@@ -53,7 +55,7 @@ void unmapped_ids_before_join(struct unmapped_ids *ids, const struct credentials
 	    credentials->keeps_uid || credentials->keeps_gid)
 		return;
 	ids->count = sys_call(__NR_getgroups, GROUPS_MAX, (long)ids->groups, 0, 0, 0);
-	/* More than that stay, and are left where there is a reason, if that is allowed then. */
+	/* More groups than GROUPS_MAX stay; leave_groups() drops them if an id is not mapped. */
 	if (ids->count < 0 || (ids->count > 0 && sys_call(__NR_setgroups, 0, 0, 0, 0, 0) != 0))
 		ids->count = 0;
 }
@@ -77,9 +79,10 @@ static int ask_number(long get, long set, bool *has)
 }
 
 /*
- * Which of the two have a number? One without a number looks like 65534, which may be the number of
- * another one; so the process tries to become what it is, without the capabilities to become
- * another: EINVAL where there is no such number, EPERM where it is somebody else's, setresuid(2).
+ * Are user and group id mapped? An unmapped one looks like 65534, which may be the number of
+ * another id. So the process sets the ids that it sees, without the capabilities to set others:
+ * setresuid(2) says EINVAL where the number is not mapped, and EPERM where it is that of another
+ * id.
  */
 static int ask_numbers(bool *user, bool *group)
 {
@@ -123,7 +126,7 @@ static int leave_groups(const struct credentials *credentials, const char **word
 	return error && sys_call(__NR_getgroups, 0, 0, 0, 0, 0) != 0 ? error : 0;
 }
 
-/* Where the program becomes somebody else later, only that has to succeed. */
+/* Where the plan sets another id later, only that has to succeed. */
 static int become_root(const struct credentials *credentials, bool user, bool group,
 		       const char **word)
 {
@@ -155,7 +158,7 @@ static int give_up(struct unmapped_ids *ids, const struct credentials *credentia
 		return error;
 	ids->given_up = !user || !group;
 	if (!ids->given_up) {
-		/* Groups that have no number stay dropped. */
+		/* Fails where a group is not mapped: then all stay dropped. */
 		restore_groups(ids);
 		return 0;
 	}
@@ -173,7 +176,7 @@ int unmapped_ids_after_join(struct unmapped_ids *ids, const struct credentials *
 	if (!(ns_switch->entered & NS_BIT(GONS_USER)))
 		return restore_groups(ids);
 	error = give_up(ids, credentials, ns_switch, word);
-	/* setns(2) and setresuid(2) set it to what fs.suid_dumpable says. */
+	/* setns(2) and setresuid(2) set the dumpable attribute to fs.suid_dumpable. */
 	if (ids->dumpable == 0)
 		sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	return error;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The environment block: reading our words out of it, and taking them out. */
+/* The environment block: reads the gons_ variables, and takes them out. */
 #include "core/plan/environ.h"
 
 #include <linux/auxvec.h>
@@ -12,8 +12,9 @@
 #define TUNABLES "GLIBC_TUNABLES="
 
 enum {
-	AUXV_PAIRS = 64,    /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
-	INITIAL_MAX = 4096, /* those, the platform's name and some padding are far below that */
+	AUXV_PAIRS = 64, /* AT_VECTOR_SIZE of the kernel is below 40 pairs */
+	INITIAL_MAX =
+		4096, /* bytes: the vector, the name of the platform and padding take far less */
 };
 
 struct auxiliary {
@@ -21,8 +22,8 @@ struct auxiliary {
 	unsigned long value;
 };
 
-/* The word behind "gons_", or NULL. Variables of a re-execution, gons_reexec_*, are not ours to
- * read. */
+/* The word behind "gons_", or NULL. Variables gons_reexec_* belong to a re-execution and are no
+ * words. */
 static const char *word_of(const char *variable)
 {
 	const char *word;
@@ -51,7 +52,7 @@ bool environ_reexecutes(char *const *environment)
 	return false;
 }
 
-/* True if it says whether the program is secure. */
+/* True if the vector has AT_SECURE. */
 static bool read_auxiliary(const struct auxiliary *at, struct start *start)
 {
 	bool found = false;
@@ -69,7 +70,7 @@ static bool read_auxiliary(const struct auxiliary *at, struct start *start)
 
 static int ask_auxiliary(struct start *start)
 {
-	struct auxiliary vector[AUXV_PAIRS + 1] = { 0 }; /* the last stays AT_NULL */
+	struct auxiliary vector[AUXV_PAIRS + 1] = { 0 }; /* the last one is always AT_NULL */
 	long count = sys_prctl(SYS_PR_GET_AUXV, (long)vector, AUXV_PAIRS * sizeof(vector[0]));
 	int fd;
 
@@ -97,8 +98,8 @@ int environ_start(char **environment, bool follows, struct start *start)
 	while (*environment)
 		environment++;
 	/*
-	 * In a secure program glibc has taken variables out, in place, by now: then zeros lie here,
-	 * and nobody but the kernel may be believed.
+	 * In a secure program glibc has already taken variables out of the block. Then zeros lie
+	 * here, not the vector, and only the kernel tells the truth.
 	 */
 	if (read_auxiliary((const struct auxiliary *)(environment + 1), start))
 		return 0;
@@ -121,7 +122,7 @@ int environ_read(char *const *environment, struct plan *plan, struct text *error
 			continue;
 		while (word[length] && word[length] != '=')
 			length++;
-		/* All are read, also behind a wrong one: gons_onerror may be the last. */
+		/* Also the variables behind a wrong one are read: gons_onerror may be the last. */
 		text_begin(&later, unused, sizeof(unused));
 		status = plan_set(plan, word, length, word + length + (word[length] == '='),
 				  result ? &later : error);
@@ -131,14 +132,15 @@ int environ_read(char *const *environment, struct plan *plan, struct text *error
 	return result ? result : plan_finish(plan, error);
 }
 
-/* Only what the kernel laid out is surely writable: putenv(3) may have put a constant here. */
+/* Only strings that the kernel laid out are known to be writable: putenv(3) may have put a constant
+ * here. */
 static bool is_ours_to_write(const char *string, const struct start *start)
 {
 	return start->random && string > start->random;
 }
 
-/* Is this the block that the kernel laid out, with the auxiliary vector and little else behind it?
- */
+/* Is this the block that the kernel laid out? Behind its end lie the auxiliary vector and few bytes
+ * more. */
 static bool is_initial(char **end, const struct start *start)
 {
 	const uintptr_t distance = (uintptr_t)start->random - (uintptr_t)end;
@@ -151,13 +153,14 @@ static void blank(char *string)
 	__builtin_memset(string, 0, text_length(string));
 }
 
-/* Of LD_PRELOAD the other one is a blank, of LD_AUDIT there is no other, ld.so(8). */
+/* ld.so(8): entries of LD_PRELOAD stand between colons and blanks, those of LD_AUDIT between
+ * colons. */
 static bool is_separator(char character, char other)
 {
 	return character == ':' || character == other;
 }
 
-/* libgons-preload.so, libgons.so.1 and their like, with or without a directory. */
+/* Is the entry libgons-preload.so, libgons.so.1 or the like, with or without a directory? */
 static bool is_our_library(const char *entry, size_t length)
 {
 	size_t base = length;
@@ -165,14 +168,15 @@ static bool is_our_library(const char *entry, size_t length)
 
 	while (base > 0 && entry[base - 1] != '/')
 		base--;
-	/* Where the entry ends is a separator or the end of the value: neither is in our names. */
+	/* The entry ends at a separator or a NUL, which no name of libgons has: no byte behind it
+	 * is read. */
 	for (i = 0; i < 7; i++)
 		if (entry[base + i] != "libgons"[i])
 			return false;
 	return entry[base + i] == '-' || entry[base + i] == '.';
 }
 
-/* Drops our entries from a list of libraries. False if none other is left. */
+/* Removes the entries of libgons from a list of libraries. False if no other entry is left. */
 static bool keep_others(char *value, char other)
 {
 	char *from = value;
@@ -229,9 +233,10 @@ bool environ_has_audit(char *const *environment)
 }
 
 /*
- * It stands in front of others, so that one of the same name counts more. Until glibc 2.38 the
- * linker has put a copy in the place of the variable, which does not lie on the stack; nobody but
- * gons_inject() makes this text.
+ * Removes AUDIT_TUNABLE. gons_inject() puts it in front of other tunables, so that one of the same
+ * name behind it counts. Before glibc 2.38 the variable may be a copy that the dynamic linker made,
+ * which does not lie where the kernel laid out strings; it is writable, too, as only gons_inject()
+ * makes this text.
  */
 static void drop_tunable(char *variable)
 {
@@ -263,7 +268,7 @@ void environ_change_audit(char *const *environment, const struct start *start, b
 	}
 }
 
-/* A variable that is not to be there any more; true if it could be written to. */
+/* Makes a variable empty, if it may be written to; false if not. */
 static bool blank_ours(char *variable, const struct start *start)
 {
 	if (!is_ours_to_write(variable, start))
@@ -297,9 +302,10 @@ static bool is_to_go(char *variable, const struct start *start, bool inside)
 }
 
 /*
- * Behind the new NULL lie words that a runtime without a libc takes for the auxiliary vector: Go
- * counts from the initial stack. Moving the vector itself would lose it for libc, which has its
- * address; so the words are filled with entries to be ignored, two words each.
+ * Behind the new NULL lie pointers that are not used any more. A runtime without a libc takes them
+ * for the auxiliary vector: Go counts from the initial stack. The vector itself cannot be moved, as
+ * libc has its address already. So the place of the pointers is filled with entries AT_IGNORE,
+ * which have the size of two pointers.
  */
 static void fill(char **to, size_t count)
 {
@@ -323,14 +329,14 @@ char **environ_take_out(char **environment, const struct start *start, bool insi
 			*to++ = *from;
 	}
 	gone = (size_t)(from - to);
-	/* Any other block is its owner's: it becomes shorter, and that is all. */
+	/* The program made this block: it becomes shorter, and is not written to behind its end. */
 	if (gone > 0 && !is_initial(from, start)) {
 		*to = NULL;
 		return environment;
 	}
 	if (gone % 2 == 1) {
-		/* One word is too many: an empty string, which is no variable, takes it, in front.
-		 */
+		/* The place of one pointer is too much. A pointer to an empty string, which is no
+		 * variable, takes it, at the front. */
 		for (from = to++; from > environment; from--)
 			from[0] = from[-1];
 		*environment++ = empty;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The environment block: reading our words out of it, and taking them out. */
+/* The environment block: reads the gons_ variables, and takes them out. */
 #ifndef GONS_CORE_PLAN_ENVIRON_H
 #define GONS_CORE_PLAN_ENVIRON_H
 
@@ -9,47 +9,49 @@
 /* What the kernel says about this start of a program, getauxval(3). */
 struct start {
 	bool secure;        /* AT_SECURE */
-	const char *random; /* AT_RANDOM: right above it lie the strings that the kernel laid out */
+	const char *random; /* AT_RANDOM: the strings that the kernel laid out lie above it */
 };
 
-/* Is there any variable for us? Costs no system call: it is asked in every program that loads us.
- */
+/* Is there any gons_ variable? Every program that loads libgons asks; it takes no system call. */
 bool environ_has_words(char *const *environment);
 
-/* Names that begin with gons_reexec_ are left to programs; this one is the library's own. */
+/* gons_reexec_* are for programs, but for this one, which belongs to the library. */
 #define ENVIRON_ACTION "gons_reexec_action"
 
-/* Was this program started again by gons_reexec(3)? */
+/* Was this program executed by gons_reexec(3)? */
 bool environ_reexecutes(char *const *environment);
 
-/* Is this what a constructor is given on glibc, and not what musl leaves in the registers? */
+/* Does environment lie behind arguments, as the kernel puts them? glibc gives them to a
+ * constructor; musl gives nothing, and the registers hold anything. */
 bool environ_follows(char **arguments, int argument_count, char **environment);
 
 /*
- * If follows, the auxiliary vector is looked for behind the environment first, else the kernel is
- * asked at once. 0, or -errno if it does not tell.
+ * Reads the auxiliary vector: behind the environment if follows (environ_follows()), or else from
+ * the kernel. 0, or -errno if the kernel does not tell.
  */
 int environ_start(char **environment, bool follows, struct start *start);
 
-/* Every word into the plan. 0, or -EINVAL with the line about the first that is wrong. */
+/* Reads every word into the plan. 0, or -EINVAL with the line about the first wrong one in *error.
+ */
 int environ_read(char *const *environment, struct plan *plan, struct text *error);
 
 /* Does LD_AUDIT name libgons-audit.so? */
 bool environ_has_audit(char *const *environment);
 
 /*
- * In LD_AUDIT our entry is a path of the host, which would be a file of the place for whatever is
- * executed there. If inside, AUDIT_INSIDE is there: then that is the whole value, as other objects
- * that audit are looked for without asking anybody. Else our entry goes, and others stay. So it
- * is with AUDIT_TUNABLE in GLIBC_TUNABLES.
+ * The entry of libgons in LD_AUDIT is a path of the host. In the mount namespace of the target that
+ * path is a file of the target, which the next program there would load. inside: libgons-audit.so
+ * is there at AUDIT_INSIDE. Then AUDIT_INSIDE becomes the whole value, as the dynamic linker looks
+ * for other objects in LD_AUDIT without asking this one. Otherwise the entry is removed and others
+ * stay; the same for AUDIT_TUNABLE in GLIBC_TUNABLES.
  */
 void environ_change_audit(char *const *environment, const struct start *start, bool inside);
 
 /*
- * Takes our variables and our entry of LD_PRELOAD out, in place, and what
- * environ_change_audit(inside) has left of nothing but ours. The auxiliary vector stays where it is
- * and can still be found right behind the terminating NULL. Returns the first variable that is not
- * empty.
+ * Takes the gons_ variables and the entry of libgons in LD_PRELOAD out of the block, in place, and
+ * variables that environ_change_audit(inside) has left empty. The auxiliary vector is not moved,
+ * and a reader still finds it right behind the terminating NULL. Returns the first variable that is
+ * not empty.
  */
 char **environ_take_out(char **environment, const struct start *start, bool inside);
 

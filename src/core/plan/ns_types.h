@@ -14,7 +14,7 @@ struct ns_type {
 	char proc[12];     /* below /proc/PID/ */
 	char children[24]; /* the same for the namespace of the next child */
 	uint32_t flag;     /* CLONE_NEW... */
-	uint8_t number;    /* of the ioctl on a pidfd, Linux 6.11 */
+	uint8_t number;    /* of the ioctl(2) on a pidfd, Linux 6.11 */
 	uint8_t children_number;
 };
 

@@ -137,8 +137,8 @@ int parse_capabilities(struct plan *plan, const struct word *word, const char *v
 	bounding = mask;
 	if (rest && *rest == ':')
 		rest = parse_mask(rest + 1, &bounding);
-	/* capabilities(7): what is not in the bounding set cannot be added to the inheritable one.
-	 */
+	/* capabilities(7): a capability that the bounding set lacks cannot be added to the
+	 * inheritable set. */
 	if (!rest || *rest || mask & ~bounding)
 		return parse_bad_value(error, word, value);
 	*(uint64_t *)member = mask;

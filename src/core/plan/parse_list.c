@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values that are lists: taking them apart piece by piece, in words as in whoever carries them out.
- */
+/* Values that are lists are taken apart piece by piece: by the parsers, and by the phases that
+ * carry them out. */
 #include "core/plan/parse_list.h"
 
 #include <linux/limits.h>
@@ -41,7 +41,7 @@ bool parse_next_extent(const char **text, struct extent *extent)
 	for (i = 0; i < 3; i++) {
 		size_t length = length_until(at, i < 2 ? ':' : ',', ',');
 
-		/* A range may hold all ids that there are. */
+		/* The count may be one more than the largest id: a range of all ids. */
 		if (text_number(at, length, i == 2, ID_MAX + (i == 2), &numbers[i]))
 			return false;
 		at += length;

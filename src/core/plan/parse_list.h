@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Values that are lists: taking them apart piece by piece, in words as in whoever carries them out.
- */
+/* Values that are lists are taken apart piece by piece: by the parsers, and by the phases that
+ * carry them out. */
 #ifndef GONS_CORE_PLAN_PARSE_LIST_H
 #define GONS_CORE_PLAN_PARSE_LIST_H
 
@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ID_MAX 4294967294 /* the one above stands for "none" in setresuid(2) */
+#define ID_MAX 4294967294 /* the number above it stands for no id in setresuid(2) */
 
-/* Of binds, one more than the caller may give, libgons(7): that to AUDIT_INSIDE. */
+/* BINDS_MAX: the caller may give BINDS_GIVEN, libgons(7), and one to AUDIT_INSIDE is added. */
 enum { EXTENTS_MAX = 32, GROUPS_MAX = 64, BINDS_GIVEN = 32, BINDS_MAX };
 
 /* One piece of an id map, user_namespaces(7). */
@@ -20,13 +20,13 @@ struct extent {
 	uint32_t count;
 };
 
-/* Takes one off the front of inside:outside:count,... False if there is none. */
+/* Takes one piece off the front of INSIDE:OUTSIDE:COUNT,... False if there is no correct one. */
 bool parse_next_extent(const char **text, struct extent *extent);
 
-/* One mount to bring along. Not terminated: pieces of the word's value. */
+/* One bind mount. Both strings are pieces of the value of the word and end without a NUL. */
 struct bind {
 	const char *source;
-	const char *destination; /* the source's own path where none is given */
+	const char *destination; /* the path of the source where none is given */
 	size_t source_length;
 	size_t destination_length;
 	bool read_only;
@@ -36,7 +36,7 @@ struct bind {
 bool parse_next_bind(const char **text, struct bind *bind);
 bool parse_next_number(const char **text, uint32_t *number);
 
-/* Is libgons-audit.so among them, for what is executed inside? audit.h */
+/* Is there one to AUDIT_INSIDE (audit.h), for the programs that are executed inside? */
 bool binds_bring_audit(const char *binds);
 
 #endif

@@ -22,7 +22,7 @@ static size_t first_length(const char *values)
 	return length;
 }
 
-/* One value out of a few: which of those in the word's row. */
+/* One value out of a few: those in the row of the word, which tells what each stands for. */
 int parse_choice(struct plan *plan, const struct word *word, const char *value, void *member,
 		 struct text *error)
 {
@@ -82,7 +82,7 @@ int parse_host_name(struct plan *plan, const struct word *word, const char *valu
 	return parse_text(word, value, HOST_NAME_BYTES, member, error);
 }
 
-/* A directory: fd:N of one that is open, or a path. */
+/* A directory: the descriptor fd:N of an open one, or a path. */
 static int parse_directory(const struct word *word, const char *value, const char **result, int *fd,
 			   struct text *error)
 {

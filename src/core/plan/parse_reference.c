@@ -7,27 +7,25 @@
 
 #include "core/plan/ns_types.h"
 
-/* The references that are not a path: what stands before the colon, and what numbers may follow. */
+/* References that are not a path: the text before the colon, and the numbers that may follow it. */
 struct prefix {
 	char text[8];
-	char wanted[72]; /* completes: `invalid gons_net reference "pid:0": ...` */
+	char wanted[52]; /* completes: `invalid gons_net reference "pid:0": pid: takes ...` */
 	uint8_t kind;    /* enum reference_kind */
-	uint64_t minimum;
-	uint64_t maximum;
+	uint8_t minimum;
+	uint32_t maximum;
 };
 
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
-#define PID_WANTED "pid: takes a process id, a number from 1 to 4194304"
-#define FD_WANTED "takes an open descriptor, a number from 0 to 2147483647"
+#define FD_WANTED "an open descriptor, a number from 0 to 2147483647"
 
 static const struct prefix prefixes[] = {
-	{ "pid:", PID_WANTED, REFERENCE_PID, 1, PID_LIMIT },
-	{ "fd:", "fd: " FD_WANTED, REFERENCE_FD, 0, INT32_MAX },
-	{ "pidfd:", "pidfd: " FD_WANTED, REFERENCE_PIDFD, 0, INT32_MAX },
-	{ "id:", "id: takes a namespace id and an inode number, id:N:INODE", REFERENCE_ID, 1,
-	  UINT64_MAX },
-	{ "new:", "new: takes the file that keeps the namespace", REFERENCE_NEW, 0, 0 },
-	{ "name:", "name: takes the name of a network namespace", REFERENCE_NAME, 0, 0 },
+	{ "pid:", "a process id, a number from 1 to 4194304", REFERENCE_PID, 1, PID_LIMIT },
+	{ "fd:", FD_WANTED, REFERENCE_FD, 0, INT32_MAX },
+	{ "pidfd:", FD_WANTED, REFERENCE_PIDFD, 0, INT32_MAX },
+	{ "id:", "a namespace id and an inode number, id:N:INODE", REFERENCE_ID, 0, 0 },
+	{ "new:", "the file that keeps the namespace", REFERENCE_NEW, 0, 0 },
+	{ "name:", "the name of a network namespace", REFERENCE_NAME, 0, 0 },
 };
 
 static int bad_reference(struct text *error, const char *word, const char *value,
@@ -39,6 +37,15 @@ static int bad_reference(struct text *error, const char *word, const char *value
 	text_add_quoted(error, value, text_length(value));
 	text_add(error, ": ");
 	text_add(error, wanted);
+	return -EINVAL;
+}
+
+static int bad_prefix(struct text *error, const char *word, const char *value,
+		      const struct prefix *prefix)
+{
+	bad_reference(error, word, value, prefix->text);
+	text_add(error, " takes ");
+	text_add(error, prefix->wanted);
 	return -EINVAL;
 }
 
@@ -104,7 +111,7 @@ int parse_reference(struct plan *plan, const struct word *word, const char *valu
 			continue;
 		reference.kind = prefixes[i].kind;
 		if (parse_behind(&prefixes[i], rest, &reference))
-			return bad_reference(error, word->name, value, prefixes[i].wanted);
+			return bad_prefix(error, word->name, value, &prefixes[i]);
 		if (reference.kind == REFERENCE_NAME && word->type != GONS_NET)
 			return bad_reference(error, word->name, value,
 					     "name: works for gons_net only");
@@ -129,7 +136,7 @@ int parse_target(struct plan *plan, const struct word *word, const char *value, 
 			&reference.number))
 		return bad_reference(
 			error, word->name, value,
-			pidfd ? "pidfd: " FD_WANTED
+			pidfd ? "pidfd: takes " FD_WANTED
 			      : "a target is a process id, a number from 1 to 4194304, "
 				"or pidfd:FD");
 	*(struct reference *)member = reference;

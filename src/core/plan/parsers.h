@@ -17,7 +17,7 @@
 typedef int word_parser(struct plan *plan, const struct word *word, const char *value, void *member,
 			struct text *error);
 
-/* All that words.def names. */
+/* The parsers that words.def names. */
 #define NAMESPACE(name, help, type)
 #define WORD(kind, name, values, initial, help, phase, place, needs, parser, member, choices)      \
 	word_parser parser;
@@ -25,7 +25,7 @@ typedef int word_parser(struct plan *plan, const struct word *word, const char *
 #undef WORD
 #undef NAMESPACE
 
-/* That of the eight types: a reference to a namespace. */
+/* The parser of the eight types: a reference to a namespace. */
 word_parser parse_reference;
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A plan: what somebody asked for, as plain data. Strings belong to whoever gave them. */
+/* A plan: what the words ask for, as plain data. Its strings belong to the caller, who keeps them
+ * as long as the plan. */
 #ifndef GONS_CORE_PLAN_PLAN_H
 #define GONS_CORE_PLAN_PLAN_H
 
@@ -16,14 +17,15 @@ enum reference_kind {
 	REFERENCE_FD,     /* number, an open nsfs file */
 	REFERENCE_PIDFD,  /* number */
 	REFERENCE_ID,     /* number and inode, Linux 6.18 */
-	REFERENCE_NAME,   /* name, in text: what ip-netns(8) made */
-	REFERENCE_NEW,    /* a namespace of its own; name: the file that keeps it, or NULL */
-	REFERENCE_TARGET, /* that of gons_target */
+	REFERENCE_NAME,   /* name: of a network namespace that ip-netns(8) made */
+	REFERENCE_NEW,    /* a new namespace; name: the file that keeps it, or NULL */
+	REFERENCE_TARGET, /* the namespace of gons_target */
 };
 
 struct reference {
 	const char *text; /* as given, for messages */
-	const char *name; /* PATH and NAME: what to open; NEW: what to make, or NULL */
+	const char
+		*name; /* PATH and NAME: the file to open; NEW: the file that keeps it, or NULL */
 	uint64_t number;
 	uint64_t inode;
 	uint8_t kind;
@@ -40,30 +42,32 @@ enum propagation {
 	PROPAGATION_UNCHANGED,
 };
 
-/* A word with two values and a meaning of its own where it is not given. */
+/* A word with two values, and a third meaning where it is not given. */
 enum choice { CHOICE_AUTO, CHOICE_NO, CHOICE_YES };
 
-/* What files and processes of a joined place may do to the program. */
+/* What files and processes of the target may do to the program. */
 enum trust {
 	TRUST_ALL,
 	TRUST_NOTHING,
-	TRUST_INSPECTED, /* as nothing, but it may inspect them, and follow their links */
+	TRUST_INSPECTED, /* as TRUST_NOTHING, but the program may inspect those processes and follow
+			    their links in /proc */
 };
 
 /* Handlers of binfmt_misc in a user namespace that is joined. */
 enum binfmt_mode { BINFMT_AUTO, BINFMT_REFUSE, BINFMT_ACCEPT, BINFMT_NESTED };
 
-/* Which devices can be opened where files of a place are no code. */
+/* Which devices can be opened where files of the target must not become code of the program. */
 enum devices {
-	DEVICES_HOSTS, /* those that every program takes for granted, as the host has them */
-	DEVICES_ALL,   /* whatever the place has */
+	DEVICES_HOSTS, /* terminals, null, zero, full, random, urandom and tty of the host, and
+			  those of gons_bind */
+	DEVICES_ALL,   /* all devices of the target */
 };
 
 enum mapping_kind {
-	MAPPING_ROOT, /* 0 inside is who we are outside; what holds where the word is not given */
+	MAPPING_ROOT, /* 0 inside is the id of the caller outside; the default */
 	MAPPING_SELF, /* the same id inside as outside */
 	MAPPING_AUTO, /* 0 as root, then the ranges of subuid(5) and subgid(5) */
-	MAPPING_NONE, /* nobody, until somebody else writes a map */
+	MAPPING_NONE, /* no id, until another process writes a map */
 	MAPPING_LIST, /* text: inside:outside:count,... */
 };
 
@@ -79,11 +83,11 @@ enum tmp_kind {
 	TMP_PATH,  /* path */
 };
 
-/* What the place looks like once we are in it. */
+/* The mounts, directories and names that the program gets. */
 struct rootfs_plan {
 	const char *directory; /* gons_wd, or NULL */
 	const char *root;      /* gons_root, or NULL */
-	int directory_fd;      /* where they are fd:N, else -1 */
+	int directory_fd;      /* N where gons_wd is fd:N, else -1; the same for root */
 	int root_fd;
 	const char *hostname;   /* or NULL */
 	const char *domainname; /* or NULL */
@@ -97,19 +101,19 @@ struct rootfs_plan {
 	uint8_t devices;            /* enum devices */
 };
 
-/* Who we are in it, last of all. */
+/* The ids and capabilities that the program gets, last of all. */
 struct credentials {
 	const char *groups;    /* NUMBER,... or NULL; see parse_next_number() */
-	uint64_t capabilities; /* in every set but the bounding one */
-	uint64_t bounding;     /* there, and what root has; the same if nothing else is said */
+	uint64_t capabilities; /* of all sets but the bounding set */
+	uint64_t bounding;     /* of the bounding set; the same where MASK:BOUNDING is not given */
 	uint32_t uid;
 	uint32_t gid;
 	bool has_uid;
 	bool has_gid;
-	bool keeps_uid; /* also where it has no number in a user namespace that is joined */
-	bool keeps_gid; /* and the supplementary groups with it */
+	bool keeps_uid; /* also where the user namespace that is joined does not map it */
+	bool keeps_gid; /* the same for the group id and the supplementary groups */
 	bool has_capabilities;
-	bool keeps_capabilities; /* all that it has */
+	bool keeps_capabilities; /* all that the process has */
 };
 
 enum { WORDS_MAX = 40 };
@@ -130,7 +134,7 @@ struct plan {
 	uint8_t on_error;
 	bool on_error_given;
 	uint8_t fork;
-	uint8_t end_signal; /* for the program, when who stays outside is killed */
+	uint8_t end_signal; /* the program gets it when the process outside is killed */
 	bool has_owner;
 	uint32_t owner_uid; /* of a new user namespace */
 	uint32_t owner_gid;
@@ -143,10 +147,11 @@ struct plan {
 	const char *texts[WORDS_MAX]; /* per row of the table of words: its value, or NULL */
 };
 
-/* Bit per type: what the target stands for, types without a word or those that refer to it. */
+/* The types that are joined of gons_target, a bit each: those whose word is "target", or else all
+ * types without a word. */
 uint8_t plan_target_types(const struct plan *plan);
 
-/* Does it join a namespace that exists already? */
+/* Does the plan join a namespace that exists? */
 bool plan_joins(const struct plan *plan);
 
 bool plan_joins_user(const struct plan *plan);

@@ -37,7 +37,7 @@ static int check_needs(const struct plan *plan, struct text *error)
 	return 0;
 }
 
-/* Some things are for a process that goes in while another one stays outside. */
+/* These words need a process that stays outside while another one goes inside. */
 static int check_fork(const struct plan *plan, struct text *error)
 {
 	const struct reference *pid = &plan->namespaces[GONS_PID];
@@ -62,7 +62,8 @@ static int check_fork(const struct plan *plan, struct text *error)
 	return -EINVAL;
 }
 
-/* A new mount namespace has mounts of its own: what was opened before is in another one. */
+/* A new mount namespace has copies of the mounts: a directory that was opened before it is in the
+ * old one. */
 static int check_root(const struct plan *plan, struct text *error)
 {
 	if (plan->rootfs.root_fd < 0 || plan->namespaces[GONS_MNT].kind != REFERENCE_NEW)
@@ -72,7 +73,7 @@ static int check_root(const struct plan *plan, struct text *error)
 	return -EINVAL;
 }
 
-/* Only where files of the place are no code is anything forbidden. */
+/* Devices are forbidden only where files of the target must not become code. */
 static int check_devices(const struct plan *plan, struct text *error)
 {
 	if (plan->rootfs.trust != TRUST_ALL || *plan_value(plan, "devices") != 'h')
@@ -82,7 +83,7 @@ static int check_devices(const struct plan *plan, struct text *error)
 	return -EINVAL;
 }
 
-/* Whoever refers to the target must name it. */
+/* A word "target" needs gons_target. */
 static int check_target(const struct plan *plan, struct text *error)
 {
 	int type;

@@ -8,7 +8,7 @@
 
 void plan_begin(struct plan *plan)
 {
-	/* The default order of Go's gons, and time, which it does not know, at its end. */
+	/* The default order of Go's gons, with time, which it does not know, at the end. */
 	static const uint8_t order[GONS_TYPES] = { GONS_USER, GONS_MNT, GONS_CGROUP, GONS_IPC,
 						   GONS_NET,  GONS_PID, GONS_UTS,    GONS_TIME };
 	int i;

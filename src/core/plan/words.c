@@ -69,7 +69,7 @@ const unsigned words_count = sizeof(words) / sizeof(words[0]);
 _Static_assert(sizeof(words) / sizeof(words[0]) <= WORDS_MAX, "plan.texts is too short");
 _Static_assert(sizeof(struct plan) <= UINT16_MAX, "a member has no offset of 16 bits");
 
-/* C lets a string that is as long as its array end without a NUL. */
+/* C takes a string that is as long as its array, and then leaves the NUL out. */
 #define NAMESPACE(name_, help, type) _Static_assert(sizeof(name_) <= sizeof(words[0].name), name_);
 #define WORD(kind, name_, values, initial, help, phase, place, needs, parser, member, choices)     \
 	_Static_assert(sizeof(name_) <= sizeof(words[0].name), name_);                             \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One word of a plan, as the table of words describes it. words.def has a row for each; everything
- * else that there is to say about words is made of that file.
+ * The table of words. words.def has a row for each word of a plan; the table and everything else
+ * that knows the words is made of that file.
  */
 #ifndef GONS_CORE_PLAN_WORDS_H
 #define GONS_CORE_PLAN_WORDS_H
@@ -50,7 +50,7 @@ struct word {
 extern const struct word words[];
 extern const unsigned words_count;
 
-/* What a word takes, in words for a person: "record, warn, exit". */
+/* The values that a word takes, for a person: "record, warn, exit". */
 const char *word_values(const struct word *word);
 
 #endif

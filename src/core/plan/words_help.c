@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said to a person about a word. The preload says none of it, and does not contain it. */
+/* Texts about words for a person. The preload prints none of them, and is linked without them. */
 #include "core/plan/words_help.h"
 
 /* Arrays, not pointers: the table needs no relocation when a program starts. */
@@ -17,7 +17,7 @@ static const struct help helps[] = {
 #undef NAMESPACE
 };
 
-/* C lets a string that is as long as its array end without a NUL. */
+/* C takes a string that is as long as its array, and then leaves the NUL out. */
 #define NAMESPACE(name, help_, type) _Static_assert(sizeof(help_) <= sizeof(helps[0].help), help_);
 #define WORD(kind, name, values, initial_, help_, phase, place, needs, parser, member, choices)    \
 	_Static_assert(sizeof(initial_) <= sizeof(helps[0].initial), initial_);                    \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is said to a person about a word. The preload says none of it, and does not contain it. */
+/* Texts about words for a person. The preload prints none of them, and is linked without them. */
 #ifndef GONS_CORE_PLAN_WORDS_HELP_H
 #define GONS_CORE_PLAN_WORDS_HELP_H
 

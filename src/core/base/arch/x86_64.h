@@ -18,9 +18,9 @@ static inline long arch_syscall(long number, long a, long b, long c, long d, lon
 }
 
 /*
- * clone(2): the child comes back with 0, and a failure with -errno. Whoever called does not: it
- * ends with status 0, and by then needs nothing of its stack, which the child may have used
- * (CLONE_VM).
+ * clone(2), after which the calling process ends with status 0. The function returns 0 in the child
+ * only, or -errno where there is no child. The calling process needs nothing of its stack any more,
+ * which the child may have used (CLONE_VM).
  */
 static inline long arch_clone_and_end(long flags, long child)
 {
@@ -43,8 +43,9 @@ static inline long arch_clone_and_end(long flags, long child)
 }
 
 /*
- * clone(2): the child calls function(argument) on a stack of its own, which begins below `stack`,
- * and the function does not return. The caller gets the child's number or -errno.
+ * clone(2): the child calls function(argument) on a stack of its own, which begins below the
+ * address stack. The function must not return. The calling process gets the process id of the
+ * child, or -errno.
  */
 static inline long arch_clone_on_stack(long flags, void *stack, long pidfd,
 				       void (*function)(void *), void *argument)
