@@ -302,12 +302,13 @@ CLANG_FORMAT ?= $(or $(shell command -v clang-format-$(FORMAT_VERSION)),clang-fo
 CLANG_TIDY ?= clang-tidy
 version = $(shell $(1) --version | sed -n 's/.*version \([0-9.]*\).*/\1/p; s/^Cppcheck //p' | head -n 1)
 
-lint: docs-lint
+lint: docs-lint build
 	@echo 'lint is for the tools of Debian 12 (clang 14, cppcheck 2.10) and 13 (clang 19, cppcheck 2.17);' \
 		'here are clang-format $(call version,$(CLANG_FORMAT)), clang-tidy $(call version,$(CLANG_TIDY)), cppcheck $(call version,cppcheck)'
 	$(if $(filter $(FORMAT_VERSION).%,$(call version,$(CLANG_FORMAT))),$(CLANG_FORMAT) --dry-run --Werror $(SOURCES),@echo \
 		'the layout is not checked: it is that of clang-format $(FORMAT_VERSION)')
 	$(CLANG_TIDY) --quiet --warnings-as-errors='*' $(wildcard src/*/*.c src/*/*/*.c) -- -std=gnu17 -iquote src -Iinclude
+	GONS_BUILD='$(B)' test/structure/arrows.sh
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --error-exitcode=1 \
 		--inline-suppr --suppress=missingIncludeSystem --force '-D__asm__(name)=' -I src src
 

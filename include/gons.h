@@ -29,12 +29,14 @@
 #include <stdio.h>
 #include <sys/types.h>
 
+/* Only what is declared with GONS_API is exported. */
 #if defined(__GNUC__) || defined(__clang__)
 #define GONS_API __attribute__((__visibility__("default")))
 #else
 #define GONS_API
 #endif
 
+/* The version of this header. The library at run time may be a newer one. */
 #define GONS_VERSION_MAJOR 0
 #define GONS_VERSION_MINOR 1
 #define GONS_VERSION_PATCH 0
@@ -515,7 +517,8 @@ GONS_API pid_t gons_spawn(gons_plan *plan, const char *path, char *const argv[],
  *     out.
  *   - Of a script the interpreter is executed, also behind "#!/usr/bin/env NAME", and the script is
  *     brought along (bind) under its own path.
- * Unless the plan says otherwise, trust=0 and onerror=exit hold, see libgons(7).
+ * Unless the plan says otherwise, trust=0 and onerror=exit hold; what trust=0 promises, and what it
+ * does not where a user namespace is joined, is in libgons(7), SECURITY.
  * libgons-preload.so is looked for beside the calling program, in ../lib of that directory, and
  * then in the directory where libgons was installed. Open in the program are 0, 1, 2 and the
  * descriptors of GONS_KEEP_FD.
@@ -575,21 +578,21 @@ GONS_API int gons_explain(gons_plan *plan, FILE *out);
 
 /* Whether the caller has a capability when the step comes. Values are only ever added. */
 enum gons_held {
-	GONS_HELD_UNKNOWN = 0,
-	GONS_HELD_NOT = 1,
-	GONS_HELD_YES = 2,
+	GONS_HELD_UNKNOWN = 0, /* the kernel does not tell */
+	GONS_HELD_NOT = 1,     /* it lacks the capability */
+	GONS_HELD_YES = 2,     /* it has the capability */
 };
 
 /* What becomes of a row of gons_explain_rows(). Values are only ever added. */
 enum gons_verdict {
-	GONS_VERDICT_NOT_REACHED = 0, /* an earlier step fails */
-	GONS_VERDICT_DONE = 1,        /* would be joined, made or applied */
-	GONS_VERDICT_ALREADY_THERE = 2,
-	GONS_VERDICT_FAILS = 3,
-	GONS_VERDICT_FAILS_TOO = 4, /* by the same system call as one that fails */
-	GONS_VERDICT_NONE = 5,      /* this kernel has no such namespaces */
-	GONS_VERDICT_UNTRIED = 6,   /* would be done as far as the library can tell without doing
-				       it */
+	GONS_VERDICT_NOT_REACHED = 0,   /* an earlier step fails */
+	GONS_VERDICT_DONE = 1,          /* would be joined, made or applied */
+	GONS_VERDICT_ALREADY_THERE = 2, /* the caller is in it */
+	GONS_VERDICT_FAILS = 3,         /* see error and verdict_text */
+	GONS_VERDICT_FAILS_TOO = 4,     /* by the same system call as one that fails */
+	GONS_VERDICT_NONE = 5,          /* this kernel has no such namespaces */
+	GONS_VERDICT_UNTRIED = 6, /* would be done as far as the library can tell without doing
+				     it */
 };
 
 /* One right that a step needs. The strings belong to the rows, and are never NULL. */

@@ -7,6 +7,9 @@ ok() { count=$((count + 1)); echo "ok $count - $1"; }
 not_ok() { count=$((count + 1)); echo "not ok $count - $1"; sed 's/^/# /' "$work/told"; }
 skip() { count=$((count + 1)); echo "ok $count - $1 # SKIP $2"; }
 
+# WHY: no test of the script can be done here. Before the first of them.
+skip_all() { echo "1..0 # SKIP $1"; exit 0; }
+
 # WHY: for a test that finds out itself that it cannot be done here: cannot 'no strace'; return
 cannot() { echo "$1"; return 77; }
 
@@ -27,4 +30,20 @@ check()
 	77) skip "$title" "$(tail -n 1 "$work/told")" ;;
 	*) not_ok "$title" ;;
 	esac
+}
+
+# What a test has seen, and what it should have: SEEN WANTED; FILE LINE; FILE LINE; FILE PATTERN.
+same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
+has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
+lacks() { ! grep -qxF -- "$2" "$1" || { echo "seen: $2"; return 1; }; }
+matches() { grep -q -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
+# LINES: standard input has just these.
+equals() { cat >"$work/got" && printf '%s\n' "$1" | diff - "$work/got"; }
+
+# The processes that a script has started, for its trap.
+children=
+kill_children()
+{
+	# shellcheck disable=SC2086
+	[ -z "$children" ] || kill -9 $children 2>/dev/null
 }

@@ -81,6 +81,6 @@ $(B)/test/probe-musl-static: test/programs/probe.c include/gons.h $(LIBS)
 	$(MUSL_GCC) $(PROBE_CFLAGS) -DWITH_GONS -static -o $@ $< $(B)/libgons.a
 
 # What test/scripts/user_namespace.sh holds where it calls setns(2).
-CHECK_NEEDS += $(B)/test/at_setns
-$(B)/test/at_setns: test/programs/at_setns.c | $(B)/test
+CHECK_NEEDS += $(B)/test/at_call
+$(B)/test/at_call: test/programs/at_call.c | $(B)/test
 	$(CC) $(PROBE_CFLAGS) -o $@ $<

@@ -16,9 +16,9 @@
 static const char examples[] =
 	"examples:\n"
 	"  gons enter -t podman:web -a             a shell inside the container\n"
-	"  gons inject -t 4711 -a -- ls -l /app    the host's ls, in a container without one\n"
+	"  gons inject -t 4711 -a -- ls -l /app    the host's ls, where there is none\n"
 	"  gons new --tmp=fresh --become=ann job   a private /tmp, removed when job ends\n"
-	"  gons explain -t 4711 -a                 would gons enter work, and if not, why?\n"
+	"  gons explain -t 4711 -a                 would it work, and if not, why not?\n"
 	"\n"
 	"gons VERB --help lists the options of a verb; see also gons(1). Each word of\n"
 	"libgons(7) is an option as well: --tmp=fresh.\n";

@@ -296,6 +296,17 @@ static int apply(struct request *request, int option)
 				  : optarg);
 }
 
+/* Of a verb with bare_letters, "-n/run/netns/blue". getopt(3) has not left that argument yet. */
+static bool is_file_at_letter(const struct verb *verb, const char *argument)
+{
+	const struct option_row *row;
+
+	if (!verb->bare_letters || !argument || argument[0] != '-' || argument[1] == '\0')
+		return false;
+	row = row_by_letter(verb, argument[1]);
+	return row->argument && row->argument[0] == '[' && argument[2] == optopt;
+}
+
 /* Names the argument that getopt_long(3) refused, and what would be right. */
 static int refuse(const struct request *request, bool lacks_value, char **argv)
 {
@@ -314,6 +325,10 @@ static int refuse(const struct request *request, bool lacks_value, char **argv)
 				  : row_by_letter(request->verb, optopt);
 	if (!row->name && optopt == 'h')
 		return say(-EINVAL, "option --help takes no value: %s", argument);
+	if (!row->name && is_file_at_letter(request->verb, argv[optind]))
+		return say(-EINVAL, "%.2s takes no FILE: write --%s=%s", argv[optind],
+			   row_by_letter(request->verb, argv[optind][1])->name,
+			   argv[optind] + 2 + (argv[optind][2] == '='));
 	if (!row->name)
 		return say(-EINVAL, "unknown option -%c; gons %s --help lists all", optopt,
 			   request->verb->name);
@@ -354,7 +369,10 @@ static void help_line(int letter, const char *name, const char *argument, const 
 	length = snprintf(text, sizeof(text), "  %c%c%s --%s%s%s", letter ? '-' : ' ',
 			  letter ? letter : ' ', letter ? "," : " ", name,
 			  argument && argument[0] != '[' ? "=" : "", argument ? argument : "");
-	printf("%s%*s %s\n", text, length < HELP_COLUMN ? HELP_COLUMN - length : 0, "", help);
+	if (length > HELP_COLUMN)
+		printf("%s\n%*s %s\n", text, HELP_COLUMN, "", help);
+	else
+		printf("%-*s %s\n", HELP_COLUMN, text, help);
 }
 
 void options_help(const struct verb *verb)

@@ -53,15 +53,16 @@ int option_target(struct request *request, const struct option_row *row, const c
 	{                                                                                          \
 		letter, type, name, "[=FILE]", help, option_type, word, NULL                       \
 	}
-#define ROWS_OF_TYPES(help)                                                                        \
-	ROW_OF_TYPE('m', GONS_MNT, "mount", "mnt", help "mount namespace"),                        \
-		ROW_OF_TYPE('u', GONS_UTS, "uts", "uts", help "UTS namespace"),                    \
-		ROW_OF_TYPE('i', GONS_IPC, "ipc", "ipc", help "IPC namespace"),                    \
-		ROW_OF_TYPE('n', GONS_NET, "net", "net", help "network namespace"),                \
-		ROW_OF_TYPE('p', GONS_PID, "pid", "pid", help "pid namespace"),                    \
-		ROW_OF_TYPE('C', GONS_CGROUP, "cgroup", "cgroup", help "cgroup namespace"),        \
-		ROW_OF_TYPE('U', GONS_USER, "user", "user", help "user namespace"),                \
-		ROW_OF_TYPE('T', GONS_TIME, "time", "time", help "time namespace")
+#define ROWS_OF_TYPES(before, after)                                                               \
+	ROW_OF_TYPE('m', GONS_MNT, "mount", "mnt", before "mount namespace" after),                \
+		ROW_OF_TYPE('u', GONS_UTS, "uts", "uts", before "UTS namespace" after),            \
+		ROW_OF_TYPE('i', GONS_IPC, "ipc", "ipc", before "IPC namespace" after),            \
+		ROW_OF_TYPE('n', GONS_NET, "net", "net", before "network namespace" after),        \
+		ROW_OF_TYPE('p', GONS_PID, "pid", "pid", before "pid namespace" after),            \
+		ROW_OF_TYPE('C', GONS_CGROUP, "cgroup", "cgroup",                                  \
+			    before "cgroup namespace" after),                                      \
+		ROW_OF_TYPE('U', GONS_USER, "user", "user", before "user namespace" after),        \
+		ROW_OF_TYPE('T', GONS_TIME, "time", "time", before "time namespace" after)
 #define ROW_CAPS                                                                                   \
 	ROW_KEPT(0, OPTION_CAPS, "caps", "LIST",                                                   \
 		 "the capabilities to keep: names, all, none, a mask")
@@ -76,7 +77,7 @@ int option_target(struct request *request, const struct option_row *row, const c
 	{ 't',           0,    "target", "TARGET", "the process whose namespaces to enter",          \
 	  option_target, NULL, NULL },                                                               \
 		{ 'a', 0, "all", NULL, "all namespaces of the target", option_all, NULL, NULL },     \
-		ROWS_OF_TYPES("the target's, or FILE's, "),                                          \
+		ROWS_OF_TYPES("the target's, or FILE's, ", ""),                                      \
 		ROW_KEPT('N', OPTION_NET_SOCKET, "net-socket", "FD",                                 \
 			 "the network namespace of the target's socket FD"),                         \
 		ROW_KEPT(0, OPTION_USER_PARENT, "user-parent", NULL,                                 \

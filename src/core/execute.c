@@ -110,13 +110,13 @@ static void end_tried_tmpdir(struct execution *execution)
  * preload.
  */
 #define OUTSIDE(name, when, begin, leave, end)                                                     \
-	static void leave_phase_##name(struct execution **execution)                               \
+	static void leaves_##name(struct execution **execution)                                    \
 	{                                                                                          \
 		leave(*execution);                                                                 \
 	}                                                                                          \
 	INSIDE(name, when, begin, end)
 #define INSIDE(name, when, begin, end)                                                             \
-	static void end_phase_##name(struct execution **execution)                                 \
+	static void ends_##name(struct execution **execution)                                      \
 	{                                                                                          \
 		end(*execution);                                                                   \
 	}
@@ -124,9 +124,9 @@ static void end_tried_tmpdir(struct execution *execution)
 #undef INSIDE
 #undef OUTSIDE
 
-/* The compiler calls function(&variable) at the end of the block, for the last variable first. */
-#define AT_END_OF_BLOCK(function, variable)                                                        \
-	__attribute__((cleanup(function))) struct execution *variable = &execution;
+/* cleanup: the compiler calls the function at the end of the block, the last one first. */
+#define AT_END_OF_BLOCK(kind, name)                                                                \
+	__attribute__((cleanup(kind##_##name))) struct execution *at_##kind##_##name = &execution;
 
 #define UNLESS_FAILED (!execution.error)
 #define ALWAYS true
@@ -156,14 +156,14 @@ void execute(const struct plan *plan, struct gons_record *record,
 		.nested = -1,
 	};
 
-#define OUTSIDE(name, when, begin, leave, end) AT_END_OF_BLOCK(end_phase_##name, ends_##name)
-#define INSIDE(name, when, begin, end) AT_END_OF_BLOCK(end_phase_##name, ends_##name)
+#define OUTSIDE(name, when, begin, leave, end) AT_END_OF_BLOCK(ends, name)
+#define INSIDE(name, when, begin, end) AT_END_OF_BLOCK(ends, name)
 #include "core/execute/phases.def"
 #undef INSIDE
 #undef OUTSIDE
 	{
 #define OUTSIDE(name, when, begin, leave, end)                                                     \
-	AT_END_OF_BLOCK(leave_phase_##name, leaves_##name)                                         \
+	AT_END_OF_BLOCK(leaves, name)                                                              \
 	BEGIN(when, begin)
 #define INSIDE(name, when, begin, end)
 #include "core/execute/phases.def"

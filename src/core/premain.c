@@ -61,7 +61,7 @@ static void refuse_unaudited(struct gons_record *record)
 	record_fail_first(record, -ELIBACC, &line);
 	text_add(&line, "cannot go to a place that is not trusted (gons_trust): the dynamic linker "
 			"has not loaded " AUDIT_NAME ", which LD_AUDIT names; install the one that "
-			"belongs to this libgons-preload.so");
+			"belongs to this libgons-preload.so, at a path of less than 255 bytes");
 }
 
 static void obey(char **environment, struct gons_record *record, struct plan *plan, bool first)

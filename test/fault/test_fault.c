@@ -25,8 +25,6 @@
 #include <unistd.h>
 
 #include "aside.h"
-#include "place.h"
-#include "support.h"
 #include "core/base/text.h"
 #include "core/diagnose/diagnose.h"
 #include "core/execute.h"
@@ -36,6 +34,8 @@
 #include "doors.h"
 #include "fault.h"
 #include "look.h"
+#include "place.h"
+#include "support.h"
 
 enum {
 	AS_USER = 1,
@@ -63,6 +63,7 @@ enum {
 	SUB_INSIDE_FD = 66,
 	NULL_FD = 67,
 	SHOWN = 40,
+	WORKERS = 8,
 	GOES_ON = 42,  /* status of a program that went on */
 	REFUSES = 125, /* and of one that did not */
 	USER = 65534,
@@ -118,6 +119,13 @@ static struct tally {
 	size_t missed;    /* the call did not come */
 	size_t wrong;
 } tally;
+
+/* Processes that share the plans among them; each has namespaces and targets of its own. */
+static struct worker {
+	pid_t pid;
+	int output; /* a file in memory */
+	struct tally *tally;
+} workers[WORKERS];
 
 static void *shared_memory(size_t size)
 {
@@ -587,13 +595,32 @@ static bool can_run(const struct plan_row *plan)
 	return (!(plan->flags & SUBIDS) || has_subids) && (!strstr(plan->text, "@I") || id_of_net);
 }
 
+/*
+ * Copies the calls that were recorded. They lie in shared memory: fork(2) would copy the page
+ * tables of twelve private megabytes for every case.
+ */
+static struct fault_log *copy_logs(void)
+{
+	static struct fault_log *logs;
+
+	if (!logs)
+		logs = shared_memory(FAULT_PROCESSES * sizeof(*logs));
+	for (int process = 0; process < FAULT_PROCESSES; process++) {
+		const struct fault_log *log = &fault_control->logs[process];
+
+		logs[process].count = log->count;
+		memcpy(logs[process].calls, log->calls, (size_t)log->count * sizeof(log->calls[0]));
+	}
+	return logs;
+}
+
 static void run_plan(const struct plan_row *plan, bool all)
 {
 	static struct baseline baseline;
-	static struct fault_log logs[FAULT_PROCESSES];
+	const struct fault_log *logs;
 
 	record(plan, &baseline);
-	memcpy(logs, fault_control->logs, sizeof(logs));
+	logs = copy_logs();
 	for (int process = 0; process < FAULT_PROCESSES; process++) {
 		for (int i = 0; i < logs[process].count; i++)
 			run_call(plan, &baseline, process, &logs[process].calls[i], all);
@@ -738,16 +765,13 @@ static int end_world(void **state)
 	return support_teardown(state);
 }
 
-static void whatever_fails_is_told_or_does_not_matter(void **state)
+/* Every count-th plan from that one on, with namespaces, files and targets for these alone. */
+static void run_share(int first, int count)
 {
 	const char *which = getenv("GONS_FAULT_PLAN");
 	bool all = getenv("GONS_LONG") != NULL;
 
-	(void)state;
-	if (!is_root())
-		skip_because("only root may join all of these namespaces");
-	if (!pidfd_tells_namespaces())
-		skip_because("the expected report is that of Linux 6.11 and later");
+	aside_begin();
 	aside_ready();
 	make_files();
 	make_targets();
@@ -756,14 +780,74 @@ static void whatever_fails_is_told_or_does_not_matter(void **state)
 	look = shared_memory(sizeof(*look));
 	fault_control = shared_memory(sizeof(*fault_control));
 	aside_remember();
-	for (int i = 0; i < PLANS; i++) {
+	for (int i = first; i < PLANS; i += count) {
 		if (can_run(&plans[i]) && (!which || strstr(plans[i].text, which)))
 			run_plan(&plans[i], all);
 	}
+}
+
+/*
+ * Where a test fails in a worker, cmocka goes on there with the tests that follow, and main()
+ * returns a status that is not 0; what it prints is in the file.
+ */
+static void start_worker(struct worker *worker, int first, int count)
+{
+	worker->output = memfd_create("output", MFD_CLOEXEC);
+	worker->tally = shared_memory(sizeof(*worker->tally));
+	fflush(NULL);
+	worker->pid = fork();
+	assert_true(worker->pid >= 0);
+	if (worker->pid > 0)
+		return;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(worker->output, STDOUT_FILENO);
+	dup2(worker->output, STDERR_FILENO);
+	run_share(first, count);
+	*worker->tally = tally;
+	end_world(NULL);
+	fflush(NULL);
+	_exit(0);
+}
+
+static void end_worker(const struct worker *worker)
+{
+	char line[4096];
+	FILE *output;
+	int status;
+
+	assert_int_equal(waitpid(worker->pid, &status, 0), worker->pid);
+	lseek(worker->output, 0, SEEK_SET);
+	output = fdopen(worker->output, "r");
+	while (output && fgets(line, sizeof(line), output))
+		print_message("%s%s", line[0] == '#' ? "" : "# ", line);
+	if (output)
+		fclose(output);
+	tally.cases += worker->tally->cases;
+	tally.tolerated += worker->tally->tolerated;
+	tally.refused += worker->tally->refused;
+	tally.missed += worker->tally->missed;
+	tally.wrong += worker->tally->wrong + (status != 0);
+}
+
+static void whatever_fails_is_told_or_does_not_matter(void **state)
+{
+	const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+	const int count = processors < 1 ? 1 : processors > WORKERS ? WORKERS : (int)processors;
+
+	(void)state;
+	if (!is_root())
+		skip_because("only root may join all of these namespaces");
+	if (!pidfd_tells_namespaces())
+		skip_because("the expected report is that of Linux 6.11 and later");
+	for (int i = 0; i < count; i++)
+		start_worker(&workers[i], i, count);
+	for (int i = 0; i < count; i++)
+		end_worker(&workers[i]);
 	print_message(
 		"# note: %zu cases: %zu told, %zu end as without the fault, %zu wrong; in %zu "
 		"the call did not come\n",
 		tally.cases, tally.refused, tally.tolerated, tally.wrong, tally.missed);
+	assert_true(tally.cases > 0);
 	assert_int_equal(tally.wrong, 0);
 }
 
@@ -839,13 +923,12 @@ static void the_plans_cover_every_reference(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(whatever_fails_is_told_or_does_not_matter, end_world),
+		cmocka_unit_test(whatever_fails_is_told_or_does_not_matter),
 		cmocka_unit_test(the_plans_cover_every_word),
 		cmocka_unit_test(the_plans_cover_every_value),
 		cmocka_unit_test(the_plans_cover_every_reference),
 	};
 
 	doors_begin(argc, argv);
-	aside_begin();
 	return cmocka_run_group_tests_name("fault", tests, NULL, NULL);
 }

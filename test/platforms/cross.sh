@@ -45,12 +45,12 @@ trap end EXIT
 
 compile()
 {
-	core=$(find "$there/core" -name '*.o' ! -name memory.o ! -name start.o ! -name record-archive.o)
-	for test in test/unit/test_*.c; do
-		# shellcheck disable=SC2086 # names without blanks
-		"$compiler" -std=gnu17 -O1 -static -iquote src -Iinclude -Itest/platforms -o "$there/$(basename "$test" .c)" "$test" $core ||
-			return 1
-	done
+	# By the sources: an object may be left of one that is no more.
+	find src/core -name '*.c' ! -name memory.c ! -name start.c | sed "s|^src/\(.*\)c\$|$there/\1o|" >"$output/core"
+	# shellcheck disable=SC2016 # the shell of each test reads it
+	printf '%s\n' test/unit/test_*.c | xargs -P "$(nproc)" -I TEST sh -c \
+		'"$1" -std=gnu17 -O1 -static -iquote src -Iinclude -Itest/platforms -o "$2/$(basename "$3" .c)" "$3" $(cat "$4")' \
+		sh "$compiler" "$there" TEST "$output/core" || return 1
 	"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -static -o "$there/probe-static" test/programs/probe.c \
 		"$there/libgons.a" &&
 		"$compiler" -std=gnu17 -O2 -Iinclude -pthread -DWITH_GONS -o "$there/probe-so" test/programs/probe.c \
@@ -61,7 +61,7 @@ compile()
 			-o "$there/data-only.so" test/programs/data-only.c
 }
 
-libraries() { ${MAKE:-make} -s MAKEFLAGS= B="$there" CC="$compiler" build; }
+libraries() { ${MAKE:-make} -s -j"$(nproc)" MAKEFLAGS= B="$there" CC="$compiler" build; }
 
 # test_tmpdir is left out: qemu makes no process without an exit signal (clone(2): EINVAL), which the sweeper is.
 unit_tests()

@@ -25,11 +25,13 @@ differs()
 	esac
 }
 
-# One test with one way: all that ran passed but what differs, which must.
+# One test with one way: all that ran passed but what differs, which must. Its results are in files below $output/WAY/TEST.
 run()
 {
+	there=$output/$1/$2
+	mkdir -p "$there" || return
 	GONS_LINKED=$1 GONS_BUILD=$build CMOCKA_MESSAGE_OUTPUT=TAP \
-		"$build/test/real/test_$2" >"$output/out" 2>"$output/err"
+		"$build/test/real/test_$2" >"$there/out" 2>"$there/err"
 	status=$?
 	awk -v status=$status -v differs="$(differs "$1" "$2")" '
 		/^1\.\./ { plan = substr($0, 4) + 0 }
@@ -43,24 +45,38 @@ run()
 			if (differs != "nothing differs")
 				exit !(plan > 0 && seen == plan && bad == 0 && (differing > 0 || differing_is_skipped))
 			exit !(status == 0 && plan > 0 && seen == plan && bad == 0)
-		}' "$output/out" >"$output/counts"
+		}' "$there/out" >"$there/counts" && : >"$there/passed"
 }
+
+is_built() { [ -e "$build/test/probe-$1" ]; }
 
 # shellcheck disable=SC2086 # words
 set -- $tests
+# As many at a time as there are processors.
+running=0
+for way in $ways; do
+	is_built "$way" || continue
+	for test in "$@"; do
+		run "$way" "$test" &
+		running=$((running + 1))
+		[ $((running % $(nproc))) -ne 0 ] || wait
+	done
+done
+wait
+
 echo "1..$(($(echo "$ways" | wc -w) * $#))"
 count=0
 for way in $ways; do
 	for test in "$@"; do
 		count=$((count + 1))
-		name="$way: test_$test"
-		if [ ! -e "$build/test/probe-$way" ]; then
+		name="$way: test_$test" there=$output/$way/$test
+		if ! is_built "$way"; then
 			echo "ok $count - $name # SKIP no musl-gcc here"
-		elif run "$way" "$test"; then
+		elif [ -e "$there/passed" ]; then
 			echo "ok $count - $name"
-			total=$((${total:-0} + $(sed 's/ .*//' "$output/counts")))
+			total=$((${total:-0} + $(sed 's/ .*//' "$there/counts")))
 		else
-			sed 's/^/# /' "$output/counts" "$output/out" "$output/err"
+			cat "$there/counts" "$there/out" "$there/err" | sed 's/^/# /'
 			echo "not ok $count - $name"
 		fi
 	done

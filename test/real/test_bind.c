@@ -256,6 +256,37 @@ static void racing_links_in_the_root_do_not_lead_out(void **state)
 	run_free(&run);
 }
 
+/* Between two looks of ours at the directory above a destination, and at what lies beside it. */
+static void what_becomes_a_link_meanwhile_is_no_error(void **state)
+{
+	const char *file = keep_file("source", "source\n");
+	const char *root = keep(temporary_subdirectory("root"));
+	const char *entry = keep(text("%s/entry", root));
+	const char *link = keep(text("%s/link", root));
+	struct run run = { 0 };
+	struct target target;
+	pid_t racing;
+
+	(void)state;
+	aside_ready();
+	temporary_subdirectory("root/entry");
+	assert_int_equal(symlink("/", link), 0);
+	target_start(&target, CLONE_NEWNS, NULL, NULL);
+	racing = exchange(entry, link);
+	for (int i = 0; i < 100 && (i == 0 || (run.output && strcmp(run.output, "source\n") == 0));
+	     i++)
+		SCRIPT(&run, "read -r line </entry/name && echo $line",
+		       text("gons_mnt=pid:%d", (int)target.pid), user_too(&target),
+		       text("gons_root=%s", root), "gons_trust=0",
+		       text("gons_bind=%s:/entry/name", file));
+	kill(racing, SIGKILL);
+	assert_int_equal(waitpid(racing, NULL, 0), racing);
+	assert_string_equal(run.errors, "");
+	assert_ended(&run, 0);
+	assert_string_equal(run.output, "source\n");
+	run_free(&run);
+}
+
 /* The kernel says EINVAL to it, as to much else. */
 static void file_over_directory_and_directory_over_file_are_told_as_such(void **state)
 {
@@ -299,6 +330,7 @@ int main(void)
 		real_test(missing_name_in_what_was_brought_along_appears),
 		real_test(missing_name_never_leads_out),
 		real_test(racing_links_in_the_root_do_not_lead_out),
+		real_test(what_becomes_a_link_meanwhile_is_no_error),
 		real_test(file_over_directory_and_directory_over_file_are_told_as_such),
 	};
 

@@ -151,6 +151,8 @@ static void bad_words_and_values_are_refused(void **state)
 	gons_plan_set(plan, "net", "new");
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_said(gons_plan_set(plan, bad[i].word, bad[i].value), -EINVAL, bad[i].word);
+		assert_int_equal(gons_plan_failure(plan)->step, GONS_STEP_READ);
+		assert_non_null(gons_plan_failure(plan)->advice);
 		assert_string_equal(told(), "gons_net=new\n");
 	}
 	assert_contains(gons_plan_error((gons_plan_set(plan, "nett", "x"), plan)), "net");

@@ -8,9 +8,8 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
 triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C
 export LC_ALL
 unset LD_PRELOAD LD_AUDIT LD_LIBRARY_PATH
@@ -22,14 +21,7 @@ mkdir "$work/box" "$work/host"
 cp "$build/test/needing.so" "$work/host"
 cp "$build/test/intruder.so" "$work/host/plain.so"
 
-end()
-{
-	[ ! "$outside" ] || kill -KILL $outside
-	wait $outside 2>/dev/null
-	rm -rf "$work"
-}
-outside=
-trap end EXIT
+trap 'end_containers; rm -rf "$work"' EXIT
 
 # Libraries of the kind, wherever they are looked for.
 full='
@@ -47,31 +39,13 @@ bare='
 	mkdir $1/box/app && cp $2/test/data-only.so $1/box/app/library.so && cp $2/test/data-only.so $1/box/app/libnss_intruder.so.2 &&
 		cp $2/test/data-only.so $1/box/'$inside
 
-# place NAME SCRIPT: sets $place to a process whose root is $work/box, as SCRIPT has filled it
-place()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new gons_pid=new \
-			"$2/test/pause"' sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	place=
-	read -r place _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$place" ]
-}
+# place NAME SCRIPT: sets $place to the process of such a container
+place() { container "$@" && place=$container; }
 
 inject() { timeout 20 "$gons" inject -t "$place" -a "$@"; }
 
 # By the preload alone, which promises no more than noexec.
 by_preload() { timeout 20 env LD_PRELOAD="$build/libgons-preload.so" gons_onerror=exit gons_trust=0 gons_target="$place" "$@"; }
-
-# equals EXPECTED: what is read is that
-equals()
-{
-	cat >"$work/got"
-	printf '%s\n' "$1" | diff - "$work/got"
-}
 
 # ends STATUS PATTERN COMMAND...: it ends with that, and says a line that matches
 ends()
@@ -183,7 +157,9 @@ another_object_that_audits_stays()
 {
 	timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- env >"$work/list" && cat "$work/list" &&
 		head -n 1 "$work/list" | equals auditing && grep LD_ "$work/list" | equals "LD_AUDIT=$build/test/auditing.so" &&
-		ends 1 'cannot open' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- "$loads" dlopen /app/library.so
+		ends 1 'cannot open' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- "$loads" dlopen /app/library.so &&
+		ends 125 'has loaded "/app/library.so"' timeout 20 env LD_AUDIT="$build/test/auditing.so" "$gons" inject -t "$place" -a -- \
+			"$loads" dlopen /wanted.so
 }
 
 # The linker sets room for them aside before it knows the program's libraries.

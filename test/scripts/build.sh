@@ -26,7 +26,7 @@ smoke()
 	diff "$build/smoke.expected" "$build/smoke.out"
 }
 
-compile() { ${MAKE:-make} -s B="$built/$1" CC="$2" build; }
+compile() { ${MAKE:-make} -s -j"$(nproc)" B="$built/$1" CC="$2" build; }
 
 try()
 {

@@ -7,10 +7,7 @@ build=${GONS_BUILD:-$PWD/build}
 shells=$PWD/src/cmd/verbs/shells
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$build/gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$build/gons" ] || skip_all 'there is no gons command'
 # Containers of the machine would be offered beside those of the test: they are covered, for this script alone.
 if [ "${GONS_COVERED-}" != yes ] && [ "$(id -u)" -eq 0 ] && unshare --mount true 2>/dev/null; then
 	GONS_COVERED=yes exec unshare --mount bash -c '

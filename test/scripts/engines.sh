@@ -175,7 +175,7 @@ others_do_not_answer_for_an_lxc_container()
 	"$build/test/answering" "$work/lxc/web/command" $$ 65534 >"$work/answering" &
 	daemon=$!
 	read -r _ <"$work/answering"
-	[ "$(lxc_pid)" = $$ ] && refused lxc:web 'user 65534 answers for container web, and only root would be believed'
+	[ "$(lxc_pid)" = $$ ] && refused lxc:web 'a process of user 65534 answers for container web, and only one of root is trusted'
 	status=$?
 	kill -KILL -- "-$daemon"
 	return $status

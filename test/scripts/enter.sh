@@ -13,21 +13,11 @@ command -v nsenter >/dev/null || { echo '1..0 # SKIP there is no nsenter'; exit 
 [ -x "$gons" ] || { echo '1..0 # SKIP there is no gons (libcap)'; exit 0; }
 work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
-compared=0 children=
-leave()
-{
-	# shellcheck disable=SC2086
-	[ -z "$children" ] || kill -9 $children 2>/dev/null
-	rm -rf "$work"
-}
-trap leave EXIT
+. "$(dirname "$0")/../support/matrix.sh"
+trap 'kill_children; rm -rf "$work"' EXIT
 chmod 755 "$work"
 cp "$build/test/facts" "$work/facts"
 
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-# has FACTS LINE: what the program has said.
-has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
-lacks() { ! grep -qxF -- "$2" "$1" || { echo "seen: $2"; return 1; }; }
 
 # A root directory with the same program in it, at the same place.
 root=$work/root
@@ -65,48 +55,22 @@ moves_root_alone()
 	return 1
 }
 
-# compare TARGET OPTIONS: nsenter and gons enter.
-compare()
+# Of the target of this name; see test/support/matrix.sh.
+both()
 {
-	target=$(pid_of "$1")
-	options=$(echo "$2" | sed "s|TARGET|$target|g; s|ROOT|$root|g")
-	compared=$((compared + 1))
+	target=$(pid_of "$entered")
+	options=$(echo "$1" | sed "s|TARGET|$target|g; s|ROOT|$root|g")
 	# shellcheck disable=SC2086
-	(cd / && clean $as nsenter -t "$target" $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	(cd / && clean $as nsenter -t "$target" $options "$work/facts" 7) >"$at/peer" 2>"$at/peer.error" </dev/null
 	peer=$?
 	# shellcheck disable=SC2086
-	(cd / && clean $as "$gons" enter -t "$target" $options "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	(cd / && clean $as "$gons" enter -t "$target" $options "$work/facts" 7) >"$at/ours" 2>"$at/ours.error" </dev/null
 	ours=$?
 	if moves_root_alone "$options"; then
-		sed -i '/^cwd /d' "$work/peer"
-		has "$work/ours" 'cwd /' || return 1
-		sed -i '/^cwd /d' "$work/ours"
+		sed -i '/^cwd /d' "$at/peer"
+		has "$at/ours" 'cwd /' || return 1
+		sed -i '/^cwd /d' "$at/ours"
 	fi
-	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
-		refused=$((refused + 1))
-		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
-	fi
-	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
-	echo "nsenter -t $target $options: $peer $(cat "$work/peer.error"), gons enter: $ours $(cat "$work/ours.error")"
-	return 1
-}
-
-# matrix NAME TARGET TYPES REST: each of the lines of TYPES with each of those of REST.
-matrix()
-{
-	failed= before=$compared refused=0
-	: >"$work/told"
-	while IFS= read -r one; do
-		while IFS= read -r other; do
-			compare "$2" "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
-		done <<-end
-			$4
-		end
-	done <<-end
-		$3
-	end
-	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
-	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
 }
 
 types='-m
@@ -156,9 +120,11 @@ as_root()
 		--wd=/sub || return 1
 	start plain --mount --uts --ipc --net --pid --cgroup --time --mount-proc || return 1
 	by='setpriv --bounding-set=-net_raw' start jail --mount --root="$root" || return 1
-	matrix root_enters_a_user_namespace all "$types
+	entered=all
+	matrix root_enters_a_user_namespace "$types
 $user_types" "$rest"
-	matrix root_enters_without_a_user_namespace plain "$types" "$rest
+	entered=plain
+	matrix root_enters_without_a_user_namespace "$types" "$rest
 -S 65534 -G 65534
 -G 65534
 -r -w -S 65534 -G 1"
@@ -167,12 +133,7 @@ $user_types" "$rest"
 # Somebody who may read the build.
 as_user()
 {
-	if [ "$(id -u)" -eq 0 ]; then
-		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	else
-		as=
-	fi
-	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	as_ordinary_user || return 1
 	mkfifo -m 666 "$work/user.ready"
 	# shellcheck disable=SC2086
 	env TARGET=user $as unshare --fork --kill-child --user --map-root-user --mount --uts --ipc --net --pid --cgroup --time \
@@ -180,7 +141,8 @@ as_user()
 	children="$children $!"
 	read -r _ <"$work/user.ready" && pgrep -P $! >"$work/user"
 	# nsenter wants to drop groups, which this namespace does not allow, and fails; so the ids stay.
-	matrix user_enters_a_user_namespace user "$user_types
+	entered=user
+	matrix user_enters_a_user_namespace "$user_types
 -a" '--preserve-credentials
 --preserve-credentials -w
 --preserve-credentials -w/usr
@@ -190,7 +152,8 @@ as_user()
 --preserve-credentials -S 0'
 	check user_is_root_inside user_is_root_inside
 	check user_takes_the_environment_of_his_own user_takes_the_environment_of_his_own
-	matrix user_may_not_enter_alone user "$types" '--preserve-credentials'
+	entered=user
+	matrix user_may_not_enter_alone "$types" '--preserve-credentials'
 }
 user_is_root_inside()
 {
@@ -261,9 +224,9 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--target=x: a target is PID' -t x -n && refused 125 '--target=0: a target is PID' -t 0 -n &&
 		refused 125 '--target=4194305: there is no process 4194305' -t 4194305 -n &&
 		refused 125 '--target=99999999999: there is no process 99999999999' -t 99999999999 -n &&
-		refused 125 '--net means that of the target, and none is named; name a process with --target=TARGET' -n &&
-		refused 125 '--root means that of the target' -r &&
-		refused 125 '--setuid=follow means that of the target' -S follow &&
+		refused 125 '--net needs a target: add --target=TARGET' -n &&
+		refused 125 '--root needs a target: add --target=TARGET' -r &&
+		refused 125 '--setuid=follow needs a target: add --target=TARGET' -S follow &&
 		refused 125 '--wd and --wdns both name the working directory; give one of them' -t 1 -w -W / &&
 		refused 125 '--net-socket=3 and --net both name the network namespace' -t 1 -N 3 -n &&
 		refused 125 '--target=2: there is a target already, 1' -t 1 -t 2 &&
@@ -274,7 +237,7 @@ wrong_options_are_told_in_one_line()
 		refused 125 '--net=pid:0: pid: takes a process id' --net=pid:0 &&
 		refused 125 '/nowhere: No such file' --wd=/nowhere &&
 		refused 125 'cannot join --net=/etc/passwd' --net=/etc/passwd || return 1
-	[ -e /sys/fs/selinux/enforce ] || refused 125 'there is no SELinux here' -t 1 -Z
+	[ -e /sys/fs/selinux/enforce ] || refused 125 'this system has no SELinux' -t 1 -Z
 }
 # "--root=1" was no option that anybody gave.
 directory_of_the_target_that_is_closed_to_us()
@@ -378,7 +341,7 @@ target_is_a_reference_too()
 		has "$work/ours" "ns ipc $(readlink /proc/self/ns/ipc)" &&
 		enter -t "$(pid_of plain)" -ntarget "$work/facts" >"$work/ours" &&
 		has "$work/ours" "ns net $(readlink "/proc/$(pid_of plain)/ns/net")" &&
-		refused 125 '--net means that of the target, and none is named' --net=target
+		refused 125 '--net needs a target' --net=target
 }
 # In either order, as in nsenter 2.41; that of 2.38 takes the target's.
 reference_counts_more_than_the_target()
@@ -710,8 +673,8 @@ ctypes.CDLL(None).setns(back, 0); print(os.getpid(), s.fileno(), here, flush=Tru
 	children="$children $!"
 	read -r pid number inode <"$work/socket.ready"
 	enter -t "$pid" -N "$number" "$work/facts" >"$work/ours" && has "$work/ours" "ns net $inode" &&
-		refused 125 'socket; it takes a socket' -t "$pid" -N 1 &&
-		refused 125 '--net-socket=x: it takes the number' -t "$pid" -N x
+		refused 125 'socket; a socket that the target has open is needed' -t "$pid" -N 1 &&
+		refused 125 '--net-socket=x: the number of a descriptor' -t "$pid" -N x
 }
 parent_of_a_user_namespace()
 {
@@ -829,7 +792,7 @@ every_row_of_compare_md_is_here()
 }
 
 if [ "$(id -u)" -eq 0 ]; then
-	as_root || { echo '1..0 # SKIP no namespaces can be made here'; exit 0; }
+	as_root || skip_all 'no namespaces can be made here'
 	for name in own_user_namespace_is_skipped several_types_take_one_setns only_a_user_alone_drops_groups \
 		preserved_credentials_with_an_id_leave_groups_behind env_chooses_no_other_files_than_the_targets \
 		env_gives_its_user_nothing_more env_of_a_service_runs_nothing_as_root env_of_what_was_executed_with_more_rights \

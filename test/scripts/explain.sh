@@ -6,14 +6,8 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
-if ! unshare --user --map-root-user true 2>/dev/null; then
-	echo '1..0 # SKIP nobody may make user namespaces here'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
+unshare --user --map-root-user true 2>/dev/null || skip_all 'nobody may make user namespaces here'
 work=$(mktemp -d) || exit 1
 leave() { [ -z "${target-}" ] || { kill -KILL "$target"; wait "$target" 2>/dev/null; }; rm -rf "$work"; }
 trap leave EXIT
@@ -48,6 +42,21 @@ table_has_a_row_for_each_namespace()
 	grep -Eq "^uts .* $(inode "$target" user) +CAP_SYS_ADMIN in $(inode "$target" user) +yes +would be joined$" "$work/out" &&
 		grep -Eq '^mnt .* nothing +is already there$' "$work/out" && [ "$(tail -n 1 "$work/out")" = 'gons enter would work' ] &&
 		[ ! -s "$work/err" ]
+}
+
+audit_object_is_told()
+{
+	# shellcheck disable=SC2016
+	unshare --user --map-root-user --mount sh -c 'echo >"$1"; exec sleep 300' sh "$work/fifo" &
+	read -r _ <"$work/fifo"
+	explained 0 inject --target $! --user --mount && grep -q '^The dynamic linker of glibc would ask libgons-audit.so' "$work/out" &&
+		explained 0 inject --target $! --user --mount --json && grep -q '"audited": true' "$work/out" &&
+		explained 0 inject --target $! --user --mount --trust-target && ! grep audit "$work/out" &&
+		explained 0 inject --target $! --user --json && grep -q '"audited": false' "$work/out" &&
+		explained 0 enter --target $! --user --mount && ! grep audit "$work/out"
+	result=$?
+	kill -KILL $!
+	return $result
 }
 
 each_capability_has_a_line()
@@ -286,7 +295,7 @@ values_do_nothing_to_a_terminal()
 	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out"
 }
 
-for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
+for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line audit_object_is_told what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \
 	help_is_that_of_the_verb a_program_is_not_executed cgroup_of_the_target_is_left_alone what_no_plan_does_is_looked_at environment_is_judged_inside full_disk_is_told \
 	without_a_verb help_fits_a_screen manual_shows_what_is_printed; do
 	check $name $name

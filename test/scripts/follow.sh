@@ -6,10 +6,7 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 work=$(mktemp -d) || exit 1
 name=gons-follow-$$
 leave()
@@ -107,7 +104,7 @@ program_of_the_host_is_not_made_equal_to_those_inside()
 {
 	refused 'enter the mount namespace too' -t "runc:$name" -p --caps=follow || return 1
 	refused 'enter the mount namespace too' -t "$target" -p -n -r --caps=follow || return 1
-	refused 'none is named' --caps=follow || return 1
+	refused '--caps=follow needs a target' --caps=follow || return 1
 	refused 'both say which' -t "$target" -a --caps=follow --keep-caps || return 1
 	# It is not the default there, and not what a program of the host gets.
 	[ "$(had "$gons" enter -t "runc:$name" -n -- cat /proc/self/status)" = "$ours" ] &&
@@ -127,8 +124,8 @@ capabilities_mean_its_own_user_namespace()
 	printf '{"init_process_pid": %d, "init_process_start": %d}' "$inner" "$(cut -d ' ' -f 22 <"/proc/$inner/stat")" \
 		>"$work/run/runc/own/state.json"
 	export XDG_RUNTIME_DIR=$work/run
-	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t runc:own -m || return 1
-	refused 'enter that as well (--user or --all), or say by --caps=LIST' -t "$inner" -m --caps=follow || return 1
+	refused 'enter it as well (--user or --all), or say by --caps=LIST' -t runc:own -m || return 1
+	refused 'enter it as well (--user or --all), or say by --caps=LIST' -t "$inner" -m --caps=follow || return 1
 	bounding=$(had cat "/proc/$inner/status")
 	[ "$(had "$gons" enter -t runc:own -a -- cat /proc/self/status)" = "$bounding" ] &&
 		"$gons" enter -t runc:own -m --caps=keep -- true
@@ -215,6 +212,10 @@ another_user_gets_no_more_by_a_set_user_id_file_than_in_the_container()
 		[ "$(had "$gons" enter -t "$target" -m -p -S 5 -- $rights)" = a80425fb ] &&
 		[ "$(had "$gons" enter -t "$target" -a -S 0 -- $rights)" = "$ours" ] &&
 		[ "$(had "$gons" enter -t "$target" -a -S 5 --caps=keep -- $rights)" = "$ours" ] &&
+		[ "$(had "$gons" inject -t "$target" -a -S 5 --trust-target -- cat /proc/self/status)" = a80425fb ] &&
+		[ "$(had "$gons" inject -t "runc:$name" -a --uid=5 --trust-target=inspect -- cat /proc/self/status)" = a80425fb ] &&
+		[ "$(had "$gons" inject -t "$target" -a -S 0 --trust-target -- cat /proc/self/status)" = "$ours" ] &&
+		[ "$(had "$gons" inject -t "$target" -n -S 5 -- cat /proc/self/status)" = "$ours" ] &&
 		[ "$(had "$gons" enter -t "$target" -n -S 5 -- cat /proc/self/status)" = "$ours" ] || return 1
 	runc exec --detach --user 5:5 "$name" /bin/busybox sleep 1000 </dev/null >/dev/null 2>&1 || return 1
 	for user in $(cat /proc/"$target"/task/*/children) $(pgrep -U 5 busybox); do

@@ -5,14 +5,8 @@ set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$build/gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
-if [ -h "$build/gons" ]; then
-	echo '1..0 # SKIP the command is gons-full itself: there is no musl-gcc'
-	exit 0
-fi
+[ -x "$build/gons" ] || skip_all 'there is no gons command'
+[ ! -h "$build/gons" ] || skip_all 'the command is gons-full itself: there is no musl-gcc'
 work=$(mktemp -d) || exit 1
 chmod 711 "$work"
 trap 'rm -rf "$work"' EXIT

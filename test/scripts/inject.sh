@@ -8,47 +8,17 @@ build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
 triplet=$(gcc -print-multiarch 2>/dev/null || echo x86_64-linux-gnu)
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C.UTF-8 LANGUAGE=de
 export LC_ALL LANGUAGE
 unset LD_PRELOAD
 mkdir "$work/box" "$work/bin" "$work/lib"
 
-# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
-container()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
-			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
-		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	container=
-	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$container" ]
-}
-
-end()
-{
-	kill -KILL $outside
-	wait $outside 2>/dev/null
-	rm -rf "$work"
-}
-outside=
-trap end EXIT
+trap 'end_containers; rm -rf "$work"' EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
 in_hostile() { timeout 20 "$gons" inject -t "$hostile" -a "$@"; }
-
-# equals EXPECTED: what is read is that
-equals()
-{
-	cat >"$work/got"
-	printf '%s\n' "$1" | diff - "$work/got"
-}
 
 # ends STATUS PATTERN COMMAND...: it ends with that, and says a line on stderr that matches
 ends()
@@ -59,15 +29,6 @@ ends()
 	status=$?
 	cat "$work/errors"
 	[ $status -eq "$expected" ] && grep -q "$pattern" "$work/errors"
-}
-
-as_root()
-{
-	if [ "$root" ]; then
-		check "$*" "$@"
-	else
-		skip "$*" "it takes root"
-	fi
 }
 
 # --- What runs -------------------------------------------------------------------------------------
@@ -244,7 +205,7 @@ one_file_is_brought_to_its_place()
 	echo brought >"$work/lib/file"
 	in_box --bring "$work/lib/file" -- cat "$work/lib/file" | equals brought &&
 		in_box --bind "$work/lib/file:/app/say-static" -- cat /app/say-static | equals brought &&
-		ends 125 'it is a file or directory of the host' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
+		ends 125 'a file or directory of the host is needed' in_box --bring "$work/nothing" -- ls && mkdir "$work/a,b" &&
 		ends 125 'a path with a comma or a colon cannot be brought' in_box --bring "$work/a,b" -- ls
 }
 
@@ -289,7 +250,7 @@ what_is_brought_to_the_same_place_by_two_names_is_there()
 too_much_to_bring_is_told()
 {
 	many=$(seq 33 | sed "s|.*|--bind /dev/null:/dev/null&|")
-	ends 125 '^gons: more than 32 files and directories to bring and to bind, those of --bring-libs among them; ' in_box $many -- true &&
+	ends 125 '^gons: more than 32 files and directories to bring and to bind, with those of --bring-libs; ' in_box $many -- true &&
 		[ "$(wc -l <"$work/errors")" = 1 ] || return 1
 	many=$(seq 33 | sed "s|.*|--bring $work/many/&|")
 	mkdir -p "$work/many" && (cd "$work/many" && seq 33 | xargs touch) && in_box --bring "$work/many" $many -- true
@@ -409,6 +370,25 @@ preload_is_found_in_the_root_directory()
 }
 
 # ld.so(8) would look elsewhere, find nothing, and run the program here.
+# A static program is executed by a copy of the command, which knows less of where that lies.
+reason_is_told_where_the_preload_is_not_taken()
+{
+	libdir=$(strings -a "$gons" | sed -n 's|^cannot find libgons-preload.so .* in \(/.*\)$|\1|p')
+	[ ! -e "$libdir/libgons-preload.so" ] || { cannot 'libgons is installed'; return; }
+	long=$work/$(printf '%0120d/%0120d' 0 0)
+	mkdir -p "$long" "$work/alone/theirs" && cp "$gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$long" || return 1
+	ends 125 'LD_AUDIT; install libgons in another directory' "$long/gons" inject -t "$box" -a -- true &&
+		ends 125 'not tell a path of more than 249 bytes' "$long/gons" inject -t "$box" -a --bring /dev/null -- "$build/test/say-static" &&
+		ends 125 'at a path of less than 255 bytes' env LD_AUDIT="$long/libgons-audit.so" LD_PRELOAD="$long/libgons-preload.so" gons_onerror=exit \
+			gons_trust=0 gons_target="$box" true || return 1
+	[ "$root" ] || return 0
+	cp "$long"/* "$work/alone/theirs" && chown -R 65534 "$work/alone/theirs" && "$work/alone/theirs/gons" inject -t "$box" -a -- true &&
+		ends 125 "have to be root's, the caller's or" "$work/alone/theirs/gons" inject -t "$box" -a --bring /dev/null -- "$build/test/say-static" || return 1
+	[ -e /proc/sys/vm/memfd_noexec ] || return 0
+	ends 125 'vm.memfd_noexec is 2' unshare --pid --fork --kill-child --mount-proc sh -c 'echo 2 >/proc/sys/vm/memfd_noexec &&
+		"$1" inject --mount=fd:9 --bring /dev/null -- "$2"' sh "$gons" "$build/test/say-static" 9<"/proc/$box/ns/mnt"
+}
+
 preload_is_not_where_the_linker_reads_another_path()
 {
 	mkdir "$work/\$LIB" && cp "$gons" "$build/libgons-preload.so" "$work/\$LIB" || return 1
@@ -636,7 +616,7 @@ plain="ls_of_the_host_lists_a_place_with_one_static_binary what_is_brought_is_be
 	without_a_program_it_is_the_shell_of_the_host what_is_brought_may_be_named_from_here nothing_of_here_is_chosen_by_the_environment_of_the_target
 	another_preload_stays one_file_is_brought_to_its_place brought_things_do_not_cover_each_other what_is_brought_to_the_same_place_by_two_names_is_there too_much_to_bring_is_told nothing_is_left_behind refuses_programs_that_obey_nobody
 	says_what_is_no_program_of_ours program_of_no_name_is_no_shell what_loads_a_program_is_named_where_it_is_missing preload_that_cannot_be_opened_is_named preload_is_found_beside_the_command_or_in_lib
-	preload_is_not_where_the_linker_reads_another_path
+	preload_is_not_where_the_linker_reads_another_path reason_is_told_where_the_preload_is_not_taken
 	a_failing_plan_ends_the_program_before_it_begins programs_of_the_place_do_not_run_unless_it_is_trusted"
 
 if ! container box 'mkdir $1/box/app && cp $2/test/say-static $1/box/app'; then

@@ -4,34 +4,10 @@
 # process belongs to root in /proc, proc(5), whoever runs it. Prints TAP.
 # shellcheck disable=SC2016 # programs stand in quotes
 set -u
-build=${GONS_BUILD:-$PWD/build}
-[ -x "$build/gons" ] || { echo '1..0 # SKIP there is no gons command'; exit 0; }
-if [ "$(id -u)" -ne 0 ] || ! unshare --user true 2>/dev/null; then
-	echo '1..0 # SKIP it takes root, another user and user namespaces'
-	exit 0
-fi
-# Process 1 of its own takes all that is left along when it ends.
-if [ -z "${GONS_OWN_PIDS-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
-	GONS_OWN_PIDS=1 exec unshare --pid --fork --kill-child --mount-proc bash "$0" "$@"
-fi
-work=$(mktemp -d /var/tmp/gons-inspection.XXXXXX) || exit 1
-. "$(dirname "$0")/../tap.sh"
-children=
-leave()
-{
-	# shellcheck disable=SC2086
-	[ -z "$children" ] || kill -9 $children 2>/dev/null
-	rm -rf "$work"
-}
-trap leave EXIT
-chmod 755 "$work"
+. "$(dirname "$0")/../support/other_user.sh"
 cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$work" || exit 1
 [ ! -x "$build/gons-full" ] || cp "$build/gons-full" "$work"
 gons=$work/gons
-other=54321 # an ordinary user
-printf '#!/bin/sh\nexec setpriv --reuid=%s --regid=%s --clear-groups "$@"\n' $other $other >"$work/as_other"
-chmod 755 "$work/as_other"
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 
 # start COMMAND...: a process that says that it is ready on its standard output; its number is in $started.
 start()
@@ -126,6 +102,20 @@ helper_of_a_nested_user_namespace_stays_undumpable()
 		/unshare\(CLONE_NEWUSER\) *= 0/ { made[$1] = 1; count++; if (!hidden[$1]) wrong = 1 }
 		END { exit wrong || count != 1 }' "$work/trace" || { cat "$work/trace"; return 1; }
 }
+# Its files are root's meanwhile. A process inside that is root of the host owns that user namespace, and could inspect what is in it.
+process_that_makes_a_user_namespace_stays_undumpable()
+{
+	container || return
+	command -v strace >/dev/null || cannot 'no strace' || return
+	for options in '--order=!net,user' '--order=!net,user --uidmap=0:100000:9 --gidmap=0:100000:9' '--order=!net,time,user --time=new --boottime=7'; do
+		# shellcheck disable=SC2086
+		strace -f -qq -o "$work/trace" -e trace=prctl,unshare "$gons" inject -t "$target" -n --user=new $options -- true >"$work/out" 2>&1 ||
+			{ cat "$work/out"; return 1; }
+		awk '/PR_SET_DUMPABLE, (1|SUID_DUMP_USER)\)/ { wrong = 1 }
+			/unshare\(.*CLONE_NEWUSER.*\) *= 0/ { count++ }
+			END { exit wrong || count != 1 }' "$work/trace" || { cat "$work/trace"; return 1; }
+	done
+}
 helper_has_a_stack_of_its_own()
 {
 	container || return
@@ -138,7 +128,7 @@ helper_has_a_stack_of_its_own()
 }
 for name in program_in_a_place_that_is_not_trusted_stays_undumpable program_in_a_place_that_is_not_trusted_dumps_no_core \
 	program_in_a_place_that_is_not_trusted_types_nothing helper_stays_undumpable mounts_are_copied_outside_of_the_target \
-	helper_of_a_nested_user_namespace_stays_undumpable helper_has_a_stack_of_its_own; do
+	helper_of_a_nested_user_namespace_stays_undumpable process_that_makes_a_user_namespace_stays_undumpable helper_has_a_stack_of_its_own; do
 	check "$name" "$name"
 done
 echo "1..$count"

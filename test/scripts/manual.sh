@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The manual: each public name has a page, and each page an example that is compiled and run; what it prints stands
-# in the page. The same for README.md. Prints TAP.
+# in the page. The same for README.md. The map of the source, docs/architecture.md, is that of the tree. Prints TAP.
 set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
@@ -126,6 +126,64 @@ security_md_names_tests()
 	return $result
 }
 
+# Each name between backticks that is the name of a file, of a path or of a function is one of this tree. What a user
+# has (libgons.pc) and what is built is not in it.
+map_names_what_exists()
+{
+	grep -Eo '`[^`]+`' "$1" | tr -d '`' | tr ' ,' '\n\n' | sort -u >"$work/names"
+	find src test include examples docs .ci -type f >"$work/files"
+	result=0 found=0
+	while read -r name; do
+		case $name in
+		src/* | test/* | include/* | docs/* | examples/*) [ -e "$name" ] ;;
+		[a-z]*.[ch] | [a-z]*.def | [a-z]*.sh | [a-z]*.map | [a-z]*.tsv | [a-z]*.mk) grep -Eq "(^|/)$name\$" "$work/files" ;;
+		[a-z]*'()') grep -rqw --exclude=manual.sh "${name%??}" src test include ;;
+		*) continue ;;
+		esac || { echo "$name: there is no such file or function"; result=1; }
+		found=$((found + 1))
+	done <"$work/names"
+	[ "$found" -ge 200 ] || { echo "only $found names were found"; result=1; }
+	return $result
+}
+
+# The table of rooms: rows begin with a room.
+map_rows() { grep -E '^\| `(cmd|lib|core|audit)/' "$1"; }
+
+# The rooms of the map, from top to bottom, are those that test/structure/arrows.sh holds apart.
+map_has_the_rooms()
+{
+	sed -n '/<<-END/,/^END/p' test/structure/arrows.sh | sed '1d; $d; s/^\t//' >"$work/rooms"
+	[ "$(wc -l <"$work/rooms")" -ge 15 ] || { cat "$work/rooms"; return 1; }
+	map_rows "$1" | cut -d'|' -f2 | tr -d '`' | sed 's/^ *//; s/ *$//' | diff "$work/rooms" -
+}
+
+# Each file that is compiled, and each table, stands in the row of its room; a header stands where its source does.
+map_has_every_file()
+{
+	map_rows "$1" >"$work/rows"
+	result=0
+	for file in $(find src -name '*.[ch]' -o -name '*.def' | sed 's|^src/||' | sort); do
+		room=${file%/*}
+		case $room in */base/arch) room=${room%/arch} ;; esac
+		[ "${file%.h}" = "$file" ] || [ ! -e "src/${file%.h}.c" ] || continue
+		grep -Eq "^\|[^|]*\`$room\`.*\`${file##*/}\`|^\|[^|]*\`${file%.*}\`" "$work/rows" ||
+			{ echo "src/$file is not in the row of its room"; result=1; }
+	done
+	return $result
+}
+
+# So that the three checks above are known to find what they are for.
+a_wrong_map_is_found()
+{
+	sed 's/`text\.c`/`no_such_file.c`/; s/`drain()`/`no_such_function()`/' "$1" >"$work/wrong.md"
+	map_names_what_exists "$work/wrong.md" >"$work/said" && { echo 'a name'; return 1; }
+	printf '%s: there is no such file or function\n' no_such_file.c 'no_such_function()' | diff - "$work/said" || return 1
+	map_has_every_file "$work/wrong.md" >"$work/said" && { echo 'a file'; return 1; }
+	grep -qx 'src/core/base/text.c is not in the row of its room' "$work/said" || return 1
+	grep -v '^| `core/plan`' "$1" >"$work/wrong.md"
+	! map_has_the_rooms "$work/wrong.md" >"$work/said"
+}
+
 man_finds_every_page()
 {
 	mkdir -p "$work/man/man3"
@@ -213,6 +271,10 @@ check header_and_library_agree header_and_library_agree
 check every_test_that_security_md_names_is_there security_md_names_tests SECURITY.md
 check security_md_has_no_empty_cell security_md_has_no_empty_cell SECURITY.md
 check an_empty_cell_is_found an_empty_cell_is_found SECURITY.md
+check architecture_md_names_what_exists map_names_what_exists docs/architecture.md
+check architecture_md_has_the_rooms_of_the_structure map_has_the_rooms docs/architecture.md
+check architecture_md_has_every_file_of_src map_has_every_file docs/architecture.md
+check a_wrong_map_is_found a_wrong_map_is_found docs/architecture.md
 if command -v man >/dev/null; then
 	check man_finds_every_page man_finds_every_page
 else

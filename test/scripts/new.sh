@@ -27,7 +27,7 @@ fi
 
 work=$(mktemp -d) || exit 1
 . "$(dirname "$0")/../tap.sh"
-compared=0
+. "$(dirname "$0")/../support/matrix.sh"
 leave()
 {
 	umount "$work"/kept-* "$work/private" 2>/dev/null
@@ -40,9 +40,6 @@ root=$work/root
 mkdir -p "$root$work" "$root/sub" "$root/proc" "$root/tmp" "$work/proc"
 cp "$work/facts" "$root$work/facts"
 
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-has() { grep -qxF -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
-matches() { grep -q -- "$2" "$1" || { echo "not seen: $2"; cat "$1"; return 1; }; }
 
 clean() { env -i PATH=/usr/bin:/bin GREETING=hello "$@"; }
 
@@ -59,13 +56,12 @@ case "$(unshare --version)" in
 	's/^\([ug]id_map  *65535  *165534  *\)2$/\11/' ;;
 esac >"$work/ranges.sed"
 
-# compare OPTIONS: unshare and gons new.
-compare()
+# See test/support/matrix.sh.
+both()
 {
 	options=$(echo "$1" | sed "s|ROOT|$root|g; s|WORK|$work|g")
-	compared=$((compared + 1))
 	# shellcheck disable=SC2086
-	(cd / && clean $as unshare $options "$work/facts" 7) >"$work/peer" 2>"$work/peer.error" </dev/null
+	(cd / && clean $as unshare $options "$work/facts" 7) >"$at/peer" 2>"$at/peer.error" </dev/null
 	peer=$?
 	# A fresh /proc comes by itself where it belongs to what is new.
 	case " $options" in
@@ -74,39 +70,12 @@ compare()
 	*) proc= ;;
 	esac
 	# shellcheck disable=SC2086
-	(cd / && clean $as "$gons" new $options $proc "$work/facts" 7) >"$work/ours" 2>"$work/ours.error" </dev/null
+	(cd / && clean $as "$gons" new $options $proc "$work/facts" 7) >"$at/ours" 2>"$at/ours.error" </dev/null
 	ours=$?
-	sed -i -f "$work/ours.sed" "$work/peer" "$work/ours"
-	sed -i -f "$work/ranges.sed" "$work/ours"
+	sed -i -f "$work/ours.sed" "$at/peer" "$at/ours"
+	sed -i -f "$work/ranges.sed" "$at/ours"
 	# The root that gons enters is a mount, and the one of unshare a directory.
-	case " $options " in *" -R"*) sed -i '/^propagation /d' "$work/peer" "$work/ours" ;; esac
-	if [ $peer -eq 1 ] && [ $ours -eq 125 ]; then
-		[ -z "${TEST_REFUSED-}" ] ||
-			echo "$options: $(cat "$work/peer.error"); $(cat "$work/ours.error")" >>"$TEST_REFUSED"
-		refused=$((refused + 1))
-		[ "$(wc -l <"$work/ours.error")" -eq 1 ] && return 0
-	fi
-	[ $peer -eq $ours ] && diff "$work/peer" "$work/ours" && return 0
-	echo "unshare $options: $peer $(cat "$work/peer.error"), gons new: $ours $(cat "$work/ours.error")"
-	return 1
-}
-
-# matrix NAME TYPES REST: each of the lines of TYPES with each of those of REST.
-matrix()
-{
-	failed= before=$compared refused=0
-	: >"$work/told"
-	while IFS= read -r one; do
-		while IFS= read -r other; do
-			compare "$one $other" >"$work/one" 2>&1 || { failed=yes; cat "$work/one" >>"$work/told"; }
-		done <<-end
-			$3
-		end
-	done <<-end
-		$2
-	end
-	if [ -z "$failed" ]; then ok "$1"; else not_ok "$1"; fi
-	echo "# note: $1: $((compared - before)) combinations, $refused of them refused by both"
+	case " $options " in *" -R"*) sed -i '/^propagation /d' "$at/peer" "$at/ours" ;; esac
 }
 
 # -p and -T with -f: without it they mean the children of the program for unshare.
@@ -199,12 +168,7 @@ $root_places"
 
 as_user()
 {
-	if [ "$(id -u)" -eq 0 ]; then
-		as='setpriv --reuid=65534 --regid=65534 --clear-groups'
-	else
-		as=
-	fi
-	$as test -x "$gons" -a -x "$work/facts" && $as unshare --user true 2>/dev/null || return 1
+	as_ordinary_user || return 1
 	matrix user_may_not_make_namespaces "$types" ''
 	matrix user_makes_namespaces "$user_types" '-r
 -r -f
@@ -478,7 +442,8 @@ refused()
 }
 wrong_options_are_told_in_one_line()
 {
-	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused 'unknown option -=' -n=/nowhere &&
+	refused 'unknown option --mont' --mont && refused 'unknown option -x' -x && refused '-n takes no FILE: write --net=/nowhere' -n=/nowhere &&
+		refused '-n takes no FILE: write --net=/run/netns/lab' -n/run/netns/lab &&
 		refused '--become=nosuchuser: there is no such user' --become nosuchuser &&
 		refused '--become=rootling: there is no such user' --become rootling &&
 		refused '--become=4294967294: there is no such user' --become 4294967294 &&
@@ -677,7 +642,7 @@ every_row_of_compare_md_is_here()
 	[ -s "$work/rows" ] && while read -r row; do grep -qw "$row" "$0" || { echo "no $row"; return 1; }; done <"$work/rows"
 }
 
-unshare --user true 2>/dev/null || { echo '1..0 # SKIP no user namespaces here'; exit 0; }
+unshare --user true 2>/dev/null || skip_all 'no user namespaces here'
 if [ "$(id -u)" -eq 0 ]; then
 	as_root
 	for name in pid_goes_inside_by_itself proc_is_fresh_by_itself all_are_new loopback_is_up words_bring_their_namespace \

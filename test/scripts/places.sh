@@ -7,28 +7,12 @@ set -u
 build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 gons=$build/gons
 work=$(mktemp -d) || exit 1
-root=$([ "$(id -u)" -eq 0 ] && echo yes)
-[ "$root" ] && user= || user=-Ur
 . "$(dirname "$0")/../tap.sh"
+. "$(dirname "$0")/../support/container.sh"
 LC_ALL=C
 export LC_ALL
 unset LD_PRELOAD
 mkdir "$work/box" "$work/scripts" "$work/modules" "$work/home"
-
-# container NAME SCRIPT: sets $container to a process whose root is $work/box, as SCRIPT has filled it.
-container()
-{
-	mkfifo "$work/$1.says"
-	unshare $user -m sh -c 'mount -t tmpfs -o mode=755 tmpfs "$1/box" && eval "$3" &&
-		exec env LD_PRELOAD="$2/libgons-preload.so" gons_onerror=exit gons_root="$1/box" gons_mnt=new \
-			gons_pid=new gons_net=new gons_uts=new gons_ipc=new "$2/test/pause"' \
-		sh "$work" "$build" "$2" >"$work/$1.says" 2>"$work/why" &
-	outside="$outside $!"
-	read -r _ <"$work/$1.says" || return 1
-	container=
-	read -r container _ <"/proc/$!/task/$!/children" # without a newline at its end
-	[ "$container" ]
-}
 
 # runc_container: the same of runc, with the capabilities that docker gives and no user namespace.
 runc_container()
@@ -51,25 +35,13 @@ runc_container()
 end()
 {
 	[ -z "$runc" ] || runc delete -f "$runc"
-	kill -KILL $outside
-	wait $outside 2>/dev/null
+	end_containers
 	rm -rf "$work"
 }
-outside='' runc=''
+runc=
 trap end EXIT
 
 in_box() { timeout 20 "$gons" inject -t "$box" -a "$@"; }
-
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
-
-as_root()
-{
-	if [ "$root" ]; then
-		check "$*" "$@"
-	else
-		skip "$*" "it takes root"
-	fi
-}
 
 # --- Directories that are exchanged ------------------------------------------------------------------
 
@@ -132,6 +104,31 @@ links_in_a_circle_are_told()
 	same "$?" 125 && cat "$work/errors" && same "$(wc -l <"$work/errors")" 1 && grep -q 'gons_trust.*circle' "$work/errors"
 }
 
+# Where the directories above are made it is a file, which nothing can be made below; where they are filled it is a directory of the
+# container, in which all can be renamed.
+what_becomes_a_directory_meanwhile_is_refused()
+{
+	turning=/proc/$box/root/turning
+	mkdir -p "$turning/directory/bin" "$turning/directory/evil" && echo echo evil | tee "$turning/directory/bin/script" >"$turning/directory/evil/script" &&
+		: >"$turning/name" || return 1
+	timeout 20 "$build/test/at_call" getdents64 "mv '$turning/name' '$turning/file' && mv -T '$turning/directory' '$turning/name'" \
+		"$gons" inject -t "$box" -a --bind "$work/modules/module:/turning/name/bin/script" -- sh -c '. /turning/name/bin/script' \
+		>"$work/said" 2>"$work/errors"
+	status=$?
+	cat "$work/said" "$work/errors"
+	[ $status -eq 125 ] && grep -q 'gons_bind.*"/turning/name/bin/script".*others moved' "$work/errors" && [ ! -s "$work/said" ] &&
+		same "$(in_box --bind "$work/modules/module:/turning/name/bin/script" -- sh -c '. /turning/name/bin/script')" host
+}
+
+# None of them is mounted because something else in that directory is named.
+automounters_are_not_asked()
+{
+	[ -e "/proc/$automounted/root/automounted" ] || { cannot "no autofs: $(tail -n 1 "$work/why")"; return; }
+	# What is of the process group that mounts is not asked, autofs(5).
+	same "$(setsid -w timeout 10 "$gons" inject -t "$automounted" -a --bind "$work/modules/module:/module" --bind "$work/modules/module:/usr/module" -- \
+		sh -c '. /module; . /usr/module')" "$(printf 'host\nhost')"
+}
+
 # --- What else is in such a directory ------------------------------------------------------------------
 
 rest_of_the_directory_is_the_containers()
@@ -164,6 +161,17 @@ many_entries_are_there()
 {
 	mkdir "/proc/$box/root/many" && (cd "/proc/$box/root/many" && seq 1000 | xargs touch) || return 1
 	same "$(in_box --bring /dev/null --bind "$work/modules/module:/many/module" -- perl -e 'opendir D, "/many"; print scalar(grep !/^\./, readdir D)')" 1001
+}
+
+# There may be no end of them: what they take is memory of the host.
+more_entries_than_are_copied_are_told()
+{
+	mkdir "/proc/$box/root/endless" && perl -e 'for (1 .. 132000) { symlink "x", "$ARGV[0]/$_" or die }' "/proc/$box/root/endless" || return 1
+	in_box --bind "$work/modules/module:/endless/module" -- true 2>"$work/errors"
+	status=$?
+	rm -r "/proc/$box/root/endless"
+	cat "$work/errors"
+	[ $status -eq 125 ] && grep -q 'gons_trust.*No space left on device; .*131072' "$work/errors"
 }
 
 # --- Devices --------------------------------------------------------------------------------------------
@@ -258,6 +266,20 @@ programs_read_no_file_in_the_home_directory_of_the_container()
 	fi
 }
 
+# gdb(1) executes what lies there for a program that it looks at. Its modules are Python's.
+debugger_runs_no_script_of_the_container()
+{
+	command -v gdb >/dev/null || { cannot 'no gdb'; return; }
+	inside=/proc/$starting/root
+	python=$(gdb -nx -batch -ex 'python import os; print(os.path.dirname(os.__file__))' 2>/dev/null)
+	mkdir -p "$inside/usr/share/gdb/auto-load" && echo 'echo evil\n' >"$inside/usr/share/gdb/auto-load/program-gdb.gdb" &&
+		cp "$build/test/pause-static" "$inside/program" || return 1
+	in_starting ${python:+--bring "$python"} -- gdb -batch -ex 'echo host\n' /program >"$work/said" 2>"$work/errors"
+	cat "$work/said" "$work/errors"
+	grep -qx host "$work/said" || { cannot 'this gdb does not run without its modules'; return; }
+	! grep -q evil "$work/said" && in_starting --keep-home ${python:+--bring "$python"} -- gdb -batch /program 2>"$work/errors" | grep -qx evil
+}
+
 # As often as it is asked, and whatever the program does there.
 home_is_nowhere()
 {
@@ -294,6 +316,7 @@ variables_that_lead_to_code_are_not_passed_on()
 	mkdir -p "$inside" && echo 'print("evil")' | tee "$inside/sitecustomize.py" >"$inside/startup.py" && echo 'echo evil' >"$inside/start" &&
 		echo '$(info evil)' >"$inside/make" && echo 'BEGIN { print "evil", chr 10 } 1;' >"$inside/Evil.pm" || return 1
 	leads PYTHONPATH= /evil --bring "$python" -- /usr/bin/python3 -c pass && leads 'PERL5OPT=-I/evil -M' Evil -- perl -e 1 &&
+		leads PERL_USE_UNSAFE_INC= 1 --wdns=/evil -- perl -MEvil -e 1 &&
 		leads BASH_ENV= /evil/start -- bash -c : || return 1
 	! command -v make || leads MAKEFILES= /evil/make -- make -s -f /dev/null -n -q || return 1
 	# All that a list names has to be brought.
@@ -349,14 +372,20 @@ if ! container exchanging "$exchanging"; then
 fi
 box=$container
 check script_is_the_hosts_whatever_the_container_renames script_is_the_hosts_whatever_the_container_renames
-for name in modules_are_the_hosts_whatever_the_container_renames what_a_link_leads_to_is_the_hosts links_in_a_circle_are_told \
-	rest_of_the_directory_is_the_containers many_entries_are_there what_is_written_to_tmp_cannot_be_executed \
+for name in modules_are_the_hosts_whatever_the_container_renames what_a_link_leads_to_is_the_hosts what_becomes_a_directory_meanwhile_is_refused \
+	links_in_a_circle_are_told rest_of_the_directory_is_the_containers many_entries_are_there more_entries_than_are_copied_are_told what_is_written_to_tmp_cannot_be_executed \
 	devices_need_a_place_that_is_not_trusted; do
 	check $name $name
 done
 as_root closed_directories_stay_closed
 as_root device_of_the_container_cannot_be_opened
 as_root device_of_that_name_is_the_hosts
+automounted=0
+container automounting 'mkdir -p $1/box/proc $1/box/automounted $1/box/usr/automounted && mkfifo $1/box/asked && exec 8<>$1/box/asked &&
+	for directory in automounted usr/automounted; do
+		mount -t autofs -o fd=8,minproto=5,maxproto=5,direct none $1/box/$directory || exit
+	done' && automounted=$container
+as_root automounters_are_not_asked
 container bound 'mkdir -p $1/box/dev/pts $1/box/proc && touch $1/box/dev/null $1/box/dev/zero && mount --bind /dev/null $1/box/dev/null &&
 	mount --bind /dev/zero $1/box/dev/zero && mount -t devpts -o newinstance,ptmxmode=666 devpts $1/box/dev/pts && ln -s pts/ptmx $1/box/dev/ptmx' ||
 	{ echo "not ok - $(cat "$work/why")"; exit 1; }
@@ -365,7 +394,7 @@ check devices_that_were_mounted_work devices_that_were_mounted_work
 check terminals_work terminals_work
 container starting "$start_files" || { echo "not ok - $(cat "$work/why")"; exit 1; }
 starting=$container
-for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container home_is_nowhere \
+for name in shells_read_no_file_of_the_container shell_without_a_program_reads_no_file_of_the_container programs_read_no_file_in_the_home_directory_of_the_container debugger_runs_no_script_of_the_container home_is_nowhere \
 	home_of_the_host_that_is_brought_is_home variables_that_lead_to_code_are_not_passed_on examples_of_the_page_load_nothing_of_the_container; do
 	check $name $name
 done

@@ -5,14 +5,8 @@ set -u
 build=${GONS_BUILD:-$PWD/build}
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$build/gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
-if [ "$(id -u)" -ne 0 ]; then
-	echo '1..0 # SKIP only root can give a program more rights than its user has'
-	exit 0
-fi
+[ -x "$build/gons" ] || skip_all 'there is no gons command'
+[ "$(id -u)" -eq 0 ] || skip_all 'only root can give a program more rights than its user has'
 work=$(mktemp -d) || exit 1
 chmod 711 "$work"
 trap 'rm -rf "$work"' EXIT

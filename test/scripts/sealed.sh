@@ -6,10 +6,7 @@ set -u
 build=$(cd "${GONS_BUILD:-$PWD/build}" && pwd) || exit 2
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$build/gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$build/gons" ] || skip_all 'there is no gons command'
 work=$(mktemp -d) || exit 1
 chmod 711 "$work"
 user=12345

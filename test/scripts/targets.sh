@@ -9,10 +9,7 @@ build=${GONS_BUILD:-$PWD/build}
 gons=$build/gons
 . "$(dirname "$0")/../tap.sh"
 
-if [ ! -x "$gons" ]; then
-	echo '1..0 # SKIP there is no gons command'
-	exit 0
-fi
+[ -x "$gons" ] || skip_all 'there is no gons command'
 if [ "$(id -u)" -eq 0 ] && [ "${1-}" != inside ] && unshare --mount --pid --fork true 2>/dev/null; then
 	exec unshare --mount --pid --fork --kill-child --mount-proc "$BASH" "$0" inside
 fi
@@ -55,7 +52,7 @@ names_that_lead_elsewhere_are_refused()
 	for name in '' ../x a/b .. a..b -x .x '$(id)' 'a b' 'a*' "$(printf 'a\nb')" "$(printf '%0300d' 1)"; do
 		for engine in runc crun docker unit netns; do
 			"$gons" enter --target="$engine:$name" --net -- true >"$work/out" 2>&1
-			if [ $? -ne 125 ] || ! grep -q 'behind the colon stands a name' "$work/out"; then
+			if [ $? -ne 125 ] || ! grep -q 'a name must follow the colon' "$work/out"; then
 				echo "$engine:$name"
 				cat "$work/out"
 				return 1
@@ -77,7 +74,7 @@ engines_that_are_not_here_are_named()
 	[ "$(id -u)" -ne 0 ] || refused runc:absent \
 		'runc has no container absent: there is no /run/runc/absent/state.json; "runc list"' || return 1
 	for pair in podman:podman docker:docker containerd:ctr lxc:lxc-config machine:machinectl unit:systemctl; do
-		engines_path=$work/empty refused "${pair%:*}:x" "${pair%:*} is asked by its command ${pair#*:}, and that is not in PATH" ||
+		engines_path=$work/empty refused "${pair%:*}:x" "${pair%:*} needs its command ${pair#*:}, which is not in PATH" ||
 			return 1
 	done
 }
@@ -129,7 +126,7 @@ a_network_namespace()
 	for option in --net --all -n --; do
 		[ "$("$gons" enter --target=netns:blue $option stat -L -c %i /proc/self/ns/net)" = "$network" ] || return 1
 	done
-	refused netns:blue 'it is a network namespace, and --uts is about a process' || return 1
+	refused netns:blue 'it is a network namespace, and --uts needs a process' || return 1
 	"$gons" enter --target=netns:blue --net=/proc/self/ns/net -- true 2>&1 |
 		grep -F 'another option names the network namespace, too' || return 1
 	"$gons" enter --target=netns:absent --net -- true 2>&1 |
@@ -178,7 +175,7 @@ start_time_decides()
 	refused "$1:gons-one" 'it has ended: process'
 	result=$?
 	sed -E "s/(init_process_pid|\"pid)(\": ?)[0-9]+/\1\2$target/" "$work/kept" >"$file"
-	refused "$1:gons-one" 'is another one by now' || result=1
+	refused "$1:gons-one" 'is another one now' || result=1
 	cp "$work/kept" "$file"
 	return $result
 }
@@ -385,7 +382,7 @@ believes_lxc()
 	"$gons" enter --target=lxc:web --uts -- true >&- || return 1
 	# Another answer once the process is pinned: it was restarted.
 	fake lxc-info <<<"[ \$(wc -l <'$work/asked') -eq 1 ] && echo $target || echo 1"
-	refused lxc:web 'is another one by now' || return 1
+	refused lxc:web 'is another one now' || return 1
 	fake lxc-info <<<:
 	refused lxc:web 'container web does not run'
 }
@@ -398,12 +395,12 @@ nobody_asks_lxc() { as_nobody "$gons" enter --target=lxc:web --uts -- true 2>&1 
 others_do_not_answer_for_lxc()
 {
 	fake lxc-info <<<"echo $target"
-	with_monitor 65534 refused lxc:web 'user 65534 answers for container web, and only root would be believed' || return 1
+	with_monitor 65534 refused lxc:web 'a process of user 65534 answers for container web, and only one of root is trusted' || return 1
 	[ ! -s "$work/asked" ] || { echo 'it was asked'; return 1; }
 	# Nor does anybody where nobody listens.
 	refused lxc:web 'container web does not run' || return 1
 	chmod 711 "$work" "$work/bin" && chmod 666 "$work/asked" &&
-		with_monitor 1 nobody_asks_lxc 'user 1 answers for container web, and only root or yourself would be believed' &&
+		with_monitor 1 nobody_asks_lxc 'a process of user 1 answers for container web, and only one of root or you is trusted' &&
 		with_monitor 65534 nobody_asks_lxc 'cannot join' && with_monitor 0 nobody_asks_lxc 'cannot join'
 }
 
@@ -442,8 +439,8 @@ replaced()
 lxc_is_not_answered_by_others_meanwhile()
 {
 	# It has ceased to listen, and is still connected.
-	replaced 'kill -KILL "$monitor"' 65534 'user 65534 answers for container web' &&
-		replaced 'kill -KILL "$monitor"' 0 'container web was started anew while it was asked for' || return 1
+	replaced 'kill -KILL "$monitor"' 65534 'a process of user 65534 answers for container web' &&
+		replaced 'kill -KILL "$monitor"' 0 'container web was restarted while gons asked for it' || return 1
 	# Killed it is gone a little later; /proc/net/unix tells what listens (00010000).
 	fake lxc-info <<<"kill -s KILL \$(cat '$work/monitor')
 		while grep -q ' 00010000 .*@$work/lxc/web/command' /proc/net/unix; do :; done; echo $target"
@@ -455,7 +452,7 @@ lxc_is_not_answered_by_one_with_the_same_number()
 {
 	[ -e /proc/sys/kernel/ns_last_pid ] || cannot 'this kernel lets nobody choose the number of a process' || return
 	replaced 'kill -s KILL -- "-$monitor"; while kill -s 0 -- "-$monitor"; do :; done 2>/dev/null
-		echo "$((monitor - 1))" >/proc/sys/kernel/ns_last_pid' 0 'container web was started anew while it was asked for' &&
+		echo "$((monitor - 1))" >/proc/sys/kernel/ns_last_pid' 0 'container web was restarted while gons asked for it' &&
 		cmp "$work/monitor" "$work/second"
 }
 
@@ -466,7 +463,7 @@ faked_systemd()
 	enters "$4" || return 1
 	for other in "${5}x" "${5%?}"; do
 		fake "$1" <<<"printf '$2=%d\n$3=%s\n' $target '$other'"
-		refused "$4" 'is another one by now' || return 1
+		refused "$4" 'is another one now' || return 1
 	done
 	fake "$1" <<<"printf '$2=0\n$3=\n'"
 	refused "$4" 'does not run'
@@ -502,8 +499,8 @@ nested_cgroup_is_not_that_of_the_unit()
 	fake systemctl <<<"printf 'MainPID=%d\nControlGroup=/system.slice/web.service\n' $target"
 	in_cgroup /system.slice/web.service enters unit:web.service &&
 		in_cgroup /system.slice/web.service/below enters unit:web.service &&
-		in_cgroup /user.slice/delegated/system.slice/web.service refused unit:web.service 'is another one by now' &&
-		in_cgroup /system.slice/web.service.d refused unit:web.service 'is another one by now'
+		in_cgroup /user.slice/delegated/system.slice/web.service refused unit:web.service 'is another one now' &&
+		in_cgroup /system.slice/web.service.d refused unit:web.service 'is another one now'
 }
 
 owner_refuses() { chown 1234 "$work/cgroup/user.slice/delegated" && refused "$@"; }
@@ -516,12 +513,12 @@ cgroup_of_another_user_is_not_that_of_the_container()
 	fake machinectl <<<"printf 'Leader=%d\nUnit=machine-web.scope\n' $target"
 	in_cgroup "/system.slice/docker-$id.scope" enters docker:web &&
 		in_cgroup "/docker/$id/below" enters docker:web &&
-		in_cgroup "/docker/${id}x" refused docker:web 'is another one by now' &&
+		in_cgroup "/docker/${id}x" refused docker:web 'is another one now' &&
 		in_cgroup "/user.slice/delegated/docker-$id.scope" enters docker:web &&
-		in_cgroup "/user.slice/delegated/docker-$id.scope" owner_refuses docker:web 'another user was given' &&
+		in_cgroup "/user.slice/delegated/docker-$id.scope" owner_refuses docker:web 'but another user could have made it' &&
 		in_cgroup /machine.slice/machine-web.scope enters machine:web &&
-		in_cgroup /machine.slice/other-machine-web.scope refused machine:web 'is another one by now' &&
-		in_cgroup /user.slice/delegated/machine-web.scope owner_refuses machine:web 'another user was given'
+		in_cgroup /machine.slice/other-machine-web.scope refused machine:web 'is another one now' &&
+		in_cgroup /user.slice/delegated/machine-web.scope owner_refuses machine:web 'but another user could have made it'
 }
 
 check names_that_lead_elsewhere_are_refused names_that_lead_elsewhere_are_refused

@@ -3,35 +3,11 @@
 # In a user namespace of others: no id of the host is kept there that has no number, and no handler of binfmt_misc that
 # others registered runs in place of a program. By every door, as root and as an ordinary user. Prints TAP.
 set -u
-build=${GONS_BUILD:-$PWD/build}
-[ -x "$build/gons" ] || { echo '1..0 # SKIP there is no gons command'; exit 0; }
-if [ "$(id -u)" -ne 0 ] || ! unshare --user true 2>/dev/null; then
-	echo '1..0 # SKIP it takes root, another user and user namespaces'
-	exit 0
-fi
-# Process 1 of its own takes all that is left along when it ends.
-if [ -z "${GONS_OWN_PIDS-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
-	GONS_OWN_PIDS=1 exec unshare --pid --fork --kill-child --mount-proc bash "$0" "$@"
-fi
-work=$(mktemp -d /var/tmp/gons-user.XXXXXX) || exit 1
-. "$(dirname "$0")/../tap.sh"
-children=
-leave()
-{
-	# shellcheck disable=SC2086
-	[ -z "$children" ] || kill -9 $children 2>/dev/null
-	rm -rf "$work"
-}
-trap leave EXIT
-chmod 755 "$work"
+. "$(dirname "$0")/../support/other_user.sh"
 mkdir "$work/misc"
-cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$build/test/at_setns" "$work" || exit 1
+cp "$build/gons" "$build/libgons-preload.so" "$build/libgons-audit.so" "$build/test/door" "$build/test/facts" "$build/test/at_call" "$work" || exit 1
 [ ! -x "$build/gons-full" ] || cp "$build/gons-full" "$work"
 gons=$work/gons
-other=54321 # an ordinary user
-printf '#!/bin/sh\nexec setpriv --reuid=%s --regid=%s --clear-groups "$@"\n' $other $other >"$work/as_other"
-chmod 755 "$work/as_other"
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 
 # start NAME COMMAND...: a process that says that it is ready on its standard output; its number is in $target.
 start()
@@ -147,7 +123,9 @@ without_a_zero_it_is_refused()
 			refused 'set gons_gid to one of its numbers' called run "$words" /bin/echo ran &&
 			refused "$wanted" preloaded "$words gons_gid=6" echo ran || return 1
 	done
-	same "$(ids preloaded "gons_user=pid:$target gons_uid=5 gons_gid=6")" '5 5 5 5;6 6 6 6;;100000 100001'
+	# The command has 0 by itself, which nobody has asked for.
+	refused 'set --setuid and --setgid to ids that are' "$gons" enter -t "$target" -U -- echo ran && "$gons" enter -t "$target" -U -S 5 -G 6 -- true &&
+		same "$(ids preloaded "gons_user=pid:$target gons_uid=5 gons_gid=6")" '5 5 5 5;6 6 6 6;;100000 100001'
 }
 ids_that_are_kept_take_the_owner()
 {
@@ -202,7 +180,7 @@ target_that_goes_to_a_user_namespace_meanwhile()
 	# shellcheck disable=SC2016
 	start "$work/as_other" sh -c 'echo; read -r _ <"$1/go"; exec unshare --user --map-root-user sh -c "echo >\"\$1/gone\"; exec sleep 1000" sh "$1"' \
 		sh "$work"
-	same "$(ids "$work/at_setns" "echo >$work/go; read -r _ <$work/gone" "$gons" enter -t "$target" -a --)" "$zero$other $other"
+	same "$(ids "$work/at_call" setns "echo >$work/go; read -r _ <$work/gone" "$gons" enter -t "$target" -a --)" "$zero$other $other"
 }
 
 # --- binfmt_misc: the interpreter of others ---
@@ -306,6 +284,16 @@ nested_in_a_pid_namespace()
 		"$gons" inject -t "$target" -a --nested --setuid=9 --caps=none -- "$work/facts" >"$work/out" && grep -qx 'uid 9 9 9' "$work/out" &&
 		grep -q '^caps CapEff:.0*$' "$work/out" || { cat "$work/out"; return 1; }
 }
+# Root of a container without a user namespace owns the nested one, and may deny setgroups(2) in it as long as it has no groups.
+# shellcheck disable=SC2016
+nested_user_namespace_gets_no_groups_of_the_caller()
+{
+	start "$gons" new --pid --mount --proc=1 -- "$work/facts" wait
+	target=$(pgrep -P "$target")
+	timeout 20 "$work/at_call" sendmsg 'echo deny >/proc/$AT_CALL_PID/setgroups' "$(command -v setpriv)" --groups 4,5 \
+		"$gons" inject -t "$target" -m -p --nested --setuid=9 --caps=none -- "$work/facts" >"$work/out" || return 1
+	grep -x 'setgroups  *deny' "$work/out" && grep -qx 'uid 9 9 9' "$work/out" && grep -qx 'groups *' "$work/out" || { cat "$work/out"; return 1; }
+}
 # To look takes handlers that are registered outside from the user namespace, for ever: where there are any it is not done.
 handlers_of_ours_are_not_taken_away()
 {
@@ -336,7 +324,7 @@ for name in ids_without_a_number_become_zero shifted_ids_become_zero number_of_a
 	groups_that_would_stay_are_refused target_that_goes_to_a_user_namespace_meanwhile \
 	program_is_hidden_from_the_owner \
 	handler_of_others_is_refused handler_is_refused_to_an_ordinary_user handler_that_is_accepted_runs handler_that_is_disabled_is_none \
-	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace handlers_of_ours_are_not_taken_away \
+	nested_user_namespace_has_no_handlers nested_in_a_pid_namespace nested_user_namespace_gets_no_groups_of_the_caller handlers_of_ours_are_not_taken_away \
 	user_namespace_without_handlers_is_entered; do
 	check "$name" "$name"
 done

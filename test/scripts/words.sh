@@ -17,7 +17,6 @@ chmod 755 "$work"
 . "$(dirname "$0")/../tap.sh"
 
 gons() { timeout -k 1 20 env LD_PRELOAD="$build/libgons-preload.so" gons_onerror=exit "$@"; }
-same() { [ "$1" = "$2" ] || { printf 'seen: %s\nwanted: %s\n' "$1" "$2"; return 1; }; }
 said()
 {
 	text=$1

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The structure of src: which file uses which, by includes and by the symbols of the objects in build/. Fails where an
 # arrow leads up (the rooms are listed below from top to bottom), where two files of src use each other in a circle,
-# where core includes a header of libc, and where cmd includes anything of lib or core but gons.h.
+# where core includes a header of libc, where cmd includes anything of lib or core but gons.h, and where a file has more
+# than 400 lines.
 set -u
 build=${GONS_BUILD:-build}
 work=$(mktemp -d) || exit 2
@@ -44,6 +45,7 @@ calls()
 {
 	find "$build/core" "$build/lib" "$build/cmd" "$build/audit" -name '*.o' ! -name '*-archive.o' | while read -r object; do
 		module=${object#"$build/"}
+		[ -f "src/${module%.o}.c" ] || continue # a build directory can hold older ones
 		nm -g "$object" | sed -n "s|^[0-9a-f]* *\([A-Za-z]\) \(.*\)|${module%.o} \1 \2|p"
 	done | awk '$2 ~ /[TDRBVWG]/ { defined[$3] = $1 } $2 == "U" { user[++n] = $1; symbol[n] = $3 }
 		END { for (i = 1; i <= n; i++) if (symbol[i] in defined && defined[symbol[i]] != user[i])
@@ -78,5 +80,6 @@ cut -d' ' -f1,2 "$work/arrows" | tsort >/dev/null 2>"$work/loops" ||
 find src/core src/audit -name '*.[ch]' -print0 |
 	xargs -0 grep -HE '^#include <' | grep -vE '<(linux/.*|asm/.*|std(arg|bool|def|int|noreturn)\.h|limits\.h|elf\.h|link\.h|gons\.h)>' |
 	sed 's/:#include/ includes/; s/$/, a header of libc/' >>"$work/wrong"
+find src -name '*.[ch]' -exec wc -l {} + | awk '$1 > 400 && $2 ~ "/" { print $2 " has " $1 " lines" }' >>"$work/wrong"
 cat "$work/wrong"
 [ ! -s "$work/wrong" ]

@@ -38,7 +38,7 @@ static int nothing(FILE *in, FILE *out)
 	return 0;
 }
 
-/* Every byte comes back as its complement, at once. */
+/* Sends each byte back as its complement, as soon as it has come. */
 static int complement(FILE *in, FILE *out)
 {
 	static char buffer[PIECE];
@@ -131,14 +131,14 @@ static int complain(FILE *in, FILE *out)
 	return write(2, script, length) == (ssize_t)length ? 3 : 4;
 }
 
-/* As talk, but to 2. */
+/* As talk(), but to descriptor 2. */
 static int shout(FILE *in, FILE *out)
 {
 	(void)out;
 	return talk(in, stderr);
 }
 
-/* Closes its parameter at once, and then all else that it was given. */
+/* Closes the parameter unread, and then all its descriptors. */
 static int close_everything(FILE *in, FILE *out)
 {
 	(void)out;
@@ -161,7 +161,7 @@ static int say_and_wait(FILE *in, FILE *out)
 	return write(1, "", 1) == 1 ? wait_for_ever(in, out) : 1;
 }
 
-/* Leaves a child behind that holds every channel and never ends, and says which one it is. */
+/* Leaves a child that keeps all descriptors and never ends; the result is its number. */
 static int leave_one_behind(FILE *in, FILE *out)
 {
 	pid_t pid;
@@ -177,17 +177,17 @@ static int leave_one_behind(FILE *in, FILE *out)
 	return 0;
 }
 
-/* The descriptor of the answer is the last that is open: everything is written to everything. */
+/* An action does not know the descriptor of the answer, so it writes to all of them. */
 static int forge(FILE *in, FILE *out)
 {
 	static char garbage[PIECE / 2];
 	long kind = parameter_number(in);
 
 	(void)out;
-	/* The parameter comes by a socket, and it is the first to be written to. */
+	/* The parameter comes by a socket: a write to that can raise SIGPIPE. */
 	signal(SIGPIPE, SIG_IGN);
 	memset(garbage, (int)kind, sizeof(garbage));
-	if (kind < 16) { /* looks like an answer (action.h), but its strings never end */
+	if (kind < 16) { /* as an answer (action.h), with strings that have no end */
 		memset(garbage, 0, sizeof(garbage));
 		memset(garbage + ANSWER_MESSAGE, '\n', sizeof(garbage) - ANSWER_MESSAGE);
 		memcpy(garbage, &(uint32_t){ (uint32_t)kind }, 4);
@@ -267,7 +267,7 @@ static int tell_of_dumpable(FILE *in, FILE *out)
 	return 0;
 }
 
-/* What we were executed from: its seals, and what comes of an attempt to write to it. */
+/* Tells the seals of the file of this program, and the results of opening it for writing. */
 static int tell_of_program(FILE *in, FILE *out)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);

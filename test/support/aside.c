@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A corner of the system for tests that count what is left behind: nobody else's mounts, files in
- * /tmp and processes are seen there, and every mount is shared, so that what spreads is found.
- */
+/* Finds mounts, files in /tmp and processes that a call has left behind; see aside.h. */
 #define _GNU_SOURCE
 #include "aside.h"
 
@@ -24,10 +21,10 @@
 
 #include "support.h"
 
-/* Long enough for a busy machine: it only bounds how long a broken library keeps us. */
+/* Milliseconds. A busy machine needs less; a test of a broken library ends then. */
 enum { PATIENCE = 10000, CHILDREN = 32 };
 
-static int failure; /* why there is no corner, an errno */
+static int failure; /* why there is no mount namespace: an errno */
 static char *mounts;
 static int children[CHILDREN];
 static size_t known;
@@ -104,7 +101,7 @@ char *aside_mounts(int pid)
 	return content;
 }
 
-/* Zombies are reaped. */
+/* The children of this process that run. Those that have ended are reaped. */
 static size_t list_children(int *list)
 {
 	FILE *file = fopen(text("/proc/self/task/%d/children", (int)getpid()), "re");
@@ -137,8 +134,8 @@ static bool is_known(int pid)
 	return false;
 }
 
-/* One that was not there before, or 0. */
-static int stranger(void)
+/* A child that aside_remember() has not seen, or 0. */
+static int new_child(void)
 {
 	int now[CHILDREN];
 	size_t count = list_children(now);
@@ -175,7 +172,7 @@ static void remove_all(const char *path)
 	nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-/* The first line that differs. */
+/* Tells the first line in which two texts differ. */
 static const char *first_change(const char *before, const char *after)
 {
 	while (*before && *before == *after) {
@@ -196,8 +193,8 @@ const char *aside_find_left(void)
 	const char *left = NULL;
 	int pid = 0;
 
-	/* No descriptor tells of the end of somebody else's child: so it is looked for. */
-	for (int i = 0; i < PATIENCE && ((pid = stranger()) || find_directory(name)); i++)
+	/* The process may be a grandchild, and no descriptor tells of the end of that: poll. */
+	for (int i = 0; i < PATIENCE && ((pid = new_child()) || find_directory(name)); i++)
 		poll(NULL, 0, 1);
 	if (pid) {
 		kill(pid, SIGKILL);
@@ -220,7 +217,8 @@ void aside_assert_nothing_left(const char *what)
 	char after[256];
 	const char *left;
 
-	snprintf(after, sizeof(after), "%s", what); /* it may be text(), which we use up */
+	snprintf(after, sizeof(after), "%s",
+		 what); /* it may be a text(), whose room is used again */
 	left = aside_find_left();
 	if (left)
 		fail_msg("after %s %s", after, left);

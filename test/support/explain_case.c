@@ -97,7 +97,7 @@ static int be_two(void)
 	return pthread_create(&thread, NULL, idle, NULL);
 }
 
-/* Part of /proc is hidden, as in a container: an ordinary user may mount no other then. */
+/* As in a container a part of /proc is covered: an ordinary user may mount no other /proc then. */
 int be_masked(void)
 {
 	if (unshare(CLONE_NEWNS) || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
@@ -126,10 +126,10 @@ int be_on_an_older_kernel(void)
 	return deny_system_calls(&denial, 1);
 }
 
-/* A process in namespaces below, or 0. Whoever asks has it, and it ends with the last who could. */
+/* The child of the caller in namespaces below, or 0. It ends when the caller has ended. */
 static pid_t below;
 
-/* Whoever has no number in a user namespace is not let stay there. */
+/* A process without an id in its user namespace could not go on. */
 static int map_ourselves_below(void)
 {
 	int error = write_text(text("/proc/%d/setgroups", below), "deny");
@@ -262,7 +262,7 @@ struct outcome *try_case(const struct caller *caller, const char *words)
 	if (pid == 0)
 		ask_and_do(caller, words, outcome);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
-	if (outcome->below > 0) /* it is ours now: see aside_begin() */
+	if (outcome->below > 0) /* an orphan, and so a child of the test: see aside_begin() */
 		waitpid(outcome->below, NULL, 0);
 	if (!outcome->unable && !outcome->ended)
 		fail_msg("\"%s\" for %s did not come to its end: %#x", words, caller->name, status);

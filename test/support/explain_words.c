@@ -36,10 +36,13 @@ void places_begin(void)
 	if (error && !is_root())
 		skip_because("an ordinary user may make no namespaces: %s", strerror(-error));
 	assert_int_equal(error, 0);
-	/* An ordinary user makes none without a user namespace. */
+	/* An ordinary user may make namespaces with a user namespace only. */
 	error = place_begin(&place_b, ALL_BUT_USER | (is_root() ? 0 : CLONE_NEWUSER));
 	assert_int_equal(error, 0);
-	/* To have been another user for a moment hides us, and whoever comes from us. */
+	/*
+	 * place_begin() was another user for a moment, and such a process is undumpable, as are its
+	 * children: they could not be inspected.
+	 */
 	prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
 	target_start(&target_c, ALL_BUT_USER, one_more_user, NULL);
 	target_start(&target_d, ALL_BUT_USER | CLONE_NEWUSER, one_more_user, NULL);

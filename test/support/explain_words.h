@@ -7,9 +7,9 @@
 #include "support.h"
 
 /*
- * A: all eight namespaces are its own, and an ordinary user's. B: all but user are its own, and
- * ours. C: all are its own, ours, and then one more user namespace. D: as C, in a user namespace of
- * ours.
+ * A has all eight namespaces of its own; their owner is an ordinary user. B has all but a user
+ * namespace; their owner is the user of the test. C is as B, and has gone to one more user
+ * namespace. D is as C, in a user namespace of the user of the test.
  */
 extern struct place place_a, place_b;
 extern struct target target_c, target_d;

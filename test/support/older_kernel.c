@@ -25,7 +25,7 @@ enum { DENIALS = 64, DENIAL_LENGTH = 10 };
 #define JUMP(test, value, skip)                                                                    \
 	(struct sock_filter) BPF_JUMP(BPF_JMP | (test) | BPF_K, value, skip, 0)
 
-/* One denial as a filter: it falls through where it does not apply. */
+/* Writes one denial as a filter, which is passed over where it does not apply. */
 static size_t add_denial(struct sock_filter *filter, const struct denial *denial)
 {
 	struct sock_filter part[DENIAL_LENGTH];
@@ -81,11 +81,11 @@ static bool is_pidfd(pid_t pid, int fd)
 	ssize_t length = readlink(text("/proc/%d/fd/%d", (int)pid, fd), target, sizeof(target) - 1);
 
 	target[length < 0 ? 0 : length] = '\0';
-	/* the latter since pidfds have a file system, Linux 6.9 */
+	/* "pidfd:" since pidfds have a file system of their own, Linux 6.9 */
 	return strcmp(target, "anon_inode:[pidfd]") == 0 || strncmp(target, "pidfd:", 6) == 0;
 }
 
-/* Is the path, in the memory of that process, one of a time namespace? */
+/* Does the path at that address of the process name a time namespace? */
 static bool is_time_file(pid_t pid, uint64_t address)
 {
 	char path[256] = "";
@@ -108,7 +108,7 @@ static int answer_to(const struct seccomp_notif *call)
 	return is_time_file(pid, call->data.args[1]) ? -ENOENT : 0;
 }
 
-/* Answers each call until nobody is left who could make one. */
+/* Answers each call, until no process is left that has the filter. */
 static _Noreturn void watch(int listener)
 {
 	struct pollfd waiting = { .fd = listener, .events = POLLIN };
@@ -128,7 +128,10 @@ static _Noreturn void watch(int listener)
 	_exit(0);
 }
 
-/* Behind the filter it would be one of those who keep it in use, and never see the end. */
+/*
+ * The watcher is forked before the filter is set: a process that has the filter keeps it in use,
+ * and would wait for its own end.
+ */
 static _Noreturn void watcher_main(pid_t parent, int channel)
 {
 	int listener;
@@ -136,7 +139,7 @@ static _Noreturn void watcher_main(pid_t parent, int channel)
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent || read(channel, &listener, sizeof(listener)) != sizeof(listener))
 		_exit(1);
-	/* the descriptors were shared until now, so that the listener is here too */
+	/* the table of descriptors was shared until now, so the listener is in it */
 	unshare(CLONE_FILES);
 	for (int fd = 0; fd < 3; fd++)
 		close(fd);
@@ -161,7 +164,7 @@ static int start_watching(const struct sock_fprog *program)
 				SECCOMP_FILTER_FLAG_NEW_LISTENER, program);
 	if (listener < 0)
 		return errno;
-	/* closed by execve(2) and not before: the watcher's table is ours */
+	/* execve(2) closes it here; before, that would close it for the watcher too */
 	return write(channel[1], &listener, sizeof(listener)) < 0 ? errno : 0;
 }
 

@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A place to go for whom root becomes to test as an ordinary user: as the targets of support.h, but
- * its user namespace belongs to that user. Also the few questions about processes that /proc
- * answers.
- */
+/* A process in namespaces of an ordinary user, and questions to /proc; see place.h. */
 #define _GNU_SOURCE 1
 #include "place.h"
 
@@ -43,7 +39,7 @@ static int write_file(pid_t pid, const char *name, const char *text)
 	return written == (ssize_t)strlen(text) ? 0 : -EPERM;
 }
 
-/* Root inside is the owner outside. */
+/* The ordinary user outside is root inside. */
 static int write_maps(pid_t pid)
 {
 	char users[64], groups[64];
@@ -68,7 +64,7 @@ static void be_there(int leash, int ready, bool user)
 		_exit(0);
 	if (user && (setresgid(0, 0, 0) || setresuid(0, 0, 0)))
 		_exit(1);
-	prctl(PR_SET_DUMPABLE, 1); /* else its owner may not look at it */
+	prctl(PR_SET_DUMPABLE, 1); /* else that user may not read its files in /proc */
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (write(ready, "", 1) != 1)
 		_exit(1);
@@ -79,8 +75,8 @@ static void be_there(int leash, int ready, bool user)
 }
 
 /*
- * A process in a new user namespace belongs to whom we are at this moment. By clone3(2): to
- * clone(2) the flag of a time namespace is a part of the exit signal.
+ * The owner of a new user namespace is the effective user of this process at that moment. clone(2)
+ * would take CLONE_NEWTIME for a part of the exit signal, so this is clone3(2).
  */
 static pid_t clone_as_owner(unsigned flags)
 {
@@ -145,7 +141,10 @@ void place_end(struct place *place)
 		close(place->leash);
 	if (place->pid > 0) {
 		kill(place->pid, SIGKILL);
-		/* It ends when all in its pid namespace are reaped, and some may be ours by now. */
+		/*
+		 * Process 1 ends when all of its pid namespace are reaped, and some of them may be
+		 * children of this process by now.
+		 */
 		do
 			ended = waitpid(-1, NULL, 0);
 		while (ended > 0 && ended != place->pid);
@@ -182,7 +181,7 @@ pid_t only_child(pid_t pid)
 	return *end ? 0 : (pid_t)child;
 }
 
-/* State and parent stand behind the name, which may hold anything. */
+/* State and parent stand behind the name, which can hold blanks and brackets. */
 static bool read_stat(pid_t pid, char *state, int *parent)
 {
 	char path[64], text[512];
@@ -217,7 +216,7 @@ char process_state(pid_t pid)
 	return read_stat(pid, &state, &parent) ? state : '-';
 }
 
-/* No descriptor tells of a stop, or that somebody else's child was reaped: so it is looked for. */
+/* No descriptor tells that a process was stopped, or reaped by its parent: poll. */
 bool wait_state(pid_t pid, char state)
 {
 	enum { LOOKS = 10000 };

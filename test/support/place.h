@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A place to go for whom root becomes to test as an ordinary user: as the targets of support.h, but
- * its user namespace belongs to that user. Also the few questions about processes that /proc
- * answers.
+ * A process in new namespaces, as the targets of support.h, but the owner of its user namespace is
+ * an ordinary user, also where root runs the test. And questions about processes, answered from
+ * /proc.
  */
 #ifndef TEST_PLACE_H
 #define TEST_PLACE_H
@@ -12,32 +12,33 @@
 #include <sys/types.h>
 
 struct place {
-	pid_t pid; /* our child; 0: none */
-	int leash; /* it ends when this closes */
+	pid_t pid; /* a child of this process; 0: none */
+	int leash; /* the child ends when this is closed */
 };
 
 /*
- * Makes namespaces by CLONE_NEW... flags; with CLONE_NEWUSER it belongs to place_user(), who is
- * root in it. 0, or -errno where this system or user may not.
+ * Starts a process in new namespaces (CLONE_NEW...). With CLONE_NEWUSER its owner is place_user(),
+ * who is root inside. Returns 0, or -errno where the system forbids it.
  */
 int place_begin(struct place *place, unsigned flags);
 void place_end(struct place *place);
 
-/* Who owns user namespaces that root makes for an ordinary user; ourselves where we are not root.
- */
+/* The owner: nobody (65534) where root runs the test, else the user who runs it. */
 uid_t place_user(void);
 
-/* The inode number of /proc/PID/ns/NAME, 0 where nobody says. */
+/* The inode number of /proc/PID/ns/NAME, 0 where it cannot be read. */
 unsigned long long place_inode(pid_t pid, const char *name);
 
 /* The only child of a process; 0: it has none, or more than one. */
 pid_t only_child(pid_t pid);
+
+/* Its parent; -1: there is no such process. */
 pid_t parent_of(pid_t pid);
 
 /* The state letter of /proc/PID/stat, '-' where there is no such process. */
 char process_state(pid_t pid);
 
-/* Waits until the process is in that state; false where that does not come about. */
+/* Waits until the process is in that state; false after ten seconds. */
 bool wait_state(pid_t pid, char state);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers by chance that can be had again; see random.h. */
+/* Random numbers from a seed; see random.h. */
 #include "random.h"
 
 #include <stdio.h>

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers by chance that can be had again: the seed is told, and can be given by GONS_SEED. */
+/* Random numbers. The test prints their seed; GONS_SEED sets it, and gives the same numbers again.
+ */
 #ifndef GONS_TEST_RANDOM_H
 #define GONS_TEST_RANDOM_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Takes the seed, and prints it. */
+/* Sets and prints the seed. */
 void random_begin(void);
 
-/* From 0 to below. */
+/* A number from 0 to below - 1. */
 unsigned random_below(unsigned below);
 
-/* True once in so many times. */
+/* True in one of so many calls, on average. */
 bool random_once_in(unsigned times);
 
 #endif

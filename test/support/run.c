@@ -44,9 +44,9 @@ static _Noreturn void run_child(const struct run *run, const char *program,
 	if (run->prepare)
 		error = run->prepare(run->argument);
 	if (!error && run->prepare) {
-		/* by descriptor: the preparation may have changed what the path means */
+		/* by descriptor: after run.prepare() the path can lead elsewhere */
 		syscall(SYS_execveat, image, "", arguments, environment, AT_EMPTY_PATH);
-		if (errno == ENOSYS) /* such a kernel is tried */
+		if (errno == ENOSYS) /* run.prepare() made an older kernel of this one */
 			syscall(SYS_execve, program, arguments, environment);
 		error = errno;
 	} else if (!error) {
@@ -65,7 +65,7 @@ static long long milliseconds(void)
 	return now.tv_sec * 1000LL + now.tv_nsec / 1000000;
 }
 
-/* Reads what is there; false at the end of the stream. */
+/* Reads what can be read now; false at the end of the stream. */
 static bool drain(int fd, char **buffer, size_t *length)
 {
 	ssize_t count;
@@ -80,7 +80,7 @@ static bool drain(int fd, char **buffer, size_t *length)
 	return count > 0;
 }
 
-/* Until both streams are at their end. False when the time is over. */
+/* Reads both streams to their end; false where the seconds pass before. */
 static bool collect(struct run *run, int output, int errors)
 {
 	long long end = milliseconds() + 1000LL * (run->seconds ? run->seconds : 60);

@@ -55,7 +55,7 @@ const char *artefact(const char *name)
 	const char *kind = getenv("GONS_LINKED");
 	size_t length = strlen(name);
 
-	/* Not the library itself, whose name has a dot. */
+	/* "libgons.so" is the library itself. */
 	if (kind && length > 3 && strcmp(name + length - 3, "-so") == 0)
 		return text("%s/%.*s-%s", build ? build : "build", (int)length - 3, name, kind);
 	return text("%s/%s", build ? build : "build", name);
@@ -70,7 +70,7 @@ void say_why_skipped(const char *format, ...)
 {
 	va_list arguments;
 
-	/* the runner takes the reason from the line before cmocka's own */
+	/* test/run takes the reason from the line before that of cmocka */
 	fputs("# skip: ", stdout);
 	va_start(arguments, format);
 	vprintf(format, arguments);
@@ -126,7 +126,6 @@ const char *find_program(const char *name)
 	return NULL;
 }
 
-/* Everything but 0, 1, 2 and the one to stay. */
 void close_others(int stays)
 {
 	for (int fd = 3; fd < 1024; fd++) {
@@ -181,7 +180,7 @@ const char *temporary_directory(void)
 			directory[0] = '\0';
 			fail_msg("mkdtemp: %s", strerror(errno));
 		}
-		/* targets and programs of other users may pass */
+		/* targets and programs of other users have to pass */
 		chmod(directory, 0755);
 	}
 	return directory;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests on real namespaces share: processes that live in namespaces of their own, running
- * a program and reading what it told, and kernels that are older than this one. No behaviour of
- * libgons is checked here.
+ * What the tests on real namespaces share: processes that live in namespaces of their own
+ * (target.c), programs that run to their end (run.c), and kernels that are older than this one
+ * (older_kernel.c). No behaviour of libgons is checked here.
  */
 #ifndef GONS_TEST_SUPPORT_H
 #define GONS_TEST_SUPPORT_H
@@ -21,20 +21,18 @@
 #define CLONE_NEWTIME 0x00000080
 #endif
 
-/*
- * A formatted string that stays valid for the next 128 calls; at most 8191 characters.
- */
+/* A formatted string of at most 8191 characters; it stays valid for the next 127 calls. */
 const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /*
- * The path of something below the build directory: artefact("test/probe-so"). Valid as text() is.
- * Where GONS_LINKED is set, what is linked with the shared library ("-so") is what is linked so
- * instead: "static-pie", "musl-a" (test/platforms).
+ * The path of a file below the build directory: artefact("test/probe-so"). Valid as text() is.
+ * Where GONS_LINKED is "static-pie", "musl-a" ..., the program that is linked in that way takes the
+ * place of the one that is linked with the shared library ("-so"); see test/platforms.
  */
 const char *artefact(const char *name);
 bool artefact_exists(const char *name);
 
-/* Ends the test as skipped and tells why. */
+/* Ends the test as skipped, and prints the reason. */
 #define skip_because(...)                                                                          \
 	do {                                                                                       \
 		say_why_skipped(__VA_ARGS__);                                                      \
@@ -42,27 +40,28 @@ bool artefact_exists(const char *name);
 	} while (0)
 void say_why_skipped(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-bool is_root(void); /* of the first user namespace, and with CAP_SYS_ADMIN */
+/* Root of the first user namespace, with CAP_SYS_ADMIN. */
+bool is_root(void);
 
 /*
- * Does this kernel tell a process's namespaces by its pidfd (Linux 6.11)? Otherwise the probe
- * cannot tell where it is when /proc is not of its pid namespace.
+ * Does a pidfd tell the namespaces of its process (Linux 6.11)? Without it the probe does not know
+ * its namespaces where /proc is that of another pid namespace.
  */
 bool pidfd_tells_namespaces(void);
 
 /*
- * An ordinary user becomes root of a new user namespace, for the rest of this process; who is root
- * stays so. To be called first in main(). Where the system forbids it nothing changes, and
- * target_start() skips.
+ * An ordinary user becomes root of a new user namespace, for the rest of this process; root stays
+ * root. It is the first call of main(). Where the system forbids it nothing changes, and
+ * target_start() skips the test.
  */
 void become_root(void);
 
-/* Where a program is, by PATH of the environment; NULL if it is not there. Valid as text() is. */
+/* The file of a program in PATH, or NULL. Valid as text() is. */
 const char *find_program(const char *name);
 
 /*
- * A process that does nothing but to live in new namespaces. It ends with the test, also when the
- * test fails or is killed.
+ * A process in new namespaces that only waits. It ends with the test, also where the test fails or
+ * is killed.
  */
 struct target {
 	pid_t pid;
@@ -71,33 +70,32 @@ struct target {
 };
 
 /*
- * In the new process, before the starter goes on: mounts and the like. Returns 0 or an errno. Where
- * both CLONE_NEWNS and CLONE_NEWPID are asked for a new /proc is mounted already, and with
- * CLONE_NEWNS all mounts are private.
+ * Runs in the new process before target_start() returns, and mounts things, for one. Returns 0 or
+ * an errno. With CLONE_NEWNS all mounts are private by then, and with CLONE_NEWPID besides a new
+ * /proc is mounted.
  */
 typedef int (*target_setup)(void *argument);
 
 /*
- * Starts a target in new namespaces (CLONE_NEW...). As an ordinary user CLONE_NEWUSER is added, and
- * the user is root inside; so is root. Skips the test where the kernel refuses that to an ordinary
- * user, fails it for root.
+ * Starts a target in new namespaces (CLONE_NEW...). For an ordinary user CLONE_NEWUSER is added.
+ * The user of the test is root in a new user namespace. Where the kernel refuses it, the test is
+ * skipped for an ordinary user, and fails for root.
  */
 void target_start(struct target *target, int namespaces, target_setup setup, void *argument);
 void target_stop(struct target *target);
 void targets_end(void); /* of all that still live; support_teardown() does so */
 
 /*
- * The variable that makes a target's other namespaces open to an ordinary user: gons_user=pid:N
- * where it has another user namespace than ours, else one that means nothing.
+ * The variable that an ordinary user needs to enter other namespaces of a target: gons_user=pid:N
+ * where the target has another user namespace than this process, else TEST=1, which libgons
+ * ignores.
  */
 const char *user_too(const struct target *target);
 
-/* A directory that ends with the test. */
+/* A directory of the test, which support_teardown() removes. */
 const char *temporary_directory(void);
 
-/*
- * A file with this content in the temporary directory; its path. A link likewise.
- */
+/* Makes a file with this content in the temporary directory; returns its path. */
 const char *temporary_file(const char *name, const char *content);
 
 /* Writes the text into a file that is there, in /proc for one. Returns 0 or an errno. */
@@ -109,11 +107,10 @@ int map_to_root(pid_t pid, uid_t uid, gid_t gid);
 /* Closes all descriptors but 0, 1, 2 and this one. */
 void close_others(int stays);
 
-/* Ends every target and removes the temporary directory: the teardown of every test that uses them.
- */
+/* The teardown of each test that uses them: ends all targets, removes the temporary directory. */
 int support_teardown(void **state);
 
-/* The eight types: what they are called, and the flag to make one. */
+/* The names of the eight types, and the flags of unshare(2). */
 struct namespace_type {
 	const char *name;
 	int flag;
@@ -128,14 +125,14 @@ extern const struct namespace_type namespace_types[NAMESPACE_TYPES];
 uint64_t namespace_of(pid_t pid, const char *name);
 uint64_t own_namespace(const char *name);
 
-/* The kernel's 64-bit id of that namespace; false where it has none to tell (before Linux 6.18). */
+/* The 64-bit id of that namespace; false where the kernel tells none (before Linux 6.18). */
 bool namespace_id(pid_t pid, const char *name, uint64_t *id);
 
-/* A program that is run, what it got and what became of it. */
+/* A program that is run: what it is given, and what it did. */
 struct run {
 	/* before */
 	const char *const *arguments; /* behind argv[0], NULL at the end; may be NULL */
-	int keep[12]; /* descriptors that it inherits besides 0, 1 and 2: under these numbers */
+	int keep[12]; /* it inherits these descriptors besides 0, 1 and 2, by the same numbers */
 	size_t kept;
 	int (*prepare)(
 		void *argument); /* in the new process just before execve(2): 0 or an errno */
@@ -143,8 +140,8 @@ struct run {
 	int seconds; /* it is killed after these; 0: 60 */
 
 	/* after */
-	int status;     /* what exit(3) got, or -1 */
-	int signal;     /* what it died of, or 0 */
+	int status;     /* its exit status, or -1 */
+	int signal;     /* that killed it, or 0 */
 	bool timed_out; /* it was killed after the seconds */
 	char *output;   /* all of stdout */
 	char *errors;   /* all of stderr */
@@ -153,8 +150,8 @@ struct run {
 };
 
 /*
- * Runs the program with exactly this environment, to its end. The test fails when it cannot be
- * started. run_free() gives back what run holds, also when nothing was run.
+ * Runs a program with exactly this environment until it ends; fails the test where it cannot be
+ * executed. run_free() frees what the struct holds, also where nothing was run.
  */
 void run_program(struct run *run, const char *program, const char *const *environment);
 void run_free(struct run *run);
@@ -166,8 +163,8 @@ void run_with(struct run *run, const char *program, ...) __attribute__((sentinel
 void assert_ended(const struct run *run, int status);
 
 /*
- * What the probe told: the value of a key (of the n-th line with that key for the _nth form), NULL
- * where it said nothing of it. The number forms fail the test then.
+ * What the probe has printed: the value of a key, for the _nth form of the n-th line with that key.
+ * NULL where there is no such line; the forms that return numbers fail the test then.
  */
 const char *probe_text(const struct run *run, const char *key);
 const char *probe_text_nth(const struct run *run, const char *key, size_t nth);
@@ -180,11 +177,11 @@ const char *probe_variable(const struct run *run,
 /* The n-th word, from 0, of the report's line for a namespace: state, error, before, after. */
 const char *probe_report(const struct run *run, const char *name, size_t word);
 
-/* The test fails, with both texts shown, unless the one is in the other. */
+/* Fails the test, and shows both texts, unless the first holds, or begins with, the second. */
 void assert_contains(const char *whole, const char *part);
 void assert_begins(const char *whole, const char *part);
 
-/* Another kernel: this system call fails with this errno. */
+/* An older kernel: this system call fails with this errno. */
 struct denial {
 	long number;
 	int error;
@@ -196,18 +193,18 @@ struct denial {
 };
 
 /*
- * For this process and its children, to stay (no_new_privs is set too). To be used in run.prepare:
+ * Sets a filter for this process and its children, for ever, and no_new_privs too. For run.prepare:
  * returns 0 or an errno.
  */
 int deny_system_calls(const struct denial *denials, size_t count);
 
 /*
- * What no filter can tell; used likewise, once. A second process looks at each call as long as the
- * program lives.
+ * The same, for what a filter cannot see. It is called once. Another process looks at each such
+ * call as long as the program lives.
  */
 enum {
-	WATCH_SETNS = 1, /* as before Linux 5.8: of a pidfd it is EINVAL, another one goes on */
-	WATCH_TIME = 2,  /* as before Linux 5.6: there are no files of time namespaces in /proc */
+	WATCH_SETNS = 1, /* before Linux 5.8: setns(2) of a pidfd is EINVAL */
+	WATCH_TIME = 2,  /* before Linux 5.6: /proc has no files of time namespaces */
 };
 int deny_by_watching(unsigned what);
 

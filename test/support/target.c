@@ -33,7 +33,7 @@ static int own_mounts(int namespaces)
 	return 0;
 }
 
-/* The life of a target: wait for the id maps, set up, say so, wait for the end. */
+/* The target waits for its id maps, sets itself up, says so, and waits for the test to end. */
 static _Noreturn void target_main(int control, int namespaces, target_setup setup, void *argument)
 {
 	int null = open("/dev/null", O_RDWR);

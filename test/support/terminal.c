@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Long enough for a busy machine: it only bounds how long a broken library keeps us. */
+/* Milliseconds. A busy machine needs less; a test of a broken library ends then. */
 enum { PATIENCE = 20000 };
 
 static long long now(void)
@@ -77,7 +77,10 @@ static void be_program(const struct dialogue_start *start, int input, int output
 		must(setsid(), "setsid");
 		must(ioctl(input, TIOCSCTTY, 0), "TIOCSCTTY");
 	} else {
-		/* Its parent is of this session and another group: only then SIGTSTP stops it. */
+		/*
+		 * SIGTSTP stops a process group only if the parent of a member is in the same
+		 * session and another group, setpgid(2).
+		 */
 		must(setpgid(0, 0), "setpgid");
 	}
 	if (start->terminal || start->errors)
@@ -89,12 +92,12 @@ static void be_program(const struct dialogue_start *start, int input, int output
 	become(start->user);
 	set_signals(start);
 	syscall(SYS_execve, argv[0], argv,
-		environment); /* execve(3) wants strings that may change */
+		environment); /* execve(3) takes pointers to strings that are not const */
 	perror(argv[0]);
 	_exit(127);
 }
 
-/* Without echo: what we read is what programs write, not what we typed. */
+/* Without echo the test reads what the program writes, and not its own input. */
 static void open_terminal(int *ours, int *theirs)
 {
 	struct termios attributes;
@@ -122,8 +125,11 @@ void dialogue_begin(struct dialogue *dialogue, const struct dialogue_start *star
 	sigemptyset(&children);
 	sigaddset(&children, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &children, NULL);
-	prctl(PR_SET_CHILD_SUBREAPER, 1); /* the init of a container may take seconds to reap */
-	signal(SIGPIPE, SIG_IGN);         /* a program that has ended is found out by its status */
+	/* The init of a container may take seconds to reap orphans; this process does it at once.
+	 */
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	/* That the program has ended shows in its status. */
+	signal(SIGPIPE, SIG_IGN);
 	dialogue->failed = false;
 	dialogue->length = dialogue->read = 0;
 	dialogue->text[0] = '\0';
@@ -151,7 +157,7 @@ void dialogue_say(struct dialogue *dialogue, const char *text)
 {
 	size_t length = strlen(text);
 
-	/* A program that has ended already may still have left something to read. */
+	/* The program may have ended, and what it wrote can be read yet. */
 	if (write(dialogue->input, text, length) != (ssize_t)length)
 		fprintf(stderr, "cannot write `%s`\n", text);
 }
@@ -163,7 +169,7 @@ void dialogue_close_input(struct dialogue *dialogue)
 	dialogue->input = -1;
 }
 
-/* More text by the deadline? 1: yes, 0: it is the end, -1: time is over. */
+/* Reads more text. 1: there was more, 0: end of file, -1: the deadline has passed. */
 static int hear(struct dialogue *dialogue, long long deadline)
 {
 	struct pollfd poller = { .fd = dialogue->output, .events = POLLIN };
@@ -174,7 +180,7 @@ static int hear(struct dialogue *dialogue, long long deadline)
 	if (left <= 0 || space == 0 || poll(&poller, 1, (int)left) <= 0)
 		return -1;
 	got = read(dialogue->output, dialogue->text + dialogue->length, space);
-	if (got <= 0) /* EIO: nobody has the terminal open any more */
+	if (got <= 0) /* EIO: no process has the terminal open any more */
 		return 0;
 	dialogue->length += (size_t)got;
 	dialogue->text[dialogue->length] = '\0';
@@ -197,7 +203,7 @@ const char *dialogue_expect(struct dialogue *dialogue, const char *text)
 			break;
 		more = hear(dialogue, deadline);
 	}
-	dialogue->failed = true; /* what follows need not wait as long */
+	dialogue->failed = true; /* later calls wait a short time only */
 	fprintf(stderr, "expected `%s`, but %s behind:\n%s\n(not yet expected: `%s`)\n", text,
 		more == 0 ? "it is the end" : "nothing came", dialogue->text,
 		dialogue->text + dialogue->read);
@@ -213,7 +219,7 @@ long dialogue_number(struct dialogue *dialogue, const char *key)
 	if (!found)
 		return -1;
 	number = strtol(found, NULL, 10);
-	end = dialogue_expect(dialogue, "\n"); /* then the number was complete */
+	end = dialogue_expect(dialogue, "\n"); /* only then all digits have been read */
 	if (end)
 		number = strtol(found, NULL, 10);
 	return end ? number : -1;

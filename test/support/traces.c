@@ -110,7 +110,7 @@ unsigned count_fds(void)
 	return count - 3; /* ".", ".." and the directory itself */
 }
 
-/* A loose end of somebody else's may take a moment to end: it is waited for, and taken away. */
+/* An orphan may take a moment to end: wait for it, and reap it. */
 static unsigned list_children(bool wait_for_orphans)
 {
 	unsigned count, looks;

@@ -148,7 +148,6 @@ void wrong(const char *format, ...)
 	va_end(arguments);
 }
 
-/* The rule: it went and is there, or nothing ran, and one line says why. */
 void judge(const char *what, const char *name, uint64_t net)
 {
 	const char *line = outcome->line;
@@ -173,7 +172,6 @@ void judge(const char *what, const char *name, uint64_t net)
 	}
 }
 
-/* Runs the function in a child whose surroundings it may spoil. */
 void apart(void (*function)(void *argument), void *argument)
 {
 	pid_t pid = fork();
@@ -214,7 +212,6 @@ int be_inside(void *unused)
 	return sethostname(INSIDE, strlen(INSIDE)) ? errno : 0;
 }
 
-/* Linux before 6.11: a pidfd tells no namespaces, so /proc has to be asked. */
 const struct denial no_pidfd_ioctl = {
 	.number = SYS_ioctl, .error = ENOTTY, .low = FIRST_PIDFD_IOCTL, .high = LAST_PIDFD_IOCTL
 };
@@ -224,7 +221,7 @@ const struct kernel kernels[] = {
 	{ NULL, 0, 0 },
 	{ &no_pidfd_ioctl, 0, 0 },
 	{ &no_pidfd_ioctl, WATCH_SETNS, 0 },
-	{ &no_pidfd, 0, 1U << RUN }, /* no other child can be watched */
+	{ &no_pidfd, 0, 1U << RUN }, /* gons_spawn() and gons_reexec() take pidfds */
 };
 const size_t kernel_count = sizeof(kernels) / sizeof(kernels[0]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is a process in the cgroup that an engine tells? */
+/* Is a process in the cgroup that an engine names? */
 #define _GNU_SOURCE
 #include "cmd/target/cgroup.h"
 
@@ -44,13 +44,13 @@ static bool is_hierarchy(const struct line *line, const char *controllers)
 	       memcmp(line->controllers, controllers, line->controllers_length) == 0;
 }
 
-/* systemd has its cgroups in these two. */
+/* The two hierarchies in which systemd(1) has its cgroups. */
 static bool has_units(const struct line *line)
 {
 	return is_hierarchy(line, "") || is_hierarchy(line, "name=systemd");
 }
 
-/* That cgroup itself, or one below it. */
+/* Is it that cgroup, or one below it? */
 static bool begins_with(const struct line *line, const char *cgroup)
 {
 	const size_t length = strlen(cgroup);
@@ -73,7 +73,7 @@ static bool is_named(const char *name, size_t length, enum cgroup_claim kind, co
 	return length == wanted || (kind == CGROUP_ID && name[length - wanted - 1] == '-');
 }
 
-/* How much of the path ends with the directory of that name, the first one; or 0. */
+/* The length of the path up to the first directory of that name, with it; or 0. */
 static size_t find_name(const struct line *line, enum cgroup_claim kind, const char *cgroup)
 {
 	size_t at = 0;
@@ -90,7 +90,7 @@ static size_t find_name(const struct line *line, enum cgroup_claim kind, const c
 	return 0;
 }
 
-/* Where a hierarchy is mounted: systemd(1) and others do it alike. */
+/* The directory where a hierarchy is mounted, as systemd(1) and others do it. */
 static int mount_point(const struct line *line, char *path, size_t size)
 {
 	static const char name[] = "name=";
@@ -111,7 +111,7 @@ static int mount_point(const struct line *line, char *path, size_t size)
 	return snprintf(path, size, CGROUPS "/%.*s", (int)length, controllers);
 }
 
-/* A cgroup is delegated to a user by giving him its directory. */
+/* A cgroup is delegated to a user by chown(2) of its directory. */
 static int check_owners(const struct line *line, size_t length)
 {
 	struct stat status;

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Who runs containers: a row for each engine says how it is asked for the process of a name.
- * Whether that is still the same process is checked elsewhere (target.c).
- */
+/* The table of container engines: how each one is asked for the process of a container. */
 #define _GNU_SOURCE
 #include "cmd/target/engine.h"
 
@@ -90,7 +87,8 @@ int engine_ask(const struct engine *engine, const char *name, struct claim *clai
 		if (error == -ESRCH)
 			snprintf(why, size, "%s %s does not run", engine->noun, name);
 		else if (error)
-			snprintf(why, size, "what %s says about %s is not understood; give the pid",
+			snprintf(why, size,
+				 "the answer of %s about %s is not understood; give the pid",
 				 engine->name, name);
 	}
 	engine_output_free(&output);

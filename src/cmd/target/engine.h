@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who runs containers: a row for each engine says how it is asked for the process of a name.
- * Whether that is still the same process is checked elsewhere (target.c).
+ * Container engines: which process has a container of that name? target_name.c checks that the
+ * process is still the same one.
  */
 #ifndef GONS_CMD_TARGET_ENGINE_H
 #define GONS_CMD_TARGET_ENGINE_H
@@ -15,20 +15,18 @@ extern const struct engine engines[]; /* the last one has no name */
 
 enum { ENGINE_NAME_MAX = 255 };
 
-/* May this be a name? Nothing that would lead out of a directory, be an option, or a pattern. */
+/* Is it a valid name? Such a name cannot lead out of a directory, and is no option and no pattern.
+ */
 bool engine_is_name(const char *name, size_t length);
 
-/* The engine of ENGINE:NAME, with *name what stands behind the colon; or NULL. */
+/* The engine of ENGINE:NAME, and *name behind the colon; or NULL. */
 const struct engine *engine_of(const char *text, const char **name);
 
-/*
- * The process of a container of that name. 0, or -errno with a line in why that says what is not
- * as it should be.
- */
+/* Asks an engine for the process of a container. 0, or -errno with the reason in why. */
 int engine_ask(const struct engine *engine, const char *name, struct claim *claim, char *why,
 	       size_t size);
 
-/* "runc:ID, crun:ID, ..." */
+/* Writes "runc:ID, crun:ID, ..." for help. */
 void engine_list(char *text, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an engine says about a container becomes a claim: which process it is, and how to tell. */
+/* Reads what an engine says about a container: the process, and what tells it from others. */
 #define _GNU_SOURCE
 #include "cmd/target/engine_claim.h"
 
@@ -25,7 +25,7 @@ static json_t *parse(const struct engine_output *output)
 	return json_loadb(output->text, output->length, JSON_REJECT_DUPLICATES, NULL);
 }
 
-/* A member that is a number, with the name that the engine gives to it. */
+/* A state file of runc or crun: members of these names hold the pid and the start time. */
 static int read_state(const struct engine_output *output, const char *pid_key,
 		      const char *start_key, struct claim *claim)
 {
@@ -54,8 +54,8 @@ int engine_claim_crun(const struct engine_output *output, const char *name, stru
 }
 
 /*
- * The cgroup of a container has its id in its name, whoever makes it (cgroupfs or systemd). Podman
- * tells when it made none.
+ * podman and docker: the name of the cgroup of a container contains its id, with both cgroup
+ * managers (cgroupfs and systemd). podman prints an empty path where it made no cgroup.
  */
 int engine_claim_inspection(const struct engine_output *output, const char *name,
 			    struct claim *claim)
@@ -88,14 +88,15 @@ static int read_number(const char *text, struct claim *claim)
 	return take_pid(claim, pid);
 }
 
-/* lxc-info says nothing of the process of a container that does not run, and ends well. */
+/* lxc-info prints nothing for a container that does not run, and exits with 0. */
 int engine_claim_lxc(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	(void)name;
 	return output->length == 0 ? -ESRCH : read_number(output->text, claim);
 }
 
-/* A task that has ended keeps its number until somebody deletes it, and others may get that. */
+/* ctr shows the pid of a task that has ended, until the task is deleted; another process may have
+ * that pid by then. */
 static bool is_alive(const char *status)
 {
 	static const char *const alive[] = { "CREATED", "RUNNING", "PAUSING", "PAUSED" };
@@ -107,7 +108,7 @@ static bool is_alive(const char *status)
 	return false;
 }
 
-/* ctr, of one task: "PID STATUS". */
+/* ctr, one task: "PID STATUS". */
 static int read_task(const char *text, struct claim *claim)
 {
 	const char *pid = text + strspn(text, " \t");
@@ -117,7 +118,7 @@ static int read_task(const char *text, struct claim *claim)
 	return is_alive(status) ? read_number(pid, claim) : -ESRCH;
 }
 
-/* ctr: "TASK PID STATUS", below a line with just these words: a task may be called TASK. */
+/* ctr: lines "TASK PID STATUS" below a heading of these words. A task may be called TASK. */
 int engine_claim_tasks(const struct engine_output *output, const char *name, struct claim *claim)
 {
 	const size_t length = strlen(name);
@@ -131,7 +132,7 @@ int engine_claim_tasks(const struct engine_output *output, const char *name, str
 	return -ESRCH;
 }
 
-/* The value of KEY=VALUE in a line of its own, up to its end; or NULL. */
+/* The value in the line KEY=VALUE, which ends with the line; or NULL. */
 static const char *property(const struct engine_output *output, const char *key)
 {
 	const size_t length = strlen(key);
@@ -145,7 +146,7 @@ static const char *property(const struct engine_output *output, const char *key)
 	return NULL;
 }
 
-/* systemd: the name of the unit is the name of its cgroup; of a unit it tells the whole path. */
+/* systemd: the unit of a machine is the name of its cgroup; of a service the whole path is told. */
 static int read_properties(const struct engine_output *output, const char *pid_key,
 			   const char *cgroup_key, enum cgroup_claim kind, struct claim *claim)
 {

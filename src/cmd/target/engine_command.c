@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Engines that are asked by their own command. */
+/* Asks an engine by its own command. */
 #define _GNU_SOURCE
 #include "cmd/target/engine_command.h"
 
@@ -43,8 +43,8 @@ int engine_command_ask_by(const struct engine *engine, const char *const *comman
 	int error = engine_command_run(command, name, output);
 
 	if (error == -ENOENT)
-		snprintf(why, size, "%s is asked by its command %s, and that is not in PATH",
-			 engine->name, command[0]);
+		snprintf(why, size, "%s needs its command %s, which is not in PATH", engine->name,
+			 command[0]);
 	else if (error)
 		snprintf(why, size, "%s says: %s", command[0], output->why);
 	return error;

@@ -12,7 +12,7 @@
 #include "cmd/target/engine_command.h"
 #include "cmd/target/engine_state.h"
 
-/* What is completed: text, and what stands before it in the same word. */
+/* The text to be completed, and what stands before it in the same word of the command line. */
 struct completion {
 	const char *before;
 	const char *text;
@@ -23,7 +23,8 @@ static void print_match(const struct completion *completion, const struct engine
 {
 	char *line;
 
-	/* What would be refused is not offered: shells put it on the command line as it is. */
+	/* A name that this command refuses is not offered: shells put it on the command line
+	 * unquoted. */
 	if (length > 0 && !engine_is_name(name, (size_t)length))
 		return;
 	if (asprintf(&line, "%s:%.*s", engine->name, length, name) < 0)
@@ -69,7 +70,7 @@ static void complete_from_command(const struct completion *completion, const str
 	engine_output_free(&output);
 }
 
-/* Commands take their time, so only that of an engine that is named already. */
+/* A command is run only for an engine that is typed already: each takes time. */
 void engine_complete(const char *before, const char *text)
 {
 	const struct completion completion = { before, text };

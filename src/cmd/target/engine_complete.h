@@ -4,9 +4,9 @@
 #define GONS_CMD_TARGET_ENGINE_COMPLETE_H
 
 /*
- * A line on standard output for each name that begins with text, with before in front of it:
- * ENGINE: where text has no colon yet, with the containers of engines that keep files; and all of
- * an engine that is named.
+ * Prints a line for each target that begins with text, with before in front of it: "ENGINE:" where
+ * text has no colon yet, and containers. Engines with a command are asked only where text names
+ * them.
  */
 void engine_complete(const char *before, const char *text);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* LXC: its command is asked, and its monitor has to be one to be believed. */
+/* Asks LXC by its command, if the monitor of the container can be trusted. */
 #define _GNU_SOURCE
 #include "cmd/target/engine_lxc.h"
 
@@ -17,7 +17,8 @@ static int ask_lxc_in(const char *lxcpath, const struct engine *engine, const ch
 	int error = lxc_monitor_open(lxcpath, name, &monitor, why, size);
 
 	if (error == -ECONNREFUSED) {
-		/* It can say why nobody listens; a process would be that of somebody else. */
+		/* The command tells why no monitor listens. A pid that it prints is of another
+		 * process. */
 		error = engine_command_ask(engine, name, output, why, size);
 		output->length = 0;
 		return error;

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What others tell about their containers: the files in which they keep it, and what their own
- * commands print. What it means is not known here.
- */
+/* Output of container engines: their state files, and what their commands print; as text. */
 #define _GNU_SOURCE
 #include "cmd/target/engine_output.h"
 
@@ -54,7 +51,7 @@ static int read_all(int fd, struct engine_output *output)
 	return strlen(output->text) == output->length ? 0 : -EBADMSG;
 }
 
-/* Whoever else could write it could lead us to any process. */
+/* A user who could write the file could name any process in it. */
 static int check_file(int fd, bool anybody)
 {
 	struct stat status;
@@ -81,7 +78,7 @@ int engine_output_of_file(const char *path, bool anybody, struct engine_output *
 	return error ? fail(output, error) : 0;
 }
 
-/* Commands end what they have to say with what went wrong. */
+/* The last line that a command has written to standard error tells what went wrong. */
 static void keep_last_line(int fd, struct engine_output *output)
 {
 	char text[sizeof(output->why)];
@@ -116,7 +113,8 @@ static int await(pid_t child, int said, struct engine_output *output)
 	return -EIO;
 }
 
-/* 1 becomes the pipe, 2 a file in memory, which cannot block. */
+/* Standard output of the command is the pipe out; its standard error is a file in memory, which
+ * cannot block. */
 static int start(char *const argv[], int out, int said, pid_t *child)
 {
 	posix_spawn_file_actions_t actions;
@@ -167,12 +165,14 @@ int engine_output_of_command(char *const argv[], struct engine_output *output)
 	memory = memfd_create("gons", MFD_CLOEXEC);
 	if (memory < 0)
 		return fail(output, -errno);
-	/* Where a standard stream is closed it has that number, and the child needs that. */
+	/* memfd_create(2) gives 0, 1 or 2 where that one is closed; the child needs those numbers.
+	 */
 	said = fcntl(memory, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	close(memory);
 	if (said < 0)
 		return fail(output, -errno);
-	before = signal(SIGCHLD, SIG_DFL); /* else its end is lost where it is ignored, wait(2) */
+	before = signal(SIGCHLD,
+			SIG_DFL); /* wait(2): else the status is lost where SIGCHLD is ignored */
 	error = ask(argv, said, output);
 	signal(SIGCHLD, before);
 	close(said);

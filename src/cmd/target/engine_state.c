@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Engines that keep the state of a container in a file below the directory of running programs. */
+/* Asks engines that keep the state of a container in a file: runc and crun. */
 #define _GNU_SOURCE
 #include "cmd/target/engine_state.h"
 
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* That of another user would be obeyed by root who was given his environment, as by su(1). */
+/* A directory of another user is refused: su(1) can leave the environment of that user to root. */
 static const char *runtime_directory(void)
 {
 	const char *path = getenv("XDG_RUNTIME_DIR");
@@ -20,7 +20,6 @@ static const char *runtime_directory(void)
 	return status.st_uid == geteuid() && !(status.st_mode & (S_IWGRP | S_IWOTH)) ? path : NULL;
 }
 
-/* Where an engine may keep its files: below what is the machine's, and what is the user's. */
 const char *engine_state_directory(unsigned index)
 {
 	const char *own = runtime_directory();
@@ -34,11 +33,12 @@ static int explain_file(const struct engine *engine, const char *name, const cha
 {
 	if (error == -ENOENT)
 		snprintf(why, size,
-			 "%s has no container %s: there is no %s; \"%s list\" tells the ids",
-			 engine->name, name, path, engine->name);
+			 "%s has no container %s: there is no %s; \"%s list\" shows the ids%s",
+			 engine->name, name, path, engine->name,
+			 geteuid() ? "; containers of root are seen by root only" : "");
 	else
 		snprintf(why, size, "%s: %s%s", path, output->why,
-			 error == -EACCES ? "; it takes root" : "");
+			 error == -EACCES ? "; use sudo" : "");
 	return error;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is done last of all, in the process that will be the program. */
+/* --join-cgroup: the program joins the cgroup of the target. */
 #define _GNU_SOURCE
 #include "cmd/target/join_cgroup.h"
 
@@ -11,9 +11,9 @@
 #include "cmd/message.h"
 #include "cmd/proc/target_proc.h"
 
-/* There is one program. */
+/* For the check of gons_plan_check(), which has no argument of its own: there is one program. */
 static struct {
-	int cgroup; /* its cgroup.procs */
+	int cgroup; /* cgroup.procs of the target's cgroup */
 	const char *(*check)(void *unused);
 	char reason[128];
 } at_exec;
@@ -23,7 +23,8 @@ static const char *join(void)
 	if (write(at_exec.cgroup, "0", 1) == 1)
 		return NULL;
 	snprintf(at_exec.reason, sizeof(at_exec.reason),
-		 "--join-cgroup: cannot write to cgroup.procs of its cgroup: %s", strerror(errno));
+		 "--join-cgroup: cannot write to cgroup.procs of the target's cgroup: %s",
+		 strerror(errno));
 	return at_exec.reason;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who answers for a container of LXC. Its monitor listens at an abstract socket, whose name anybody
- * may take while the container does not run, and lxc-info(1) believes whoever does. So it is found
- * out who listens before lxc-info is asked, and that nobody else did by the time it has answered.
+ * The process that answers for a container of LXC. The monitor of a container listens at an
+ * abstract socket. While the container does not run, any process may listen at that name, and
+ * lxc-info(1) believes it. So this command looks which process listens before it runs lxc-info, and
+ * afterwards whether it is still the same one.
  */
 #define _GNU_SOURCE
 #include "cmd/target/lxc_monitor.h"
@@ -25,7 +26,7 @@ static uint64_t hash(uint64_t state, const char *text)
 	return state;
 }
 
-/* As lxc_make_abstract_socket_name() of LXC does it: what is too long for a name is hashed. */
+/* As lxc_make_abstract_socket_name() of LXC: a name that is too long is hashed. */
 static socklen_t set_name(struct sockaddr_un *address, const char *lxcpath, const char *name)
 {
 	char *text = address->sun_path + 1;
@@ -39,7 +40,8 @@ static socklen_t set_name(struct sockaddr_un *address, const char *lxcpath, cons
 	return (socklen_t)(offsetof(struct sockaddr_un, sun_path) + 1 + strlen(text));
 }
 
-/* A queue that is full is not waited for: it can be that of somebody who never takes anything. */
+/* Non-blocking: connect(2) would wait while the queue is full, and the process that listens may
+ * never call accept(2). */
 static int open_connection(const char *lxcpath, const char *name)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -61,7 +63,7 @@ static int cannot_reach(int error, const char *name, char *why, size_t size)
 	return error;
 }
 
-/* Who listens there: *pid, if it is somebody to be believed. */
+/* The process that listens, *pid; -EPERM unless it belongs to root or to the caller. */
 static int judge(int fd, const char *name, pid_t *pid, char *why, size_t size)
 {
 	struct ucred peer;
@@ -74,9 +76,9 @@ static int judge(int fd, const char *name, pid_t *pid, char *why, size_t size)
 		return 0;
 	}
 	snprintf(why, size,
-		 "user %ju answers for container %s, and only root%s would be believed; give the "
-		 "pid",
-		 (uintmax_t)peer.uid, name, geteuid() ? " or yourself" : "");
+		 "a process of user %ju answers for container %s, and only one of root%s is "
+		 "trusted; give the pid",
+		 (uintmax_t)peer.uid, name, geteuid() ? " or you" : "");
 	return -EPERM;
 }
 
@@ -104,8 +106,9 @@ static bool is_connected(int fd)
 }
 
 /*
- * The same number can come again once the monitor has ended, and then its connection has, too. That
- * alone does not tell: it ceases to listen a moment before it ends, and then somebody else may.
+ * Both the pid and the connection are compared. A pid can be reused after the monitor has ended,
+ * but its connection has ended by then. The connection alone is not enough: the monitor stops
+ * listening a moment before it ends, and another process may listen then.
  */
 int lxc_monitor_check(const struct lxc_monitor *monitor, const char *lxcpath, const char *name,
 		      char *why, size_t size)
@@ -118,6 +121,6 @@ int lxc_monitor_check(const struct lxc_monitor *monitor, const char *lxcpath, co
 	close(now.fd);
 	if (now.pid == monitor->pid && is_connected(monitor->fd))
 		return 0;
-	snprintf(why, size, "container %s was started anew while it was asked for", name);
+	snprintf(why, size, "container %s was restarted while gons asked for it", name);
 	return -ESRCH;
 }

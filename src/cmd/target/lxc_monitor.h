@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who answers for a container of LXC: its monitor, or anybody else who listens in its place. */
+/* The process that answers for a container of LXC: its monitor, or one that listens in its place.
+ */
 #ifndef GONS_CMD_TARGET_LXC_MONITOR_H
 #define GONS_CMD_TARGET_LXC_MONITOR_H
 
 #include <stddef.h>
 #include <sys/types.h>
 
-/* A connection to it; nothing is said there. */
+/* A connection to that process; nothing is sent on it. */
 struct lxc_monitor {
 	int fd;
-	pid_t pid; /* who began to listen, which may have ended */
+	pid_t pid; /* of the process that called listen(2), which may have ended */
 };
 
 /*
- * Of the container of that name in the directory lxcpath: 0; -ECONNREFUSED if nobody listens;
- * -EPERM if it is neither root nor we, or -errno, with a line in why.
+ * Connects to the monitor of a container in the directory lxcpath. 0; -ECONNREFUSED where no
+ * process listens; -EPERM where a process listens that belongs neither to root nor to the caller;
+ * -errno. On failure the reason is in why.
  */
 int lxc_monitor_open(const char *lxcpath, const char *name, struct lxc_monitor *monitor, char *why,
 		     size_t size);
 
-/* Was whoever asked meanwhile answered by that same one? 0, or -errno with a line in why. */
+/* Is the monitor still the same one, so that it has answered all questions since
+ * lxc_monitor_open()? 0, or -errno with the reason in why. */
 int lxc_monitor_check(const struct lxc_monitor *monitor, const char *lxcpath, const char *name,
 		      char *why, size_t size);
 

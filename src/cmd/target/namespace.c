@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Namespaces as open files, where a word of a plan cannot name them. */
+/* Opens namespaces that no reference of a plan can name. */
 #define _GNU_SOURCE
 #include "cmd/target/namespace.h"
 
@@ -18,7 +18,7 @@
 #include "cmd/parse_number.h"
 #include "cmd/proc/target_proc.h"
 
-/* Linux 6.11; before that it is a file of /proc. */
+/* Since Linux 6.11; before, /proc/PID/ns/user is opened. */
 #define GET_USER_NAMESPACE _IO(0xff, 9) /* PIDFD_GET_USER_NAMESPACE */
 
 int namespace_user(int pidfd)
@@ -105,7 +105,8 @@ int namespace_of_socket(int pidfd, int number)
 
 	if (taken < 0)
 		return last_error();
-	/* To anything else that number may mean anything: the target chooses what it has open. */
+	/* The target chooses what it has open: for a file that is no socket, SIOCGSKNS could be any
+	 * other command. */
 	errno = ENOTSOCK;
 	fd = fstat(taken, &status) == 0 && S_ISSOCK(status.st_mode) ? ioctl(taken, SIOCGSKNS) : -1;
 	if (fd < 0)

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Namespaces as open files, where a word of a plan cannot name them. */
+/* Opens namespaces that no reference of a plan can name. */
 #ifndef GONS_CMD_TARGET_NAMESPACE_H
 #define GONS_CMD_TARGET_NAMESPACE_H
 
 #include <gons.h>
 #include <stdbool.h>
 
-/* The user namespace of the process behind a pidfd. A descriptor, or -errno. */
+/* All functions return a close-on-exec descriptor, or -errno, unless they say otherwise. */
+
+/* The user namespace of the process behind a pidfd. */
 int namespace_user(int pidfd);
 
-/* The user namespace that a reference of libgons(7) names; or -errno: -EOPNOTSUPP for one by id. */
+/* The user namespace that a reference of libgons(7) names. -EOPNOTSUPP for id: and name:. */
 int namespace_user_of_reference(const char *reference);
 
-/* Is that the one that we are in? */
+/* Is fd the user namespace of this process? */
 bool namespace_is_own_user(int fd);
 
-/* The network namespace of the socket that the process has open under that number. A descriptor, or
- * -errno. */
+/* The network namespace of the socket that the process has open under that number. */
 int namespace_of_socket(int pidfd, int number);
 
-/* The user namespace that owns one, or is the parent of a user namespace. A descriptor, or -errno.
- */
+/* The user namespace that owns a namespace; of a user namespace, its parent. */
 int namespace_parent(int fd);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who is meant by a target: a process, pinned before anything else is asked of it. */
+/* The process that --target names, as a pidfd. */
 #define _GNU_SOURCE
 #include "cmd/target/target.h"
 
@@ -20,7 +20,7 @@
 #define PID_LIMIT 4194304 /* PID_MAX_LIMIT of the kernel, proc_sys_kernel(5) */
 #define PIDFS 0x50494446  /* PID_FS_MAGIC of the kernel, Linux 6.9 */
 
-/* util-linux 2.41: the inode number of its pidfd is a process's own until the next boot. */
+/* As util-linux 2.41: the inode number of a pidfd belongs to one process until the next boot. */
 static int check_inode(const char *text, int pidfd, uint64_t inode)
 {
 	struct statfs filesystem;
@@ -28,19 +28,18 @@ static int check_inode(const char *text, int pidfd, uint64_t inode)
 
 	if (fstatfs(pidfd, &filesystem) < 0 || filesystem.f_type != PIDFS)
 		return say(-EOPNOTSUPP,
-			   "--target=%s: this kernel does not number processes (Linux 6.9); give "
-			   "the pid alone",
+			   "--target=%s: pidfds have inode numbers since Linux 6.9; give the pid "
+			   "alone",
 			   text);
 	if (fstat(pidfd, &status) == 0 && status.st_ino == inode)
 		return 0;
-	return say(
-		-ESRCH,
-		"--target=%s: the process has ended: the one with its pid now has the inode number "
-		"%" PRIu64,
-		text, (uint64_t)status.st_ino);
+	return say(-ESRCH,
+		   "--target=%s: the process has ended: another one has its pid, with the inode "
+		   "number %" PRIu64,
+		   text, (uint64_t)status.st_ino);
 }
 
-/* Digits alone; -EINVAL. */
+/* Reads digits at *at, and moves *at behind them. 0, or -EINVAL. */
 static int take_number(const char **at, uint64_t *number)
 {
 	char *end;

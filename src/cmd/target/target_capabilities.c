@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the target may do, for a program that shall do no more. Nothing is taken away here. */
+/* --caps=follow: reads the capabilities of the target into a word of the plan. */
 #define _GNU_SOURCE
 #include "cmd/target/target_capabilities.h"
 
@@ -42,7 +42,8 @@ static void read_line(struct rights *rights, const char *line)
 		rights->found++;
 }
 
-/* The name of a program is in there, too, but the kernel shows its newlines as \n. */
+/* The name of the program in /proc/PID/status cannot look like another line: the kernel writes a
+ * newline in it as \n. */
 static int read_rights(int proc_pid, struct rights *rights)
 {
 	size_t length;
@@ -59,7 +60,7 @@ static int read_rights(int proc_pid, struct rights *rights)
 	return !error && rights->found != RIGHTS_FOUND ? -EBADMSG : error;
 }
 
-/* Is the namespace of the target another one than ours? Where that cannot be told it is. */
+/* Is the target in another namespace than this process? True where that cannot be told. */
 static bool differs(int proc_pid, const char *name)
 {
 	char path[32];
@@ -78,20 +79,21 @@ static bool enters(const struct target_scope *scope, unsigned type, const char *
 	return !(scope->own & BIT(type)) || differs(scope->proc_pid, name);
 }
 
-/* Those inside can inspect what has no more rights than they have, and there it is the host's. */
+/* A process inside may inspect (ptrace(2)) a program that has no more rights than itself, and this
+ * one has the host's files. */
 static int refuse_host_program(void)
 {
-	return say(-EINVAL, "--caps=follow: a program of the host would have no more rights than "
-			    "those who see it in the pid namespace; enter the mount namespace too "
-			    "(--mount or --all), or leave out --pid");
+	return say(-EINVAL, "--caps=follow: processes in the pid namespace could inspect a program "
+			    "of the host that has no more rights than they have; enter the mount "
+			    "namespace too (--mount or --all), or leave out --pid");
 }
 
 static int refuse_user(const struct request *request, bool asked)
 {
 	return say(-EINVAL,
-		   "--target=%s: %s is in a user namespace of its own, and its capabilities are "
-		   "those in there; enter that as well (--user or --all), or say by --caps=LIST "
-		   "which ones the program has outside of it",
+		   "--target=%s: %s is in a user namespace of its own, and has its capabilities "
+		   "there only; enter it as well (--user or --all), or say by --caps=LIST which "
+		   "ones the program has outside",
 		   request->target, asked ? "with --caps=follow: the target" : "the target");
 }
 
@@ -107,7 +109,8 @@ int target_capabilities_follow(struct request *request, const struct target_scop
 		return 0;
 	if (!mounts && enters(scope, GONS_PID, "ns/pid"))
 		return refuse_host_program();
-	/* Read before it is compared: nobody comes back from a user namespace, setns(2). */
+	/* Read first, compared after: a process that has left its user namespace cannot come back,
+	 * setns(2). */
 	error = read_rights(scope->proc_pid, &rights);
 	foreign = differs(scope->proc_pid, "ns/user") && !(scope->own & BIT(GONS_USER));
 	if (foreign && !scope->bounding_only)
@@ -115,7 +118,7 @@ int target_capabilities_follow(struct request *request, const struct target_scop
 	if (error)
 		return say(error, "--target=%s: cannot read which capabilities it has: %s",
 			   request->target, strerror(-error));
-	/* A set there says nothing of those outside. */
+	/* Capabilities in that user namespace give none outside. */
 	if (foreign)
 		rights.bounding = rights.ambient = 0;
 	request->no_new_privileges = rights.no_new_privileges;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the target may do, for a program that shall do no more. */
+/* --caps=follow: the program has no more capabilities than the target. */
 #ifndef GONS_CMD_TARGET_TARGET_CAPABILITIES_H
 #define GONS_CMD_TARGET_TARGET_CAPABILITIES_H
 
@@ -7,26 +7,29 @@
 
 #include "cmd/request.h"
 
-/* What is entered of the target, apart from what a reference names. */
+/* Which part of the target the program enters, and which capabilities were asked for. */
 struct target_scope {
-	int proc_pid;       /* its /proc/PID */
-	bool asked;         /* by --caps=follow; else it is done as the target has a name */
-	bool bounding_only; /* by neither: the program is another user, of a target that is a number
-			     */
-	unsigned entered;   /* bit per type: its own, or one that a reference names */
-	unsigned own;       /* bit per type: its own */
+	int proc_pid; /* /proc/PID of the target */
+	bool asked;   /* by --caps=follow; else this is the default for a target with a name */
+	bool bounding_only; /* by neither: the target is a pid, and the program another user than
+			       root */
+	unsigned entered; /* bit per type: a namespace of the target, or one that a reference names
+			   */
+	unsigned own;     /* bit per type: a namespace of the target */
 };
 
 /*
- * Gives the plan the word caps: the program has the bounding set of the target, all of it where it
- * is root, and else what is ambient there; as docker exec. request->no_new_privileges is that of
- * the target. Where it was not asked for and its mount namespace is not entered, nothing is done.
- * With limits it is so that a set-user-ID file of the container gives no more than it does there.
- * 0, or -errno with the failure said.
+ * Sets the word caps. The bounding set of the program becomes that of the target: a program of root
+ * has all of it, one of another user what is ambient in the target; as docker exec does.
+ * request->no_new_privileges becomes that of the target. Does nothing where --caps=follow was not
+ * given and the mount namespace of the target is not entered. bounding_only: only the bounding set
+ * is limited, so that a set-user-ID file of the container gives no more than it gives there. 0, or
+ * -errno with the failure printed.
  */
 int target_capabilities_follow(struct request *request, const struct target_scope *scope);
 
-/* How many seccomp filters it has, which nobody can copy: 0 where that cannot be read. */
+/* How many seccomp filters the target has, which no process can copy; 0 where that cannot be read.
+ */
 unsigned target_capabilities_filters(int proc_pid);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Targets that have a name: containers, by those who run them, and network namespaces. Whether the
- * process that is pinned is the one that was meant is checked here.
+ * Targets with a name. An engine tells the pid of a container, and this process opens a pidfd; in
+ * between the pid may get another process. So what the engine claims is compared with the process
+ * behind the pidfd.
  */
 #define _GNU_SOURCE
 #include "cmd/target/target_name.h"
@@ -37,10 +38,9 @@ static int refuse(const char *text, int error, const char *why)
 
 static int refuse_name(const char *text)
 {
-	return refuse(
-		text, -EINVAL,
-		"behind the colon stands a name: letters, digits and _.-+:@\\, without \"..\", "
-		"not beginning with - or .");
+	return refuse(text, -EINVAL,
+		      "a name must follow the colon: letters, digits and _.-+:@\\, without \"..\", "
+		      "not beginning with - or .");
 }
 
 int target_name_refuse(const char *text)
@@ -53,8 +53,8 @@ int target_name_refuse(const char *text)
 }
 
 /*
- * The number under which /proc knows the process behind a pidfd: /proc can be that of another pid
- * namespace than ours. -ESRCH once it has ended and was waited for.
+ * The pid of the process behind a pidfd, in the pid namespace of /proc. -ESRCH where the process
+ * has ended and was waited for.
  */
 static int number_in_proc(int pidfd)
 {
@@ -75,8 +75,8 @@ static int number_in_proc(int pidfd)
 	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
 }
 
-/* A file of the process. Its number cannot have become that of another one, if it is there after.
- */
+/* Reads a file of /proc/PID of the process. Its pid cannot have become that of another process if
+ * the process is still there afterwards. */
 static int read_of(int pidfd, const char *file, struct engine_output *output)
 {
 	const int pid = number_in_proc(pidfd);
@@ -93,7 +93,7 @@ static int read_of(int pidfd, const char *file, struct engine_output *output)
 	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
 }
 
-/* Field 22 of /proc/PID/stat. The second one is a name that may hold anything, in parentheses. */
+/* Field 22 of proc_pid_stat(5). Field 2 is a name in parentheses that may contain anything. */
 static uint64_t start_of(const char *stat)
 {
 	const char *at = strrchr(stat, ')');
@@ -126,7 +126,8 @@ static int check_cgroup(int pidfd, const struct claim *claim)
 	return error;
 }
 
-/* Who is asked again, and says the same, means the process that is pinned by now. */
+/* Asks the engine once more: if it tells the same pid, and the process behind the pidfd lives, that
+ * process is the one. */
 static int check_again(int pidfd, const struct engine *engine, const char *name, pid_t pid)
 {
 	struct claim claim;
@@ -137,7 +138,8 @@ static int check_again(int pidfd, const struct engine *engine, const char *name,
 	return number_in_proc(pidfd) == -ESRCH ? -ESRCH : 0;
 }
 
-/* Is the process that was pinned the one that the engine means? By the best that it tells. */
+/* Is the process behind the pidfd the one that the engine means? By the start time if the engine
+ * tells it, else by the cgroup, else by asking again. */
 static int check(int pidfd, const struct engine *engine, const char *name,
 		 const struct claim *claim)
 {
@@ -170,15 +172,15 @@ static int open_container(const char *text, const struct engine *engine, const c
 	if (error == -ESRCH)
 		return say(
 			error,
-			"--target=%s: it has ended: process %d is another one by now (start time "
-			"or cgroup differ)",
+			"--target=%s: it has ended: process %d is another one now (start time or "
+			"cgroup differ)",
 			text, (int)claim.pid);
 	if (error == -EPERM)
 		return say(error,
-			   "--target=%s: the cgroup of process %d has the right name, and lies in "
-			   "one that another user was given; give the pid",
+			   "--target=%s: the cgroup of process %d has the right name, but another "
+			   "user could have made it; give the pid",
 			   text, (int)claim.pid);
-	return say(error, "--target=%s: cannot check that process %d is the one: %s", text,
+	return say(error, "--target=%s: cannot check that process %d is the right one: %s", text,
 		   (int)claim.pid, strerror(-error));
 }
 
@@ -193,7 +195,7 @@ int target_name_open(const char *text)
 	const struct engine *engine = engine_of(text, &name);
 
 	if (target_name_is_network(text))
-		return refuse(text, -EINVAL, "it is a network namespace, and no process");
+		return refuse(text, -EINVAL, "it is a network namespace, not a process");
 	return engine ? open_container(text, engine, name) : target_name_refuse(text);
 }
 
@@ -208,7 +210,7 @@ int target_name_open_network(const char *text)
 	snprintf(path, sizeof(path), NETWORKS "/%s", name);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
-		return say(-errno, "--target=%s: %s: %s; \"ip netns list\" tells the names", text,
+		return say(-errno, "--target=%s: %s: %s; \"ip netns list\" shows the names", text,
 			   path, strerror(errno));
 	if (ioctl(fd, NS_GET_NSTYPE) == CLONE_NEWNET)
 		return fd;

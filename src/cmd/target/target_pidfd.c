@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A process by its number, kept by a pidfd. */
+/* A pidfd for a pid. */
 #define _GNU_SOURCE
 #include "cmd/target/target_pidfd.h"
 
@@ -12,7 +12,7 @@
 
 #include "cmd/message.h"
 
-/* Also if nobody has waited for it yet: there is nothing to enter any more. */
+/* Has the process ended? Also a zombie has: it has no namespaces any more. */
 static bool has_ended(int pidfd)
 {
 	struct pollfd ended = { .fd = pidfd, .events = POLLIN };
@@ -30,7 +30,7 @@ int target_pidfd_open(const char *text, pid_t pid)
 		close(pidfd);
 		return say(-ESRCH, "--target=%s: process %d has ended", text, (int)pid);
 	}
-	/* The latter before Linux 6.9. */
+	/* EINVAL before Linux 6.9. */
 	if (errno == ENOENT || errno == EINVAL)
 		return say(-errno,
 			   "--target=%s: %d is a thread of another process; give the id of that "
@@ -39,5 +39,5 @@ int target_pidfd_open(const char *text, pid_t pid)
 	if (errno == ESRCH)
 		return say(-errno, "--target=%s: there is no process %d", text, (int)pid);
 	return say(-errno, "--target=%s: cannot open process %d: %s%s", text, (int)pid,
-		   strerror(errno), errno == ENOSYS ? "; it takes pidfd_open (Linux 5.3)" : "");
+		   strerror(errno), errno == ENOSYS ? "; pidfd_open(2) needs Linux 5.3" : "");
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A process by its number, kept by a pidfd. */
+/* A pidfd for a pid. */
 #ifndef GONS_CMD_TARGET_TARGET_PIDFD_H
 #define GONS_CMD_TARGET_TARGET_PIDFD_H
 
 #include <sys/types.h>
 
-/* A close-on-exec pidfd of a process that lives, or -errno with the failure said. text: the target
- * as the user named it. */
+/* A close-on-exec pidfd of a process that has not ended, or -errno with the failure printed. text:
+ * the target as the user named it. */
 int target_pidfd_open(const char *text, pid_t pid);
 
 #endif

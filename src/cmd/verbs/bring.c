@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The value of the word bind: what is brought, so that nothing covers anything else. What is there
- * to be brought is for inject.c.
+ * Builds the word bind, in an order in which no mount covers another one. Which files are brought
+ * is known to inject.c.
  */
 #define _GNU_SOURCE
 #include "cmd/verbs/bring.h"
@@ -15,15 +15,15 @@
 #include "cmd/message.h"
 #include "cmd/options.h"
 
-enum { PLACES_MAX = 32 }; /* of the word bind, libgons(7) */
+enum { PLACES_MAX = 32 }; /* how many the word bind takes, libgons(7) */
 
-/* One of the places of the word: SOURCE[:DESTINATION[:ro]]. */
+/* One item of the word: SOURCE[:DESTINATION[:ro]]. */
 struct item {
 	const char *text;
 	size_t length;
-	const char *inside; /* where it is to be */
+	const char *inside; /* the destination */
 	size_t inside_length;
-	bool brought; /* where it is on the host */
+	bool brought; /* the destination is the source */
 };
 
 static bool next_item(const char **at, struct item *item)
@@ -49,7 +49,7 @@ static bool is_at_or_below(const char *path, size_t length, const char *director
 	       (length == above || above == 1 || path[above] == '/');
 }
 
-/* Links of the host may lead elsewhere: what only seems to be in the directory is not there. */
+/* Is path below the directory also when all symbolic links of the host are followed? */
 static bool is_really_below(const char *path, const char *directory)
 {
 	const char *rest = path + (directory[1] ? strlen(directory) : 0);
@@ -66,7 +66,8 @@ static bool is_really_below(const char *path, const char *directory)
 	return below;
 }
 
-/* Something else that is put between the two, where it would cover what was brought before. */
+/* Does another item have a destination between the two, which would cover what the directory
+ * brings? */
 static bool is_parted(const char *binds, const char *path, const char *directory)
 {
 	const size_t above = strlen(directory);
@@ -80,7 +81,7 @@ static bool is_parted(const char *binds, const char *path, const char *directory
 	return false;
 }
 
-/* Is what is brought there with that directory anyway? */
+/* Does the directory bring the path anyway? */
 static bool comes_with(const char *binds, const char *path, const char *directory)
 {
 	return is_at_or_below(path, strlen(path), directory, strlen(directory)) &&
@@ -110,7 +111,8 @@ static void append(char *binds, const char *text, size_t length)
 	end[length] = '\0';
 }
 
-/* Links are mostly the same inside: /lib leads to /usr/lib. */
+/* Does the path of an item lead below the directory by links, as /lib leads to /usr/lib? Links
+ * inside are mostly the same. */
 static bool leads_below(const struct item *item, const char *directory)
 {
 	char *path = item->brought ? strndup(item->text, item->length) : NULL;
@@ -124,8 +126,8 @@ static bool leads_below(const struct item *item, const char *directory)
 	return below;
 }
 
-/* A directory covers what was put below it, and so it comes first, but after what would cover it.
- * The item that it comes before, or the end. */
+/* A directory covers what was mounted below it before. So it comes before items below it, but after
+ * items that would cover it. Returns the item that it comes before, or the end. */
 static const char *position(const char *binds, const char *path)
 {
 	const char *before = NULL;
@@ -144,7 +146,7 @@ static const char *position(const char *binds, const char *path)
 	return before ? before : at;
 }
 
-/* Without what comes with it. */
+/* Copies binds with the path in its place, and without items that the path brings. */
 static void merge(char *merged, const char *binds, const char *path)
 {
 	const char *before = position(binds, path);
@@ -162,7 +164,7 @@ static void merge(char *merged, const char *binds, const char *path)
 		append(merged, path, strlen(path));
 }
 
-/* Takes the text. */
+/* Sets the word to binds, which then belongs to the request. */
 static int set_binds(struct request *request, char *binds)
 {
 	const char *at = binds;
@@ -178,8 +180,8 @@ static int set_binds(struct request *request, char *binds)
 		count++;
 	if (count > PLACES_MAX)
 		return say(-E2BIG,
-			   "more than %d files and directories to bring and to bind, those of "
-			   "--bring-libs among them; bring a directory that has several of them",
+			   "more than %d files and directories to bring and to bind, with those of "
+			   "--bring-libs; bring a directory that contains several of them",
 			   PLACES_MAX);
 	error = gons_plan_set(request->plan, "bind", binds);
 	return error ? say_plan_failure(request, error) : 0;

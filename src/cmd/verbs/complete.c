@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gons complete: what can stand at a place of a command line, for the completions of shells, so
- * that they need no list of their own. A line for each candidate: the whole word, and behind a tab
- * what it means. A line that begins with a colon asks the shell for what it knows itself.
+ * gons complete: prints completions of a command line, so that scripts of shells need no list of
+ * their own. A line for each candidate: the whole word, a tab, and its meaning. A line that begins
+ * with a colon asks the shell for files, directories or commands.
  */
 #define _GNU_SOURCE
 #include "cmd/verbs/complete.h"
@@ -16,7 +16,7 @@
 #include "cmd/target/target_name.h"
 #include "cmd/verbs/explain.h"
 
-/* What the shell is asked for. */
+/* Lines that ask the shell. */
 #define FILES ":files"
 #define DIRECTORIES ":directories"
 #define COMMANDS ":commands"
@@ -65,7 +65,7 @@ static bool is_row(const struct verb *verb, const char *name)
 	return false;
 }
 
-/* The options of a verb, one after the other; false behind the last one. */
+/* The option of a verb with that index; false behind the last one. */
 static bool choice_at(const struct verb *verb, unsigned index, struct choice *choice)
 {
 	struct gons_word word;
@@ -83,7 +83,7 @@ static bool choice_at(const struct verb *verb, unsigned index, struct choice *ch
 		*choice = choice_of_word(&word);
 		return true;
 	}
-	*choice = (struct choice){ .letter = 'h', .name = "help", .help = "lists the options" };
+	*choice = (struct choice){ .letter = 'h', .name = "help", .help = "list the options" };
 	return index == 0;
 }
 
@@ -108,7 +108,7 @@ static bool choice_by_letter(const struct verb *verb, int letter, struct choice 
 	return false;
 }
 
-/* --- what is printed --- */
+/* --- candidates --- */
 
 static void offer(const char *typed, const char *before, const char *text, int length,
 		  const char *help)
@@ -142,7 +142,7 @@ static bool is_literal(char first)
 	return (first >= 'a' && first <= 'z') || (first >= '0' && first <= '9');
 }
 
-/* Of "tmpfs[:OPTIONS], fresh, DIRECTORY" what is to be typed as it stands: tmpfs and fresh. */
+/* Offers the literal words of "tmpfs[:OPTIONS], fresh, DIRECTORY": tmpfs and fresh. */
 static void offer_literals(const char *typed, const char *before, const char *values)
 {
 	static const char ends[] = "[],| ";
@@ -158,16 +158,16 @@ static void offer_literals(const char *typed, const char *before, const char *va
 	}
 }
 
-/* What libgons(7) has besides paths; test/scripts/completion.sh tries each. */
+/* References of libgons(7) that are no paths; test/scripts/completion.sh tries each. */
 static void offer_references(const char *typed, const char *before)
 {
 	static const char *const references[][2] = {
-		{ "new", "a new one" },
-		{ "pid:", "that of a process" },
+		{ "new", "a new namespace" },
+		{ "pid:", "of a process" },
 		{ "name:", "a network namespace of ip netns" },
 		{ "fd:", "an open namespace" },
-		{ "pidfd:", "that of a process behind a pidfd" },
-		{ "id:", "by the kernel's number" },
+		{ "pidfd:", "of the process behind a pidfd" },
+		{ "id:", "by its id in the kernel" },
 	};
 	unsigned i;
 
@@ -177,7 +177,7 @@ static void offer_references(const char *typed, const char *before)
 	puts(FILES);
 }
 
-/* typed: the whole word; before: the part of it that is not the value. */
+/* typed: the whole word; before: the part of it in front of the value. */
 static void offer_values(const struct choice *choice, const char *typed, const char *before)
 {
 	if (choice->target) {
@@ -205,9 +205,9 @@ static void offer_options(const struct verb *verb, const char *typed)
 		offer_option(typed, &choice);
 }
 
-/* --- where we are in the line --- */
+/* --- the command line --- */
 
-/* Does the next word belong to this one? Then *choice is whose value it is. */
+/* Is the next word the value of this one? Then *choice is the option. */
 static bool takes_next(const struct verb *verb, const char *word, struct choice *choice)
 {
 	const char *at;
@@ -241,7 +241,7 @@ static void complete_word(const struct verb *verb, const char *typed)
 	}
 }
 
-/* words: those behind the verb, count of them, of which the last one is being typed. */
+/* words: the count words behind the verb; the last one is completed. */
 static void complete_line(const struct verb *verb, char **words, int count)
 {
 	struct choice choice;
@@ -269,11 +269,11 @@ static void complete_verb(const struct verb *verbs, const char *typed)
 
 	for (verb = verbs; verb->name; verb++)
 		offer(typed, "", verb->name, (int)strlen(verb->name), verb->summary);
-	offer(typed, "", "--help", 6, "what there is");
-	offer(typed, "", "--version", 9, "which one it is");
+	offer(typed, "", "--help", 6, "show help");
+	offer(typed, "", "--version", 9, "print the version");
 }
 
-/* explain stands before another verb, whose options it takes. */
+/* gons explain [VERB] takes the options of that verb. */
 static void complete_explain(const struct verb *verbs, char **words, int count)
 {
 	struct option_row rows[EXPLAIN_ROWS_MAX];

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gons complete: what can stand at a place of a command line. */
+/* gons complete: prints completions of a command line, for shells. */
 #ifndef GONS_CMD_VERBS_COMPLETE_H
 #define GONS_CMD_VERBS_COMPLETE_H
 
 #include "cmd/request.h"
 
-/* argv[0] is the verb. The exit status. */
+/* argv: the verb, and the command line behind "gons", whose last word is completed. The exit
+ * status. */
 int complete_command(const struct verb *verbs, int argc, char **argv);
 
 #endif

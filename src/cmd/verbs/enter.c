@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gons enter: a program of the place, as nsenter(1). */
+/* gons enter: executes a program of the target inside, as nsenter(1). */
 #define _GNU_SOURCE
 #include "cmd/verbs/enter.h"
 
@@ -58,7 +58,7 @@ int enter_prepare(struct request *request)
 	struct entry entry = { .request = request, .pidfd = -1, .proc_pid = -1 };
 	int error = check(request);
 
-	/* nsenter(1) of 2.41: wherever it stands, a reference tells more than a type alone. */
+	/* As nsenter(1) 2.41: a reference counts more than a type alone, in whichever order. */
 	request->types &= ~request->referenced;
 	if (!error)
 		error = enter_open_target(&entry);
@@ -72,7 +72,8 @@ int enter_prepare(struct request *request)
 		error = take_environment(&entry);
 	if (!error && request->dry_run && entry.pidfd >= 0)
 		count_filters(&entry);
-	/* It leads to every other process, so no program of the place is looked up with it. */
+	/* /proc/PID/.. leads to every other process: a program of the target must not find it open.
+	 */
 	if (entry.proc_pid >= 0)
 		close(entry.proc_pid);
 	request->pidfd = entry.pidfd;

@@ -11,7 +11,7 @@
 #include "cmd/options.h"
 #include "cmd/proc/target_proc.h"
 
-/* -r and -w: opened before anything is entered, so they are of here, or the target's. */
+/* -r and -w: a directory outside, or the one of the target; opened before anything is entered. */
 static int take_directory(struct entry *entry, enum option_name option, const char *word,
 			  const char *link)
 {

@@ -5,7 +5,7 @@
 
 #include "cmd/verbs/entry.h"
 
-/* From the options to the words root and wd. 0, or -errno with the failure said. */
+/* From the options to the words root and wd. 0, or -errno with the failure printed. */
 int enter_take_directories(struct entry *entry);
 
 #endif

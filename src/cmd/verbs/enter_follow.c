@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What no plan does: the cgroup, the SELinux context and no_new_privs of the target. */
+/* What no word of a plan does: the program gets the cgroup, the SELinux context and no_new_privs of
+ * the target. */
 #define _GNU_SOURCE
 #include "cmd/verbs/enter_follow.h"
 
@@ -23,7 +24,7 @@ static int follow_context(struct entry *entry, bool dry_run)
 		error = target_proc_take_context(context);
 	free(context);
 	if (error == -EOPNOTSUPP)
-		return say(error, "--follow-context: there is no SELinux here (/sys/fs/selinux); "
+		return say(error, "--follow-context: this system has no SELinux (/sys/fs/selinux); "
 				  "leave it out");
 	return error ? say(error, "--follow-context: %s", strerror(-error)) : 0;
 }

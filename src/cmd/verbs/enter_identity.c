@@ -13,7 +13,8 @@
 #include "cmd/target/target.h"
 #include "cmd/target/target_capabilities.h"
 
-/* One of -S and -G. In a user namespace that is entered it is 0 unless something else was asked. */
+/* -S or -G: sets the word uid or gid. as_word: the same as a word. Without an option the id is 0
+ * where another user namespace is entered. */
 static int take_id(struct entry *entry, enum option_name option, enum option_name as_word,
 		   const char *word, const char *map)
 {
@@ -49,7 +50,10 @@ static int take_id(struct entry *entry, enum option_name option, enum option_nam
 	return options_set_as(request, entry_option_name(entry, option), "follow", word, number);
 }
 
-/* A container that is named is entered as docker exec does it, unless capabilities are asked for.
+/*
+ * Without an option the capabilities of gons enter for a target with a name are those that docker
+ * exec gives. A program of the host keeps those of its caller; as another user it may execute
+ * set-user-ID files of the container.
  */
 static int take_capabilities(struct entry *entry)
 {
@@ -60,12 +64,11 @@ static int take_capabilities(struct entry *entry)
 				      .own = own };
 	bool does;
 
-	scope.bounding_only =
-		!scope.asked && entry->pidfd >= 0 && !target_is_named(request->target);
+	scope.bounding_only = !scope.asked && entry->pidfd >= 0 &&
+			      (request->verb->injects || !target_is_named(request->target));
 	does = scope.bounding_only ? entry->sets_uid : entry->pidfd >= 0;
 	if (entry_is_given(entry, OPTION_KEEP_CAPS) ||
-	    (!scope.asked &&
-	     (entry_is_given(entry, OPTION_CAPS) || request->verb->injects || !does)))
+	    (!scope.asked && (entry_is_given(entry, OPTION_CAPS) || !does)))
 		return capability_prepare(request, entry->enters_user &&
 							   entry_is_given(entry, OPTION_KEEP_CAPS));
 	scope.proc_pid = entry_proc_pid(entry);

@@ -17,7 +17,7 @@
 #include "cmd/target/target.h"
 #include "cmd/target/target_name.h"
 
-/* The option for which a target must be named, or NULL. */
+/* The option that needs a target, or NULL. */
 static const char *asks_for_target(const struct entry *entry)
 {
 	static const enum option_name always[] = { OPTION_NET_SOCKET, OPTION_ENV,
@@ -41,7 +41,7 @@ static const char *asks_for_target(const struct entry *entry)
 	return request->all ? "all" : NULL;
 }
 
-/* netns:NAME is no process: there is that namespace, and nothing else to ask for. */
+/* netns:NAME is a network namespace and no process: no other option may be about the target. */
 static int take_network(struct entry *entry)
 {
 	struct request *request = entry->request;
@@ -49,18 +49,42 @@ static int take_network(struct entry *entry)
 	int fd;
 
 	if (request->referenced & BIT(GONS_NET) || request->values[OPTION_NET_SOCKET])
-		return say(-EINVAL, "--target=%s: another option names the network namespace, too",
-			   request->target);
+		return say(
+			-EINVAL,
+			"--target=%s: another option names the network namespace, too; give one of "
+			"them",
+			request->target);
 	request->types &= ~BIT(GONS_NET);
 	request->all = false;
 	option = asks_for_target(entry);
 	if (option)
 		return say(-EINVAL,
-			   "--target=%s: it is a network namespace, and --%s is about a process",
+			   "--target=%s: it is a network namespace, and --%s needs a process",
 			   request->target, option);
 	fd = target_name_open_network(request->target);
 	return fd < 0 ? fd
 		      : entry_set_descriptor(entry, "target", request->target, "net", "fd", fd);
+}
+
+static bool names_type(const struct request *request, const char *option)
+{
+	const struct option_row *row;
+
+	for (row = request->verb->rows; row->name; row++)
+		if (row->apply == option_type && strcmp(row->name, option) == 0)
+			return true;
+	return false;
+}
+
+/* "--net FILE PROGRAM" was typed instead of "--net=FILE PROGRAM"? */
+static int refuse_no_target(const struct request *request, const char *option)
+{
+	const char *program = request->program[0];
+
+	if (program && *program == '/' && names_type(request, option))
+		return say(-EINVAL, "--%s needs a target: add --target=TARGET, or write --%s=%s",
+			   option, option, program);
+	return say(-EINVAL, "--%s needs a target: add --target=TARGET", option);
 }
 
 int enter_open_target(struct entry *entry)
@@ -72,11 +96,7 @@ int enter_open_target(struct entry *entry)
 		if (entry_follows(request, OPTION_SETUID) || entry_follows(request, OPTION_SETGID))
 			option = entry_follows(request, OPTION_SETUID) ? "setuid=follow"
 								       : "setgid=follow";
-		return option ? say(-EINVAL,
-				    "--%s means that of the target, and none is named; name a "
-				    "process with --target=TARGET",
-				    option)
-			      : 0;
+		return option ? refuse_no_target(request, option) : 0;
 	}
 	if (target_name_is_network(request->target))
 		return take_network(entry);
@@ -97,19 +117,19 @@ static int take_socket(struct entry *entry)
 	number = strtol(value, &end, 10);
 	if (end == value || *end || errno || number < 0 || number > 0x7fffffff)
 		return say(-EINVAL,
-			   "--net-socket=%s: it takes the number of a descriptor that the "
-			   "target has open",
+			   "--net-socket=%s: the number of a descriptor that the target has "
+			   "open is needed",
 			   value);
 	fd = namespace_of_socket(entry->pidfd, (int)number);
 	if (fd < 0)
 		return say(fd,
-			   "--net-socket=%s: %s; it takes a socket that the target has open, "
-			   "and the right to trace it (ptrace(2))",
+			   "--net-socket=%s: %s; a socket that the target has open is needed, "
+			   "and the right to trace the target (ptrace(2))",
 			   value, strerror(-fd));
 	return entry_set_descriptor(entry, "net-socket", value, "net", "fd", fd);
 }
 
-/* The parent is where we are: every type but that one is meant. */
+/* The parent is the user namespace of this process: all types but that one are entered. */
 static int stay_in_user(struct request *request)
 {
 	if (request->all)
@@ -120,7 +140,7 @@ static int stay_in_user(struct request *request)
 	return gons_plan_set(request->plan, "user", NULL);
 }
 
-/* Of one that a reference names, or of the target's. */
+/* --user-parent: of the user namespace that a reference names, or of the target's. */
 static int take_parent(struct entry *entry, const char *reference)
 {
 	struct request *request = entry->request;
@@ -130,8 +150,7 @@ static int take_parent(struct entry *entry, const char *reference)
 	if (!entry_is_given(entry, OPTION_USER_PARENT))
 		return 0;
 	if (!reference && entry->pidfd < 0)
-		return say(-EINVAL, "--user-parent means that of the target, and none is named; "
-				    "name a process with --target=TARGET");
+		return say(-EINVAL, "--user-parent needs a target: add --target=TARGET");
 	user = reference ? namespace_user_of_reference(reference) : namespace_user(entry->pidfd);
 	request->types &= ~BIT(GONS_USER);
 	parent = user < 0 ? user : namespace_parent(user);
@@ -139,14 +158,15 @@ static int take_parent(struct entry *entry, const char *reference)
 		close(user);
 	if (parent < 0)
 		return say(parent, "--user-parent: %s%s", strerror(-parent),
-			   parent == -EPERM ? "; it lies outside of our own user namespace" : "");
+			   parent == -EPERM ? "; it lies outside of the caller's user namespace"
+					    : "");
 	entry->enters_user = !namespace_is_own_user(parent);
 	return entry->enters_user
 		       ? entry_set_descriptor(entry, "user-parent", "", "user", "fd", parent)
 		       : stay_in_user(request);
 }
 
-/* Other programs set ids where a user namespace is entered; where we are in it already, none is. */
+/* Is another user namespace entered than the one of this process? */
 static void ask_user(struct entry *entry, const char *reference)
 {
 	const struct request *request = entry->request;
@@ -179,7 +199,7 @@ static int take_types(struct entry *entry)
 	return error ? say_plan_failure(request, error) : 0;
 }
 
-/* Adds those of types to an order; each is opened before the first is entered. */
+/* Adds types to the word order. "!": each is opened before the first one is entered. */
 static void add_order(char *order, size_t size, unsigned types)
 {
 	struct gons_word word;
@@ -194,8 +214,8 @@ static void add_order(char *order, size_t size, unsigned types)
 }
 
 /*
- * Who may enter everything from here goes to the user namespace last, as it takes rights away from
- * him; to anybody else it gives them, and he goes there first. nsenter(1) tries both.
+ * A process that may enter all other namespaces enters the user namespace last, as it loses rights
+ * there. Another process gets its rights there, and enters it first. nsenter(1) tries both orders.
  */
 static int order_types(struct entry *entry)
 {

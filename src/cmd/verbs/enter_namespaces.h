@@ -5,10 +5,11 @@
 
 #include "cmd/verbs/entry.h"
 
-/* Opens the target. 0, also where none is named; or -errno with the failure said. */
+/* Opens the target, entry->pidfd. 0, also where none is named; or -errno with the failure printed.
+ */
 int enter_open_target(struct entry *entry);
 
-/* From the options of namespaces to words of the plan. 0, or -errno with the failure said. */
+/* From the options of namespaces to words of the plan. 0, or -errno with the failure printed. */
 int enter_take_namespaces(struct entry *entry);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What gons enter and gons inject know of the target, while options become words of the plan. */
+/* What gons enter and gons inject know while they turn options into words of the plan. */
 #define _GNU_SOURCE
 #include "cmd/verbs/entry.h"
 
@@ -15,7 +15,6 @@ bool entry_is_given(const struct entry *entry, enum option_name option)
 	return entry->request->values[option] != NULL;
 }
 
-/* Given without a value: the target's own. */
 bool entry_is_bare(const struct entry *entry, enum option_name option)
 {
 	return entry_is_given(entry, option) && *entry->request->values[option] == '\0';
@@ -40,13 +39,12 @@ int entry_set_descriptor(struct entry *entry, const char *option, const char *gi
 	return options_set_as(entry->request, option, given, word, reference);
 }
 
-/* /proc/PID of the target, opened when first asked for. */
 int entry_proc_pid(struct entry *entry)
 {
 	if (entry->proc_pid < 0)
 		entry->proc_pid = target_proc_open(entry->pidfd);
 	if (entry->proc_pid < 0)
-		say(entry->proc_pid, "--target=%s: cannot look at it in /proc: %s",
+		say(entry->proc_pid, "--target=%s: cannot open /proc/PID of it: %s",
 		    entry->request->target, strerror(-entry->proc_pid));
 	return entry->proc_pid;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * gons explain: would a verb work with these options, and if not, why? The rows are the library's;
- * here they become a table or JSON.
+/* gons explain: would a verb work with these options, and if not, why not? The library finds out.
  */
 #define _GNU_SOURCE
 #include "cmd/verbs/explain.h"
@@ -34,7 +32,7 @@ static int explain(struct request *request, const char *verb)
 		status = say(EXIT_CANCELED, "no memory");
 	free(rows);
 	if (fflush(stdout) || ferror(stdout))
-		return say(EXIT_CANCELED, "cannot write what was found out");
+		return say(EXIT_CANCELED, "cannot write to standard output");
 	return status;
 }
 
@@ -46,9 +44,10 @@ static int option_json(struct request *request, const struct option_row *row, co
 	return 0;
 }
 
-/* What every verb that is explained takes besides its own options. */
+/* The option of gons explain itself; those of the verb follow. */
 static const struct option_row rows_besides[] = {
-	{ 0, 0, "json", NULL, "for programs: JSON in place of a table", option_json, NULL, NULL },
+	{ 0, 0, "json", NULL, "print JSON instead of a table, for programs", option_json, NULL,
+	  NULL },
 	{ 0, 0, NULL, NULL, NULL, NULL, NULL, NULL },
 };
 
@@ -92,7 +91,7 @@ void explain_subjects(const struct verb *verbs, const char *text)
 			printf("%s\twould it work?\n", verb->name);
 }
 
-/* What stands first and is no option is a mistyped verb rather than a program. */
+/* A first argument that is no option is a mistyped verb rather than a program. */
 static int refuse_verb(const struct verb *verbs, const char *name)
 {
 	const struct verb *verb;
@@ -111,13 +110,13 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 {
 	int read;
 
-	/* What holds for gons_inject(3) unless the options say otherwise. */
+	/* The default of gons_inject(3). */
 	if (request->verb->injects && gons_plan_set(request->plan, "trust", "0"))
 		return say_plan_failure(request, EXIT_CANCELED);
 	read = options_read(request, argc, argv);
 	if (read)
 		return read > 0 ? 0 : EXIT_CANCELED;
-	/* It is tried in a child, which enters the place. */
+	/* A child of the library tries the plan, and enters the namespaces. */
 	if (request->verb->prepare == enter_prepare && sealed_command_execute())
 		return EXIT_CANCELED;
 	return request->verb->prepare(request) || enter_follow(request, true)
@@ -144,8 +143,8 @@ int explain_command(const struct verb *verbs, int argc, char **argv)
 		return say(EXIT_CANCELED, "no memory");
 	snprintf(name, sizeof(name), "explain %s", subject);
 	verb.name = name;
-	verb.summary =
-		"Tells whether it would work with these options, and if not, why. Nothing is done.";
+	verb.summary = "Tell whether it would work with these options, and if not, why not; change "
+		       "nothing.";
 	status = first && !named && *first != '-'
 			 ? refuse_verb(verbs, first)
 			 : run(subject, &request, argc - skipped, argv + skipped);

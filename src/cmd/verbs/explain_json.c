@@ -11,7 +11,7 @@
 #include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
-/* For programs, as the header has them. */
+/* The verdicts of gons.h, for programs. */
 static const char *const verdict_names[] = {
 	[GONS_VERDICT_NOT_REACHED] = "not-reached",
 	[GONS_VERDICT_DONE] = "done",
@@ -22,7 +22,7 @@ static const char *const verdict_names[] = {
 	[GONS_VERDICT_UNTRIED] = "untried",
 };
 
-/* Values come from the command line, and need not be UTF-8. */
+/* Values come from the command line, and may not be UTF-8, which JSON has to be. */
 static json_t *json_text(const char *text)
 {
 	json_t *string = json_string(text);
@@ -74,6 +74,7 @@ static json_t *json_row(const struct request *request, const struct gons_explana
 int explain_print_json(const struct request *request, const char *verb,
 		       struct gons_explanation *const *rows)
 {
+	const int audited = explain_is_audited(verb, rows);
 	char *failure = failure_line(request);
 	json_t *array = json_array();
 	json_t *all;
@@ -81,9 +82,9 @@ int explain_print_json(const struct request *request, const char *verb,
 
 	for (; *rows; rows++)
 		json_array_append_new(array, json_row(request, *rows));
-	all = json_pack("{s:s, s:b, s:o, s:o, s:i}", "verb", verb, "works", !failure, "message",
-			failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->seccomp_filters);
+	all = json_pack("{s:s, s:b, s:o, s:o, s:i, s:b}", "verb", verb, "works", !failure,
+			"message", failure ? json_text(failure) : json_null(), "rows", array,
+			"seccomp_filters", (int)request->seccomp_filters, "audited", audited);
 	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);

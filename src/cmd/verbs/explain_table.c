@@ -11,7 +11,7 @@
 #include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
 
-/* Colours as of a traffic light, console_codes(4). */
+/* The colours of a traffic light, console_codes(4). */
 static const char *const colours[] = {
 	[GONS_VERDICT_NOT_REACHED] = "\033[2m",    [GONS_VERDICT_DONE] = "\033[32m",
 	[GONS_VERDICT_ALREADY_THERE] = "\033[32m", [GONS_VERDICT_FAILS] = "\033[1;31m",
@@ -49,7 +49,7 @@ static void put_need(struct cells *cells, const struct gons_need *need)
 	snprintf(cells->text[HAVE], CELL_BYTES, "%s", explain_held_names[need->held]);
 }
 
-/* Bytes of the character of UTF-8 at text; 0: none, or one that a terminal obeys. */
+/* Bytes of the UTF-8 character at text; 0 for a control character, or where it is not UTF-8. */
 static size_t printable(const unsigned char *text)
 {
 	const size_t length = *text < 0x80 ? 1 : *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : 4;
@@ -64,7 +64,7 @@ static size_t printable(const unsigned char *text)
 	return length;
 }
 
-/* Values come from the command line, and whatever made that. */
+/* Replaces control characters: values may contain text that others have chosen. */
 static void make_printable(char *text)
 {
 	size_t length;
@@ -76,7 +76,7 @@ static void make_printable(char *text)
 	}
 }
 
-/* Line 0 of a row, or a further one for what it takes besides. */
+/* Line 0 of a row; or a further line, for one more thing that the step needs. */
 static void put_line(struct cells *cells, const struct request *request,
 		     const struct gons_explanation *row, unsigned line)
 {
@@ -121,7 +121,7 @@ static void measure(const struct request *request, struct gons_explanation *cons
 		}
 }
 
-/* What is wrong is said in the sentence, here only that. */
+/* The reason of a failure is printed in the last sentence, and only once. */
 static void print_verdict(const struct gons_explanation *row, bool coloured)
 {
 	const int length = row->verdict == GONS_VERDICT_FAILS ? (int)strcspn(row->verdict_text, ";")
@@ -161,6 +161,7 @@ static bool is_coloured(void)
 void explain_print_table(const struct request *request, const char *verb,
 			 struct gons_explanation *const *rows)
 {
+	const bool audited = explain_is_audited(verb, rows);
 	char *failure = failure_line(request);
 	const bool coloured = is_coloured();
 	int widths[COLUMNS];
@@ -179,9 +180,12 @@ void explain_print_table(const struct request *request, const char *verb,
 		printf("fail: target %s: %s\n", request->target, failure);
 	else
 		printf("fail: %s\n", failure);
-	free(failure);
 	if (request->seccomp_filters)
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
 		       request->seccomp_filters, request->seccomp_filters == 1 ? "" : "s");
+	if (!failure && audited)
+		puts("The dynamic linker of glibc would ask libgons-audit.so about each library; a "
+		     "static program, or one on musl, asks nobody");
+	free(failure);
 }

@@ -10,7 +10,7 @@ const char *const explain_held_names[] = {
 	[GONS_HELD_YES] = "yes",
 };
 
-/* Directories are handed on open: by a number, which nobody has given. */
+/* A directory is in the plan as fd:N, which the user did not type. */
 const char *explain_shown_value(const struct request *request, const struct gons_explanation *row)
 {
 	static const struct {
@@ -29,4 +29,21 @@ const char *explain_shown_value(const struct request *request, const struct gons
 		return *given ? given : "of the target";
 	}
 	return row->value;
+}
+
+bool explain_is_audited(const char *verb, struct gons_explanation *const *rows)
+{
+	bool untrusted = false;
+	bool elsewhere = false;
+
+	if (strcmp(verb, "inject") != 0)
+		return false;
+	for (; *rows; rows++) {
+		const struct gons_explanation *row = *rows;
+
+		untrusted |= strcmp(row->word, "trust") == 0 && strcmp(row->value, "1") != 0;
+		elsewhere |= strcmp(row->word, "root") == 0 ||
+			     (row->type == GONS_MNT && row->verdict == GONS_VERDICT_DONE);
+	}
+	return untrusted && elsewhere;
 }

@@ -7,7 +7,13 @@
 
 extern const char *const explain_held_names[]; /* by enum gons_held */
 
-/* The value of a row, as the user gave it. */
+/* The value of a row as the user typed it, where the plan has a descriptor instead. */
 const char *explain_shown_value(const struct request *request, const struct gons_explanation *row);
+
+/* Does the dynamic linker of the program ask libgons-audit.so, if it is one that asks? */
+bool explain_is_audited(const char *verb, struct gons_explanation *const *rows);
+
+/* Does the dynamic linker of the program ask libgons-audit.so, if it is one that asks? */
+bool explain_is_audited(const char *verb, struct gons_explanation *const *rows);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gons inject: a program of the host in namespaces of other processes. */
+/* gons inject: executes a program of the host in namespaces of other processes. */
 #define _GNU_SOURCE
 #include "cmd/verbs/inject.h"
 
@@ -28,13 +28,13 @@
 #define TRIPLET "riscv64-linux-gnu"
 #endif
 
-/* What the dynamic linker and libc may load later, where distributions have it. */
+/* Files that the dynamic linker and libc may load while the program runs, in all distributions. */
 static const char *const libraries[] = {
 	"/lib/" TRIPLET,   "/usr/lib/" TRIPLET, "/lib64", "/usr/lib64", "/etc/ld.so.cache",
 	"/usr/lib/locale", "/usr/share/locale",
 };
 
-/* Where none of the directories of one processor is there, all libraries are in these. */
+/* The directories of libraries in a distribution that has none of the first four above. */
 static const char *const plain_libraries[] = { "/lib", "/usr/lib" };
 
 static int apply_bind(struct request *request, const struct option_row *row, const char *value)
@@ -43,7 +43,7 @@ static int apply_bind(struct request *request, const struct option_row *row, con
 	return bring_bind(request, value);
 }
 
-/* Without what means nothing: "//", "/./", and a slash at the end. */
+/* Removes "//", "/./" and a slash at the end. */
 static void tidy(char *path)
 {
 	char *from = path;
@@ -73,12 +73,13 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 
 	(void)row;
 	if (*value != '/' && !directory)
-		return say(last_error(), "--bring=%s: cannot tell our working directory: %s", value,
+		return say(last_error(),
+			   "--bring=%s: cannot find the path of the working directory: %s", value,
 			   strerror(errno));
 	if (asprintf(&path, "%s%s%s", directory ? directory : "", directory ? "/" : "", value) < 0)
 		path = NULL;
 	free(directory);
-	/* A place inside cannot be named with "..", which may lead elsewhere there. */
+	/* The destination inside has the same path, in which ".." may lead elsewhere. */
 	if (path && strstr(path, "..") && (real = realpath(path, NULL))) {
 		free(path);
 		path = real;
@@ -86,8 +87,9 @@ static int apply_bring(struct request *request, const struct option_row *row, co
 	if (!path)
 		return say(-ENOMEM, "no memory");
 	if (access(path, F_OK) < 0)
-		error = say(last_error(), "--bring=%s: %s; it is a file or directory of the host",
-			    value, strerror(errno));
+		error = say(last_error(),
+			    "--bring=%s: %s; a file or directory of the host is needed", value,
+			    strerror(errno));
 	else if (strpbrk(path, ",:"))
 		error = say(-EINVAL, "--bring=%s: a path with a comma or a colon cannot be brought",
 			    value);
@@ -139,21 +141,22 @@ static int apply_keep_home(struct request *request, const struct option_row *row
 
 const struct option_row inject_rows[] = {
 	ROWS_OF_TARGET,
-	{ 0, 0, "bring", "PATH", "a file or directory of the host is there, too", apply_bring, NULL,
+	{ 0, 0, "bring", "PATH", "also bring a file or directory of the host", apply_bring, NULL,
 	  NULL },
-	{ 0, 0, "bring-libs", NULL, "what the dynamic linker may load later is there, too",
-	  apply_bring_libs, NULL, NULL },
-	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "the same, elsewhere", apply_bind, NULL,
-	  NULL },
-	{ 0, 0, "keep-home", NULL, "HOME and other ways to start files stay, as paths inside",
+	{ 0, 0, "bring-libs", NULL, "also bring the host's shared libraries", apply_bring_libs,
+	  NULL, NULL },
+	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]]", "bring SOURCE to another path", apply_bind,
+	  NULL, NULL },
+	{ 0, 0, "keep-home", NULL, "keep HOME and the like, also where they lead inside",
 	  apply_keep_home, NULL, NULL },
 	{ 0, 0, "trust-target", "[=inspect]",
-	  "its files may become code; or it may inspect processes", option_word, "trust", "1" },
+	  "let its files be executed; inspect: allow ptrace only", option_word, "trust", "1" },
 	ROW_END,
 };
 
-/* What is obeyed out here, before the program moves: ld.so(8), and by us in search of it. */
-static bool acts_here(const char *variable)
+/* Is it a variable that has an effect outside, before the program enters the namespaces? On
+ * ld.so(8), and on this command as it looks for the program. */
+static bool acts_outside(const char *variable)
 {
 	static const char *const names[] = { "LD_", "GLIBC_TUNABLES=", "PATH=", "SHELL=" };
 	size_t i;
@@ -164,32 +167,34 @@ static bool acts_here(const char *variable)
 	return false;
 }
 
-/* The target must not choose which files of the host become code. */
-static int keep_ours(char *const *ours)
+/* environ is that of the target: such variables become the caller's again, as the target must not
+ * choose which files of the host are executed. */
+static int keep_caller_variables(char *const *own)
 {
 	char **from;
 	char **to = environ;
 
 	for (from = environ; *from; from++)
-		if (!acts_here(*from))
+		if (!acts_outside(*from))
 			*to++ = *from;
 	*to = NULL;
-	for (; *ours; ours++)
-		if (acts_here(*ours) && putenv(*ours))
+	for (; *own; own++)
+		if (acts_outside(*own) && putenv(*own))
 			return say(-ENOMEM, "no memory");
 	return 0;
 }
 
 int inject_run(struct request *request)
 {
-	char *const *ours = environ;
-	/* A dynamic one is executed out here, and the preload is looked for beside this command. */
+	char *const *own = environ;
+	/* A dynamically linked program is executed outside; the library looks for the preload
+	 * beside this command. */
 	const bool inside = program_is_static(program_to_inject(request));
 
-	/* What the shell has open leads out of the place. */
+	/* A descriptor of the shell could lead out of the container. */
 	gons_plan_option(request->plan, GONS_KEEP_ALL, 0);
 	if ((inside && target_name_seal_command()) || enter_prepare(request) ||
-	    (environ != ours && keep_ours(ours)) || (inside && sealed_command_execute()))
+	    (environ != own && keep_caller_variables(own)) || (inside && sealed_command_execute()))
 		return EXIT_CANCELED;
 	return enter_follow(request, false) ? EXIT_CANCELED : program_inject(request);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gons new: namespaces of its own, as unshare(1). */
+/* gons new: executes a program in new namespaces, as unshare(1). */
 #define _GNU_SOURCE
 #include "cmd/verbs/new.h"
 
@@ -26,45 +26,49 @@ static int option_map(struct request *request, const struct option_row *row, con
 static int option_proc(struct request *request, const struct option_row *row, const char *value);
 static int option_bind(struct request *request, const struct option_row *row, const char *value);
 
-/* Both maps, or one of them: what stands in the row's word. */
+/* A row about the maps of a user namespace; its word tells the function which map, or how. */
 #define MAP_ROW(letter, name, argument, help, apply, what)                                         \
 	{                                                                                          \
 		letter, 0, name, argument, help, apply, what, NULL                                 \
 	}
 
 const struct option_row new_rows[] = {
-	{ 'a', 0, "all", NULL, "all eight namespaces are new", option_all, NULL, NULL },
-	ROWS_OF_TYPES("a new one, kept by FILE if it is given: "),
-	ROW_KEPT('f', OPTION_FORK, "fork", "[=auto|0|1|init]", "a process stays outside"),
+	{ 'a', 0, "all", NULL, "new namespaces of all eight types", option_all, NULL, NULL },
+	ROWS_OF_TYPES("a new ", ", kept in FILE if given"),
+	ROW_KEPT('f', OPTION_FORK, "fork", "[=auto|0|1|init]", "fork: a process stays outside"),
 	ROW_KEPT(0, OPTION_KILL_CHILD, "kill-child", "[=SIGNAL]",
-		 "what the program gets when that one is killed"),
+		 "sent to the program when that process is killed"),
 	ROW_KEPT(0, OPTION_FORWARD_SIGNALS, "forward-signals", NULL,
-		 "as always: that one passes signals on"),
-	{ 0, 0, "mount-proc", "[=DIRECTORY]", "a new /proc, or one there", option_proc, "proc",
-	  "1" },
-	MAP_ROW('r', "map-root-user", NULL, "our ids are root's inside", option_map_both, "0"),
-	MAP_ROW('c', "map-current-user", NULL, "our ids stay what they are", option_map_both,
-		"self"),
-	ROW_KEPT(0, OPTION_MAP_USER, "map-user", "UID|NAME", "our user id is that inside"),
-	ROW_KEPT(0, OPTION_MAP_GROUP, "map-group", "GID|NAME", "our group id is that inside"),
-	MAP_ROW(0, "map-users", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "user ids, too",
+		 "accepted for compatibility; always on"),
+	{ 0, 0, "mount-proc", "[=DIRECTORY]", "mount a new /proc, or at DIRECTORY", option_proc,
+	  "proc", "1" },
+	MAP_ROW('r', "map-root-user", NULL, "map the caller's ids to 0", option_map_both, "0"),
+	MAP_ROW('c', "map-current-user", NULL, "map the caller's ids to the same numbers",
+		option_map_both, "self"),
+	ROW_KEPT(0, OPTION_MAP_USER, "map-user", "UID|NAME", "map the caller's user id to UID"),
+	ROW_KEPT(0, OPTION_MAP_GROUP, "map-group", "GID|NAME", "map the caller's group id to GID"),
+	MAP_ROW(0, "map-users", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "map more user ids",
 		option_ranges, "users"),
-	MAP_ROW(0, "map-groups", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "group ids, too",
+	MAP_ROW(0, "map-groups", "INSIDE:OUTSIDE:COUNT|auto|subids|all", "map more group ids",
 		option_ranges, "groups"),
-	MAP_ROW(0, "map-auto", NULL, "our ranges of /etc/subuid, from 0 on", option_map, "auto"),
+	MAP_ROW(0, "map-auto", NULL, "map the caller's ranges of /etc/subuid, from 0", option_map,
+		"auto"),
 	MAP_ROW(0, "map-subids", NULL, "the same, under their own numbers", option_map, "subids"),
 	ROW_KEPT(0, OPTION_SETGROUPS, "setgroups", "allow|deny",
 		 "setgroups(2) in the user namespace"),
 	ROW_KEPT(0, OPTION_KEEP_CAPS, "keep-caps", NULL,
-		 "the program has what the user namespace gives"),
+		 "keep the capabilities in the user namespace"),
 	ROW_CAPS,
-	ROW_KEPT(0, OPTION_BECOME, "become", "NAME", "that user, with its group and all groups"),
-	{ 'S', OPTION_SETUID, "setuid", "UID", "the user id to become", option_keep, "uid", NULL },
-	{ 'G', OPTION_SETGID, "setgid", "GID", "the group id to become", option_keep, "gid", NULL },
+	ROW_KEPT(0, OPTION_BECOME, "become", "NAME",
+		 "the user, its group and supplementary groups"),
+	{ 'S', OPTION_SETUID, "setuid", "UID", "the user id of the program", option_keep, "uid",
+	  NULL },
+	{ 'G', OPTION_SETGID, "setgid", "GID", "the group id of the program", option_keep, "gid",
+	  NULL },
 	{ 'R', 0, "root", "DIRECTORY", "the root directory", option_word, "root", NULL },
 	{ 'w', 0, "wd", "DIRECTORY", "the working directory", option_word, "wd", NULL },
-	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]],...", "what is from here; once or more",
-	  option_bind, "bind", NULL },
+	{ 0, 0, "bind", "SOURCE[:DESTINATION[:ro]],...",
+	  "mount SOURCE at DESTINATION; may be repeated", option_bind, "bind", NULL },
 	ROW_END,
 };
 
@@ -85,8 +89,8 @@ static int add_ranges(const struct option_row *row, const char *ranges[RANGES_MA
 	while (ranges[i])
 		i++;
 	if (i == RANGES_MAX - 1)
-		return say(-E2BIG, "--%s=%s: it is given more than %d times", row->name, value,
-			   RANGES_MAX - 1);
+		return say(-E2BIG, "--%s=%s: the option is given more than %d times", row->name,
+			   value, RANGES_MAX - 1);
 	ranges[i] = value;
 	return 0;
 }
@@ -114,7 +118,7 @@ static int option_proc(struct request *request, const struct option_row *row, co
 	return option_word(request, row, value);
 }
 
-/* One more each time. */
+/* --bind may be repeated. */
 static int option_bind(struct request *request, const struct option_row *row, const char *value)
 {
 	char *joined = request->binds;
@@ -150,7 +154,8 @@ static int take_fork(struct request *request)
 								       : NULL;
 
 	if (mode && strcmp(mode, "0") == 0 && option)
-		return say(-EINVAL, "--%s takes a fork, which --fork=0 forbids; leave out one",
+		return say(-EINVAL,
+			   "--%s takes a fork, which --fork=0 forbids; leave out one of the two",
 			   option);
 	if (!mode && !option)
 		return 0;
@@ -179,13 +184,13 @@ static bool makes_user(const struct request *request)
 		(!options_is_reference(reference) || strncmp(reference, "new", 3) == 0));
 }
 
-/* --user=new is a word of the plan, and the plan has its own idea of what our ids are. */
+/* --user=new: the word of libgons(7), whose default maps are not those of unshare(1). */
 static bool is_word(const struct request *request)
 {
 	return request->references[GONS_USER] && strcmp(request->references[GONS_USER], "new") == 0;
 }
 
-/* Somebody who gives the words of a map himself knows what is in it. */
+/* With --uidmap or --gidmap the maps are as given. */
 static int take_maps(struct request *request)
 {
 	const bool asked = request->values[OPTION_MAP_USER] || request->values[OPTION_MAP_GROUP] ||
@@ -202,7 +207,7 @@ static int take_maps(struct request *request)
 	return identity_map(request);
 }
 
-static int become_whom(struct request *request)
+static int set_identity(struct request *request)
 {
 	int error = identity_become(request);
 
@@ -229,7 +234,7 @@ int new_prepare(struct request *request)
 		error = take_fork(request);
 	if (!error)
 		error = take_signal(request);
-	return error ? error : become_whom(request);
+	return error ? error : set_identity(request);
 }
 
 int new_run(struct request *request)

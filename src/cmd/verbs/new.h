@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gons new: namespaces of its own, as unshare(1). */
+/* gons new: executes a program in new namespaces, as unshare(1). */
 #ifndef GONS_CMD_VERBS_NEW_H
 #define GONS_CMD_VERBS_NEW_H
 
@@ -7,10 +7,8 @@
 
 extern const struct option_row new_rows[];
 
-/* From the options of the verb to the words of the plan. 0, or -errno with the failure said. */
+/* As verb->prepare() and verb->run() of request.h. */
 int new_prepare(struct request *request);
-
-/* The exit status, where it comes back. */
 int new_run(struct request *request);
 
 #endif

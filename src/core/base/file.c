@@ -16,9 +16,9 @@ enum { TYPE_SHIFT = 12 }; /* where the type of an entry lies in a mode, DTTOIF o
 
 int file_type(int directory, const char *path)
 {
+	const int flags = AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH | AT_NO_AUTOMOUNT;
 	struct statx status;
-	int error = sys_statx(directory, path, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_TYPE,
-			      &status);
+	int error = sys_statx(directory, path, flags, STATX_TYPE, &status);
 
 	return error ? error : status.stx_mode & FILE_TYPE_MASK;
 }

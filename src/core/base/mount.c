@@ -13,7 +13,7 @@ enum {
 	TRIES = 128,
 };
 
-/* The options that belong to a mount, not to the file system behind it. */
+/* Options of mount(8) that are attributes of a mount, not options of its file system. */
 struct attribute {
 	char name[8];
 	unsigned attribute;
@@ -26,7 +26,7 @@ static const struct attribute attributes_by_name[] = {
 	{ "nodev", MOUNT_ATTR_NODEV },
 };
 
-/* Pieces of a word's value have no end of their own. */
+/* A copy of a piece of a value, which is not terminated. 0, or -errno. */
 static int terminate(char *buffer, size_t size, const char *piece, size_t length)
 {
 	size_t i;
@@ -40,10 +40,10 @@ static int terminate(char *buffer, size_t size, const char *piece, size_t length
 }
 
 /*
- * A mount on top of the root that we walk from would never be seen, and whoever asked for it would
- * work on what is below. The id of the mount: Linux 5.8.
+ * A mount on the root that paths are looked up from would not be seen by its processes: they would
+ * go on to use the directory below it. Linux 5.8 and later tell ids of mounts.
  */
-static int refuse_root(int root, int place)
+static int refuse_root(int root, int file)
 {
 	const unsigned wanted = STATX_INO | STATX_MNT_ID;
 	struct statx here;
@@ -51,7 +51,7 @@ static int refuse_root(int root, int place)
 	int error = sys_statx(root, "", AT_EMPTY_PATH, wanted, &here);
 
 	if (!error)
-		error = sys_statx(place, "", AT_EMPTY_PATH, wanted, &there);
+		error = sys_statx(file, "", AT_EMPTY_PATH, wanted, &there);
 	if (error)
 		return error;
 	if (!file_same(&here, &there))
@@ -62,18 +62,19 @@ static int refuse_root(int root, int place)
 }
 
 /*
- * A rename or a mount anywhere in the system makes the kernel doubt that ".." has stayed inside,
- * openat2(2): EAGAIN. Who renames without end shall not keep us for ever.
+ * openat2(2) fails with EAGAIN where a rename or a mount anywhere in the system might have made
+ * ".." lead out. A process that renames without end could delay this one for ever: so the number of
+ * tries is limited.
  */
 static int open_inside(int root, const char *path, const struct open_how *how)
 {
 	int tries = TRIES;
-	int place;
+	int file;
 
 	do
-		place = (int)sys_call(__NR_openat2, root, (long)path, (long)how, sizeof(*how), 0);
-	while (place == -EAGAIN && --tries > 0);
-	return place;
+		file = (int)sys_call(__NR_openat2, root, (long)path, (long)how, sizeof(*how), 0);
+	while (file == -EAGAIN && --tries > 0);
+	return file;
 }
 
 int mount_find(int root, const char *path, size_t length, int flags)
@@ -84,17 +85,17 @@ int mount_find(int root, const char *path, size_t length, int flags)
 	};
 	char terminated[PATH_MAX];
 	int error = terminate(terminated, sizeof(terminated), path, length);
-	int place;
+	int file;
 
 	if (error)
 		return error;
-	place = open_inside(root, terminated, &how);
-	if (place < 0)
-		return place;
-	error = refuse_root(root, place);
+	file = open_inside(root, terminated, &how);
+	if (file < 0)
+		return file;
+	error = refuse_root(root, file);
 	if (!error)
-		return place;
-	sys_close(place);
+		return file;
+	sys_close(file);
 	return error;
 }
 
@@ -117,7 +118,8 @@ int mount_clone(int directory, const char *path, size_t length)
 
 int mount_clone_entry(int directory, const char *name)
 {
-	return clone_tree(directory, name, text_length(name), AT_SYMLINK_NOFOLLOW);
+	return clone_tree(directory, name, text_length(name),
+			  AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
 }
 
 int mount_restrict(int tree, unsigned attributes, bool below)
@@ -211,7 +213,7 @@ int mount_new(const char *type, const char *options, unsigned attributes, const 
 	if (context < 0)
 		return context;
 	result = configure(context, FSCONFIG_SET_STRING, "source", type);
-	/* As in every /tmp; what is given later holds. */
+	/* As /tmp has; a mode in options comes later and replaces it. */
 	if (!result && text_equal(type, "tmpfs", 5))
 		result = configure(context, FSCONFIG_SET_STRING, "mode", "1777");
 	if (!result)
@@ -224,9 +226,9 @@ int mount_new(const char *type, const char *options, unsigned attributes, const 
 	return (int)result;
 }
 
-int mount_attach(int tree, int place)
+int mount_attach(int tree, int file)
 {
-	int error = (int)sys_call(__NR_move_mount, tree, (long)"", place, (long)"",
+	int error = (int)sys_call(__NR_move_mount, tree, (long)"", file, (long)"",
 				  MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 	int from;
 	int to;
@@ -234,7 +236,7 @@ int mount_attach(int tree, int place)
 	if (error != -EINVAL)
 		return error;
 	from = file_type(tree, "");
-	to = file_type(place, "");
+	to = file_type(file, "");
 	if (from < 0 || to < 0 || (from == FILE_DIRECTORY) == (to == FILE_DIRECTORY))
 		return error;
 	return to == FILE_DIRECTORY ? -EISDIR : -ENOTDIR;
@@ -248,22 +250,23 @@ int mount_attach_at(int tree, int directory, const char *name)
 
 int mount_put(int tree, int root, const char *path, size_t length)
 {
-	int place;
+	int file;
 	int error;
 
 	if (tree < 0)
 		return tree;
-	place = mount_find(root, path, length, 0);
-	error = place < 0 ? place : mount_attach(tree, place);
-	if (place >= 0)
-		sys_close(place);
+	file = mount_find(root, path, length, 0);
+	error = file < 0 ? file : mount_attach(tree, file);
+	if (file >= 0)
+		sys_close(file);
 	sys_close(tree);
 	return error;
 }
 
 /*
- * "." is the one name that it surely has: another mount may lie over the place. Who may not search
- * the directory that he is in cannot come back, and could name nothing from there.
+ * "." is the one path that leads to the tree for certain: another mount may hide its mount point.
+ * Where this process has no search permission for its working directory (EACCES) it cannot return,
+ * and no relative path would work from there either.
  */
 int mount_detach(int tree)
 {

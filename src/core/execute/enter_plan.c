@@ -95,28 +95,46 @@ static int join_existing(struct execution *execution, int type)
 	return after_join(execution, NS_BIT(type), error);
 }
 
-/* Id maps and time offsets have to be written before anything else is done in the namespaces.
- * While this process is undumpable its files in /proc belong to root, proc(5). */
+static int write_files(struct execution *execution, uint8_t types, const char **word)
+{
+	int error = types & NS_BIT(GONS_TIME) && execution->plan->has_offsets
+			    ? timens_write_offsets(&execution->map, word)
+			    : 0;
+
+	return !error && types & NS_BIT(GONS_USER) ? idmap_write(&execution->map, word) : error;
+}
+
+/*
+ * Id maps and time offsets have to be written before anything else is done in the namespaces. The
+ * files belong to root while this process is undumpable, proc(5): root writes to them all the same,
+ * other users have to be dumpable for that moment. A process of the container that is the same user
+ * is the owner of the new user namespace, and could inspect this process then.
+ */
+static int configure_new(struct execution *execution, uint8_t types, const char **word)
+{
+	int error = execution->map.uid == 0 ? write_files(execution, types, word) : -EACCES;
+
+	if (error != -EACCES)
+		return error;
+	set_hidden(execution, false);
+	error = write_files(execution, types, word);
+	set_hidden(execution, true);
+	return error;
+}
+
 static int make_new(struct execution *execution, uint8_t types, int first)
 {
-	const bool mapped = types & NS_BIT(GONS_USER);
-	const bool offset = types & NS_BIT(GONS_TIME) && execution->plan->has_offsets;
 	const char *word = NULL;
 	int error;
 
 	leave_groups(execution, types);
-	error = mapped ? idmap_take_owner(&execution->map) : 0;
+	error = types & NS_BIT(GONS_USER) ? idmap_take_owner(&execution->map) : 0;
 	if (error)
 		return fail_word(execution, STEP_CREATE, "owner", error);
 	error = enter_new(&execution->ns_switch, types);
 	if (error)
 		return fail_reference(execution, STEP_CREATE, first, error);
-	set_hidden(execution, false);
-	if (mapped)
-		error = idmap_write(&execution->map, &word);
-	if (!error && offset)
-		error = timens_write_offsets(&execution->map, &word);
-	set_hidden(execution, true);
+	error = configure_new(execution, types, &word);
 	return error ? fail_word(execution, STEP_MAP, word, error) : 0;
 }
 

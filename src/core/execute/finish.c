@@ -54,6 +54,9 @@ int finish_nested(struct execution *execution)
 
 	if (execution->nested < 0)
 		return 0;
+	/* The owner of that user namespace, a process of the container, may have denied
+	 * setgroups(2) in it. */
+	credentials_drop_groups(&execution->plan->credentials);
 	error = nested_userns_enter(execution->nested, &entered);
 	if (entered)
 		ns_switch_nested(&execution->ns_switch, execution->options.want_report);

@@ -21,7 +21,7 @@ void show(struct execution *execution);
  * nothing but execve(2) follows. Returns 0. */
 int hide_from_user(struct execution *execution);
 
-/* Forbids core files of a program in a place that is not trusted. 0, or -errno with a record. */
+/* Forbids core files of a program where files are not trusted. 0, or -errno with a record. */
 int forbid_core(struct execution *execution);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who we are from now on, in the one order in which no step takes away what a later one needs. */
+/* Changing groups, group, user and capabilities, in the only order in which no step takes away a
+ * right that a later one needs. */
 #include "core/identity/credentials.h"
 
 #include "core/base/syscall.h"
@@ -7,8 +8,6 @@
 
 /* prctl(2) */
 enum {
-	GET_PDEATHSIG = 2,
-	GET_DUMPABLE = 3,
 	GET_KEEPCAPS = 7,
 	SET_KEEPCAPS = 8,
 	BOUNDING_READ = 23,
@@ -26,7 +25,7 @@ struct sets {
 	uint64_t inheritable;
 };
 
-/* What changing credentials takes away, and what it leaves to us to keep or to end. */
+/* The state of the process before the change. */
 struct before {
 	struct sets sets;
 	long dumpable;
@@ -90,7 +89,8 @@ static int drop_bounding(uint64_t mask)
 
 		if (there)
 			error = (int)sys_prctl(BOUNDING_DROP, i, 0);
-		/* Beyond those that this kernel knows; one that it does know never stays unseen. */
+		/* PR_CAPBSET_READ failed: this kernel does not know the capability. If
+		 * PR_CAPBSET_DROP fails with EINVAL as well there is nothing to drop. */
 		if (there < 0 && error == -EINVAL)
 			error = 0;
 	}
@@ -112,8 +112,9 @@ static int take_mask(uint64_t permitted, uint64_t mask)
 }
 
 /*
- * Groups that could not be dropped: with CAP_SETGID it is the user namespace that does not allow
- * it; and without CAP_SETUID, too, nobody else will have them.
+ * Would groups that could not be dropped be kept unnoticed by another user? With CAP_SETGID it is
+ * the user namespace that denies setgroups(2), and the manual says that they stay. Without
+ * CAP_SETUID the process cannot take another uid.
  */
 static bool keeps_silently(const struct sets *sets)
 {
@@ -162,8 +163,8 @@ static int change_ids(const struct credentials *credentials, const struct sets *
 }
 
 /*
- * The kernel takes what is permitted from who was root, but leaves what is inheritable, and
- * everything under SECBIT_NO_SETUID_FIXUP, capabilities(7).
+ * When a process of root takes another uid the kernel clears its permitted set, but not the
+ * inheritable set; and none with SECBIT_NO_SETUID_FIXUP, capabilities(7).
  */
 static int drop_rest(const struct credentials *credentials, const char **word)
 {
@@ -171,8 +172,8 @@ static int drop_rest(const struct credentials *credentials, const char **word)
 	return credentials->has_uid && credentials->uid != 0 ? write_sets(0, 0) : 0;
 }
 
-/* What execve(2) gives to root, capabilities(7), is had before: under no_new_privs it gives
- * nothing. */
+/* The capabilities that execve(2) gives to root, capabilities(7), are permitted before: with
+ * no_new_privs it gives none. */
 static uint64_t permitted_of_root(const struct credentials *credentials, const struct sets *sets)
 {
 	if (credentials->keeps_capabilities || sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0)
@@ -194,7 +195,7 @@ static int change(const struct credentials *credentials, const struct before *be
 	}
 	*word = "caps";
 	error = check_mask(mask, &before->sets);
-	/* This takes CAP_SETPCAP in the effective set, which a change of user empties. */
+	/* This takes an effective CAP_SETPCAP, and a change of uid clears the effective set. */
 	if (!error && !credentials->keeps_capabilities)
 		error = drop_bounding(credentials->bounding);
 	if (error)
@@ -213,22 +214,17 @@ static int change(const struct credentials *credentials, const struct before *be
 	return error;
 }
 
-static int getppid_now(void)
-{
-	return (int)sys_call(__NR_getppid, 0, 0, 0, 0, 0);
-}
-
 /* prctl(2): both are cleared by a change of user, group or capabilities. */
 static void restore(const struct before *before)
 {
-	/* It was set to what fs.suid_dumpable says: who was hidden may be seen by that. */
+	/* The change has set it to what fs.suid_dumpable says, which may be dumpable. */
 	if (before->dumpable == 0 || before->dumpable == 1)
 		sys_prctl(SYS_PR_SET_DUMPABLE, before->dumpable, 0);
 	if (!before->death_signal)
 		return;
 	sys_prctl(SYS_PR_SET_PDEATHSIG, before->death_signal, 0);
-	/* The parent may have ended while there was none. */
-	if (getppid_now() != before->parent)
+	/* The parent may have ended while the signal was cleared. */
+	if (sys_getppid() != before->parent)
 		sys_kill(sys_getpid(), before->death_signal);
 }
 
@@ -244,9 +240,9 @@ int credentials_apply(const struct credentials *credentials, const char **word)
 	error = read_sets(&before.sets);
 	if (error)
 		return error;
-	before.dumpable = sys_prctl(GET_DUMPABLE, 0, 0);
-	sys_prctl(GET_PDEATHSIG, (long)&before.death_signal, 0);
-	before.parent = getppid_now();
+	before.dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
+	sys_prctl(SYS_PR_GET_PDEATHSIG, (long)&before.death_signal, 0);
+	before.parent = sys_getppid();
 	error = change(credentials, &before, word);
 	restore(&before);
 	return error;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What leads back to the caller's session. A new session, setsid(2), would end the keyring's use as
- * little as it would keep job control; so each of both ways is closed by itself.
+ * Leaving the session of the caller. A new session, setsid(2), would not change the keyring, and
+ * the shell would lose its job control. So keyring and terminal are left one by one.
  */
 #include "core/identity/session.h"
 
@@ -15,13 +15,13 @@
 
 enum {
 	JOIN_SESSION_KEYRING = 1, /* keyctl(2) */
-	TYPE_INTO = 0x5412,     /* TIOCSTI, ioctl_tty(2); this and those below on every processor */
-	LINUX_CONSOLE = 0x541c, /* TIOCLINUX, which can paste what is selected */
+	TYPE_INTO = 0x5412, /* TIOCSTI, ioctl_tty(2); all are the same on every processor here */
+	LINUX_CONSOLE = 0x541c, /* TIOCLINUX, which can paste a selection */
 	SESSION_OF = 0x5429,    /* TIOCGSID */
 	GIVE_UP = 0x5422,       /* TIOCNOTTY */
 };
 
-/* Each way to call ioctl(2), as a program may be one of 32 bits. */
+/* The numbers of ioctl(2), also for programs of 32 bits and x32. */
 #if defined(__x86_64__)
 enum { IOCTL = 16, IOCTL_X32 = 514, IOCTL_32 = 54, X32_BIT = 0x40000000 };
 #define ARCH AUDIT_ARCH_X86_64
@@ -40,7 +40,8 @@ enum { IOCTL = 29, IOCTL_X32 = 29, IOCTL_32 = 29, X32_BIT = 0 };
 #define EQUAL(value, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
 #define RETURN(value) BPF_STMT(BPF_RET | BPF_K, value)
 
-/* As dev.tty.legacy_tiocsti=0 has it, Linux 6.2: EIO. Of the request the kernel takes 32 bits. */
+/* A seccomp filter under which TIOCSTI fails with EIO, as with dev.tty.legacy_tiocsti=0 of
+ * Linux 6.2. The kernel uses the lower 32 bits of the request. 0, or -errno. */
 static int forbid_typing(void)
 {
 	static const struct sock_filter filter[] = {
@@ -73,9 +74,9 @@ static int forbid_typing(void)
 }
 
 /*
- * Without CAP_SYS_ADMIN a filter takes no_new_privs, and with it every set-user-ID program would be
- * lost. Then the program has no controlling terminal, and reads and writes it as a file. Where it
- * is the leader of the session nobody is behind it who would read what is typed.
+ * Without CAP_SYS_ADMIN a filter takes no_new_privs, and no set-user-ID program would work. Instead
+ * the program loses its controlling terminal, which it can still read and write as a file. Where it
+ * is the leader of the session no process of the caller reads the terminal after it. 0, or -errno.
  */
 static int give_up_terminal(const struct session *session)
 {
@@ -84,8 +85,8 @@ static int give_up_terminal(const struct session *session)
 	return session->terminal < 0 ? -ENXIO : (int)sys_ioctl(session->terminal, GIVE_UP, 0);
 }
 
-/* Is a program executed that others have made, with the rights that it is given? */
-static bool executes_theirs(const struct plan *plan)
+/* Is a program of the joined namespaces, or of a given root, executed? */
+static bool executes_others(const struct plan *plan)
 {
 	const uint8_t types = NS_BIT(GONS_MNT) | NS_BIT(GONS_USER);
 	const uint8_t mounts = plan->namespaces[GONS_MNT].kind;
@@ -98,11 +99,11 @@ static bool executes_theirs(const struct plan *plan)
 }
 
 /*
- * The program itself stays undumpable where a place is not trusted; but what it executes can be
- * inspected by root of a user namespace that is joined, and, of one that is made inside, by the
- * user that made it: root of a container is that user where it has no user namespace.
+ * Where files are not trusted the program stays undumpable. But a program that it executes can be
+ * inspected: by root of a user namespace that is joined, and, in one that is made inside, by the
+ * user that has made it, which is root of a container that has no user namespace.
  */
-static bool executes_what_is_inspected(const struct plan *plan)
+static bool child_can_be_inspected(const struct plan *plan)
 {
 	return plan->rootfs.trust != TRUST_ALL && plan_joins(plan) &&
 	       (plan_joins_user(plan) || plan->namespaces[GONS_USER].kind == REFERENCE_NEW ||
@@ -111,10 +112,10 @@ static bool executes_what_is_inspected(const struct plan *plan)
 
 bool session_is_left(const struct plan *plan, bool executes)
 {
-	const struct credentials *who = &plan->credentials;
+	const struct credentials *credentials = &plan->credentials;
 
-	return who->has_uid || who->has_gid || who->has_capabilities ||
-	       executes_what_is_inspected(plan) || (executes && executes_theirs(plan));
+	return credentials->has_uid || credentials->has_gid || credentials->has_capabilities ||
+	       child_can_be_inspected(plan) || (executes && executes_others(plan));
 }
 
 void session_find(struct session *session)
@@ -131,15 +132,16 @@ void session_find(struct session *session)
 		}
 	if (session->terminal < 0)
 		session->terminal = sys_open("/dev/tty", O_RDONLY | O_NOCTTY | O_NONBLOCK);
-	/* Without /dev/tty nobody knows; others may have that file inside. */
+	/* ENXIO: there is no controlling terminal. Any other error does not tell, and inside there
+	 * may be a /dev/tty. */
 	session->controlled = session->terminal != -ENXIO;
 	if (session->terminal < 0)
 		session->terminal = -1;
 }
 
 /*
- * A kernel may have no keys: ENOSYS. EPERM is said by a seccomp filter alone: the program has that,
- * too, and can read no key either.
+ * ENOSYS: the kernel has no keys. EPERM comes from a seccomp filter only, which the program has as
+ * well: it can read no key either.
  */
 static int leave_keyring(void)
 {

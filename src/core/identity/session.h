@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What leads back to the caller's session where another user, or a program of other people, runs
- * next: its keyring (session-keyring(7)), and its terminal, into which a program could type.
+ * Leaving the session of the caller, where another user or a program that is not the caller's runs
+ * next: its keyring, session-keyring(7), and its terminal, for which a program could simulate input
+ * (TIOCSTI, ioctl_tty(2)).
  */
 #ifndef GONS_CORE_IDENTITY_SESSION_H
 #define GONS_CORE_IDENTITY_SESSION_H
@@ -9,21 +10,21 @@
 #include "core/plan/plan.h"
 
 struct session {
-	bool leaves;      /* the plan asks for it */
+	bool leaves;      /* it has to be left: session_is_left() */
 	bool controlled;  /* there is a controlling terminal */
 	int terminal;     /* a descriptor of it, or -1 */
 	bool is_standard; /* it is the caller's 0, 1 or 2 */
 };
 
-/* executes: a program is executed when the plan is carried out. */
+/* Has the session to be left by that plan? executes: a program is executed right after it. */
 bool session_is_left(const struct plan *plan, bool executes);
 
-/* Before anything is entered: /dev/tty is that of the caller. */
+/* Before anything is entered, while /dev/tty is a device of the caller: finds the terminal. */
 void session_find(struct session *session);
 
 /*
- * With the capabilities that the program shall not have any more, and before it is another user: a
- * new session keyring, and no TIOCSTI. 0, or -errno.
+ * Takes a new session keyring, and forbids TIOCSTI or gives up the terminal. Before the process
+ * takes the ids and capabilities of the program, since it needs its own for that. 0, or -errno.
  */
 int session_leave(const struct session *session);
 

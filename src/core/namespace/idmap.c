@@ -221,10 +221,11 @@ static int wait_and_write(int socket, void *argument)
 	struct answer answer = { 0 };
 	char byte;
 
-	if (sys_read(socket, &byte, 1) != 1)
-		return 0; /* the namespace was not made, or its process has ended */
-	answer.error = write_all(order->map, order->pid, &answer.word);
-	sys_write(socket, &answer, sizeof(answer));
+	/* Once more where the process has to be seen for it; never where it has ended. */
+	while (sys_read(socket, &byte, 1) == 1) {
+		answer.error = write_all(order->map, order->pid, &answer.word);
+		sys_write(socket, &answer, sizeof(answer));
+	}
 	return 0;
 }
 

@@ -35,8 +35,11 @@ void idmap_leave_groups(const struct idmap *map);
  */
 int idmap_take_owner(const struct idmap *map);
 
-/* To be called in the new user namespace: writes setgroups, gid_map and uid_map. 0, or -errno with
- * the word that failed in *word. */
+/*
+ * To be called in the new user namespace: writes setgroups, gid_map and uid_map. 0, or -errno with
+ * the word that failed in *word: -EACCES where this process has to be dumpable for it, and nothing
+ * is written.
+ */
 int idmap_write(struct idmap *map, const char **word);
 
 void idmap_end(struct idmap *map); /* also for IDMAP_NONE */

@@ -12,19 +12,20 @@
 #define ALL_SIGNALS (~UINT64_C(0))
 #define STATUS_SIGNAL(status) ((status)&0x7f)
 #define STATUS_CODE(status) ((status) >> 8 & 0xff)
-#define STATUS_STOPPED 0x7f /* in the place of a signal: stopped, wait(2) */
+#define STATUS_STOPPED 0x7f /* instead of the number of a signal: stopped, wait(2) */
 
 enum {
 	SIGHUP_NUMBER = 1,
 };
 
-/* Sent by the terminal's driver to the whole foreground process group, so to the child as well. */
+/* The driver of a terminal sends these to the whole foreground process group, so to the child as
+ * well. */
 #define GROUP_SIGNALS                                                                              \
 	(SYS_SIGNAL_BIT(1) | SYS_SIGNAL_BIT(2) | SYS_SIGNAL_BIT(3) | SYS_SIGNAL_BIT(18) |          \
 	 SYS_SIGNAL_BIT(20) | SYS_SIGNAL_BIT(21) | SYS_SIGNAL_BIT(22) | SYS_SIGNAL_BIT(28))
 
-/* libc's own fork, where there is a libc: a bare clone(2) would leave its cached thread id stale.
- */
+/* fork(3) of the libc, where there is one: after a bare clone(2) its cached thread id would be that
+ * of the parent. */
 extern int fork(void) __attribute__((weak));
 extern int *__errno_location(void) __attribute__((weak));
 
@@ -52,19 +53,19 @@ static _Noreturn void die_by(int signal)
 	sys_signal_action(signal, &default_action, NULL);
 	sys_kill(sys_getpid(), signal);
 	sys_signal_mask(SYS_SIG_SETMASK, &others, NULL);
-	sys_exit(128 +
-		 signal); /* it cannot be reached but by an init process, which no signal ends */
+	/* Only an init process gets here: the kernel ignores the signal for it. */
+	sys_exit(128 + signal);
 }
 
-/* Who stays: what it waits for, and what ends with it. */
+/* What a process that stays outside waits for, and what ends with it. */
 struct watch {
-	int child;
-	bool all;   /* reap everybody */
-	int init;   /* a reaper beside the child, or 0 */
-	int keeper; /* or 0 */
+	int child;  /* the process that it mirrors, or 0 */
+	bool all;   /* it reaps every child */
+	int init;   /* the init process of the new pid namespace, or 0 */
+	int keeper; /* a child that has to end before it ends, or 0 */
 };
 
-/* With it ends whatever else runs in its pid namespace, pid_namespaces(7). */
+/* With the init process all processes of its pid namespace end, pid_namespaces(7). */
 static void end_init(int init)
 {
 	int unused;
@@ -75,15 +76,16 @@ static void end_init(int init)
 
 static _Noreturn void end_as(const struct watch *watch, int status)
 {
-	const uint64_t patient =
+	const uint64_t most =
 		ALL_SIGNALS & ~(SYS_SIGNAL_BIT(1) | SYS_SIGNAL_BIT(2) | SYS_SIGNAL_BIT(15));
 	int unused;
 
 	if (watch->init)
 		end_init(watch->init);
 	if (watch->keeper) {
-		/* That may take a while, and goes on without us for who does not want to wait. */
-		sys_signal_mask(SYS_SIG_SETMASK, &patient, NULL);
+		/* The keeper may take a while. SIGHUP, SIGINT and SIGTERM end this process before,
+		 * and the keeper goes on. */
+		sys_signal_mask(SYS_SIG_SETMASK, &most, NULL);
 		sys_wait(watch->keeper, &unused, SYS_WALL);
 	}
 	if (STATUS_SIGNAL(status) == 0)
@@ -91,6 +93,7 @@ static _Noreturn void end_as(const struct watch *watch, int status)
 	die_by(STATUS_SIGNAL(status));
 }
 
+/* Stops as the child has stopped, or ends as it has ended. */
 static void follow(const struct watch *watch, int status)
 {
 	do {
@@ -98,22 +101,24 @@ static void follow(const struct watch *watch, int status)
 			end_as(watch, status);
 		if (STATUS_CODE(status) == 0xff) /* 0xffff: it was continued */
 			return;
-		/* Meanwhile it may have gone on, and whoever did that will not wake us as well; or
-		 * ended. */
+		/* By now the child may have been continued, and the process that did that sends no
+		 * SIGCONT to this one; or it may have ended. */
 	} while (sys_wait(watch->child, &status, SYS_WNOHANG | SYS_WCONTINUED) == watch->child);
 	sys_kill(sys_getpid(), SYS_SIGSTOP);
 }
 
+/* Passes a signal on to the child. */
 static void pass_on(int child, struct sys_siginfo *info)
 {
 	bool by_kernel = info->code > 0;
-	/* The session's leader alone is told when a terminal goes away, credentials(7). */
+	/* Only the leader of the session gets SIGHUP when its terminal is closed, credentials(7).
+	 */
 	bool leader = sys_call(__NR_getsid, 0, 0, 0, 0, 0) == sys_getpid();
 
 	/*
-	 * What the child sends to its whole group has reached it already: kill(2) with 0. In
-	 * another pid namespace it cannot be told from a process out here with that number, and a
-	 * signal that comes twice is better than one that is lost.
+	 * A signal that the child sends to its process group, kill(2) with 0, has reached the child
+	 * itself. If the child is in another pid namespace its number there may be that of another
+	 * process here, and a signal that comes twice is better than one that is lost.
 	 */
 	if (info->signal == SYS_SIGCHLD || (!by_kernel && info->pid == child))
 		return;
@@ -130,7 +135,7 @@ static _Noreturn void stay(const struct watch *watch)
 {
 	const uint64_t all = ALL_SIGNALS;
 
-	/* It stays who it was outside, while root of a joined user namespace may look at it. */
+	/* Its ids are those of the caller: root of a joined user namespace must not inspect it. */
 	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	close_fds_range(0, UINT32_MAX);
 	for (;;) {
@@ -138,8 +143,8 @@ static _Noreturn void stay(const struct watch *watch)
 		int status;
 		int ended;
 
-		/* A reaper takes whoever has lost its parent; outside, other children are not ours.
-		 */
+		/* A reaper waits for all children. The process outside may have children that the
+		 * program has started before: it leaves them alone. */
 		do {
 			ended = sys_wait(watch->all ? -1 : watch->child, &status,
 					 SYS_WNOHANG | SYS_WUNTRACED | SYS_WCONTINUED | SYS_WALL);
@@ -155,51 +160,58 @@ static _Noreturn void stay(const struct watch *watch)
 	}
 }
 
-/* In the child: from now on it ends with its parent, and it knows that the parent had not ended
- * before. */
+/* In the child: from now on it gets signal when its parent ends. If the parent has ended already,
+ * it ends. */
 static void bind_to_parent(const int ends[2], int signal)
 {
 	sys_close(ends[0]);
 	sys_prctl(SYS_PR_SET_PDEATHSIG, signal, 0);
-	/* Signals are blocked: without a reader it is EPIPE. getppid(2) is 0 in any other pid
-	 * namespace. */
+	/* write(2) fails with EPIPE if the parent has ended: signals are blocked. getppid(2) would
+	 * be 0 in another pid namespace. */
 	if (sys_write(ends[1], "", 1) != 1)
 		sys_exit(EXIT_FAILURE_OF_OURS);
 	sys_close(ends[1]);
 }
 
-/* That a program is being executed, or will not be: execve(2) gives a process an exit signal. */
+/* Writes the event: the child has executed a program, or has ended. */
 static void tell(struct exec_handover *exec_handover, int child)
 {
 	const unsigned ended = SYS_WEXITED | SYS_WNOWAIT | SYS_WCLONE;
 	const uint64_t one = 1;
 
-	/* Without one its end sends no signal: we are woken a little before that, and wait for it.
-	 */
+	/* The kernel wakes this process a little before a child without an exit signal has ended.
+	 * execve(2) gives the child an exit signal: then it is no child of that kind (__WCLONE) any
+	 * more. */
 	exec_handover->died_before_exec = sys_call(__NR_waitid, SYS_P_PID, child, 0, ended, 0) == 0;
 	sys_write(exec_handover->exec_event, &one, sizeof(one));
 }
 
-/* As a child of our parent, whom nothing binds to us. Our memory becomes its own: the kernel wakes
- * us when it has executed a program, or ended, and then we end. */
-static int leave(struct exec_handover *exec_handover)
+/*
+ * Makes the child a child of the parent of this process, so that it does not end with this process.
+ * Both share the memory until the child has executed a program or has ended; then this process ends
+ * (CLONE_VFORK).
+ */
+static int hand_over(struct exec_handover *exec_handover)
 {
 	const long flags = CLONE_VFORK | CLONE_PARENT | CLONE_PARENT_SETTID;
 	const long child = arch_clone_and_end(CLONE_VM | flags, (long)&exec_handover->child);
 
-	/* Before Linux 6.2 no memory is shared across time namespaces: it is copied once more. */
+	/* Before Linux 6.2 processes of two time namespaces cannot share memory (EINVAL): it is
+	 * copied. */
 	return (int)(child == -EINVAL ? arch_clone_and_end(flags, (long)&exec_handover->child)
 				      : child);
 }
 
-/* Whoever is to execute a program: we are woken as in leave(). */
-static int fork_successor(struct exec_handover *exec_handover)
+/* Makes the child that becomes the program. If that will execute another program, this process
+ * continues when it has done so or has ended (CLONE_VFORK). */
+static int fork_program(struct exec_handover *exec_handover)
 {
 	return exec_handover ? (int)sys_call(__NR_clone, CLONE_VFORK, 0, 0, 0, 0)
 			     : fork_process(false);
 }
 
-/* As fork(2), with every signal still blocked; the parent returns once the child is bound to it. */
+/* As fork(2), with all signals still blocked in the child. The parent returns when the child is
+ * bound to it. last: the child becomes the program. */
 static int fork_bound(const struct relay *relay, bool last)
 {
 	char byte;
@@ -209,7 +221,7 @@ static int fork_bound(const struct relay *relay, bool last)
 
 	if (error)
 		return error;
-	child = last ? fork_successor(relay->exec_handover) : fork_process(relay->exec_handover);
+	child = last ? fork_program(relay->exec_handover) : fork_process(relay->exec_handover);
 	if (child == 0) {
 		bind_to_parent(ends, last ? relay->end_signal : SYS_SIGKILL);
 		return 0;
@@ -223,14 +235,14 @@ static int fork_bound(const struct relay *relay, bool last)
 	return child;
 }
 
-/* Whoever goes on returns 0. */
+/* Returns as relay() does. */
 static int split(const struct relay *relay, bool *forked)
 {
 	struct watch watch = { .keeper = relay->keeper };
 	int child;
 
 	if (relay->exec_handover && !relay->exec_handover->stays) {
-		child = leave(relay->exec_handover);
+		child = hand_over(relay->exec_handover);
 		*forked = child == 0;
 		return child;
 	}
@@ -252,8 +264,8 @@ static int split(const struct relay *relay, bool *forked)
 	*forked = child == 0;
 	if (child < 0 || !relay->reaper || relay->new_pid)
 		return child;
-	/* This is the subreaper: what fails from here on is told by it, and mirrored by the one
-	 * outside. */
+	/* This child becomes the subreaper. If anything fails from here on, it returns the error
+	 * and goes on as the program, and the process outside mirrors it. */
 	sys_prctl(SYS_PR_SET_CHILD_SUBREAPER, 1, 0);
 	child = fork_bound(relay, true);
 	if (child > 0)
@@ -271,8 +283,8 @@ int relay(const struct relay *relay, bool *forked)
 	uint64_t mask;
 	int error;
 
-	/* From before the fork: no signal may be lost, and an ignored SIGCHLD would lose the
-	 * status. */
+	/* Before the fork: no signal may be lost, and if SIGCHLD were ignored the status of the
+	 * child would be lost. */
 	sys_signal_mask(SYS_SIG_BLOCK, &all, &mask);
 	sys_signal_action(SYS_SIGCHLD, &default_action, &action);
 	error = split(relay, forked);

@@ -33,14 +33,14 @@ struct relay {
 };
 
 /*
- * Returns 0 in the child that goes on, or -errno if none could be made. The parent never returns:
- * it holds no descriptor, passes on the signals sent to it, stops when the child stops, and ends as
- * the child ends.
+ * Forks. Returns 0 in the child that becomes the program, or -errno if none could be made. The
+ * parent does not return: it holds no descriptor, passes on the signals that are sent to it, stops
+ * when the child stops, and ends as the child ends.
  *
- * *forked tells, also after an error, whether this is a child by now.
+ * *forked tells, also after an error, whether the calling process is a child of the one before.
  *
- * A reaper is the init process, pid 1, of a new pid namespace, beside the program; in one that
- * others have made it stands between the parent and the program, as a subreaper (prctl(2)).
+ * A reaper is the init process, pid 1, of a new pid namespace, and the program is its sibling. In a
+ * pid namespace that existed before it is the parent of the program, as a subreaper (prctl(2)).
  */
 int relay(const struct relay *relay, bool *forked);
 

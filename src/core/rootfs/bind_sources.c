@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is brought along: copies of mounts, made where their paths mean what the caller meant. */
+/* Copies of the mounts that are brought along, made where a path means what the caller meant. */
 #include "core/rootfs/bind_sources.h"
 
 #include "core/base/file.h"
@@ -10,9 +10,9 @@
 #include "core/untrusted/untrusted.h"
 
 /*
- * The directory that was made for us, found again by its name: we may be in a copy of the mount
- * namespace in which it was made, and only what is mounted here can be copied. Its owner may have
- * put something else in its place.
+ * The directory of gons_tmp=fresh is found again by its name: this process may be in a copy of the
+ * mount namespace in which it was made, and only a mount of the own mount namespace can be copied.
+ * The owner of /tmp may have put another directory in its place: -ESTALE.
  */
 static int clone_fresh(const struct rootfs *rootfs)
 {
@@ -37,8 +37,8 @@ static int clone_fresh(const struct rootfs *rootfs)
 }
 
 /*
- * Of a program with more rights than its user has the dynamic linker obeys no LD_AUDIT, ld.so(8):
- * where a place is not trusted, nobody gets such rights from what is brought.
+ * The dynamic linker ignores LD_AUDIT in a program that gets more rights than its user has,
+ * ld.so(8). So where files are not trusted no program that is brought along gives rights: nosuid.
  */
 static int restrict_source(const struct rootfs *rootfs, int tree, bool read_only)
 {
@@ -98,34 +98,28 @@ int bind_sources_open(struct rootfs *rootfs)
 		       : 0;
 }
 
-static int copy_in_helper(int end, void *argument)
+/* The work of the helper: it answers with all of *rootfs. */
+static int open_and_answer(int end, void *argument)
 {
 	struct rootfs *rootfs = argument;
 	int error = sys_unshare(CLONE_NEWUSER | CLONE_NEWNS);
 
 	if (!error)
 		error = bind_sources_open(rootfs);
-	/* Texts are at the same address in both processes. */
+	/* Its pointers lead to the same texts in both processes. */
 	sys_write(end, rootfs, sizeof(*rootfs));
 	return error;
 }
 
-/*
- * To copy mounts takes CAP_SYS_ADMIN in the user namespace that owns the mount namespace. An
- * ordinary user has it in a user namespace of the caller's own: there a helper takes a copy of the
- * caller's mount namespace, and what the helper opens is open for the caller as well. The user
- * namespace that is to be joined would do, too, but root of that could enter the copy, which shows
- * all files of the caller, while it exists.
- */
 int bind_sources_open_in_helper(struct rootfs *rootfs)
 {
 	struct rootfs answer = *rootfs;
-	const struct helper_job job = { .work = copy_in_helper,
+	const struct helper_job job = { .work = open_and_answer,
 					.argument = &answer,
 					.flags = CLONE_FILES };
 	int error;
 
-	/* In the helper a refusal is final. */
+	/* There is no second helper. */
 	answer.may_retry = false;
 	error = helper_ask(&job, &answer, sizeof(answer));
 	*rootfs = answer;

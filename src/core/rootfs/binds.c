@@ -6,6 +6,7 @@
 #include "core/base/mount.h"
 #include "core/base/syscall.h"
 #include "core/rootfs/mountpoint.h"
+#include "core/rootfs/parent_copies.h"
 #include "core/rootfs/root.h"
 
 static int put_bind(struct rootfs *rootfs, int root, const struct bind *bind, int tree)
@@ -17,20 +18,19 @@ static int put_bind(struct rootfs *rootfs, int root, const struct bind *bind, in
 		     : 0;
 }
 
-/* The mount that a destination leads to. 0, or -errno: -ESTALE if it is not there any more. */
+/* The id of the mount at a destination. 0, or -errno: -ESTALE where the destination is gone. */
 static int mount_at(int root, const struct bind *bind, uint64_t *id)
 {
-	int place = mount_find(root, bind->destination, bind->destination_length, 0);
+	int file = mount_find(root, bind->destination, bind->destination_length, 0);
 	int error;
 
-	if (place < 0)
-		return place == -ENOENT || place == -ENOTDIR ? -ESTALE : place;
-	error = mount_id(place, id);
-	sys_close(place);
+	if (file < 0)
+		return file == -ENOENT || file == -ENOTDIR ? -ESTALE : file;
+	error = mount_id(file, id);
+	sys_close(file);
 	return error;
 }
 
-/* Is each of the first ones where it was put? What came later may lie over it. */
 int binds_check(struct rootfs *rootfs, int root, int count)
 {
 	const char *at = rootfs->plan->rootfs.binds;
@@ -50,10 +50,10 @@ int binds_check(struct rootfs *rootfs, int root, int count)
 	return 0;
 }
 
-/* Before each: it may be missing in what one before has brought along. What then covers that one
- * shows it all the same. */
-static int make_places(struct rootfs *rootfs, int root, const struct bind *binds, int done,
-		       int count)
+/* Makes mount points for binds that lack one. This is done before each bind, since its destination
+ * may lie in an earlier one. A cover over an earlier bind shows the files of that bind. */
+static int make_mountpoints(struct rootfs *rootfs, int root, const struct bind *binds, int done,
+			    int count)
 {
 	int error = binds_check(rootfs, root, done);
 	int i;
@@ -66,22 +66,23 @@ static int make_places(struct rootfs *rootfs, int root, const struct bind *binds
 }
 
 /*
- * The same by another name: where /lib is a link to /usr/lib inside, what is brought to both is
- * there with the first, and would hide that. 1: it is there, 0: it is not, or -errno.
+ * Has an earlier bind mounted the same file there already? Where /lib is a link to /usr/lib, a bind
+ * to each leads to one destination, and the second mount would hide the first. 1: yes, 0: no, or
+ * -errno.
  */
 static int is_put(struct rootfs *rootfs, int root, const struct bind *binds, int at)
 {
-	int place = mount_find(root, binds[at].destination, binds[at].destination_length, 0);
+	int file = mount_find(root, binds[at].destination, binds[at].destination_length, 0);
 	uint64_t id = 0;
 	int same;
 	int i;
 
-	if (place < 0)
-		return place;
-	same = mount_id(place, &id);
+	if (file < 0)
+		return file;
+	same = mount_id(file, &id);
 	if (!same && id)
-		same = file_same_at(place, "", rootfs->trees[at], "");
-	sys_close(place);
+		same = file_same_at(file, "", rootfs->trees[at], "");
+	sys_close(file);
 	for (i = 0;
 	     i < at && (rootfs->mounts[i] != id || binds[i].read_only != binds[at].read_only); i++)
 		;
@@ -115,9 +116,31 @@ int binds_put(struct rootfs *rootfs, int root)
 	int i;
 
 	for (i = 0; i < count && !error; i++) {
-		error = make_places(rootfs, root, binds, i, count);
+		error = make_mountpoints(rootfs, root, binds, i, count);
 		if (!error)
 			error = put_one(rootfs, root, binds, i);
 	}
 	return error;
+}
+
+int binds_check_parents(struct rootfs *rootfs, int root)
+{
+	static const struct bind tmp = { .destination = "/tmp", .destination_length = 4 };
+	struct bind binds[BINDS_MAX];
+	const int count = rootfs_binds(rootfs, binds);
+	int error = 0;
+	int i;
+
+	if (!rootfs_is_untrusted(rootfs) || !rootfs->replaced)
+		return 0;
+	for (i = 0; i < count && !error; i++) {
+		error = parent_copies_check(root, &binds[i], rootfs->mounts);
+		if (error)
+			rootfs_fail_piece(rootfs, "bind", binds[i].destination,
+					  binds[i].destination_length, error);
+	}
+	if (error || rootfs->plan->rootfs.tmp_kind == TMP_NONE)
+		return error;
+	error = parent_copies_check(root, &tmp, rootfs->mounts);
+	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
 }

@@ -12,4 +12,8 @@ int binds_put(struct rootfs *rootfs, int root);
  * it. 0, or -errno with word and piece: -ESTALE where one is not. */
 int binds_check(struct rootfs *rootfs, int root, int count);
 
+/* Last of all, where files are not trusted: nothing is renamed in the directories of libgons, so
+ * what holds then goes on to hold. 0, or -errno with word and piece: parent_copies_check(). */
+int binds_check_parents(struct rootfs *rootfs, int root);
+
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The /dev of a root directory that has none: what the OCI runtime specification calls the default
- * devices, brought along from outside, as a user namespace may not make them. */
+/* Device nodes for a root directory that has none: the default devices of the OCI runtime
+ * specification. A user namespace may not make device nodes, so those of the host are mounted. */
 #include "core/rootfs/dev.h"
 
 #include <stdbool.h>
@@ -23,7 +23,7 @@ static const struct link links[] = {
 	{ "stderr", "/proc/self/fd/2" },
 };
 
-/* An empty file may be left there by somebody else, who mounted a device over it. */
+/* A regular file is no device: other programs mount devices over empty files, and leave those. */
 static bool has_null(int root)
 {
 	int null = mount_find(root, "dev/null", 8, 0);
@@ -36,15 +36,15 @@ static bool has_null(int root)
 	return type == FILE_CHARACTER_DEVICE;
 }
 
-/* Puts a tree, or an error instead of one, over what was opened; closes both. */
-static int put_over(int tree, int place)
+/* Mounts a tree, or -errno in its place, over an open file, and closes both. */
+static int put_over(int tree, int file)
 {
-	int error = tree < 0 ? tree : place < 0 ? place : mount_attach(tree, place);
+	int error = tree < 0 ? tree : file < 0 ? file : mount_attach(tree, file);
 
 	if (tree >= 0)
 		sys_close(tree);
-	if (place >= 0)
-		sys_close(place);
+	if (file >= 0)
+		sys_close(file);
 	return error;
 }
 
@@ -59,7 +59,7 @@ static int put_device(int directory, const char *name)
 	text_add(&text, name);
 	tree = mount_clone(AT_FDCWD, path, text.length);
 	if (tree == -ENOENT)
-		return 0; /* what is not outside cannot be inside */
+		return 0; /* the host does not have it either */
 	return put_over(tree, sys_open_at(directory, name, O_CREAT | O_EXCL));
 }
 
@@ -92,7 +92,7 @@ static int fill(int directory)
 	if (error)
 		return error;
 	error = put_directory(directory, "pts", "devpts", "mode=0620,ptmxmode=0666");
-	/* The kernel gives ptmx to user 0, and a user namespace may have none. */
+	/* The kernel gives ptmx to user 0, and a user namespace may have no such user: EINVAL. */
 	return error == -EINVAL ? 0 : error;
 }
 
@@ -101,21 +101,21 @@ int dev_put_all(int root)
 	const unsigned attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC;
 	const char *wrong;
 	size_t length;
-	int place;
+	int dev;
 	int tree;
 	int error;
 
 	if (has_null(root))
 		return 0;
-	place = mount_find(root, "dev", 3, SYS_O_DIRECTORY);
-	if (place < 0)
-		return place == -ENOENT ? 0 : place;
+	dev = mount_find(root, "dev", 3, SYS_O_DIRECTORY);
+	if (dev < 0)
+		return dev == -ENOENT ? 0 : dev;
 	tree = mount_new("tmpfs", "mode=755", attributes, &wrong, &length);
-	error = tree < 0 ? tree : mount_attach(tree, place);
+	error = tree < 0 ? tree : mount_attach(tree, dev);
 	if (!error)
 		error = fill(tree);
 	if (tree >= 0)
 		sys_close(tree);
-	sys_close(place);
+	sys_close(dev);
 	return error;
 }

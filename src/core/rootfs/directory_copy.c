@@ -19,31 +19,31 @@ int directory_copy_link(const struct directory_copy *copy, const char *name)
 			       sizeof(target) - 1, 0);
 
 	if (length < 0)
-		return (int)length;
+		return length == -EINVAL ? -ESTALE : (int)length;
 	target[length] = '\0';
 	return (int)sys_call(__NR_symlinkat, (long)target, copy->copy, (long)name, 0, 0);
 }
 
-static int make_entry(int ours, const char *name, int type)
+static int make_entry(int copy, const char *name, int type)
 {
 	if (type == FILE_DIRECTORY)
-		return (int)sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0);
-	return (int)sys_call(__NR_mknodat, ours, (long)name, FILE_REGULAR | 0644, 0, 0);
+		return (int)sys_call(__NR_mkdirat, copy, (long)name, 0755, 0, 0);
+	return (int)sys_call(__NR_mknodat, copy, (long)name, FILE_REGULAR | 0644, 0, 0);
 }
 
-/* Since Linux 5.8; before, none is known as one. */
+/* Linux 5.8 and later tell; before, it is false for a mount as well. */
 static bool is_mount(int directory, const char *name)
 {
 	struct statx status;
 
-	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW, 0, &status) == 0 &&
+	return sys_statx(directory, name, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT, 0, &status) == 0 &&
 	       status.stx_attributes & STATX_ATTR_MOUNT_ROOT;
 }
 
-/* With those below it. */
+/* Moves a mount with the mounts below it. O_DIRECTORY would ask an automounter to mount. */
 static int move_directory(const struct directory_copy *copy, const char *name)
 {
-	int entry = sys_open_at(copy->original, name, O_PATH | O_NOFOLLOW | SYS_O_DIRECTORY);
+	int entry = sys_open_at(copy->original, name, O_PATH | O_NOFOLLOW);
 	int error;
 
 	if (entry < 0)
@@ -53,8 +53,8 @@ static int move_directory(const struct directory_copy *copy, const char *name)
 	return error;
 }
 
-/* A mount is moved, as a copy of it would have to be given up when the program ends; where it is
- * locked, mount_namespaces(7), it is copied (EINVAL). */
+/* A mount is moved where that is possible: the kernel has to free a copy when the program ends. A
+ * locked mount, mount_namespaces(7), cannot be moved (EINVAL): it is copied. */
 static int take_directory(const struct directory_copy *copy, const char *name)
 {
 	int error = -EINVAL;
@@ -67,12 +67,17 @@ static int take_directory(const struct directory_copy *copy, const char *name)
 	tree = mount_clone_entry(copy->original, name);
 	if (tree < 0)
 		return tree;
-	error = mount_attach_at(tree, copy->copy, name);
+	/* The owner of the directory may have put something else there meanwhile. */
+	error = file_type(tree, "");
+	if (error >= 0)
+		error = error == FILE_DIRECTORY ? mount_attach_at(tree, copy->copy, name)
+						: -ENOTDIR;
 	sys_close(tree);
 	return error;
 }
 
-/* Whoever owns the directory may have put a link there meanwhile, and it would lead us anywhere. */
+/* The owner of the directory may have replaced the file by a symbolic link since it was listed, and
+ * a mount of that would lead anywhere. */
 static int take_file(const struct directory_copy *copy, const char *name)
 {
 	int tree = mount_clone_entry(copy->original, name);
@@ -89,7 +94,7 @@ static int take_file(const struct directory_copy *copy, const char *name)
 	return error;
 }
 
-/* Is it gone, or something else meanwhile? Then it was never there. */
+/* The entry is gone, or another kind of file, since it was listed: it is passed over. */
 static bool has_changed(int error)
 {
 	return error == -ENOENT || error == -ENOTDIR || error == -ESTALE;
@@ -103,7 +108,7 @@ static int copy_entry(const struct directory_copy *copy, const char *name, int t
 		type = file_type(copy->original, name);
 	if (type == FILE_SYMLINK) {
 		error = directory_copy_link(copy, name);
-		return error == -EINVAL || error == -EEXIST || has_changed(error) ? 0 : error;
+		return error == -EEXIST || has_changed(error) ? 0 : error;
 	}
 	error = type < 0 ? type : make_entry(copy->copy, name, type);
 	if (error)
@@ -137,7 +142,8 @@ static int copy_entries(const struct directory_copy *copy)
 	return error ? error : found;
 }
 
-/* Who has no id here cannot own it; then those whom the mode lets in are fewer, never more. */
+/* chown(2) fails for an owner without a number in this user namespace: then this process owns the
+ * copy, and its mode lets in fewer users than that of the original, never more. */
 static int copy_owner(const struct directory_copy *copy)
 {
 	const unsigned wanted = STATX_MODE | STATX_UID | STATX_GID;

@@ -18,7 +18,7 @@ struct directory_copy {
  * or -errno. */
 int directory_copy_fill(const struct directory_copy *copy);
 
-/* Makes the symbolic link name in the copy as the original has it. 0, or -errno: -EINVAL where it
+/* Makes the symbolic link name in the copy as the original has it. 0, or -errno: -ESTALE where it
  * is no link. */
 int directory_copy_link(const struct directory_copy *copy, const char *name);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Places for mounts where there are none, without a change to anybody's files: an overlay of two
- * directories, the one that is there and below it one of ours with all names that it lacks. It has
- * no upper directory, so that nothing can be written that would be lost later.
+ * Mount points where there are none, made without writing to the file system there: an overlay of
+ * two directories, the existing one and below it one of this process with the missing names. The
+ * overlay has no upper directory, so it can only be read, and nothing is written that would be lost
+ * with it.
  */
 #include "core/rootfs/mountpoint.h"
 
@@ -13,12 +14,16 @@
 #include "core/base/mount.h"
 #include "core/base/text.h"
 
-/* The directory that is to be covered: what is before the missing part of a destination. */
+/* The directories of the overlay: a copy of the existing one, and one with the missing names. */
+#define LOWER "there"
+#define NAMES "ours"
+
+/* The directory that gets covered: the last existing one of the path of a destination. */
 struct cover {
-	const struct bind *binds; /* those below it get a name */
-	const int *trees;
+	const struct bind *binds; /* all that are missing; those below the directory get a name */
+	const int *trees;         /* of binds */
 	int count;
-	const char *path;
+	const char *path; /* of the directory, with length */
 	size_t length;
 	int directory;
 };
@@ -34,7 +39,8 @@ bool path_climbs(const char *path, size_t length)
 	return false;
 }
 
-void mountpoint_make_name(int ours, const char *path, size_t length, int tree)
+/* Makes a file or a directory, as tree is one, and the directories before it. */
+static void make_name(int layer, const char *path, size_t length, int tree)
 {
 	char name[PATH_MAX];
 	size_t i;
@@ -42,23 +48,23 @@ void mountpoint_make_name(int ours, const char *path, size_t length, int tree)
 
 	for (i = 0; i < length; i++) {
 		name[i] = '\0';
-		if (path[i] == '/' && !sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0))
-			/* Whatever the umask is, who the program becomes has to pass. */
-			sys_call(__NR_fchmodat, ours, (long)name, 0755, 0, 0);
+		if (path[i] == '/' && !sys_call(__NR_mkdirat, layer, (long)name, 0755, 0, 0))
+			/* Not by the umask: the user of the program has to pass it. */
+			sys_call(__NR_fchmodat, layer, (long)name, 0755, 0, 0);
 		name[i] = path[i];
 	}
 	name[length] = '\0';
 	if (file_type(tree, "") == FILE_DIRECTORY) {
-		sys_call(__NR_mkdirat, ours, (long)name, 0755, 0, 0);
+		sys_call(__NR_mkdirat, layer, (long)name, 0755, 0, 0);
 		return;
 	}
-	file = sys_open_at(ours, name, O_CREAT | O_EXCL);
+	file = sys_open_at(layer, name, O_CREAT | O_EXCL);
 	if (file >= 0)
 		sys_close(file);
 }
 
-/* What cannot be made is missing afterwards as it was before, and that will be said. */
-static void make_names(int ours, const struct cover *cover)
+/* A name that cannot be made is missing afterwards, and mounting there fails and tells it. */
+static void make_names(int layer, const struct cover *cover)
 {
 	int i;
 
@@ -72,8 +78,8 @@ static void make_names(int ours, const struct cover *cover)
 		while (start < bind->destination_length && bind->destination[start] == '/')
 			start++;
 		if (!path_climbs(bind->destination + start, bind->destination_length - start))
-			mountpoint_make_name(ours, bind->destination + start,
-					     bind->destination_length - start, cover->trees[i]);
+			make_name(layer, bind->destination + start,
+				  bind->destination_length - start, cover->trees[i]);
 	}
 }
 
@@ -82,7 +88,7 @@ static int enter_directory(int directory)
 	return (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
 }
 
-/* What may not be done in the directory may not be done in what lies over it, statfs(2). */
+/* Mount attributes of the directory, statfs(2): they hold for the overlay, too. */
 static unsigned attributes_of(int directory)
 {
 	const unsigned inherited = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
@@ -93,45 +99,48 @@ static unsigned attributes_of(int directory)
 	return (unsigned)status.f_flags & inherited;
 }
 
-/* In the current directory, an empty one of ours. 0, or -errno. */
+/* Makes both directories of the overlay in the working directory, which is an empty one of this
+ * process. 0, or -errno. */
 static int make_layers(const struct cover *cover, int copy)
 {
-	int error = (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)"there", 0700, 0, 0);
-	int place = sys_open("there", O_PATH | SYS_O_DIRECTORY);
-	int ours;
+	int error = (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)LOWER, 0700, 0, 0);
+	int lower = sys_open(LOWER, O_PATH | SYS_O_DIRECTORY);
+	int names;
 
-	if (error || place < 0)
-		return error ? error : place;
-	error = mount_attach(copy, place);
-	sys_close(place);
+	if (error || lower < 0)
+		return error ? error : lower;
+	error = mount_attach(copy, lower);
+	sys_close(lower);
 	if (!error)
-		error = (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)"ours", 0700, 0, 0);
+		error = (int)sys_call(__NR_mkdirat, AT_FDCWD, (long)NAMES, 0700, 0, 0);
 	if (error)
 		return error;
-	ours = sys_open("ours", O_PATH | SYS_O_DIRECTORY);
-	if (ours < 0)
-		return ours;
-	make_names(ours, cover);
-	sys_close(ours);
+	names = sys_open(NAMES, O_PATH | SYS_O_DIRECTORY);
+	if (names < 0)
+		return names;
+	make_names(names, cover);
+	sys_close(names);
 	return 0;
 }
 
-/* What is mounted below would be hidden, and what lies under it be seen instead. Closes copy. */
+/* An overlay would hide what is mounted below the directory, and show the files under it instead:
+ * -EBUSY. Closes copy. */
 static int refuse_mounts_below(int copy)
 {
 	sys_close(copy);
-	/* Once nobody holds it, it can be unmounted unless it has mounts below it: EBUSY. */
-	return (int)sys_call(__NR_umount2, (long)"there", 0, 0, 0, 0);
+	/* umount2(2): a mount that no process uses can be unmounted, unless it has mounts below
+	 * it. */
+	return (int)sys_call(__NR_umount2, (long)LOWER, 0, 0, 0, 0);
 }
 
-/* In the current directory, an empty one of ours; closes copy. A tree, or -errno. */
+/* In the working directory, an empty one of this process; closes copy. A tree, or -errno. */
 static int make_overlay(const struct cover *cover, int copy)
 {
 	const char *wrong;
 	size_t length;
 	int error = make_layers(cover, copy);
 	int overlay = error ? error
-			    : mount_new("overlay", "lowerdir=there:ours",
+			    : mount_new("overlay", "lowerdir=" LOWER ":" NAMES,
 					attributes_of(cover->directory), &wrong, &length);
 
 	error = refuse_mounts_below(copy);
@@ -142,18 +151,19 @@ static int make_overlay(const struct cover *cover, int copy)
 }
 
 /*
- * Overlayfs takes its directories by path before Linux 6.13, and nobody else shall be able to give
- * one: they are for a moment in a file system of ours.
+ * Before Linux 6.13 overlayfs takes its directories by path, and no other process may be able to
+ * replace one of them: so they are in a file system of this process, which is mounted for a moment.
  */
-static int make_in_workshop(const struct cover *cover, int workshop)
+static int make_in_tmpfs(const struct cover *cover, int tmpfs)
 {
 	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
 	int copy = mount_clone(cover->directory, "", 0);
-	int error = before < 0 ? before : copy < 0 ? copy : enter_directory(workshop);
+	int error = before < 0 ? before : copy < 0 ? copy : enter_directory(tmpfs);
 
-	/* Entered first: what is attached can be taken away again by that name only. */
+	/* The working directory is changed first: "." is the only name by which the mount can be
+	 * unmounted. */
 	if (!error)
-		error = mount_attach(workshop, cover->directory);
+		error = mount_attach(tmpfs, cover->directory);
 	if (error) {
 		if (copy >= 0)
 			sys_close(copy);
@@ -172,45 +182,47 @@ static bool put_over(const struct cover *cover)
 {
 	const char *wrong;
 	size_t length;
-	int workshop = mount_new("tmpfs", NULL, 0, &wrong, &length);
+	int tmpfs = mount_new("tmpfs", NULL, 0, &wrong, &length);
 	bool covered = false;
 	int overlay;
 
-	if (workshop < 0)
+	if (tmpfs < 0)
 		return false;
-	overlay = make_in_workshop(cover, workshop);
+	overlay = make_in_tmpfs(cover, tmpfs);
 	if (overlay >= 0) {
 		covered = mount_attach(overlay, cover->directory) == 0;
 		sys_close(overlay);
 	}
-	sys_close(workshop);
+	sys_close(tmpfs);
 	return covered;
 }
 
-/* How much of a missing path is a directory that is there, or 0: nothing is missing, or all. */
-static size_t length_there(int root, const struct bind *bind)
+/* The length of the existing directory at the begin of a missing path. 0: the path exists, or none
+ * of it does. */
+static size_t length_existing(int root, const struct bind *bind)
 {
 	const char *path = bind->destination;
 	size_t length = bind->destination_length;
-	int place = mount_find(root, path, length, 0);
+	int found = mount_find(root, path, length, 0);
 
-	while (place == -ENOENT && length) {
+	while (found == -ENOENT && length) {
 		while (length && path[length - 1] == '/')
 			length--;
 		while (length && path[length - 1] != '/')
 			length--;
-		place = length ? mount_find(root, path, length, SYS_O_DIRECTORY) : -ENOENT;
+		found = length ? mount_find(root, path, length, SYS_O_DIRECTORY) : -ENOENT;
 	}
-	if (place < 0)
+	if (found < 0)
 		return 0;
-	sys_close(place);
+	sys_close(found);
 	return length == bind->destination_length ||
 			       path_climbs(path + length, bind->destination_length - length)
 		       ? 0
 		       : length;
 }
 
-/* The shortest first: what is mounted below a directory would stand in the way. */
+/* The shortest path first: a directory with a mount below it cannot be covered. tried: a bit per
+ * bind. */
 static bool choose(struct cover *cover, int root, uint64_t *tried)
 {
 	int chosen = -1;
@@ -218,7 +230,7 @@ static bool choose(struct cover *cover, int root, uint64_t *tried)
 
 	for (i = 0; i < cover->count; i++) {
 		size_t length =
-			*tried & UINT64_C(1) << i ? 0 : length_there(root, &cover->binds[i]);
+			*tried & UINT64_C(1) << i ? 0 : length_existing(root, &cover->binds[i]);
 
 		if (length == 0 || (chosen >= 0 && length >= cover->length))
 			continue;

@@ -1,40 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Emptying a directory of whatever is in it. A directory that is not empty is moved up into the one
- * to be emptied, and waits there for its turn: so depth costs neither descriptors nor stack, and no
- * path is ever longer than a name.
+ * Emptying a directory. A directory in it that is not empty is emptied by moving its directories up
+ * into the one at the top, where they wait for their turn: so depth costs neither descriptors nor
+ * stack, and no path is longer than a name.
  */
 #include "core/rootfs/rmtree.h"
 
 #include <linux/openat2.h>
 #include <linux/time.h>
 
+#include "core/base/file.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 
 enum {
-	LISTING_BYTES = 4096,
-	ENTRY_NAME = 19, /* struct linux_dirent64: inode, offset, length, type, name */
-	ENTRY_LENGTH = 16,
-	PATIENCE = 5, /* seconds, at a time */
-	OWN = 0700,
-	ALL = 0777,       /* what lies above lets nobody in */
+	SECONDS_MAX = 5, /* for one call of rmtree_content() */
+	MODE_PRIVATE = 0700,
+	MODE_ALL = 0777,  /* no other user can enter the directory above */
 	MOVES_MAX = 1000, /* names tried for one directory */
 };
 
-/* What is under way. */
-struct erasure {
-	int top;
-	uint64_t number;  /* of the last directory moved up */
+struct removal {
+	int top;          /* the directory to be emptied */
+	uint64_t number;  /* in the name of the last directory that was moved up */
 	int64_t deadline; /* seconds, CLOCK_BOOTTIME */
-};
-
-/* The names in a directory, in pieces. */
-struct listing {
-	int directory;
-	long at;
-	long size;
-	char buffer[LISTING_BYTES] __attribute__((aligned(8)));
 };
 
 static int64_t now(void)
@@ -50,33 +39,21 @@ static int unlink_at(int directory, const char *name, int flags)
 	return (int)sys_call(__NR_unlinkat, directory, (long)name, flags, 0, 0);
 }
 
-static void listing_begin(struct listing *listing, int directory)
+static void listing_begin(struct file_listing *listing, int directory)
 {
-	*listing = (struct listing){ .directory = directory };
+	file_listing_begin(listing, directory);
 	sys_call(__NR_lseek, directory, 0, 0, 0, 0);
 }
 
-/* The next name, or NULL: there are no more, or nobody has the patience. */
-static const char *listing_next(struct listing *listing, int64_t deadline)
+/* The next name, or NULL: there is none, or it is too late for another system call. */
+static const char *listing_next(struct file_listing *listing, int64_t deadline)
 {
-	for (;;) {
-		const char *entry = listing->buffer + listing->at;
-		const char *name = entry + ENTRY_NAME;
+	const char *name;
+	int type;
 
-		if (listing->at >= listing->size) {
-			if (now() > deadline)
-				return NULL;
-			listing->at = 0;
-			listing->size = sys_call(__NR_getdents64, listing->directory,
-						 (long)listing->buffer, LISTING_BYTES, 0, 0);
-			if (listing->size <= 0)
-				return NULL;
-			continue;
-		}
-		listing->at += *(const uint16_t *)(const void *)(entry + ENTRY_LENGTH);
-		if (!text_equal(name, ".", 1) && !text_equal(name, "..", 2))
-			return name;
-	}
+	if (listing->at >= listing->size && now() > deadline)
+		return NULL;
+	return file_listing_next(listing, &name, &type) > 0 ? name : NULL;
 }
 
 int rmtree_open(int directory, const char *name)
@@ -90,10 +67,10 @@ int rmtree_open(int directory, const char *name)
 }
 
 /*
- * An ordinary user can keep itself out of its own directory. Root in a user namespace that has no
- * number for a group is others there, but may change the mode, capabilities(7). chmod(2) follows
- * links, and fchmod(2) takes no descriptor of what cannot be opened; the name of such a descriptor
- * in /proc does for both.
+ * Gives all users access to a directory: its owner may have taken it from itself, and root of a
+ * user namespace in which the group has no number has the rights of others only, but may change the
+ * mode, capabilities(7). chmod(2) follows links, and fchmod(2) takes no O_PATH descriptor; the name
+ * of such a descriptor in /proc has neither problem.
  */
 static void unlock(int directory, const char *name)
 {
@@ -106,105 +83,108 @@ static void unlock(int directory, const char *name)
 	text_begin(&text, path, sizeof(path));
 	text_add(&text, "/proc/self/fd/");
 	text_add_number(&text, (uint64_t)fd);
-	sys_call(__NR_fchmodat, AT_FDCWD, (long)path, ALL, 0, 0);
+	sys_call(__NR_fchmodat, AT_FDCWD, (long)path, MODE_ALL, 0, 0);
 	sys_close(fd);
 }
 
-/* Linux writes the new parent into a directory that is moved: it takes the right to write to it. */
-static bool move_up(struct erasure *erasure, int directory, const char *name)
+/* Moving a directory to another parent takes the right to write to it, since its ".." changes. True
+ * if it was moved. */
+static bool move_up(struct removal *removal, int directory, const char *name)
 {
 	bool unlocked = false;
 	int tries;
 
 	for (tries = 0; tries < MOVES_MAX; tries++) {
-		char place[32];
+		char moved[32];
 		struct text text;
 		int error;
 
-		text_begin(&text, place, sizeof(place));
+		text_begin(&text, moved, sizeof(moved));
 		text_add(&text, "gons-moved-");
-		text_add_number(&text, erasure->number);
-		error = (int)sys_call(__NR_renameat2, directory, (long)name, erasure->top,
-				      (long)place, 0);
+		text_add_number(&text, removal->number);
+		error = (int)sys_call(__NR_renameat2, directory, (long)name, removal->top,
+				      (long)moved, 0);
 		if (!error)
 			return true;
-		/* Which of the two a file system tells first differs. */
+		/* File systems differ in which error they find first. */
 		if (error == -EACCES && !unlocked) {
 			unlock(directory, name);
 			unlocked = true;
 			continue;
 		}
 		if (error == -ENOTEMPTY || error == -ENOTDIR || error == -EEXIST)
-			erasure->number++;
+			removal->number++;
 		else
 			return false;
 	}
 	return false;
 }
 
-/* Another user that still has the directory open shall not go on filling it. */
+/* A process of another user may have the directory open: it loses the right to make files in it. */
 static void freeze(int directory)
 {
 	const long self = sys_call(__NR_geteuid, 0, 0, 0, 0, 0);
 	const bool taken = sys_call(__NR_fchown, directory, self, -1, 0, 0) == 0;
 
-	sys_call(__NR_fchmod, directory, taken ? OWN : ALL, 0, 0, 0);
+	sys_call(__NR_fchmod, directory, taken ? MODE_PRIVATE : MODE_ALL, 0, 0, 0);
 }
 
-/* Everything that is in a directory of the top one is removed, or moved up. True if anything was.
- */
-static bool clear(struct erasure *erasure, int directory)
+/* Removes all that is in a directory of the top one, or moves it up. True if there was something to
+ * do. */
+static bool clear(struct removal *removal, int directory)
 {
-	struct listing listing;
+	struct file_listing listing;
 	const char *name;
 	bool progress = false;
 
 	listing_begin(&listing, directory);
-	while ((name = listing_next(&listing, erasure->deadline)))
+	while ((name = listing_next(&listing, removal->deadline)))
 		progress |= unlink_at(directory, name, 0) == 0 ||
 			    unlink_at(directory, name, AT_REMOVEDIR) == 0 ||
-			    move_up(erasure, directory, name);
+			    move_up(removal, directory, name);
 	return progress;
 }
 
-/* True if anything was removed. */
-static bool rmtree_entry(struct erasure *erasure, const char *name)
+/* Removes an entry of the top directory, as far as that is possible in one go. True if something
+ * was removed or moved. */
+static bool rmtree_entry(struct removal *removal, const char *name)
 {
 	bool progress;
 	int directory;
 	int error;
 
-	if (unlink_at(erasure->top, name, 0) == 0)
+	if (unlink_at(removal->top, name, 0) == 0)
 		return true;
-	error = unlink_at(erasure->top, name, AT_REMOVEDIR);
+	error = unlink_at(removal->top, name, AT_REMOVEDIR);
 	if (error != -ENOTEMPTY && error != -EEXIST)
 		return !error;
-	directory = rmtree_open(erasure->top, name);
+	directory = rmtree_open(removal->top, name);
 	if (directory == -EACCES) {
-		unlock(erasure->top, name);
-		directory = rmtree_open(erasure->top, name);
+		unlock(removal->top, name);
+		directory = rmtree_open(removal->top, name);
 	}
 	if (directory < 0)
 		return false;
 	freeze(directory);
-	progress = clear(erasure, directory);
+	progress = clear(removal, directory);
 	sys_close(directory);
-	return unlink_at(erasure->top, name, AT_REMOVEDIR) == 0 || progress;
+	return unlink_at(removal->top, name, AT_REMOVEDIR) == 0 || progress;
 }
 
 bool rmtree_content(int directory)
 {
-	struct erasure erasure = { .top = directory, .deadline = now() + PATIENCE };
-	struct listing listing;
+	struct removal removal = { .top = directory, .deadline = now() + SECONDS_MAX };
+	struct file_listing listing;
 	const char *name;
 	bool progress;
 
-	/* Removing while reading may hide names: again, until a whole round finds nothing to do. */
+	/* Removing files while a directory is read may hide names from the reader: so it is read
+	 * again until a whole round finds nothing to do. */
 	do {
 		progress = false;
 		listing_begin(&listing, directory);
-		while ((name = listing_next(&listing, erasure.deadline)))
-			progress |= rmtree_entry(&erasure, name);
-	} while (progress && now() <= erasure.deadline);
+		while ((name = listing_next(&listing, removal.deadline)))
+			progress |= rmtree_entry(&removal, name);
+	} while (progress && now() <= removal.deadline);
 	return progress;
 }

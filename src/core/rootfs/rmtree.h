@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Emptying a directory of whatever is in it, in spite of whoever still works in it. */
+/* Emptying a directory, while other processes may still work in it. */
 #ifndef GONS_CORE_ROOTFS_RMTREE_H
 #define GONS_CORE_ROOTFS_RMTREE_H
 
@@ -12,9 +12,9 @@
 int rmtree_open(int directory, const char *name);
 
 /*
- * Removes all that is in the directory, at any depth, with two descriptors. What cannot be removed,
- * such as an immutable file or a mount point, is left. True: it was given up after some
- * seconds, in which there always was something to remove; there is more of it, or another process
+ * Removes all that is in the directory, at any depth, with two descriptors. A file that cannot be
+ * removed is left: an immutable file, or a mount point. Returns true where it has given up after
+ * some seconds in which there always was something to remove: there is more, or another process
  * goes on making more.
  */
 bool rmtree_content(int directory);

@@ -11,7 +11,7 @@
 #include "core/rootfs/root_copy.h"
 #include "core/rootfs/workdir.h"
 
-/* In the mount namespace of others a path is looked up below its root, and leads nowhere out. */
+/* In a joined mount namespace the path is looked up below the root, and no link leads out. */
 static int open_root_directory(const struct rootfs *rootfs, bool copied)
 {
 	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
@@ -32,40 +32,40 @@ static int open_root_directory(const struct rootfs *rootfs, bool copied)
 	return root;
 }
 
-/* The directory below which everything is put: a mount of its own where it becomes the root. */
 int root_open(const struct rootfs *rootfs, bool copied)
 {
 	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
 	int root = open_root_directory(rootfs, copied);
-	int inner;
+	int tree;
 	int error;
 
 	if (root < 0 || !rootfs_plan->root ||
 	    (!rootfs_owns_mounts(rootfs) && !rootfs_is_untrusted(rootfs)))
 		return root;
-	inner = mount_clone(root, "", 0);
+	tree = mount_clone(root, "", 0);
 	if (!rootfs_owns_mounts(rootfs)) {
-		error = inner == -EINVAL ? -EXDEV : inner < 0 ? inner : 0;
-		if (inner >= 0)
-			sys_close(inner);
-		/* We are in one that is given by its descriptor. */
+		error = tree == -EINVAL ? -EXDEV : tree < 0 ? tree : 0;
+		if (tree >= 0)
+			sys_close(tree);
+		/* A root given by descriptor is the working directory by now. */
 		if (!error && rootfs_plan->root_fd >= 0)
 			error = workdir_is_inside();
 		if (!error)
 			return root;
-		/* A mount of yet another namespace, or under the root of this one: what is
-		 * forbidden here holds not there. */
+		/* The directory is in another mount namespace, or outside of the root of this one:
+		 * the mounts there would not be noexec. */
 		sys_close(root);
 		return error;
 	}
-	error = inner < 0 ? 0 : mount_attach(inner, root);
+	error = tree < 0 ? 0 : mount_attach(tree, root);
 	sys_close(root);
 	if (error)
-		sys_close(inner);
-	return error ? error : inner;
+		sys_close(tree);
+	return error ? error : tree;
 }
 
-/* A copy made outside propagates to there what is mounted in it here, until told not to. */
+/* A mount that was copied in another mount namespace is a peer of its original: what is mounted in
+ * it would appear there as well. */
 static int cut_off(const struct rootfs *rootfs)
 {
 	return rootfs_owns_mounts(rootfs) ? 0 : mount_propagate(MS_PRIVATE);
@@ -78,27 +78,26 @@ int root_put(const struct rootfs *rootfs, int tree, int root, const char *path, 
 	return error ? error : cut_off(rootfs);
 }
 
-/* A root with places for all that is to be put there: the same, or one of ours over it. */
 int root_choose(struct rootfs *rootfs, int root)
 {
 	const bool pinned = rootfs_is_untrusted(rootfs);
 	int trees[BINDS_MAX + 1];
 	struct bind binds[BINDS_MAX + 1];
 	int count = rootfs_binds(rootfs, binds);
-	int ours;
+	int copy;
 
 	__builtin_memcpy(trees, rootfs->trees, sizeof(rootfs->trees));
 	if (pinned && rootfs->plan->rootfs.tmp_kind != TMP_NONE) {
 		binds[count] = (struct bind){ .destination = "/tmp", .destination_length = 4 };
-		trees[count++] = root; /* a directory, too */
+		trees[count++] = root; /* tmp is a directory, as this is */
 	}
 	if (pinned ? count == 0 : !root_copy_is_needed(root, binds, count))
 		return root;
-	/* Not noexec: by that libgons-audit.so tells it from directories of the place. */
-	ours = root_copy_make(root, binds, trees, count, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
+	/* Not noexec: by that libgons-audit.so tells it from directories that are not trusted. */
+	copy = root_copy_make(root, binds, trees, count, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV,
 			      pinned);
-	rootfs->replaced = ours >= 0;
-	return ours < 0 ? rootfs_fail(rootfs, pinned ? "trust" : "bind", ours) : ours;
+	rootfs->replaced = copy >= 0;
+	return copy < 0 ? rootfs_fail(rootfs, pinned ? "trust" : "bind", copy) : copy;
 }
 
 static int change_root(int root)
@@ -109,10 +108,10 @@ static int change_root(int root)
 }
 
 /*
- * Nobody has asked for another root: where we were has the same name in it. What has none, since it
- * was removed or lies out of reach, is where we stay.
+ * Changes the root to a copy of the old one, in which the working directory has the same path. A
+ * working directory that has no path, as it was removed or lies outside of the root, stays.
  */
-static int change_root_unseen(int root)
+static int change_root_to_copy(int root)
 {
 	char here[PATH_MAX];
 	long known = sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0);
@@ -144,7 +143,7 @@ int root_enter(struct rootfs *rootfs, int root)
 	if (path)
 		error = rootfs_owns_mounts(rootfs) ? mount_pivot(root) : change_root(root);
 	else if (rootfs->replaced)
-		error = change_root_unseen(root);
+		error = change_root_to_copy(root);
 	if (!error)
 		return 0;
 	return rootfs_fail(rootfs,

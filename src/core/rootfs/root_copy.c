@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A root directory of our own that shows what another one holds, and has room for more: nothing can
- * be put over the directory that is the root, and only in a directory of ours can the owner of the
- * place rename nothing.
+/* A root directory of this process that shows the entries of another one and can hold more names.
  */
 #include "core/rootfs/root_copy.h"
 
@@ -10,6 +7,9 @@
 #include "core/base/syscall.h"
 #include "core/rootfs/directory_copy.h"
 #include "core/rootfs/parent_copies.h"
+
+/* A file system in user space has as many names, and as long links, as it likes. */
+#define COPY_OPTIONS "mode=755,nr_inodes=131072,size=256m"
 
 static size_t first_name(const struct bind *bind, const char **name)
 {
@@ -28,14 +28,14 @@ static bool is_missing(int root, const struct bind *bind)
 {
 	const char *name;
 	size_t length = first_name(bind, &name);
-	int place;
+	int file;
 
 	if (length == 0)
 		return false;
-	place = mount_find(root, name, length, O_NOFOLLOW);
-	if (place >= 0)
-		sys_close(place);
-	return place == -ENOENT;
+	file = mount_find(root, name, length, O_NOFOLLOW);
+	if (file >= 0)
+		sys_close(file);
+	return file == -ENOENT;
 }
 
 bool root_copy_is_needed(int root, const struct bind *binds, int count)
@@ -70,14 +70,14 @@ int root_copy_make(int root, const struct bind *binds, const int *trees, int cou
 	const char *wrong;
 	size_t length;
 	const struct directory_copy copy = {
-		mount_new("tmpfs", "mode=755", attributes, &wrong, &length), root
+		mount_new("tmpfs", COPY_OPTIONS, attributes, &wrong, &length), root
 	};
 	long before;
 	int error;
 
 	if (copy.copy < 0)
 		return copy.copy;
-	/* Only in what is attached can something be attached, before Linux 6.15. */
+	/* Before Linux 6.15 a mount can only be attached in one that is attached itself. */
 	error = mount_attach(copy.copy, root);
 	if (!error) {
 		before = sys_call(__NR_umask, 0, 0, 0, 0, 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A root directory of our own that shows what another one holds, and has room for more: nothing can
- * be put over the directory that is the root, and only in a directory of ours can the owner of the
- * place rename nothing.
+ * A root directory of this process that shows the entries of another one and can hold more names:
+ * mountpoint.h cannot cover a root directory; and the owner of the other root directory can rename
+ * nothing in this one.
  */
 #ifndef GONS_CORE_ROOTFS_ROOT_COPY_H
 #define GONS_CORE_ROOTFS_ROOT_COPY_H
@@ -11,14 +11,15 @@
 
 #include "core/plan/parse_list.h"
 
-/* Is there a bind whose first directory is missing in root? trees as those of struct rootfs. */
+/* Does root lack the first name of a destination? */
 bool root_copy_is_needed(int root, const struct bind *binds, int count);
 
 /*
- * Puts over root a file system of ours with each of its names, with their mounts, and with the
- * places of binds: of those that begin with a name that root lacks; or, if nothing may be renamed
- * (pinned), of all, with every directory above a copy of ours, as the root is. It can only be read
- * afterwards. attributes: MOUNT_ATTR_... for it. A descriptor, or -errno.
+ * Mounts a tmpfs over root that has all names of root, with their mounts, and mount points for
+ * destinations of binds: for those whose first name root lacks. With pinned no process shall be
+ * able to rename a directory above a destination: then it has mount points for all of them, and
+ * copies of all directories above. trees: of binds, a file or a directory each. attributes:
+ * MOUNT_ATTR_... of the tmpfs, which is read-only in the end. A descriptor, or -errno.
  */
 int root_copy_make(int root, const struct bind *binds, const int *trees, int count,
 		   unsigned attributes, bool pinned);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the place looks like once we are in it. The sources of mounts are copied while paths still
- * lead to where the caller meant; then root, binds, tmp and proc are attached, and the root
- * entered.
+ * The host name, the mounts, the root directory and the working directory of the program. Sources
+ * of mounts are copied while their paths lead to where the caller meant; then binds, tmp and proc
+ * are mounted below the root directory, and that is entered.
  */
 #include "core/rootfs/rootfs.h"
 
@@ -28,7 +28,7 @@ static int set_names(struct rootfs *rootfs)
 	const char *word = rootfs_plan->hostname ? "hostname" : "domainname";
 	int error = 0;
 
-	/* The one that we came from is not ours to rename. */
+	/* The uts namespace of the caller must not be renamed. */
 	if ((rootfs_plan->hostname || rootfs_plan->domainname) &&
 	    !((rootfs->created | rootfs->joined) & NS_BIT(GONS_UTS)))
 		error = -EEXIST;
@@ -49,7 +49,7 @@ static bool wants_proc(const struct rootfs *rootfs)
 	return rootfs->inside && (rootfs->created & both) == both;
 }
 
-/* The word that takes a mount, or NULL: no mount is asked for. */
+/* The word for which something is mounted, or NULL: nothing is. */
 static const char *wants_mount(const struct rootfs *rootfs)
 {
 	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
@@ -66,10 +66,11 @@ static const char *wants_mount(const struct rootfs *rootfs)
 }
 
 /*
- * A copy of the mount namespace that was joined. A root by its descriptor is of the one that was
- * copied; the kernel leads the working directory over to the same place in the copy.
+ * Copies the mount namespace that was joined, and enters the copy. A root given by descriptor is a
+ * directory of the original; unshare(2) moves the working directory to the same directory in the
+ * copy.
  */
-static int take_copy(const struct rootfs *rootfs)
+static int copy_mounts(const struct rootfs *rootfs)
 {
 	const int root = rootfs->plan->rootfs.root_fd;
 	int error = root < 0 ? 0 : (int)sys_call(__NR_fchdir, root, 0, 0, 0, 0);
@@ -78,8 +79,8 @@ static int take_copy(const struct rootfs *rootfs)
 }
 
 /*
- * Nothing that we mount may be seen outside, whatever the propagation: until all is done, none goes
- * from here to there.
+ * No mount that is made here may propagate to another mount namespace, whatever propagation the
+ * plan asks for: that is set when all is mounted.
  */
 static int isolate(struct rootfs *rootfs, const char *word)
 {
@@ -93,7 +94,7 @@ static int isolate(struct rootfs *rootfs, const char *word)
 	int error;
 
 	if (!rootfs_owns_mounts(rootfs)) {
-		error = word ? take_copy(rootfs) : 0;
+		error = word ? copy_mounts(rootfs) : 0;
 		if (error || !word)
 			return error ? rootfs_fail(rootfs, word, error) : 0;
 		propagation = MS_PRIVATE;
@@ -104,7 +105,8 @@ static int isolate(struct rootfs *rootfs, const char *word)
 	return error ? rootfs_fail(rootfs, "propagation", error) : 0;
 }
 
-/* What the program writes there it cannot load, where that might be what others gave it. */
+/* Where files are not trusted, what the program writes to /tmp cannot be executed: the contents may
+ * come from those files. */
 static int put_tmp(struct rootfs *rootfs, int root)
 {
 	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
@@ -122,7 +124,7 @@ static int put_tmp(struct rootfs *rootfs, int root)
 		tree = mount_new("tmpfs", rootfs_plan->tmp, attributes, &wrong, &length);
 	if (wrong)
 		return rootfs_fail_piece(rootfs, "tmp", wrong, length, tree);
-	/* A directory that was named is as the caller has it. */
+	/* A directory that the caller has named keeps its attributes. */
 	if (rootfs_is_untrusted(rootfs) && rootfs_plan->tmp_kind == TMP_FRESH && tree >= 0)
 		error = mount_restrict(tree, attributes, false);
 	if (error)
@@ -132,13 +134,14 @@ static int put_tmp(struct rootfs *rootfs, int root)
 	return error ? rootfs_fail(rootfs, "tmp", error) : 0;
 }
 
-static int find_proc(int root, const char *path)
+/* Does the directory exist? 0, or -errno. */
+static int find_directory(int root, const char *path)
 {
-	int place = mount_find(root, path, text_length(path), SYS_O_DIRECTORY);
+	int directory = mount_find(root, path, text_length(path), SYS_O_DIRECTORY);
 
-	if (place >= 0)
-		sys_close(place);
-	return place < 0 ? place : 0;
+	if (directory >= 0)
+		sys_close(directory);
+	return directory < 0 ? directory : 0;
 }
 
 static int put_proc(struct rootfs *rootfs, int root)
@@ -153,13 +156,13 @@ static int put_proc(struct rootfs *rootfs, int root)
 
 	if (!wants_proc(rootfs))
 		return 0;
-	/* It would show the processes of the pid namespace that we come from. */
+	/* Without a fork it would show the processes of the old pid namespace. */
 	if (entered & NS_BIT(GONS_PID) && !rootfs->inside)
-		error = rootfs->dry_run ? find_proc(root, path) : -EINVAL;
+		error = rootfs->dry_run ? find_directory(root, path) : -EINVAL;
 	else
 		error = mount_put(mount_new("proc", NULL, attributes, &wrong, &length), root, path,
 				  text_length(path));
-	/* Nobody has asked for it, and a root without /proc shows no wrong one. */
+	/* The plan does not ask for it, and a root without /proc shows no wrong processes. */
 	if (error == -ENOENT && rootfs_plan->proc == CHOICE_AUTO)
 		return 0;
 	return error ? rootfs_fail(rootfs, "proc", error) : 0;
@@ -188,10 +191,12 @@ static int change_root_and_mounts(struct rootfs *rootfs, int root)
 		error = put_proc(rootfs, root);
 	if (!error)
 		error = binds_check(rootfs, root, BINDS_MAX);
+	if (!error)
+		error = binds_check_parents(rootfs, root);
 	return error ? error : root_enter(rootfs, root);
 }
 
-/* Before anything is put into the root. Closes it where another one takes its place. */
+/* Before anything is mounted below *root. *root may be replaced by a copy of it. */
 static int prepare_root(struct rootfs *rootfs, int *root)
 {
 	int chosen;
@@ -239,8 +244,8 @@ static int change_mounts(struct rootfs *rootfs)
 	return error ? rootfs_fail(rootfs, "propagation", error) : 0;
 }
 
-/* Is what was joined left for a copy of it? */
-static bool copies_place(const struct rootfs *rootfs)
+/* Will the mount namespace be left for a copy of it? */
+static bool copies_mounts(const struct rootfs *rootfs)
 {
 	return (rootfs->joined & NS_BIT(GONS_MNT) || rootfs_is_untrusted(rootfs)) &&
 	       !rootfs_owns_mounts(rootfs) && wants_mount(rootfs);
@@ -252,13 +257,13 @@ int rootfs_prepare(struct rootfs *rootfs)
 
 	if (error)
 		return error;
-	/* Into a mount namespace made for us, only what is mounted in it can be copied. */
+	/* A mount can be attached in a new mount namespace only if it was copied there. */
 	if (rootfs->plan->namespaces[GONS_MNT].kind == REFERENCE_NEW)
 		return 0;
 	error = bind_sources_open(rootfs);
 	if (error == -EPERM && rootfs->may_retry)
 		error = bind_sources_open_in_helper(rootfs);
-	/* Where nobody may copy the host's, nothing is as good, only less. */
+	/* Where the files of the host that mask others may not be copied, empty ones do. */
 	return error == -EPERM && text_equal("trust", rootfs->word, 5) ? 0 : error;
 }
 
@@ -268,8 +273,9 @@ int rootfs_apply(struct rootfs *rootfs)
 	int error = set_names(rootfs);
 
 	if (!error)
-		error = workdir_name(rootfs, copies_place(rootfs), directory);
-	/* The place may have chosen it, and what is forbidden in the copy holds not there. */
+		error = workdir_name(rootfs, copies_mounts(rootfs), directory);
+	/* A process outside of the caller's control may have chosen that directory, and files there
+	 * can be executed. */
 	if (!error && rootfs_is_untrusted(rootfs) && rootfs->outside_wd && !*directory)
 		error = rootfs_fail(rootfs, "wd", -EXDEV);
 	if (!error)

@@ -27,7 +27,8 @@ int tmpdir_begin(struct tmpdir *tmpdir, const struct credentials *owner, bool te
 	if (!error)
 		error = message.payload.error;
 	if (!error && message.fd < 0)
-		error = -EMFILE; /* there was no room for it, unix(7) */
+		error = -EMFILE; /* the descriptor did not fit into the table of this process,
+				    unix(7) */
 	if (error) {
 		tmpdir_end(tmpdir);
 		return error;
@@ -50,7 +51,8 @@ static int hand_over(const struct tmpdir *tmpdir, struct fdpass_message *message
 	refused = error ? 0 : fdpass_send(tmpdir->helper.socket, message);
 
 	if (refused == -EPERM || refused == -EINVAL) {
-		/* We cannot become the owner: that is for whoever tries to say, not for us. */
+		/* This process may not take the ids of the owner, so the kernel does not carry
+		 * them across. credentials_apply() fails later and tells it. */
 		message->payload.uid = FDPASS_UNCHANGED;
 		message->payload.gid = FDPASS_UNCHANGED;
 		refused = fdpass_send(tmpdir->helper.socket, message);
@@ -63,7 +65,7 @@ static int hand_over(const struct tmpdir *tmpdir, struct fdpass_message *message
 	return error ? error : message->payload.error;
 }
 
-/* Where it had to be made anew. */
+/* Where the directory had to be made again. */
 static void take_other(const struct fdpass_message *message, int *directory,
 		       char name[TMPDIR_NAME_BYTES])
 {
@@ -74,14 +76,14 @@ static void take_other(const struct fdpass_message *message, int *directory,
 	__builtin_memcpy(name, message->payload.name, TMPDIR_NAME_BYTES);
 }
 
-int tmpdir_hand_over(struct tmpdir *tmpdir, bool trial, int *directory,
+int tmpdir_hand_over(struct tmpdir *tmpdir, bool dry_run, int *directory,
 		     char name[TMPDIR_NAME_BYTES])
 {
 	const struct credentials *owner = tmpdir->owner;
 	struct fdpass_message message = FDPASS_EMPTY;
 	int error;
 
-	message.payload.trial = trial;
+	message.payload.trial = dry_run;
 	if (owner->has_uid)
 		message.payload.uid = owner->uid;
 	if (owner->has_gid)
@@ -90,7 +92,7 @@ int tmpdir_hand_over(struct tmpdir *tmpdir, bool trial, int *directory,
 	error = message.fd < 0 ? message.fd : hand_over(tmpdir, &message);
 	if (!error)
 		take_other(&message, directory, name);
-	if (trial)
+	if (dry_run)
 		return error;
 	sys_close(tmpdir->helper.socket);
 	tmpdir->helper.socket = -1;

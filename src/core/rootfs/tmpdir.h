@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A directory in /tmp that lives as long as one process: another one stays behind, in the
- * namespaces that it was made in, and removes it with everything in it.
+ * A directory in /tmp that lives as long as one process: a keeper, another process, stays behind in
+ * the namespaces that it was made in, and removes it with everything in it.
  */
 #ifndef GONS_CORE_ROOTFS_TMPDIR_H
 #define GONS_CORE_ROOTFS_TMPDIR_H
@@ -10,33 +10,33 @@
 #include "core/plan/plan.h"
 #include "core/rootfs/tmpdir_keeper.h"
 
-/* The process that stays behind, and the socket to it. As long as the directory has not been handed
- * over, it is removed when nobody holds this end any more. */
+/* Until the directory is handed over, the keeper removes it when no process holds the caller's end
+ * of the socket any more. */
 struct tmpdir {
-	struct helper helper;
-	const struct credentials *owner;
+	struct helper helper;            /* the keeper */
+	const struct credentials *owner; /* the ids of the program */
 };
 
 /*
- * Makes the directory /tmp/NAME, mode 1777, in one that nobody else may enter. *directory is an
- * O_PATH descriptor of it. Before anything is entered. owner is kept, not copied. tells: the
- * process that stays behind keeps standard error open, and says there that removing takes long, or
- * fails. 0, or -errno: nothing is left behind.
+ * Before anything is entered: makes the directory /tmp/NAME, mode 1777, in one that no other user
+ * may enter. *directory is an O_PATH descriptor of it. owner is kept, not copied. tells: the keeper
+ * keeps standard error open, and writes there if removing takes long or fails. 0, or -errno: then
+ * nothing is left.
  */
 int tmpdir_begin(struct tmpdir *tmpdir, const struct credentials *owner, bool tells, int *directory,
 		 char name[TMPDIR_NAME_BYTES]);
 
 /*
- * From now on the directory lives as long as this process, and belongs to uid and gid of the owner
- * as seen from our user namespace. In the process that goes on, once all is entered, before it
- * becomes somebody else. *directory and name are others where the one that was made could not be
- * given to who we are by now. As a trial it still lives until tmpdir_end(). 0, or -errno: the
+ * In the process that becomes the program, once all is entered and before it takes the ids of the
+ * program: from now on the directory lives as long as this process, and belongs to uid and gid of
+ * the owner in the user namespace of this process. *directory and name change where the directory
+ * had to be made again. dry_run: it still lives until tmpdir_end(). 0, or -errno: then the
  * directory is being removed.
  */
-int tmpdir_hand_over(struct tmpdir *tmpdir, bool trial, int *directory,
+int tmpdir_hand_over(struct tmpdir *tmpdir, bool dry_run, int *directory,
 		     char name[TMPDIR_NAME_BYTES]);
 
-/* Gives up, before it was handed over or after a trial: returns when the directory is gone. */
+/* Before it was handed over, or after a dry run: returns when the directory has been removed. */
 void tmpdir_end(struct tmpdir *tmpdir);
 
 #endif

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process that stays behind for a directory in /tmp. It makes it as well: whoever asked for it
- * may be killed at any moment, and only somebody else can clean up after that.
+ * The keeper of a directory in /tmp. It makes the directory as well, because the caller may be
+ * killed at any moment, and only another process can remove the directory then.
  */
 #include "core/rootfs/tmpdir_keeper.h"
 
 #include <linux/poll.h>
 
 #include "core/base/fdpass.h"
+#include "core/base/file.h"
 #include "core/base/syscall.h"
 #include "core/base/text.h"
 #include "core/diagnose/diagnose.h"
@@ -16,33 +17,34 @@
 #include "core/rootfs/rmtree.h"
 
 enum {
-	MODE_OURS = 0700,
-	MODE_ALL = 01777, /* as /tmp: for everybody, and nobody removes what others have made */
+	MODE_PRIVATE = 0700,
+	MODE_ALL = 01777, /* as /tmp has: for all users, and none removes files of another one */
 	NAMES_MAX = 100,
-	ROUNDS_MAX = 64, /* of a few seconds at most */
-	IDLE_MAX = 3,    /* rounds in a row in which all was done that can be: what is left stays */
+	ROUNDS_MAX = 64, /* of emptying the directory, each a few seconds at most */
+	IDLE_MAX = 3,    /* rounds in a row that have removed all they can: the rest stays */
 };
 
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyz234567" /* 32: none is more likely */
 
-/* What the keeper knows. */
 struct keeper {
-	int socket;
-	bool tells; /* has the caller's standard error, which only the caller's end closes else */
-	int tmp;
-	int parent; /* /tmp/NAME, closed to everybody else: what is inside is as private as that */
-	int directory;
-	int user;      /* the program's user namespace, or -1 before Linux 6.11 */
-	bool guest;    /* the program is somebody else, whom the parent belongs to ... */
-	bool stranger; /* ... once that is made anew, as we may not give it away */
-	uint32_t uid;  /* who that is */
+	int socket; /* to the caller */
+	bool tells; /* standard error is the caller's, and the keeper may write to it */
+	int tmp;    /* /tmp */
+	int parent; /* /tmp/NAME, which only its owner can enter, so that what is in it is private
+		     */
+	int directory;    /* /tmp/NAME/tmp, the directory that the program gets */
+	int user;         /* the user namespace of the program, or -1 before Linux 6.11 */
+	bool other_owner; /* the program has another uid than the keeper: parent is given to it */
+	bool remake;      /* the keeper may not give parent away: the directory is made again, by a
+			     process with the ids of the program */
+	uint32_t uid;     /* ids of the program, as the keeper sees them */
 	uint32_t gid;
 	char name[TMPDIR_NAME_BYTES];
 };
 
 #define INNER "tmp"
 
-/* Nothing that ends the caller ends this. */
+/* A signal to the session or process group of the caller does not end the keeper. */
 static void detach(void)
 {
 	sys_call(__NR_setsid, 0, 0, 0, 0, 0);
@@ -50,7 +52,8 @@ static void detach(void)
 	sys_chdir("/");
 }
 
-/* Not where it would have to wait: a terminal may be stopped, or nobody read a pipe. */
+/* Writes a line to standard error, unless write(2) would block: a terminal may be stopped, and a
+ * pipe may have no reader. */
 static void tell(const struct keeper *keeper, const char *what, int error)
 {
 	const int64_t no_time[2] = { 0, 0 };
@@ -89,32 +92,24 @@ static int make_directory(struct keeper *keeper)
 		for (i = 0; i < sizeof(random); i++)
 			keeper->name[5 + i] = NAME_LETTERS[random[i] % 32];
 		keeper->name[5 + i] = '\0';
-		error = (int)sys_call(__NR_mkdirat, keeper->tmp, (long)keeper->name, MODE_OURS, 0,
-				      0);
+		error = (int)sys_call(__NR_mkdirat, keeper->tmp, (long)keeper->name, MODE_PRIVATE,
+				      0, 0);
 	}
 	return error;
 }
 
-/* Unless another one has the name by now, as can be in a /tmp without the sticky bit. 0, or -errno.
- */
+/* Removes /tmp/NAME, unless another directory has that name by now, which is possible in a /tmp
+ * without the sticky bit. 0, or -errno. */
 static int remove_parent(const struct keeper *keeper)
 {
-	struct statx ours;
-	struct statx found;
-	int error = sys_statx(keeper->parent, "", AT_EMPTY_PATH, STATX_INO, &ours);
+	int same = file_same_at(keeper->parent, "", keeper->tmp, keeper->name);
 
-	if (!error)
-		error = sys_statx(keeper->tmp, keeper->name, AT_SYMLINK_NOFOLLOW, STATX_INO,
-				  &found);
-	if (error)
-		return error == -ENOENT ? 0 : error;
-	if (ours.stx_ino != found.stx_ino || ours.stx_dev_major != found.stx_dev_major ||
-	    ours.stx_dev_minor != found.stx_dev_minor)
-		return 0;
+	if (same <= 0)
+		return same == -ENOENT ? 0 : same;
 	return (int)sys_call(__NR_unlinkat, keeper->tmp, (long)keeper->name, AT_REMOVEDIR, 0, 0);
 }
 
-/* 0: it is gone; or -errno, and whether there is more to do. */
+/* 0: all is removed. Or -errno; *more tells whether trying again makes sense. */
 static int try_to_remove(const struct keeper *keeper, bool *more)
 {
 	int error;
@@ -133,9 +128,10 @@ static void remove_directory(const struct keeper *keeper)
 
 	if (keeper->parent < 0)
 		return;
-	/* Whoever still runs and has the directory shall not go on filling it. */
+	/* A process that outlived the program may have the directory open: it loses the right to
+	 * make files in it. */
 	sys_call(__NR_fchown, keeper->directory, sys_call(__NR_geteuid, 0, 0, 0, 0, 0), -1, 0, 0);
-	sys_call(__NR_fchmod, keeper->directory, MODE_OURS, 0, 0, 0);
+	sys_call(__NR_fchmod, keeper->directory, MODE_PRIVATE, 0, 0, 0);
 	for (round = 0; round < ROUNDS_MAX && idle < IDLE_MAX; round++) {
 		error = try_to_remove(keeper, &more);
 		if (!error)
@@ -162,7 +158,7 @@ static int open_made(struct keeper *keeper)
 		return error;
 	if (made.stx_uid != (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
 		return -ESTALE;
-	error = (int)sys_call(__NR_mkdirat, keeper->parent, (long)INNER, MODE_OURS, 0, 0);
+	error = (int)sys_call(__NR_mkdirat, keeper->parent, (long)INNER, MODE_PRIVATE, 0, 0);
 	if (error)
 		return error;
 	keeper->directory = rmtree_open(keeper->parent, INNER);
@@ -190,7 +186,7 @@ static int make(struct keeper *keeper)
 	return error;
 }
 
-/* Its descriptor is the caller's to close. */
+/* What the process that uses the directory is told. The descriptor has to be closed. */
 static struct fdpass_message describe(const struct keeper *keeper)
 {
 	struct fdpass_message message = FDPASS_EMPTY;
@@ -205,8 +201,8 @@ static struct fdpass_message describe(const struct keeper *keeper)
 	return message;
 }
 
-/* 0, or -errno: then nobody is there who wants the directory. */
-static int answer(const struct keeper *keeper, const struct fdpass_message *message)
+/* Sends a message and closes its descriptor. 0, or -errno: of sending, or what the message says. */
+static int reply(const struct keeper *keeper, const struct fdpass_message *message)
 {
 	int error = fdpass_send(keeper->socket, message);
 
@@ -216,22 +212,23 @@ static int answer(const struct keeper *keeper, const struct fdpass_message *mess
 }
 
 /*
- * A pidfd does as well only for who may inspect the process (setns(2)), and from others inside it
- * is hidden by now.
+ * Joins the user namespace of the program. setns(2) takes a pidfd as well, but only from a process
+ * that may inspect the program, and the program is undumpable by now.
  */
-static int follow(const struct keeper *keeper, int program)
+static int join_user(const struct keeper *keeper, int program)
 {
 	return sys_setns(keeper->user >= 0 ? keeper->user : program, CLONE_NEWUSER);
 }
 
 /*
- * Who is somebody else than us can get at the directory from outside, and move into it what it may
- * move but not remove. Therefore it is removed with the rights that it was filled with, and none of
- * ours: those of root in its user namespace, or of whom it was given to where nobody is root there.
+ * A program with another uid can reach the directory from outside, and move files into it that it
+ * may move but not remove. Therefore the keeper removes the directory with the rights of the
+ * program and none of its own: as root of the user namespace of the program, or with the ids that
+ * the directory was given to where that user namespace has no root.
  */
-static int become_guest(const struct keeper *keeper, int program)
+static int become_owner(const struct keeper *keeper, int program)
 {
-	const struct credentials guest = {
+	const struct credentials owner = {
 		.uid = keeper->uid,
 		.gid = keeper->gid,
 		.has_uid = true,
@@ -242,21 +239,24 @@ static int become_guest(const struct keeper *keeper, int program)
 	bool became;
 	int error;
 
-	/* Outside, as it may have no number inside. Who may not is root inside, or nobody. */
-	credentials_apply(&guest, &word);
+	/* Before joining, as the ids may have no number in that user namespace. Where this is not
+	 * permitted the keeper becomes root there, or fails. */
+	credentials_apply(&owner, &word);
 	became = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0) == keeper->uid;
-	error = follow(keeper, program);
+	error = join_user(keeper, program);
 	if (error)
 		return error;
-	/* Where there is no group 0 it has kept the group that is ours as well. */
+	/* Where that user namespace has no group 0 the keeper keeps its group. */
 	sys_call(__NR_setresgid, 0, 0, 0, 0, 0);
 	error = (int)sys_call(__NR_setresuid, 0, 0, 0, 0, 0);
-	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0); /* whatever fs.suid_dumpable says */
+	/* The changes of ids have set it to what fs.suid_dumpable says. */
+	sys_prctl(SYS_PR_SET_DUMPABLE, 0, 0);
 	return error == -EINVAL && became ? 0 : error;
 }
 
-/* The one that we have made nobody has seen yet. The program could not pass its parent. */
-static int make_as_guest(struct keeper *keeper, int program)
+/* The directory is replaced by one of the same kind that the program can reach: the program could
+ * not enter the parent of the first one. No process has seen that yet. */
+static int make_again(struct keeper *keeper, int program)
 {
 	int error;
 
@@ -266,71 +266,74 @@ static int make_as_guest(struct keeper *keeper, int program)
 	sys_close(keeper->parent);
 	sys_close(keeper->tmp);
 	keeper->directory = keeper->parent = -1;
-	error = become_guest(keeper, program);
+	error = become_owner(keeper, program);
 	return error ? error : make(keeper);
 }
 
 /*
- * In a user namespace that an ordinary user owns there are ids that are nobody outside, and what
- * belongs to them can only be removed from inside. Root needs no help, and would lose by it.
+ * Gives the directory to the ids that are asked for. An ordinary user may own a user namespace with
+ * ids that only that user namespace has, and their files can only be removed from inside: so the
+ * keeper joins it. Root can remove all files as it is, and would lose rights by joining.
  */
-static int settle(struct keeper *keeper, const struct fdpass_message *wish)
+static int give_directory(struct keeper *keeper, const struct fdpass_message *wish)
 {
 	const struct fdpass_payload *inside = &wish->payload;
-	int error = keeper->stranger ? make_as_guest(keeper, wish->fd) : 0;
-	bool joined =
-		keeper->stranger || (!keeper->guest && sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 &&
-				     follow(keeper, wish->fd) == 0);
+	int error = keeper->remake ? make_again(keeper, wish->fd) : 0;
+	bool joined = keeper->remake ||
+		      (!keeper->other_owner && sys_call(__NR_geteuid, 0, 0, 0, 0, 0) != 0 &&
+		       join_user(keeper, wish->fd) == 0);
 	uint32_t uid = joined || inside->uid == FDPASS_UNCHANGED ? inside->uid : wish->uid;
 	uint32_t gid = joined || inside->gid == FDPASS_UNCHANGED ? inside->gid : wish->gid;
 
 	if (!error && (uid != FDPASS_UNCHANGED || gid != FDPASS_UNCHANGED))
 		error = (int)sys_call(__NR_fchown, keeper->directory, uid, gid, 0, 0);
-	if (!error && keeper->guest && !keeper->stranger)
-		error = become_guest(keeper, wish->fd);
+	if (!error && keeper->other_owner && !keeper->remake)
+		error = become_owner(keeper, wish->fd);
 	return error;
 }
 
-/* The program has to pass the parent, also as somebody else. Root of a user namespace may do with a
- * directory what it likes only if it knows the group as well. */
-static void let_in(struct keeper *keeper, const struct fdpass_message *here)
+/* Gives the parent to the uid that the program has now, so that the program can pass it. The
+ * directory gets the group as well: CAP_DAC_OVERRIDE of a user namespace is good for a file only if
+ * its user and its group have numbers there. */
+static void give_parent(struct keeper *keeper, const struct fdpass_message *program)
 {
-	if (here->uid == (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
+	if (program->uid == (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0))
 		return;
-	keeper->guest = true;
-	keeper->uid = here->uid;
-	keeper->gid = here->gid;
-	keeper->stranger = sys_call(__NR_fchown, keeper->parent, here->uid, -1, 0, 0) != 0;
-	if (!keeper->stranger)
-		sys_call(__NR_fchown, keeper->directory, here->uid, here->gid, 0, 0);
+	keeper->other_owner = true;
+	keeper->uid = program->uid;
+	keeper->gid = program->gid;
+	keeper->remake = sys_call(__NR_fchown, keeper->parent, program->uid, -1, 0, 0) != 0;
+	if (!keeper->remake)
+		sys_call(__NR_fchown, keeper->directory, program->uid, program->gid, 0, 0);
 }
 
-/* Until whoever the directory is for has ended. */
+/* Returns when the process that the directory is for has ended, or has given it up. */
 static void wait_for_end(struct keeper *keeper)
 {
-	struct fdpass_message settled = FDPASS_EMPTY;
+	struct fdpass_message result = FDPASS_EMPTY;
 	struct fdpass_message wish;
 	struct pollfd program = { .events = POLLIN };
 
-	/* Who it is by now, told by the kernel. */
+	/* The first message carries the ids of the program: the kernel tells them, unix(7). */
 	if (fdpass_receive(keeper->socket, &wish))
 		return;
 	keeper->user = wish.fd;
-	let_in(keeper, &wish);
+	give_parent(keeper, &wish);
 	if (fdpass_receive(keeper->socket, &wish) || wish.fd < 0)
 		return;
 	program.fd = wish.fd;
-	settled.payload.error = settle(keeper, &wish);
-	if (!settled.payload.error && keeper->stranger)
-		settled = describe(keeper);
-	if (answer(keeper, &settled))
+	result.payload.error = give_directory(keeper, &wish);
+	if (!result.payload.error && keeper->remake)
+		result = describe(keeper);
+	if (reply(keeper, &result))
 		return;
 	if (wish.payload.trial) {
 		fdpass_receive(keeper->socket, &wish);
 		return;
 	}
 	sys_close(keeper->socket);
-	/* ENOMEM passes, ppoll(2); and as long as the program runs the directory must be there. */
+	/* ppoll(2) may fail with ENOMEM for a while, and the directory has to stay as long as the
+	 * program runs. */
 	while (sys_call(__NR_ppoll, (long)&program, 1, 0, 0, SYS_SIGSET_SIZE) < 0)
 		;
 }
@@ -354,7 +357,7 @@ int tmpdir_keep(int socket, void *argument)
 		return failure.payload.error;
 	}
 	made = describe(&keeper);
-	if (answer(&keeper, &made) == 0)
+	if (reply(&keeper, &made) == 0)
 		wait_for_end(&keeper);
 	remove_directory(&keeper);
 	return 0;

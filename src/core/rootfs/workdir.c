@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The working directory inside: by its path, by a descriptor, or the one that we come from. */
+/* The working directory of the program: given by a path, by a descriptor, or that of the caller. */
 #include "core/rootfs/workdir.h"
 
 #include "core/base/helper.h"
@@ -15,8 +15,8 @@ int workdir_is_inside(void)
 }
 
 /*
- * A link of /proc leads to where some process is, or to a directory that it has open, be that
- * outside.
+ * A path through a link of /proc may lead to the working directory or an open directory of another
+ * process, outside of the root. Then the working directory becomes the root.
  */
 static int stay_inside(void)
 {
@@ -27,37 +27,40 @@ static int stay_inside(void)
 	return error;
 }
 
-static int go_and_look(int directory)
+/* Is a directory below the root of this process? It becomes the working directory. As
+ * workdir_is_inside(). */
+static int enter_and_check(int directory)
 {
 	int error = (int)sys_call(__NR_fchdir, directory, 0, 0, 0, 0);
 
 	return error ? error : workdir_is_inside();
 }
 
-static int look_in_helper(int end, void *argument)
+static int check_in_helper(int end, void *argument)
 {
 	(void)end;
-	return go_and_look(*(const int *)argument);
+	return enter_and_check(*(const int *)argument);
 }
 
-/* Who may not search the directory that he is in cannot come back: a helper goes. */
-static int send_to_look(int directory)
+/* A process without search permission for its working directory could not return to it, so a helper
+ * checks the other one. */
+static int ask_helper(int directory)
 {
 	const struct helper_job job = {
-		.work = look_in_helper, .argument = &directory, .keep = &directory, .kept = 1
+		.work = check_in_helper, .argument = &directory, .keep = &directory, .kept = 1
 	};
 
 	return helper_ask(&job, NULL, 0);
 }
 
-/* Who may not go there yet may be able to in a user namespace that is joined. */
-static bool is_elsewhere(int error)
+/* -EACCES: in a user namespace that is joined this process may have search permission. */
+static bool is_outside(int error)
 {
 	return error == -EXDEV || error == -ENOENT || error == -EACCES;
 }
 
-/* 0, or -errno. We stay where we are. */
-static int look(int directory, bool *elsewhere)
+/* Does a directory lie outside of the root? The working directory stays. 0, or -errno. */
+static int check_outside(int directory, bool *outside)
 {
 	int before = sys_open(".", O_PATH | SYS_O_DIRECTORY);
 	int after = 0;
@@ -65,24 +68,25 @@ static int look(int directory, bool *elsewhere)
 
 	if (before < 0 && before != -EACCES)
 		return before;
-	error = before < 0 ? send_to_look(directory) : go_and_look(directory);
+	error = before < 0 ? ask_helper(directory) : enter_and_check(directory);
 	if (before >= 0) {
 		after = (int)sys_call(__NR_fchdir, before, 0, 0, 0, 0);
 		sys_close(before);
 	}
-	*elsewhere = is_elsewhere(error);
-	return after || *elsewhere ? after : error;
+	*outside = is_outside(error);
+	return after || *outside ? after : error;
 }
 
 int workdir_prepare(struct rootfs *rootfs)
 {
 	const int directory = rootfs->plan->rootfs.directory_fd;
-	int error = directory < 0 ? 0 : look(directory, &rootfs->outside_wd);
+	int error = directory < 0 ? 0 : check_outside(directory, &rootfs->outside_wd);
 
 	return error ? rootfs_fail(rootfs, "wd", error) : 0;
 }
 
-/* Where a descriptor leads, seen from a root; our own root stays. 0, or -errno. */
+/* The path of a directory, seen from a root (a descriptor, or -1: that of this process). The root
+ * of this process stays. 0, or -errno. */
 static int name_below(int root, int directory, char path[PATH_MAX])
 {
 	int top = sys_open("/", O_PATH | SYS_O_DIRECTORY);
@@ -104,7 +108,7 @@ static int name_below(int root, int directory, char path[PATH_MAX])
 	if (!back && root >= 0)
 		back = sys_call(__NR_chroot, (long)".", 0, 0, 0, 0);
 	sys_close(top);
-	/* Who cannot come back is in a root that nobody has told of. */
+	/* A process that cannot return has a root that the plan does not tell of. */
 	if (back)
 		return (int)back;
 	return error < 0 ? (int)error : 0;
@@ -126,7 +130,8 @@ int workdir_name(struct rootfs *rootfs, bool copied, char path[PATH_MAX])
 	return 0;
 }
 
-/* Where we were by name: what lies there now is what has been put over it, not what it hides. */
+/* Without gons_wd the working directory is entered again by its path: a mount that is brought along
+ * may hide the directory that it was. */
 int workdir_enter(struct rootfs *rootfs, const char *name)
 {
 	const struct rootfs_plan *rootfs_plan = &rootfs->plan->rootfs;
@@ -141,7 +146,7 @@ int workdir_enter(struct rootfs *rootfs, const char *name)
 		return error ? rootfs_fail(rootfs, "wd", error) : 0;
 	}
 	if (rootfs_plan->directory_fd >= 0) {
-		/* Whoever has it open may go there, be it outside. */
+		/* A process that has a directory open may enter it, also outside of the root. */
 		error = (int)sys_call(__NR_fchdir, rootfs_plan->directory_fd, 0, 0, 0, 0);
 		return error ? rootfs_fail(rootfs, "wd", error) : 0;
 	}
@@ -153,10 +158,11 @@ int workdir_enter(struct rootfs *rootfs, const char *name)
 	}
 	if (rootfs_plan->root || (rootfs_plan->tmp_kind == TMP_NONE && !rootfs_plan->binds))
 		return 0;
-	/* Removed, or out of reach: nothing lies over it. */
+	/* A directory that was removed, or is outside of the root: no mount hides it. */
 	if (sys_call(__NR_getcwd, (long)here, sizeof(here), 0, 0, 0) <= 0 || here[0] != '/')
 		return 0;
 	error = sys_chdir(here);
-	/* Who may not go there by name stays; but nobody goes on elsewhere than he believes. */
+	/* Without search permission on the path the process stays where it is. After any other
+	 * error the working directory would not be the one that its path names. */
 	return !error || error == -EACCES ? 0 : rootfs_fail(rootfs, "wd", -ESTALE);
 }

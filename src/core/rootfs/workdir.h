@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The working directory inside: by its path, by a descriptor, or the one that we come from. */
+/* The working directory of the program: given by a path, by a descriptor, or that of the caller. */
 #ifndef GONS_CORE_ROOTFS_WORKDIR_H
 #define GONS_CORE_ROOTFS_WORKDIR_H
 
@@ -7,22 +7,25 @@
 
 #include "core/rootfs/rootfs_state.h"
 
-/* From where we are, does a path lead up to our root? 0; -EXDEV: no, and getcwd(2) says so. */
+/* Is the working directory below the root of this process? 0, or -errno: -EXDEV if getcwd(2) says
+ * that it is not. */
 int workdir_is_inside(void);
 
-/* Before anything is entered: is a directory that is given by its descriptor one of here? 0, or
- * -errno. */
+/* Before anything is entered: sets rootfs->outside_wd, whether a working directory given by
+ * descriptor lies outside of the root. 0, or -errno with word and piece. */
 int workdir_prepare(struct rootfs *rootfs);
 
 /*
- * Before the place is copied, if it will be: the name of a directory that is given by its
- * descriptor, or "". It is of the place that was joined; in a copy of that it is found by its name,
- * so that the program sees there what is brought along, and runs no file of the place that it shall
- * not trust. One of somewhere else has no name there, and stays what it is. 0, or -errno.
+ * Before the mount namespace is copied, if it will be (copied): the path of a working directory
+ * that is given by descriptor, or "". The descriptor is of the mount namespace that was joined. By
+ * the path the directory is found in the copy, where mounts that are brought along are seen and
+ * files cannot be executed. A directory of another mount namespace has no path there, and is used
+ * as it is. 0, or -errno with word and piece.
  */
 int workdir_name(struct rootfs *rootfs, bool copied, char path[PATH_MAX]);
 
-/* When all else is done; name as workdir_name() has found it. 0, or -errno. */
+/* When all is mounted: changes to the working directory. name: from workdir_name(). 0, or -errno
+ * with word and piece. */
 int workdir_enter(struct rootfs *rootfs, const char *name);
 
 #endif

@@ -3,8 +3,6 @@
  * a function of the caller. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +12,7 @@
 #include "lib/child/child.h"
 #include "lib/child/child_fds.h"
 #include "lib/child/child_watch.h"
+#include "lib/child/path_search.h"
 #include "lib/child/shared.h"
 #include "lib/plan/plan_api.h"
 
@@ -43,7 +42,7 @@ int gons_enter(gons_plan *plan)
 }
 
 /* The last step: asks the function of gons_plan_check(). 0, or -EPERM with the failure. */
-static int ask(gons_plan *plan)
+static int call_check(gons_plan *plan)
 {
 	const char *reason = plan->check ? plan->check(plan->check_argument) : NULL;
 	struct text line;
@@ -85,14 +84,7 @@ static void find_script(const char *file, char *const argv[], char *const envp[]
 
 	if (!at)
 		at = DEFAULT_PATH;
-	for (; at; at = *at ? at + 1 : NULL) {
-		const size_t length = strcspn(at, ":");
-		const int size = snprintf(path, sizeof(path), "%.*s%s%s", (int)length, at,
-					  length ? "/" : "", file);
-
-		at += length;
-		if (size >= (int)sizeof(path))
-			continue;
+	while (path_search_next(&at, file, path)) {
 		execve(path, argv, envp);
 		if (errno == ENOEXEC) {
 			execute_script(path, argv, envp);
@@ -128,7 +120,7 @@ int gons_exec(gons_plan *plan, const char *file, char *const argv[], char *const
 		error = enter(plan, (struct execute_options){ .stay_undumpable = true,
 							      .will_exec = true });
 	if (!error)
-		error = ask(plan);
+		error = call_check(plan);
 	if (error)
 		return error;
 	error = kept_apply(&kept, true);
@@ -212,8 +204,8 @@ static int run_outside(gons_plan *plan, struct run *run, pid_t child, bool watch
 	return 0;
 }
 
-/* Opens a pidfd of the caller itself, whose number that of the child takes later (dup3(2)): when
- * the child runs it is too late for EMFILE. */
+/* Opens a pidfd of the caller itself, to keep a place for that of the child, which is opened when
+ * the child runs: then it is too late for EMFILE. */
 static int reserve_pidfd(struct child_watch *child_watch)
 {
 	child_watch->pidfd = fd_above_standard(sys_pidfd_open(sys_getpid()));

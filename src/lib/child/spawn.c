@@ -32,7 +32,7 @@ struct spawn {
 	uint64_t mask; /* of the signals of the calling thread */
 	pid_t helper; /* enters the namespaces; then it forks the program and ends, or mirrors it */
 	int pidfd;    /* of the helper */
-	int mail[2];  /* a socket pair: the program sends a pidfd of itself; or -1 */
+	int pidfd_sockets[2]; /* a socket pair: the program sends a pidfd of itself; or -1 */
 };
 
 /* Before execve(2): after it another thread of the caller may wait for all children, and the number
@@ -44,7 +44,7 @@ static int send_pidfd(const struct spawn *spawn)
 		.fd = sys_pidfd_open(sys_getpid()),
 	};
 
-	return message.fd < 0 ? message.fd : fdpass_send(spawn->mail[1], &message);
+	return message.fd < 0 ? message.fd : fdpass_send(spawn->pidfd_sockets[1], &message);
 }
 
 static _Noreturn void spawn_inside(struct spawn *spawn)
@@ -55,7 +55,7 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 					  .stay_undumpable = true,
 					  .exec_handover = &spawn->shared->exec_handover });
 	if (spawn->shared->record.report.status == 0) {
-		if (spawn->mail[1] >= 0)
+		if (spawn->pidfd_sockets[1] >= 0)
 			spawn->shared->error = send_pidfd(spawn);
 		if (!spawn->shared->error)
 			spawn->shared->error = kept_apply(&spawn->kept, true);
@@ -162,15 +162,15 @@ static int judge(gons_plan *plan, const struct spawn *spawn, pid_t program, int 
 
 static int receive_pidfd(const struct spawn *spawn)
 {
-	struct fdpass_message letter;
+	struct fdpass_message message;
 	int error;
 
 	if (spawn->shared->exec_handover.stays)
 		return (int)sys_call(__NR_fcntl, spawn->pidfd, SYS_F_DUPFD_CLOEXEC, 3, 0, 0);
-	error = fdpass_receive(spawn->mail[0], &letter);
+	error = fdpass_receive(spawn->pidfd_sockets[0], &message);
 	if (error)
 		return error;
-	return letter.fd < 0 ? -EMFILE : fd_above_standard(letter.fd);
+	return message.fd < 0 ? -EMFILE : fd_above_standard(message.fd);
 }
 
 static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
@@ -200,14 +200,14 @@ static pid_t result(gons_plan *plan, const struct spawn *spawn, int *pidfd)
 	return program;
 }
 
-static void close_mail(struct spawn *spawn, int end)
+static void close_socket(struct spawn *spawn, int end)
 {
-	if (spawn->mail[end] >= 0)
-		close(spawn->mail[end]);
-	spawn->mail[end] = -1;
+	if (spawn->pidfd_sockets[end] >= 0)
+		close(spawn->pidfd_sockets[end]);
+	spawn->pidfd_sockets[end] = -1;
 }
 
-static int open_mail(struct spawn *spawn)
+static int open_sockets(struct spawn *spawn)
 {
 	int ends[2];
 	int error = sys_socketpair(ends);
@@ -216,8 +216,10 @@ static int open_mail(struct spawn *spawn)
 	if (error)
 		return error;
 	for (i = 0; i < 2; i++)
-		spawn->mail[i] = fd_above_standard(ends[i]);
-	return spawn->mail[0] < 0 ? spawn->mail[0] : spawn->mail[1] < 0 ? spawn->mail[1] : 0;
+		spawn->pidfd_sockets[i] = fd_above_standard(ends[i]);
+	return spawn->pidfd_sockets[0] < 0   ? spawn->pidfd_sockets[0]
+	       : spawn->pidfd_sockets[1] < 0 ? spawn->pidfd_sockets[1]
+					     : 0;
 }
 
 static int prepare(gons_plan *plan, struct spawn *spawn)
@@ -254,24 +256,24 @@ pid_t spawn_program(gons_plan *plan, const char *path, int fd, char *const argv[
 		    char *const envp[], int *pidfd)
 {
 	struct spawn spawn = {
-		.path = path, .program = fd, .argv = argv, .envp = envp, .mail = { -1, -1 }
+		.path = path, .program = fd, .argv = argv, .envp = envp, .pidfd_sockets = { -1, -1 }
 	};
 	int error;
 
 	error = prepare(plan, &spawn);
 	if (error)
 		return error;
-	error = pidfd && !spawn.shared->exec_handover.stays ? open_mail(&spawn) : 0;
+	error = pidfd && !spawn.shared->exec_handover.stays ? open_sockets(&spawn) : 0;
 	if (!error)
 		error = start(&spawn);
-	close_mail(&spawn, 1);
+	close_socket(&spawn, 1);
 	if (error) {
 		gons_plan_fail_at(plan, error, "cannot make a child");
 	} else {
 		error = result(plan, &spawn, pidfd);
 		close(spawn.pidfd);
 	}
-	close_mail(&spawn, 0);
+	close_socket(&spawn, 0);
 	close(spawn.shared->exec_handover.exec_event);
 	shared_unmap(spawn.shared);
 	return error;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Would a plan work? A child that ends at once tries it, and what the kernel says to that is the
- * verdict. Only what is said beside comes from looking.
+ * gons_explain(): a child tries the plan and ends, and the verdict is what the kernel told it. The
+ * rest of the text comes from looking at namespaces and capabilities (requirements.c).
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -19,8 +19,9 @@
 #include "lib/explain/requirements.h"
 #include "lib/plan/plan_api.h"
 
-/* Who means itself means whoever carries the plan out: to its child a process is somebody else. */
-static void name_ourselves(struct plan *plan, uint64_t before)
+/* A plan that names the caller by its process id (pid:N) means the process that carries out the
+ * plan: here the child. before: the id of the caller. */
+static void replace_caller_pid(struct plan *plan, uint64_t before)
 {
 	const uint64_t now = (uint64_t)sys_getpid();
 	int type;
@@ -33,8 +34,8 @@ static void name_ourselves(struct plan *plan, uint64_t before)
 		plan->target.number = now;
 }
 
-/* gons_plan_check(): the last step. */
-static void ask(const gons_plan *plan, struct shared *shared)
+/* The last step: calls the function of gons_plan_check(). */
+static void call_check(const gons_plan *plan, struct shared *shared)
 {
 	const char *reason = NULL;
 	struct text line;
@@ -49,18 +50,20 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
 				 struct shared *shared, uint64_t caller)
 {
 	if (caller)
-		name_ourselves(compiled, caller);
+		replace_caller_pid(compiled, caller);
 	execute(compiled, &shared->record,
 		(struct execute_options){
 			.want_report = true, .stay_undumpable = true, .dry_run = true });
-	ask(plan, shared);
+	call_check(plan, shared);
 	shared->called = true;
 	sys_exit(0);
 }
 
 /*
- * A child without an exit signal is waited for by nobody but us, and with every signal blocked no
- * handler of the program runs in it. With threads only a child can carry the plan out.
+ * The child has no exit signal, so that no other thread waits for it by accident, and all signals
+ * are blocked, so that no handler of the program runs in it. threads: the caller has several, and a
+ * plan that names the caller then means the caller itself. 0, or -errno: -ECHILD if the child was
+ * killed.
  */
 static int try(const gons_plan *plan, struct plan *compiled, struct shared *shared, bool threads)
 {
@@ -80,9 +83,10 @@ static int try(const gons_plan *plan, struct plan *compiled, struct shared *shar
 	return shared->called ? 0 : -ECHILD;
 }
 
-/* row: the namespace that it is about, or NULL. */
-static void tell(struct gons_record *record, enum step step, const struct explanation *row,
-		 int error)
+/* Puts a failure that was not tried into the record. row: the namespace that it is about, or NULL.
+ */
+static void record_failure(struct gons_record *record, enum step step,
+			   const struct explanation *row, int error)
 {
 	struct subject subject = { .word = "" };
 	struct ns_switch ns_switch;
@@ -98,9 +102,10 @@ static void tell(struct gons_record *record, enum step step, const struct explan
 	ns_switch_close(&ns_switch);
 }
 
-/* A fork into a pid namespace of others would be seen there, so that is not tried. */
-static void foresee_fork(const struct explanations *explanations, const struct plan *plan,
-			 struct gons_record *trial)
+/* The child does not fork into a pid namespace that it joined, since processes there would see it.
+ * If its init process has ended, the fork would fail. */
+static void judge_fork(const struct explanations *explanations, const struct plan *plan,
+		       struct gons_record *trial)
 {
 	unsigned i;
 
@@ -109,11 +114,12 @@ static void foresee_fork(const struct explanations *explanations, const struct p
 		return;
 	for (i = 0; i < explanations->count; i++)
 		if (explanations->rows[i].ended)
-			tell(trial, STEP_FORK, NULL, -ENOMEM);
+			record_failure(trial, STEP_FORK, NULL, -ENOMEM);
 }
 
-/* Others would see what is mounted in our place, so that is not tried. It is the last step. */
-static void foresee_keeping(struct explanations *explanations, struct gons_record *trial)
+/* The child does not mount the files that keep new namespaces, since others would see the mounts.
+ * What was found by looking stands for the result of this last step. */
+static void judge_keeping(struct explanations *explanations, struct gons_record *trial)
 {
 	struct explanation *failing = NULL;
 	unsigned i;
@@ -130,10 +136,10 @@ static void foresee_keeping(struct explanations *explanations, struct gons_recor
 		return;
 	failing->verdict = VERDICT_FAILS;
 	failing->error = failing->unkept;
-	tell(trial, STEP_KEEP, failing, failing->unkept);
+	record_failure(trial, STEP_KEEP, failing, failing->unkept);
 }
 
-static void tell_refusal(struct gons_record *record, const char *refusal)
+static void record_refusal(struct gons_record *record, const char *refusal)
 {
 	struct text line;
 
@@ -143,34 +149,34 @@ static void tell_refusal(struct gons_record *record, const char *refusal)
 	record->step = GONS_STEP_REFUSED;
 }
 
-/* Who is told: people, a program, both or none. */
-struct audience {
+/* Where the explanation goes: out for a person, rows for a program; each may be NULL. */
+struct sinks {
 	FILE *out;
 	struct gons_explanation ***rows;
 };
 
-/* What there is to say once the trial is over. */
+/* After the trial: verdicts, text, rows, and the result. */
 static int conclude(gons_plan *plan, struct explanations *explanations, struct plan *compiled,
-		    struct shared *shared, struct audience audience)
+		    struct shared *shared, struct sinks sinks)
 {
 	struct gons_record *trial = &shared->record;
 	struct gons_record result;
 
-	foresee_fork(explanations, compiled, trial);
+	judge_fork(explanations, compiled, trial);
 	explain_judge(explanations, trial);
-	foresee_keeping(explanations, trial);
-	tell_refusal(trial, shared->refusal);
-	if (audience.rows && explain_rows(explanations, trial, audience.rows))
+	judge_keeping(explanations, trial);
+	record_refusal(trial, shared->refusal);
+	if (sinks.rows && explain_rows(explanations, trial, sinks.rows))
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot tell the rows of a plan");
-	if (audience.out)
-		explain_print(explanations, trial, audience.out);
+	if (sinks.out)
+		explain_print(explanations, trial, sinks.out);
 	result = *trial;
 	if (explanations->threads)
-		tell(&result, STEP_BEGIN, NULL, -EINVAL);
+		record_failure(&result, STEP_BEGIN, NULL, -EINVAL);
 	return gons_plan_take(plan, &result);
 }
 
-static int explain(gons_plan *plan, struct audience audience)
+static int explain(gons_plan *plan, struct sinks sinks)
 {
 	struct explanations explanations;
 	struct shared *shared;
@@ -180,20 +186,20 @@ static int explain(gons_plan *plan, struct audience audience)
 	gons_plan_begin(plan);
 	error = gons_plan_compile(plan, &compiled);
 	if (error) {
-		if (audience.out)
-			explain_print_failure(gons_plan_error(plan), audience.out);
+		if (sinks.out)
+			explain_print_failure(gons_plan_error(plan), sinks.out);
 		return error;
 	}
 	compiled.on_error = ON_ERROR_EXIT;
-	explain_look(&explanations, &compiled);
+	requirements_gather(&explanations, &compiled);
 	shared = shared_map();
 	error = shared ? try(plan, &compiled, shared, explanations.threads) : -ENOMEM;
 	if (error) {
 		gons_plan_fail_at(plan, error, "cannot try the plan in a child");
-		if (audience.out)
-			explain_print_failure(gons_plan_error(plan), audience.out);
+		if (sinks.out)
+			explain_print_failure(gons_plan_error(plan), sinks.out);
 	} else {
-		error = conclude(plan, &explanations, &compiled, shared, audience);
+		error = conclude(plan, &explanations, &compiled, shared, sinks);
 	}
 	if (shared)
 		shared_unmap(shared);
@@ -202,10 +208,10 @@ static int explain(gons_plan *plan, struct audience audience)
 
 int gons_explain(gons_plan *plan, FILE *out)
 {
-	return explain(plan, (struct audience){ .out = out });
+	return explain(plan, (struct sinks){ .out = out });
 }
 
 int gons_explain_rows(gons_plan *plan, struct gons_explanation ***rows)
 {
-	return explain(plan, (struct audience){ .rows = rows });
+	return explain(plan, (struct sinks){ .rows = rows });
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found out about a plan, in English: a line for each row, and one sentence. */
+/* Prints an explanation: a line for each row, and one sentence. */
 #include "lib/explain/explain_print.h"
 
 #include "core/diagnose/diagnose.h"
@@ -27,7 +27,7 @@ static void add_requirement(struct text *line, const struct requirement *require
 	text_add(line, explain_capability(requirement->capability));
 	if (requirement->capability != REQUIRES_INSPECTION) {
 		text_add(line, " in ");
-		explain_add_user(line, requirement->sight, requirement->user);
+		explain_add_user(line, requirement->userns_known, requirement->user);
 	}
 	text_add(line, held_texts[requirement->held]);
 }
@@ -46,10 +46,10 @@ static void add_requirements(struct text *line, const struct explanation *row)
 
 static void add_owner(struct text *line, const struct explanation *row)
 {
-	if (row->owner_sight == SIGHT_NONE)
+	if (row->owner_known == USERNS_NOT_SEEN)
 		return;
 	text_add(line, row->type == GONS_USER ? ", child of " : ", owned by ");
-	explain_add_user(line, row->owner_sight, row->owner);
+	explain_add_user(line, row->owner_known, row->owner);
 	if (row->type != GONS_USER)
 		return;
 	text_add(line, ", made by user ");
@@ -93,8 +93,8 @@ static void add_word(struct text *line, const struct explanation *row)
 	text_add(line, word_help(row->word));
 }
 
-/* A line at a time: others may write there as well, and whether they can be read is for whoever
- * gave us the file to ask. */
+/* One call for a line: others may write to the same stream. An error of writing is left in the
+ * stream: the caller owns it, and may ask by ferror(3). */
 static void print(struct text *line, FILE *out)
 {
 	text_add(line, "\n");

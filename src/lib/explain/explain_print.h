@@ -8,8 +8,8 @@
 #include "core/report/record.h"
 #include "lib/explain/explanation.h"
 
-/* Prints a line for each row, and a sentence. trial: as for explain_judge(). Errors of writing are
- * left in out. */
+/* Prints a line for each row, and a sentence. trial: as for explain_judge(). An error of writing is
+ * left in out, ferror(3). */
 void explain_print(const struct explanations *explanations, const struct gons_record *trial,
 		   FILE *out);
 

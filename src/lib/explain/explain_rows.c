@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was found out about a plan, as data for a program, in one piece of memory. */
+/* Makes the rows of gons_explain_rows(3), in one arena of memory. */
 #include "lib/explain/explain_rows.h"
 
 #include <errno.h>
@@ -8,11 +8,11 @@
 
 #include "lib/explain/explain_text.h"
 
-/* The longest text of each kind; a reason is a message. */
+/* Bytes for the longest text of each kind; the reason of a failure is as long as a message. */
 enum { USER_BYTES = 96, VERDICT_BYTES = 128, REASON_BYTES = 2048 };
 
-/* What everything is put into, one behind the other. */
-struct piece {
+/* Where the next string and the next need are put. */
+struct arena {
 	char *strings;
 	struct gons_need *needs;
 };
@@ -23,60 +23,60 @@ _Static_assert((int)VERDICT_DONE == GONS_VERDICT_DONE &&
 		       (int)VERDICT_UNTRIED == GONS_VERDICT_UNTRIED,
 	       "one order");
 
-static const char *end_string(struct piece *piece, const struct text *text)
+static const char *end_string(struct arena *arena, const struct text *text)
 {
-	piece->strings += text->length + 1;
+	arena->strings += text->length + 1;
 	return text->start;
 }
 
-static const char *copy_string(struct piece *piece, const char *string)
+static const char *copy_string(struct arena *arena, const char *string)
 {
-	char *copy = piece->strings;
+	char *copy = arena->strings;
 	const size_t size = text_length(string) + 1;
 
 	memcpy(copy, string, size);
-	piece->strings += size;
+	arena->strings += size;
 	return copy;
 }
 
-static const char *say_user(struct piece *piece, unsigned sight, uint64_t user)
+static const char *say_user(struct arena *arena, unsigned userns_known, uint64_t user)
 {
 	struct text text;
 
-	text_begin(&text, piece->strings, USER_BYTES);
-	if (sight != SIGHT_NONE)
-		explain_add_user(&text, sight, user);
-	return end_string(piece, &text);
+	text_begin(&text, arena->strings, USER_BYTES);
+	if (userns_known != USERNS_NOT_SEEN)
+		explain_add_user(&text, userns_known, user);
+	return end_string(arena, &text);
 }
 
-static const char *say_verdict(struct piece *piece, const struct explanation *row,
+static const char *say_verdict(struct arena *arena, const struct explanation *row,
 			       const struct gons_record *trial)
 {
 	struct text text;
 
-	text_begin(&text, piece->strings,
+	text_begin(&text, arena->strings,
 		   row->verdict == VERDICT_FAILS ? REASON_BYTES : VERDICT_BYTES);
 	explain_add_verdict(&text, row, trial);
-	return end_string(piece, &text);
+	return end_string(arena, &text);
 }
 
-static void fill_need(struct piece *piece, const struct requirement *requirement)
+static void fill_need(struct arena *arena, const struct requirement *requirement)
 {
 	const bool where = requirement->capability != REQUIRES_INSPECTION;
 	struct text text;
 
-	text_begin(&text, piece->strings, USER_BYTES);
+	text_begin(&text, arena->strings, USER_BYTES);
 	if (where)
-		explain_add_user(&text, requirement->sight, requirement->user);
-	*piece->needs++ = (struct gons_need){
+		explain_add_user(&text, requirement->userns_known, requirement->user);
+	*arena->needs++ = (struct gons_need){
 		.what = explain_capability(requirement->capability),
-		.where = end_string(piece, &text),
-		.user = where && requirement->sight == SIGHT_FULL ? requirement->user : 0,
+		.where = end_string(arena, &text),
+		.user = where && requirement->userns_known == USERNS_KNOWN ? requirement->user : 0,
 		.held = requirement->held,
 	};
 }
 
-static void fill(struct piece *piece, struct gons_explanation *out, const struct explanation *row,
+static void fill(struct arena *arena, struct gons_explanation *out, const struct explanation *row,
 		 const struct gons_record *trial)
 {
 	unsigned i;
@@ -85,20 +85,20 @@ static void fill(struct piece *piece, struct gons_explanation *out, const struct
 		.size = sizeof(*out),
 		.type = row->type,
 		.word = row->word->name,
-		.value = copy_string(piece, row->value),
+		.value = copy_string(arena, row->value),
 		.from = row->from,
 		.to = row->to,
-		.owner = row->owner_sight == SIGHT_FULL ? row->owner : 0,
-		.owned = say_user(piece, row->owner_sight, row->owner),
-		.needs = piece->needs,
+		.owner = row->owner_known == USERNS_KNOWN ? row->owner : 0,
+		.owned = say_user(arena, row->owner_known, row->owner),
+		.needs = arena->needs,
 		.need_count = row->requirement_count,
 		.made = row->made,
 		.verdict = row->verdict,
 		.error = row->error,
-		.verdict_text = say_verdict(piece, row, trial),
+		.verdict_text = say_verdict(arena, row, trial),
 	};
 	for (i = 0; i < row->requirement_count; i++)
-		fill_need(piece, &row->requirements[i]);
+		fill_need(arena, &row->requirements[i]);
 }
 
 static size_t strings_of(const struct explanation *row)
@@ -115,24 +115,25 @@ int explain_rows(const struct explanations *explanations, const struct gons_reco
 	size_t strings = 0;
 	struct gons_explanation **pointers;
 	struct gons_explanation *filled;
-	struct piece piece;
+	struct arena arena;
 	unsigned i;
 
 	for (i = 0; i < count; i++) {
 		needs += explanations->rows[i].requirement_count;
 		strings += strings_of(&explanations->rows[i]);
 	}
-	/* In the order of alignment, but for the pointers, which are what is freed. */
+	/* The array of pointers is first, as the caller frees it; the rest is in the order of
+	 * alignment. */
 	pointers = malloc((count + 1) * sizeof(void *) + count * sizeof(*filled) +
-			  needs * sizeof(*piece.needs) + strings);
+			  needs * sizeof(*arena.needs) + strings);
 	if (!pointers)
 		return -ENOMEM;
 	filled = (struct gons_explanation *)(pointers + count + 1);
-	piece.needs = (struct gons_need *)(filled + count);
-	piece.strings = (char *)(piece.needs + needs);
+	arena.needs = (struct gons_need *)(filled + count);
+	arena.strings = (char *)(arena.needs + needs);
 	for (i = 0; i < count; i++) {
 		pointers[i] = &filled[i];
-		fill(&piece, &filled[i], &explanations->rows[i], trial);
+		fill(&arena, &filled[i], &explanations->rows[i], trial);
 	}
 	pointers[count] = NULL;
 	*rows = pointers;

@@ -6,22 +6,22 @@
 #include "core/base/syscall.h"
 #include "core/diagnose/diagnose.h"
 
-/* Those that rules ask for. */
+/* The capabilities that requirements.c asks for. */
 static const char *const capability_names[] = {
 	[CAP_SETGID] = "CAP_SETGID",       [CAP_SETUID] = "CAP_SETUID",
 	[CAP_SETPCAP] = "CAP_SETPCAP",     [CAP_SYS_CHROOT] = "CAP_SYS_CHROOT",
 	[CAP_SYS_ADMIN] = "CAP_SYS_ADMIN", [CAP_SYS_TIME] = "CAP_SYS_TIME",
 };
 
-/* Behind "user namespace" or in its place, where there is no number. */
-static const char *const sight_texts[] = {
-	[SIGHT_NONE] = "the user namespace that owns it",
-	[SIGHT_ITSELF] = "that user namespace itself",
-	[SIGHT_OURS] = "our user namespace",
-	[SIGHT_ENTERED] = "the user namespace joined before",
-	[SIGHT_FULL] = "user namespace ",
-	[SIGHT_NEW] = "the new user namespace",
-	[SIGHT_OUTSIDE] = "a user namespace outside of ours",
+/* By enum userns_known. With USERNS_KNOWN the inode number follows. */
+static const char *const userns_texts[] = {
+	[USERNS_NOT_SEEN] = "the user namespace that owns it",
+	[USERNS_ITSELF] = "that user namespace itself",
+	[USERNS_OWN] = "our user namespace",
+	[USERNS_ENTERED] = "the user namespace joined before",
+	[USERNS_KNOWN] = "user namespace ",
+	[USERNS_NEW] = "the new user namespace",
+	[USERNS_OUTSIDE] = "a user namespace outside of ours",
 };
 
 static const char *const verdict_texts[] = {
@@ -43,14 +43,14 @@ const char *explain_capability(unsigned capability)
 						 : capability_names[capability];
 }
 
-void explain_add_user(struct text *line, unsigned sight, uint64_t user)
+void explain_add_user(struct text *line, unsigned userns_known, uint64_t user)
 {
-	text_add(line, sight_texts[sight]);
-	if (sight == SIGHT_FULL)
+	text_add(line, userns_texts[userns_known]);
+	if (userns_known == USERNS_KNOWN)
 		text_add_number(line, user);
 }
 
-/* The error and its reason in a message, behind what it is about. */
+/* The part of a message behind what failed: `ERROR; REASON`. */
 static const char *reason_of(const char *message, int error)
 {
 	char name[64];

@@ -10,8 +10,9 @@
 /* The name of a CAP_..., or of the right that REQUIRES_INSPECTION stands for. A constant. */
 const char *explain_capability(unsigned capability);
 
-/* Adds which user namespace it is. sight: enum sight; user: inode number, used with SIGHT_FULL. */
-void explain_add_user(struct text *line, unsigned sight, uint64_t user);
+/* Adds which user namespace it is. userns_known: enum userns_known; user: inode number, used with
+ * USERNS_KNOWN. */
+void explain_add_user(struct text *line, unsigned userns_known, uint64_t user);
 
 /* Adds the verdict on a row, and why the row fails. trial: as for explain_judge(). */
 void explain_add_verdict(struct text *line, const struct explanation *row,

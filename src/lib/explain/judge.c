@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The verdict on each row of an explanation: what the record of a trial says of it. */
+/* The verdict on each row of an explanation, from the record of a trial. */
 #include "lib/explain/judge.h"
 
 #include <linux/errno.h>
@@ -33,8 +33,9 @@ static bool lacks_something(const struct explanation *row)
 	return false;
 }
 
-/* Of the namespaces that fail together the one that is to blame, or else the first. */
-static struct explanation *culprit(struct explanations *explanations, const char *name)
+/* The row that the failure is about: of the namespaces that one system call was for, the first that
+ * lacks a right, or else the first. */
+static struct explanation *failed_row(struct explanations *explanations, const char *name)
 {
 	struct explanation *found = NULL;
 	unsigned i;
@@ -86,7 +87,7 @@ static bool is_all_entered(const struct explanations *explanations, const struct
 	return true;
 }
 
-/* Did the failure come after this word? */
+/* Was the word carried out before the failure? */
 static bool is_done(const struct explanations *explanations, const struct explanation *row,
 		    const struct gons_record *trial)
 {
@@ -111,18 +112,19 @@ static void judge_word(struct explanation *row, bool done, bool joins_pid)
 }
 
 /*
- * Some processes may be inspected by nobody but whoever is privileged where they were executed,
- * PR_SET_DUMPABLE in prctl(2), and nobody tells which: where nothing else is lacking it may be
- * that.
+ * An undumpable process may be inspected only with CAP_SYS_PTRACE in the user namespace that it was
+ * executed in, PR_SET_DUMPABLE in prctl(2), and the kernel does not tell which processes are. So if
+ * no other right is missing, that one may be.
  */
-static void suspect(struct explanation *row)
+static void add_inspection(struct explanation *row)
 {
 	if (row->error != -EPERM || !row->assumed || lacks_something(row) ||
 	    row->requirement_count == REQUIREMENTS_MAX)
 		return;
-	row->requirements[row->requirement_count++] = (struct requirement){
-		.capability = REQUIRES_INSPECTION, .sight = SIGHT_NONE, .held = HELD_UNKNOWN
-	};
+	row->requirements[row->requirement_count++] =
+		(struct requirement){ .capability = REQUIRES_INSPECTION,
+				      .userns_known = USERNS_NOT_SEEN,
+				      .held = HELD_UNKNOWN };
 }
 
 void explain_judge(struct explanations *explanations, const struct gons_record *trial)
@@ -139,10 +141,10 @@ void explain_judge(struct explanations *explanations, const struct gons_record *
 		else
 			judge_word(row, is_done(explanations, row, trial), joins_pid);
 	}
-	failing = trial->report.status ? culprit(explanations, trial->word) : NULL;
+	failing = trial->report.status ? failed_row(explanations, trial->word) : NULL;
 	if (!failing)
 		return;
 	failing->verdict = VERDICT_FAILS;
 	failing->error = trial->report.status;
-	suspect(failing);
+	add_inspection(failing);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Have we a capability in a user namespace? The kernel's own rule, user_namespaces(7), for who we
- * are now and for who we shall be in a user namespace that is entered. Nothing is entered here.
+ * Has the caller a capability in a user namespace? The rule of user_namespaces(7), for the caller
+ * as it is now, and as it will be in a user namespace that it enters. Nothing is entered here.
  */
 #include "lib/explain/ns_capable.h"
 
@@ -9,7 +9,7 @@
 
 #define CAPABILITIES_ALL (~UINT64_C(0))
 
-/* user_namespaces(7): how deep they nest. */
+/* More than the nesting limit of user_namespaces(7), 32. */
 enum { DEPTH_MAX = 33 };
 
 void cred_state_begin(struct cred_state *cred_state, struct ns_self *self)
@@ -19,30 +19,30 @@ void cred_state_begin(struct cred_state *cred_state, struct ns_self *self)
 
 	*cred_state = (struct cred_state){
 		.uid = (uint32_t)sys_call(__NR_geteuid, 0, 0, 0, 0, 0),
-		.sight = SIGHT_OURS,
+		.userns_known = USERNS_OWN,
 	};
 	if (sys_call(__NR_capget, (long)&header, (long)data, 0, 0, 0) == 0) {
 		cred_state->effective = data[0].effective | (uint64_t)data[1].effective << 32;
 		cred_state->known = true;
 	}
 	if (ns_own(self, GONS_USER, true, &cred_state->own) == 0)
-		cred_state->sight = SIGHT_FULL;
+		cred_state->userns_known = USERNS_KNOWN;
 }
 
 void cred_state_enter(struct cred_state *cred_state, int user)
 {
 	cred_state->effective = CAPABILITIES_ALL;
 	cred_state->known = true;
-	cred_state->sight = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
-				    ? SIGHT_FULL
-				    : SIGHT_ENTERED;
+	cred_state->userns_known = user >= 0 && ns_of_descriptor(user, &cred_state->own) == 0
+					   ? USERNS_KNOWN
+					   : USERNS_ENTERED;
 }
 
 void cred_state_make(struct cred_state *cred_state)
 {
 	cred_state->effective = CAPABILITIES_ALL;
 	cred_state->known = true;
-	cred_state->sight = SIGHT_NEW;
+	cred_state->userns_known = USERNS_NEW;
 }
 
 enum held ns_capable_here(const struct cred_state *cred_state, int capability)
@@ -57,7 +57,8 @@ int ns_capable_owner(int fd)
 	return (int)sys_ioctl(fd, SYS_NS_GET_USERNS, 0);
 }
 
-/* One step up from *user, which is closed. Where no more can be learnt it stays. */
+/* One step: *user becomes its parent, and is closed. It stays if the step decides, or if the parent
+ * cannot be opened. */
 static enum held step(const struct cred_state *cred_state, int *user, int capability)
 {
 	struct ns_identity here;
@@ -77,11 +78,11 @@ static enum held step(const struct cred_state *cred_state, int *user, int capabi
 	}
 	sys_close(*user);
 	*user = parent;
-	/* Who made it, and is in its parent, has every capability in it. */
+	/* A process in the parent with the uid of the owner has every capability in it. */
 	return uid == cred_state->uid && ns_same(&here, &cred_state->own) ? HELD_YES : HELD_UNKNOWN;
 }
 
-/* Up from the one asked about until ours is met, or the end of what we may see. */
+/* From the user namespace upwards, until that of the caller, or the last one that it may see. */
 static enum held climb(const struct cred_state *cred_state, int user, int capability)
 {
 	int at = (int)sys_fcntl(user, SYS_F_DUPFD_CLOEXEC);
@@ -101,10 +102,10 @@ static enum held climb(const struct cred_state *cred_state, int user, int capabi
 
 enum held ns_capable(const struct cred_state *cred_state, int user, int capability)
 {
-	/* Nothing that exists can be owned by what is yet to be made. */
-	if (cred_state->sight == SIGHT_NEW)
+	/* A user namespace that does not exist yet owns nothing. */
+	if (cred_state->userns_known == USERNS_NEW)
 		return HELD_NOT;
-	if (cred_state->sight != SIGHT_FULL || user < 0)
+	if (cred_state->userns_known != USERNS_KNOWN || user < 0)
 		return HELD_UNKNOWN;
 	return climb(cred_state, user, capability);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Have we a capability in a user namespace? The kernel's own rule, user_namespaces(7), for who we
- * are now and for who we shall be in a user namespace that is entered. Nothing is entered here.
+ * Has the caller a capability in a user namespace? The rule of user_namespaces(7), for the caller
+ * as it is now, and as it will be in a user namespace that it enters. Nothing is entered here.
  */
 #ifndef GONS_LIB_EXPLAIN_NS_CAPABLE_H
 #define GONS_LIB_EXPLAIN_NS_CAPABLE_H
@@ -10,40 +10,43 @@
 
 enum held { HELD_UNKNOWN, HELD_NOT, HELD_YES };
 
-/* A user namespace as far as it can be told. */
-enum sight {
-	SIGHT_NONE,    /* the owner of what cannot be looked at */
-	SIGHT_ITSELF,  /* it cannot be looked at, and is what is asked about */
-	SIGHT_OURS,    /* it cannot be looked at, and is the one that we are in now */
-	SIGHT_ENTERED, /* or that we have entered before */
-	SIGHT_FULL,    /* its identity is known */
-	SIGHT_NEW,     /* it is yet to be made */
-	SIGHT_OUTSIDE, /* it lies outside of ours, and the kernel tells no more */
+/* What is known of a user namespace. */
+enum userns_known {
+	USERNS_NOT_SEEN, /* the owner of a namespace that cannot be opened */
+	USERNS_ITSELF,   /* a user namespace that cannot be opened, itself */
+	USERNS_OWN,      /* that of the caller, which cannot be opened */
+	USERNS_ENTERED,  /* one that was entered before, which cannot be opened */
+	USERNS_KNOWN,    /* its inode number is known */
+	USERNS_NEW,      /* it will be made */
+	USERNS_OUTSIDE,  /* it lies outside of the caller's; the kernel tells no more */
 };
 
-/* Who somebody is: the user namespace that they are in, and what they may in it. */
+/* The credentials of the caller at one moment: its user namespace, and its capabilities there. */
 struct cred_state {
 	struct ns_identity own;
-	uint64_t effective; /* capabilities, a bit each; only where known */
-	uint32_t uid;       /* as we see it now */
-	uint8_t sight;      /* enum sight, of own */
+	uint64_t effective;   /* capabilities, a bit each; valid if known */
+	uint32_t uid;         /* the effective uid, as the caller sees it now */
+	uint8_t userns_known; /* enum userns_known, of own */
 	bool known;
 };
 
-/* As we are now. What cannot be found out is left out. */
+/* The credentials now. self: where the caller's namespaces are read from. What cannot be found out
+ * is marked as not known. */
 void cred_state_begin(struct cred_state *cred_state, struct ns_self *self);
 
-/* As we are once in that user namespace: one behind a descriptor (-1: not known), or a new one. */
+/* The credentials after joining the user namespace of descriptor user (-1: not known), or after
+ * making one: every capability. */
 void cred_state_enter(struct cred_state *cred_state, int user);
 void cred_state_make(struct cred_state *cred_state);
 
-/* In the user namespace behind a descriptor, or -1; and in the one that we are in. */
+/* Has the caller the capability in the user namespace of descriptor user (-1: not known)? And in
+ * its own? */
 enum held ns_capable(const struct cred_state *cred_state, int user, int capability);
 enum held ns_capable_here(const struct cred_state *cred_state, int capability);
 
 /*
- * The user namespace that owns a namespace, or the parent of a user namespace. Descriptor, or
- * -errno: -EPERM if it lies outside of ours.
+ * Opens the user namespace that owns the namespace of descriptor fd; of a user namespace, its
+ * parent. A descriptor, or -errno: -EPERM if it lies outside of the caller's user namespace.
  */
 int ns_capable_owner(int fd);
 

@@ -16,24 +16,24 @@ bool requirements_left(const struct requirements *state, int type)
 	return state->left & NS_BIT(type);
 }
 
-void require(struct explanation *row, unsigned capability, enum sight sight, uint64_t user,
-	     enum held held)
+void require(struct explanation *row, unsigned capability, enum userns_known userns_known,
+	     uint64_t user, enum held held)
 {
 	struct requirement *requirement = &row->requirements[row->requirement_count];
 	unsigned i;
 
-	for (i = 0; i < row->requirement_count && sight == SIGHT_FULL; i++)
+	for (i = 0; i < row->requirement_count && userns_known == USERNS_KNOWN; i++)
 		if (row->requirements[i].capability == capability &&
 		    row->requirements[i].user == user)
 			return;
 	if (row->requirement_count++ < REQUIREMENTS_MAX)
-		*requirement = (struct requirement){ user, (uint8_t)capability, (uint8_t)sight,
-						     (uint8_t)held };
+		*requirement = (struct requirement){ user, (uint8_t)capability,
+						     (uint8_t)userns_known, (uint8_t)held };
 }
 
 void require_here(struct explanation *row, const struct cred_state *cred_state, int capability)
 {
-	require(row, (unsigned)capability, cred_state->sight, cred_state->own.inode,
+	require(row, (unsigned)capability, cred_state->userns_known, cred_state->own.inode,
 		ns_capable_here(cred_state, capability));
 }
 
@@ -43,12 +43,12 @@ void require_there(struct explanation *row, const struct cred_state *cred_state,
 	struct ns_identity identity;
 
 	if (user == -EPERM)
-		require(row, (unsigned)capability, SIGHT_OUTSIDE, 0, HELD_NOT);
+		require(row, (unsigned)capability, USERNS_OUTSIDE, 0, HELD_NOT);
 	else if (user < 0 || ns_of_descriptor(user, &identity))
 		require(row, (unsigned)capability,
-			row->type == GONS_USER ? SIGHT_ITSELF : SIGHT_NONE, 0,
+			row->type == GONS_USER ? USERNS_ITSELF : USERNS_NOT_SEEN, 0,
 			ns_capable(cred_state, -1, capability));
 	else
-		require(row, (unsigned)capability, SIGHT_FULL, identity.inode,
+		require(row, (unsigned)capability, USERNS_KNOWN, identity.inode,
 			ns_capable(cred_state, user, capability));
 }

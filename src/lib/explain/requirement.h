@@ -37,9 +37,9 @@ bool requirements_left(const struct requirements *state, int type);
 void requirements_enter_user(struct requirements *state, int fd);
 
 /* Adds a requirement to a row, unless the row has it already: capability in a user namespace as
- * far as that is known (sight, and user, its inode number). */
-void require(struct explanation *row, unsigned capability, enum sight sight, uint64_t user,
-	     enum held held);
+ * far as that is known (userns_known, and user, its inode number). */
+void require(struct explanation *row, unsigned capability, enum userns_known userns_known,
+	     uint64_t user, enum held held);
 
 /* A capability in the user namespace in which the process is at that step. */
 void require_here(struct explanation *row, const struct cred_state *cred_state, int capability);

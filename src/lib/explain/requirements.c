@@ -23,7 +23,7 @@ static void end(struct requirements *state)
 	ns_self_close(&state->self);
 }
 
-void explain_look(struct explanations *explanations, const struct plan *plan)
+void requirements_gather(struct explanations *explanations, const struct plan *plan)
 {
 	struct requirements state = { .plan = plan, .out = explanations, .self = NS_SELF_NONE };
 	int type;

@@ -9,6 +9,6 @@
  * Fills in all rows of *explanations but their verdicts. plan: has to be complete, and its strings
  * have to stay as long as the rows are used. Nothing is entered.
  */
-void explain_look(struct explanations *explanations, const struct plan *plan);
+void requirements_gather(struct explanations *explanations, const struct plan *plan);
 
 #endif

@@ -85,13 +85,13 @@ static void see_owner(struct explanation *row, int fd, int owner)
 {
 	struct ns_identity identity;
 
-	row->owner_sight = owner == -EPERM ? SIGHT_OUTSIDE : SIGHT_NONE;
+	row->owner_known = owner == -EPERM ? USERNS_OUTSIDE : USERNS_NOT_SEEN;
 	if (row->type == GONS_USER)
 		sys_ioctl(fd, SYS_NS_GET_OWNER_UID, (long)&row->uid);
 	if (owner < 0 || ns_of_descriptor(owner, &identity))
 		return;
 	row->owner = identity.inode;
-	row->owner_sight = SIGHT_FULL;
+	row->owner_known = USERNS_KNOWN;
 }
 
 /* Fills in what the namespace behind fd tells of itself. 0, or -errno. */
@@ -153,7 +153,7 @@ static void require_inspection(const struct requirements *state, struct explanat
 	held = inspection(state, handle, row->unseen);
 	row->assumed = held == HELD_YES && requirements_left(state, GONS_USER);
 	if (held != HELD_YES)
-		require(row, REQUIRES_INSPECTION, SIGHT_NONE, 0, held);
+		require(row, REQUIRES_INSPECTION, USERNS_NOT_SEEN, 0, held);
 }
 
 /*
@@ -200,7 +200,7 @@ static void explain_unopened(struct requirements *state, struct explanation *row
 {
 	/* open_by_handle_at(2): opening an id takes the rights to enter the namespace. */
 	if (row->unseen == -EPERM)
-		require(row, CAP_SYS_ADMIN, SIGHT_NONE, 0, HELD_NOT);
+		require(row, CAP_SYS_ADMIN, USERNS_NOT_SEEN, 0, HELD_NOT);
 	if (!row->later)
 		return;
 	require_join(state, row, -ENOSYS, -1);

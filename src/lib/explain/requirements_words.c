@@ -43,11 +43,11 @@ static const struct word_rule word_rules[] = {
 static void require_maker(struct explanation *row, const struct cred_state *cred_state,
 			  const struct cred_state *maker, int capability)
 {
-	const bool same =
-		cred_state->sight == maker->sight &&
-		(cred_state->sight != SIGHT_FULL || ns_same(&cred_state->own, &maker->own));
+	const bool same = cred_state->userns_known == maker->userns_known &&
+			  (cred_state->userns_known != USERNS_KNOWN ||
+			   ns_same(&cred_state->own, &maker->own));
 
-	require(row, (unsigned)capability, maker->sight, maker->own.inode,
+	require(row, (unsigned)capability, maker->userns_known, maker->own.inode,
 		same ? ns_capable_here(cred_state, capability) : HELD_NOT);
 }
 

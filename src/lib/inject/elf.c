@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ELF files, elf(5): what a program file is, and what loads it. */
+/* ELF files, elf(5): for which processor a program is, and whether a dynamic linker loads it. */
 #include "lib/inject/elf.h"
 
 #include <errno.h>
@@ -11,11 +11,11 @@
 enum { HEADERS_MAX = 64 };
 
 #if defined(__x86_64__)
-#define OURS EM_X86_64
+#define OWN_MACHINE EM_X86_64
 #elif defined(__aarch64__)
-#define OURS EM_AARCH64
+#define OWN_MACHINE EM_AARCH64
 #else
-#define OURS EM_RISCV
+#define OWN_MACHINE EM_RISCV
 #endif
 
 struct machine {
@@ -29,7 +29,7 @@ static const struct machine machines[] = {
 	{ EM_S390, "S/390" },
 };
 
-static const char *name_of(uint16_t machine)
+static const char *machine_name(uint16_t machine)
 {
 	size_t i;
 
@@ -55,7 +55,7 @@ int elf_read_header(int fd, Elf64_Ehdr *header)
 static bool is_native(const Elf64_Ehdr *header)
 {
 	return header->e_ident[EI_CLASS] == ELFCLASS64 && header->e_ident[EI_DATA] == ELFDATA2LSB &&
-	       header->e_machine == OURS;
+	       header->e_machine == OWN_MACHINE;
 }
 
 int elf_check(int fd)
@@ -77,13 +77,15 @@ static int refuse_foreign(gons_plan *plan, const struct program *program, uint16
 	text_add(&line, "cannot inject ");
 	text_add_quoted(&line, program->file, strlen(program->file));
 	text_add(&line, ": it is a program for ");
-	text_add(&line, machine == OURS ? "32-bit or big-endian machines" : name_of(machine));
+	text_add(&line,
+		 machine == OWN_MACHINE ? "32-bit or big-endian machines" : machine_name(machine));
 	text_add(&line, ", and this libgons is for 64-bit ");
-	text_add(&line, name_of(OURS));
+	text_add(&line, machine_name(OWN_MACHINE));
 	return -ENOEXEC;
 }
 
-/* execve(2) does not tell whether it is the program that is missing, or what is to load it. */
+/* The dynamic linker has to exist: ENOENT of execve(2) does not tell which of the two is missing.
+ */
 static int look_for_linker(gons_plan *plan, struct program *program, const Elf64_Phdr *header)
 {
 	char linker[PATH_MAX];
@@ -106,7 +108,7 @@ static int look_for_linker(gons_plan *plan, struct program *program, const Elf64
 	return program_fail(plan, program, error, "its dynamic linker, looked up on the host");
 }
 
-/* A program with PT_INTERP is loaded by that: the dynamic linker. */
+/* A program with PT_INTERP is dynamic: that names its dynamic linker. */
 int elf_look(gons_plan *plan, struct program *program, const Elf64_Ehdr *header)
 {
 	Elf64_Phdr headers[HEADERS_MAX];

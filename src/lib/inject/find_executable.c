@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking for a program file of the host. */
+/* Looks up a program file of the host. */
 #define _GNU_SOURCE
 #include "lib/inject/find_executable.h"
 
@@ -9,6 +9,7 @@
 
 #include "core/base/file.h"
 #include "core/base/syscall.h"
+#include "lib/child/path_search.h"
 
 static const char *value_in(char *const envp[], const char *name)
 {
@@ -20,7 +21,8 @@ static const char *value_in(char *const envp[], const char *name)
 	return NULL;
 }
 
-/* As execve(2) would judge it, with the rights that count there. *seen: there is such a file. */
+/* May the file be executed with the effective ids, as execve(2) asks? *seen: the file exists. 0, or
+ * -errno. */
 static int check_executable(const char *path, bool *seen)
 {
 	struct statx status;
@@ -32,13 +34,13 @@ static int check_executable(const char *path, bool *seen)
 	if ((status.stx_mode & FILE_TYPE_MASK) != FILE_REGULAR)
 		return -EACCES;
 	error = (int)sys_call(__NR_faccessat2, AT_FDCWD, (long)path, X_OK, AT_EACCESS, 0);
-	/* Before Linux 5.8. */
+	/* Before Linux 5.8 there is no faccessat2(2). */
 	return error == -ENOSYS ? (int)sys_call(__NR_faccessat, AT_FDCWD, (long)path, X_OK, 0, 0)
 				: error;
 }
 
-/* As execvp(3): one that may not be executed is passed over, and told if no other is found. A
- * directory that we may not search has none. */
+/* As execvp(3), a file that may not be executed is skipped, and is an error only if no other is
+ * found. A directory that may not be searched counts as one without the file. */
 int find_executable(const char *file, char *const envp[], char found[PATH_MAX])
 {
 	const char *at = strchr(file, '/') || !*file ? NULL : value_in(envp, "PATH");
@@ -52,22 +54,15 @@ int find_executable(const char *file, char *const envp[], char found[PATH_MAX])
 		memcpy(found, file, length + 1);
 		return check_executable(found, &seen);
 	}
-	for (at = at ? at : "/bin:/usr/bin";; at++) {
-		const size_t directory = strcspn(at, ":");
-		int status;
+	if (!at)
+		at = "/bin:/usr/bin"; /* as glibc, execvp(3) */
+	while (path_search_next(&at, file, found)) {
+		const int status = check_executable(found, &seen);
 
-		if (directory + 1 + length < PATH_MAX) {
-			memcpy(found, at, directory);
-			found[directory] = '/';
-			memcpy(found + directory + (directory > 0), file, length + 1);
-			status = check_executable(found, &seen);
-			if (status == 0)
-				return 0;
-			if (seen)
-				error = status;
-		}
-		at += directory;
-		if (*at == '\0')
-			return error;
+		if (status == 0)
+			return 0;
+		if (seen)
+			error = status;
 	}
+	return error;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Looking for a program file of the host. */
+/* Looks up a program file of the host. */
 #ifndef GONS_LIB_INJECT_FIND_EXECUTABLE_H
 #define GONS_LIB_INJECT_FIND_EXECUTABLE_H
 

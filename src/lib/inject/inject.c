@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A program of the host that moves before its main(). A dynamic one is loaded and linked here, and
- * carries out the plan by the preload; a static one is executed by descriptor when that is done; of
- * a script it is the interpreter.
+ * gons_inject(): executes a program of the host, which moves inside before its main(). A dynamic
+ * program is loaded and linked on the host, and libgons-preload.so carries out the plan. For a
+ * static one the child carries out the plan and then executes its descriptor. Of a script the
+ * interpreter is executed.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -28,7 +29,7 @@
 #include "lib/plan/plan_api.h"
 #include "lib/plan/plan_options.h"
 
-/* A path of here is one of there only if the mounts stay what they are. */
+/* Does a path mean another file once the plan has been carried out? */
 static bool leaves_mounts(const struct plan *compiled)
 {
 	const uint8_t kind = compiled->namespaces[GONS_MNT].kind;
@@ -38,8 +39,9 @@ static bool leaves_mounts(const struct plan *compiled)
 }
 
 /*
- * As a mount of the descriptor that we open, not as a path to that in /proc: the one inside may be
- * of another pid namespace, and is the container's, which could put its own script there.
+ * Brings the scripts along as mounts. /proc/self/fd/N would not do as a path for the interpreter:
+ * /proc inside belongs to the container, may be of another pid namespace, and could lead to a
+ * script of the container.
  */
 static int bring_scripts(struct injection *injection)
 {
@@ -63,7 +65,7 @@ static int bring_scripts(struct injection *injection)
 	return error;
 }
 
-/* Nobody but libgons needs what the plan refers to by number. */
+/* The program must not have the descriptors that the plan names (fd:N): the preload closes them. */
 static int close_references(struct injection *injection)
 {
 	struct kept references = { .count = 0 };
@@ -87,8 +89,9 @@ static int close_references(struct injection *injection)
 }
 
 /*
- * What has to come along with the program. What is executed inside is audited, too: from a place
- * that nothing else has, so that none of the directories that the program writes to is covered.
+ * Finds the preload, and libgons-audit.so if the plan does not trust files inside. What the program
+ * executes inside is audited, too: for that the audit object is brought along to AUDIT_INSIDE,
+ * where no other file is, so that the mount hides no directory that the program writes to.
  */
 static int find_libraries(struct injection *injection)
 {
@@ -113,7 +116,7 @@ static int find_libraries(struct injection *injection)
 	return error;
 }
 
-/* From the program and the plan as they were given to what is executed with which words. */
+/* Makes words, descriptors and the environment of the program. base: the environment given. */
 static int prepare(struct injection *injection, char *const base[])
 {
 	int error = inject_set_default(injection, WORD_TRUST, "0");
@@ -156,7 +159,7 @@ static void end(struct injection *injection)
 	program_close(&injection->program);
 	inject_restore_words(injection);
 	free(injection->environment);
-	free(injection->block);
+	free(injection->environ_block);
 	free(injection->preload);
 	free(injection->audit);
 	free(injection->tunables);
@@ -187,7 +190,7 @@ static int fail_to_execute(const struct injection *injection, int error)
 	return error;
 }
 
-/* In the child, in our memory: only system calls. */
+/* In the child, which shares the memory of the caller: system calls only. */
 static void launch(void *argument)
 {
 	struct injection *injection = argument;

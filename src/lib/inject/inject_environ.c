@@ -12,15 +12,17 @@
 #include "lib/plan/failure.h"
 #include "lib/plan/plan_environ.h"
 
-/* Variables that name what libc, gettext and OpenSSL load, by paths that lead elsewhere inside. */
+/* Variables that name files which libc, gettext and OpenSSL load; inside, the paths would lead to
+ * files of the container. */
 static const char *const untrusted[] = {
 	"GCONV_PATH=",      "LOCPATH=",      "NLSPATH=",       "OPENSSL_CONF=", "OPENSSL_ENGINES=",
 	"OPENSSL_MODULES=", "MUSL_LOCPATH=", "TEXTDOMAINDIR=", "LANGUAGE=",
 };
 
 /*
- * Messages are formats, printf(3), and a catalogue that is not there to be masked can be made while
- * the program runs; LANGUAGE can be a path, too. With this one none is looked for, gettext(3).
+ * Messages of catalogues are formats of printf(3). A mask cannot cover a catalogue that does not
+ * exist yet: the container could make it while the program runs. LANGUAGE can even be a path. With
+ * LANGUAGE=C no catalogue is looked for, gettext(3).
  */
 #define NO_MESSAGES "LANGUAGE=C"
 
@@ -39,13 +41,13 @@ static bool is_untrusted(const struct injection *injection)
 	return injection->compiled.rootfs.trust != TRUST_ALL;
 }
 
-/* catopen(3) makes a path of it, where nobody else takes what is no name of a locale. */
+/* catopen(3) makes a path of LANG; all other functions refuse one that is no name of a locale. */
 static bool climbs(const char *variable)
 {
 	return strncmp(variable, "LANG=", 5) == 0 && (variable[5] == '.' || strchr(variable, '/'));
 }
 
-/* gons_plan_setenv(3): whoever sets a variable for the program means one inside. */
+/* A variable of gons_plan_setenv(3) names a file inside on purpose. */
 static bool is_set_by_plan(const gons_plan *plan, const char *variable)
 {
 	size_t i;
@@ -65,7 +67,7 @@ static bool stays(const struct injection *injection, const char *variable)
 	if (injection->audit && (strncmp(variable, "LD_AUDIT=", 9) == 0 ||
 				 strncmp(variable, "GLIBC_TUNABLES=", 15) == 0))
 		return false;
-	if (injection->starts_afresh &&
+	if (injection->avoids_start_files &&
 	    start_files_variable_is_inside(&injection->compiled, variable) &&
 	    !is_set_by_plan(injection->plan, variable))
 		return false;
@@ -73,7 +75,8 @@ static bool stays(const struct injection *injection, const char *variable)
 					  : strncmp(variable, "gons_", 5) != 0;
 }
 
-/* A variable that is a list of libraries, with one in front of those that are in it. */
+/* Makes a variable that is a list, such as LD_PRELOAD, with path in front of what it has. 0, or
+ * -ENOMEM. */
 static int put_first(const struct injection *injection, const char *name, const char *path,
 		     char **variable)
 {
@@ -81,7 +84,7 @@ static int put_first(const struct injection *injection, const char *name, const 
 	const char *others = NULL;
 	char **at;
 
-	for (at = injection->block; *at; at++)
+	for (at = injection->environ_block; *at; at++)
 		if (strncmp(*at, name, length) == 0 && (*at)[length])
 			others = *at + length;
 	return asprintf(variable, "%s%s%s%s", name, path, others ? ":" : "", others ? others : "") <
@@ -91,9 +94,10 @@ static int put_first(const struct injection *injection, const char *name, const 
 }
 
 /*
- * Ours run first of all, and take only themselves out again. A static program has no linker that
- * would ask; what it executes has one, inside, and there other objects that audit would be the
- * place's.
+ * Libraries of libgons come first in the lists: they run first, and take only themselves out again.
+ * A static program has no dynamic linker that would ask an audit object. What it executes has one,
+ * inside, where other audit objects of LD_AUDIT would be files of the container: so the list is
+ * replaced.
  */
 static int make_variables(struct injection *injection)
 {
@@ -117,8 +121,9 @@ static int make_variables(struct injection *injection)
 	return error;
 }
 
-/* A shell would read what the place has for all users; of a script it reads the script alone. */
-static int tell_program(struct injection *injection)
+/* Adds options so that a program reads no start file of the container: an interactive shell reads
+ * one for all users. A shell that runs a script does not. */
+static int add_start_options(struct injection *injection)
 {
 	struct program *program = &injection->program;
 	const char *const *options = start_files_options(program->path);
@@ -140,23 +145,23 @@ static int tell_program(struct injection *injection)
 	memcpy(argv + 1 + more, program->argv + 1, (count - 1) * sizeof(char *));
 	free(program->argv);
 	program->argv = argv;
-	injection->prompts = more && strcmp(options[0], "--norc") == 0;
+	injection->needs_prompt = more && strcmp(options[0], "--norc") == 0;
 	return 0;
 }
 
-/* What leads to start files of the place is known from here on. */
-static int start_afresh(struct injection *injection)
+/* Decides whether the program must read no start file of the container. */
+static int decide_start_files(struct injection *injection)
 {
 	char **at;
 
-	injection->starts_afresh = !injection->plan->options.keep_home &&
-				   start_files_are_untrusted(&injection->compiled);
-	if (!injection->starts_afresh)
+	injection->avoids_start_files = !injection->plan->options.keep_home &&
+					start_files_are_untrusted(&injection->compiled);
+	if (!injection->avoids_start_files)
 		return 0;
-	for (at = injection->block; *at && !injection->home; at++)
+	for (at = injection->environ_block; *at && !injection->home; at++)
 		if (stays(injection, *at))
 			injection->home = start_files_home(*at);
-	return injection->home ? 0 : tell_program(injection);
+	return injection->home ? 0 : add_start_options(injection);
 }
 
 static int add_startup(struct injection *injection, char ***to)
@@ -180,25 +185,25 @@ int inject_make_environment(struct injection *injection, char *const base[])
 	size_t count = 0;
 	int error;
 
-	injection->block = gons_plan_environ_with(injection->plan, base, NULL);
-	while (injection->block && injection->block[count])
+	injection->environ_block = gons_plan_environ_with(injection->plan, base, NULL);
+	while (injection->environ_block && injection->environ_block[count])
 		count++;
 	injection->environment = calloc(count + 6 + START_FILES_VARIABLES, sizeof(char *));
-	if (!injection->block || !injection->environment)
+	if (!injection->environ_block || !injection->environment)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot make the environment");
-	error = start_afresh(injection);
+	error = decide_start_files(injection);
 	if (!error)
 		error = make_variables(injection);
 	to = injection->environment;
-	for (from = injection->block; *from; from++) {
+	for (from = injection->environ_block; *from; from++) {
 		if (!stays(injection, *from))
 			continue;
-		injection->prompts &= strncmp(*from, "PS1=", 4) != 0;
+		injection->needs_prompt &= strncmp(*from, "PS1=", 4) != 0;
 		*to++ = *from;
 	}
-	if (!error && injection->starts_afresh)
+	if (!error && injection->avoids_start_files)
 		error = add_startup(injection, &to);
-	if (injection->prompts)
+	if (injection->needs_prompt)
 		*to++ = (char *)(uintptr_t)START_FILES_PROMPT;
 	if (is_untrusted(injection))
 		*to++ = (char *)(uintptr_t)NO_MESSAGES;

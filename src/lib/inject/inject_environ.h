@@ -6,8 +6,8 @@
 #include "lib/inject/injection.h"
 
 /*
- * Fills in injection->environment, and what it points to. base: the environment that the program
- * would have had. 0, or -errno with the failure told.
+ * Fills in injection->environment, and what it points to. base: the environment that was given for
+ * the program. 0, or -errno, and then the plan has the failure.
  */
 int inject_make_environment(struct injection *injection, char *const base[]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Words that an injection puts in place of those of the plan, for the time that it takes. */
+/* Changes words of a plan as long as an injection takes. */
 #define _GNU_SOURCE
 #include "lib/inject/inject_words.h"
 
@@ -18,19 +18,19 @@ static char **value_of(struct injection *injection, enum word_kind kind)
 	return &injection->plan->values[row];
 }
 
-/* Another value for one word; the plan gets its own back at the end. */
+/* Sets one word. inject_restore_words() gives the plan its own value back. */
 static int replace(struct injection *injection, enum word_kind kind, const char *before,
 		   const char *separator, const char *value)
 {
 	char **place = value_of(injection, kind);
-	char *before_that = *place;
+	char *old = *place;
 	char *text;
 
 	if (asprintf(&text, "%s%s%s", before, separator, value) < 0)
 		return gons_plan_fail_at(injection->plan, -ENOMEM, "cannot keep the words");
 	*place = text;
-	if (before_that != injection->given[place - injection->plan->values])
-		free(before_that);
+	if (old != injection->given[place - injection->plan->values])
+		free(old);
 	return 0;
 }
 

@@ -11,24 +11,24 @@
 struct injection {
 	gons_plan *plan;
 	struct program program;
-	char *given[WORDS_MAX]; /* the plan's words, while others stand in their place */
+	char *given[WORDS_MAX]; /* the values of the plan, which it gets back at the end */
 	struct plan compiled;
 	struct kept kept;
-	char **block; /* the environment, in one piece */
+	char **environ_block; /* of gons_plan_environ_with(): environment points into it */
 	char **environment;
-	char *preload; /* variables */
+	char *preload; /* variables NAME=VALUE that environment ends with, or NULL */
 	char *audit;
 	char *tunables;
 	char preload_path[PATH_MAX];
 	char audit_path[PATH_MAX];
-	bool audited;  /* the dynamic linker asks libgons-audit.so, rtld-audit(7) */
-	bool executes; /* what is brought may be executed inside, and then asks it as well */
+	bool audited;  /* libgons-audit.so judges which libraries may be loaded, rtld-audit(7) */
+	bool executes; /* programs brought along may be executed inside; they are audited, too */
 	struct start_files start_files;
-	bool starts_afresh; /* the program reads no start files of the place */
-	const char *home;   /* that of the host, if it is brought along */
-	bool prompts;       /* it is a shell that needs a prompt */
-	uint64_t mask;      /* of the signals of the calling thread */
-	int launch_error;   /* written by the child, whose memory is ours until it has executed */
+	bool avoids_start_files; /* the program must read no start file of the container */
+	const char *home;        /* HOME, if the plan brings that directory along; or NULL */
+	bool needs_prompt;       /* the program is a shell without start files: it needs PS1 */
+	uint64_t mask;           /* of the signals of the calling thread */
+	int launch_error; /* -errno; the child writes it, which shares the memory until execve(2) */
 };
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A program file of the host, and what to execute for it. */
+/* A program file of the host. */
 #include "lib/inject/program.h"
 
 #include <stdio.h>
@@ -25,7 +25,7 @@ int program_fail(gons_plan *plan, const struct program *program, int error, cons
 	if (*reason)
 		text_add(&line, "; ");
 	text_add(&line, reason);
-	/* What is at fault may be an interpreter that nobody has named. */
+	/* The file at fault may be an interpreter that the caller has not named. */
 	if (*reason && program->path[0] && strcmp(program->path, program->file) != 0) {
 		text_add(&line, ": ");
 		text_add_quoted(&line, program->path, strlen(program->path));
@@ -42,8 +42,8 @@ void program_close(struct program *program)
 	program->argv = NULL;
 }
 
-/* The mount leaves its namespace with the descriptor that made it, and then no mount_setattr(2)
- * takes it any more: so another descriptor has to be open by then. */
+/* When the descriptor of open_tree(2) is closed, the mount leaves its namespace, and
+ * mount_setattr(2) refuses it from then on. So another descriptor is opened through it before. */
 void program_shield(struct program *program)
 {
 	int tree = mount_clone(program->fd, "", 0);

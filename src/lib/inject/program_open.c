@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* From the name of a program file to what is to be executed. Nothing is executed here. */
+/* Finds out what to execute for the name of a program. */
 #include "lib/inject/program_open.h"
 
 #include <errno.h>
@@ -16,12 +16,13 @@
 
 enum {
 	SET_UID = 04000,
-	SET_GID = 02010, /* without the right to execute it is a kind of lock, chmod(2) */
+	SET_GID = 02010, /* set-group-ID without execute permission means mandatory locking,
+			    inode(7) */
 };
 
 /*
- * In a program with more rights than its user the dynamic linker drops LD_PRELOAD, and libgons
- * obeys nothing: it would run here, not there.
+ * Refuses a program that gets more rights than its user has: there the dynamic linker ignores
+ * LD_PRELOAD and libgons obeys no variable, so the program would run on the host.
  */
 static int refuse_rights(gons_plan *plan, const struct program *program)
 {

@@ -13,7 +13,8 @@ enum { WORDS_OF_LINE = 32 };
 
 #define BLANK " \t"
 
-/* Where a "#!" line ends in the bytes that the kernel looks at, load_script(); NULL: too far. */
+/* The end of the "#!" line within the bytes that the kernel reads, load_script() in the kernel.
+ * NULL: the name of the interpreter is longer. */
 static char *end_of_line(char *line, size_t size)
 {
 	char *newline = memchr(line, '\n', size);
@@ -21,13 +22,14 @@ static char *end_of_line(char *line, size_t size)
 
 	if (newline)
 		return newline;
-	/* An argument may be cut off, a name may not. */
+	/* The kernel may cut the argument, but not the name. */
 	return name[strcspn(name, BLANK)] || size < sizeof(((struct script *)0)->line) - 1
 		       ? line + size
 		       : NULL;
 }
 
-/* The name of the interpreter, and what stands behind it or NULL. False: there is none. */
+/* Splits the line into the name of the interpreter and its one argument (or NULL). False: the line
+ * names no interpreter. */
 static bool read_line(char *line, size_t size, char **interpreter, char **argument)
 {
 	char *end = end_of_line(line, size);
@@ -48,7 +50,8 @@ static bool read_line(char *line, size_t size, char **interpreter, char **argume
 	return **interpreter;
 }
 
-/* "-S A B C" of env(1) is several words. False for more than env(1) is mostly asked for. */
+/* Splits the argument of env(1): "-S A B C" is several words. False for anything but a program and
+ * plain arguments. */
 static bool split_for_env(char *argument, char *parts[WORDS_OF_LINE], unsigned *count)
 {
 	bool split = true;
@@ -73,7 +76,8 @@ static bool split_for_env(char *argument, char *parts[WORDS_OF_LINE], unsigned *
 	return *count > 0 && parts[0][0] != '-' && !strchr(parts[0], '=');
 }
 
-/* In front of the arguments; the script's own path takes the place of the first. */
+/* Puts words in front of the arguments, and the path of the script in place of the first. 0, or
+ * -ENOMEM. */
 static int add_words(struct program *program, char *const parts[], unsigned count, char *script)
 {
 	size_t length = 0;
@@ -81,7 +85,7 @@ static int add_words(struct program *program, char *const parts[], unsigned coun
 
 	while (program->argv[length])
 		length++;
-	/* A program without arguments gets its name all the same. */
+	/* With no arguments at all, the script is still one. */
 	argv = calloc(count + length + 2, sizeof(char *));
 	if (!argv)
 		return -ENOMEM;
@@ -94,7 +98,8 @@ static int add_words(struct program *program, char *const parts[], unsigned coun
 	return 0;
 }
 
-/* Its name as given, in the directory that it really is in: a link is a name of its own. */
+/* The absolute path: the directory is resolved, the last name is kept, also if it is a symbolic
+ * link. 0, or -errno. */
 static int make_absolute(const char *path, char absolute[PATH_MAX])
 {
 	const char *slash = strrchr(path, '/');
@@ -125,7 +130,6 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* From a script to its interpreter, which is the program from now on. */
 int script_follow(gons_plan *plan, struct program *program, char *const envp[], size_t size)
 {
 	struct script *script = &program->scripts[program->script_count++];
@@ -153,7 +157,7 @@ int script_follow(gons_plan *plan, struct program *program, char *const envp[], 
 	error = find_executable(parts[0], envp, program->path);
 	if (!error)
 		return 0;
-	/* As the script has it, and not where it was looked for last. */
+	/* The message shows the name in the script, not the last path that was tried. */
 	memcpy(program->path, parts[0], strlen(parts[0]) + 1);
 	return program_fail(plan, program, error, "its interpreter, looked up on the host");
 }

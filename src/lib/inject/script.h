@@ -8,9 +8,9 @@
 #include "lib/inject/program.h"
 
 /*
- * From a script, whose first line is in the next of program->scripts (size bytes), to its
- * interpreter, which is the program from now on: program->path and program->argv. envp: where PATH
- * is looked up. 0, or -errno with the failure told.
+ * program->path is a script, whose first line lies in the first unused entry of program->scripts,
+ * size bytes. Makes the interpreter the program: program->path and program->argv. envp: where PATH
+ * is looked up. 0, or -errno, and then the plan has the failure.
  */
 int script_follow(gons_plan *plan, struct program *program, char *const envp[], size_t size);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The environment of a program that shall read no start file of a place: where it looks for them.
- */
+/* Variables and options that keep a program from reading start files of a container. */
 #define _GNU_SOURCE
 #include "lib/inject/start_files.h"
 
@@ -15,9 +14,9 @@
 #include "core/plan/plan.h"
 
 /*
- * What programs read unasked when they start, or execute as code: by a path of the caller, which is
- * one of the container in there; or by the name of a module that is looked for there. The source is
- * the manual page, or the documentation, that lists them under ENVIRONMENT.
+ * Variables that name files which programs read when they start, or execute: by a path of the host,
+ * which leads to a file of the container inside, or by the name of a module that is looked up
+ * inside. The sources are the manual pages, section ENVIRONMENT, and the documentation named here.
  */
 static const char *const variables[] = {
 	/* environ(7), the XDG base directory specification */
@@ -45,6 +44,7 @@ static const char *const variables[] = {
 	"PERLLIB=",
 	"PERL5OPT=",
 	"PERL5DB=",
+	"PERL_USE_UNSAFE_INC=", /* the working directory, which is one of the place */
 	/* ruby(1), gem(1), bundle-config(1) */
 	"RUBYLIB=",
 	"RUBYOPT=",
@@ -129,12 +129,12 @@ static const char *const variables[] = {
 };
 
 /*
- * What programs are told first of all, so that they read no start file: shells those for all users,
- * the others also what passwd(5) of the place makes their home directory.
+ * First options that keep programs from reading start files: shells those for all users; the others
+ * also those in the home directory, which passwd(5) of the container names.
  */
 struct reader {
 	const char *name;
-	const char *options[3];
+	const char *options[4];
 };
 
 static const struct reader readers[] = {
@@ -144,17 +144,19 @@ static const struct reader readers[] = {
 	{ "csh", { "-f" } },
 	{ "tcsh", { "-f" } },
 	{ "curl", { "-q" } },
-	{ "gdb", { "-nx" } },
+	/* It has scripts for the programs that it looks at, and not only where it starts. */
+	{ "gdb", { "-nx", "-iex", "set auto-load safe-path /dev/null" } },
 	{ "psql", { "-X" } },
 	{ "sqlite3", { "-init", "/dev/null" } },
 };
 
-/* Where the mount namespace of the target is our own, nothing is joined, and every path is ours. */
-static bool is_our_own(const struct reference *reference)
+/* Is the mount namespace of the target the caller's own? Then none is joined, and every path means
+ * the same file. */
+static bool is_own_mount_namespace(const struct reference *reference)
 {
 	struct handle handle;
-	uint64_t theirs;
-	uint64_t ours;
+	uint64_t of_target;
+	uint64_t of_caller;
 	bool same = false;
 	int fd;
 
@@ -162,8 +164,8 @@ static bool is_our_own(const struct reference *reference)
 		return false;
 	fd = ref_namespace(&handle, GONS_MNT, true);
 	if (fd >= 0) {
-		same = ns_mount_of_descriptor(fd, &theirs) == 0 && ns_own_mount(&ours) == 0 &&
-		       theirs == ours;
+		same = ns_mount_of_descriptor(fd, &of_target) == 0 &&
+		       ns_own_mount(&of_caller) == 0 && of_target == of_caller;
 		sys_close(fd);
 	}
 	ref_close(&handle);
@@ -182,7 +184,7 @@ bool start_files_are_untrusted(const struct plan *plan)
 		return false;
 	if (mounts->kind == REFERENCE_NONE || mounts->kind == REFERENCE_TARGET)
 		mounts = &plan->target;
-	return !is_our_own(mounts);
+	return !is_own_mount_namespace(mounts);
 }
 
 static bool is_brought(const struct plan *plan, const char *path, size_t length)
@@ -202,7 +204,8 @@ static bool is_brought(const struct plan *plan, const char *path, size_t length)
 	return false;
 }
 
-/* Every directory of a list; one that is empty is the working directory, inside. */
+/* Does the plan bring every directory of the list along? An empty one is the working directory
+ * inside, and is not. */
 static bool are_brought(const struct plan *plan, const char *list)
 {
 	size_t length = strcspn(list, ":");
@@ -245,8 +248,8 @@ const char *const *start_files_options(const char *path)
 }
 
 /*
- * A directory that is not there, and cannot be made: nobody makes anything in proc(5), and a place
- * that puts something else over /proc does not know the name, which is told to the program alone.
+ * A directory that does not exist, and that the container cannot make: nothing can be made in
+ * proc(5), and a container that mounts something else over /proc does not know the random name.
  */
 static int name_nowhere(char *nowhere, size_t size)
 {
@@ -268,7 +271,7 @@ int start_files_begin(struct start_files *start_files, const char *home)
 	if (error)
 		return error;
 	start_files->count = 0;
-	/* git(1) has no other way to leave /etc/gitconfig alone. */
+	/* The only way to keep git(1) from reading /etc/gitconfig. */
 	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
 		 "GIT_CONFIG_NOSYSTEM=1");
 	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
@@ -276,8 +279,7 @@ int start_files_begin(struct start_files *start_files, const char *home)
 	if (!home)
 		snprintf(start_files->variables[start_files->count++],
 			 sizeof(start_files->variables[0]), "HOME=%s", nowhere);
-	/* Where it leads nowhere readline(3) would read /etc/inputrc instead, unless it is given.
-	 */
+	/* If ~/.inputrc does not exist readline(3) reads /etc/inputrc, unless INPUTRC is set. */
 	snprintf(start_files->variables[start_files->count++], sizeof(start_files->variables[0]),
 		 "INPUTRC=%s/.inputrc", home ? home : nowhere);
 	return 0;

@@ -68,7 +68,7 @@ int gons_plan_setenv(gons_plan *plan, const char *name, const char *value)
 }
 
 /* Does the plan replace this variable of base, or take it out? */
-static bool is_ours(const gons_plan *plan, const char *variable)
+static bool is_replaced(const gons_plan *plan, const char *variable)
 {
 	size_t i;
 
@@ -117,7 +117,7 @@ static void add_all(struct environment *environment, const gons_plan *plan, char
 
 	/* environ of glibc is NULL after clearenv(3). */
 	for (; base && *base; base++)
-		if (!is_ours(plan, *base))
+		if (!is_replaced(plan, *base))
 			add(environment, (const char *[]){ *base }, 1);
 	for (i = 0; i < plan->variable_count; i++)
 		if (plan->variables[i].text[plan->variables[i].name_length] == '=')

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Actions: registering them, and running one in the program that was started again. */
+/* Actions: registers them, and runs one in the program that gons_reexec() has started. */
 #define _GNU_SOURCE
 #include "lib/reexec/action.h"
 
@@ -16,7 +16,7 @@
 #include "core/base/syscall.h"
 #include "lib/child/child_fds.h"
 
-enum { OUR_FDS = 3, EXIT_MASK = 0xff };
+enum { LIBRARY_FDS = 3, EXIT_MASK = 0xff };
 
 struct action {
 	struct action *next;
@@ -79,8 +79,10 @@ static const char *next_number(const char *text, uint64_t min, uint64_t max, uin
 	return text + length + (text[length] == ',');
 }
 
-/* What stays open is ours first. False for what gons_reexec() did not write. */
-static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int ours[OUR_FDS])
+/* Reads ACTION_FDS. kept: all descriptors that stay open; library_fds: the first three of the list.
+ * False if gons_reexec() has not written the text. */
+static bool read_fds(const char *text, uint64_t *inode, struct kept *kept,
+		     int library_fds[LIBRARY_FDS])
 {
 	uint64_t fd;
 	unsigned i;
@@ -89,15 +91,15 @@ static bool read_fds(const char *text, uint64_t *inode, struct kept *kept, int o
 	if (!text)
 		return false;
 	*kept = (struct kept){ .fds = { 0, 1, 2 }, .count = 3, .streams = { -1, -1, -1 } };
-	for (i = 0; *text && i < OUR_FDS + KEEP_MAX; i++) {
-		text = next_number(text, i < OUR_FDS ? 3 : 0, INT_MAX, &fd);
+	for (i = 0; *text && i < LIBRARY_FDS + KEEP_MAX; i++) {
+		text = next_number(text, i < LIBRARY_FDS ? 3 : 0, INT_MAX, &fd);
 		if (!text)
 			return false;
-		if (i < OUR_FDS)
-			ours[i] = (int)fd;
+		if (i < LIBRARY_FDS)
+			library_fds[i] = (int)fd;
 		kept_add(kept, (int)fd);
 	}
-	return i >= OUR_FDS && *text == '\0';
+	return i >= LIBRARY_FDS && *text == '\0';
 }
 
 static void answer(int fd, enum answer_kind kind, int code)
@@ -111,7 +113,7 @@ static void answer(int fd, enum answer_kind kind, int code)
 	close(fd);
 }
 
-static int run(const struct action *action, const int fds[OUR_FDS])
+static int run(const struct action *action, const int fds[LIBRARY_FDS])
 {
 	FILE *in = fdopen(fds[0], "r");
 	FILE *out = fdopen(fds[1], "w");
@@ -131,8 +133,9 @@ static int run(const struct action *action, const int fds[OUR_FDS])
 }
 
 /*
- * Children of the action are no actions, although some languages (Go, Python) hand them the
- * variables that are taken out here: their environment is a copy, made when they start.
+ * A child of the action is no action, although it may have the variables that gons_dispatch() takes
+ * out of the environment: Go and Python hand their children a copy, which they made when they
+ * started. The inode number of the pipe tells the two apart.
  */
 static bool is_inherited(uint64_t inode, int fd)
 {
@@ -142,8 +145,9 @@ static bool is_inherited(uint64_t inode, int fd)
 }
 
 /*
- * There is always a word, onerror if no other. A preloaded libgons of another version takes them
- * out before us, and how it fared is in a record that we do not know: then we are anywhere.
+ * gons_reexec() always gives a word, onerror at least. If this libgons has seen none, a preloaded
+ * libgons of another version took them out before, and has another record: nobody knows in which
+ * namespaces this process is.
  */
 static bool was_not_asked(void)
 {
@@ -151,16 +155,17 @@ static bool was_not_asked(void)
 }
 
 static _Noreturn void start(const struct action *action, const struct kept *kept,
-			    const int fds[OUR_FDS])
+			    const int fds[LIBRARY_FDS])
 {
 	int i;
 
 	running = true;
-	/* What was executed has no name of its own: a descriptor, or /proc/self/exe. */
+	/* The kernel named the process after what it executed: a descriptor, or /proc/self/exe. */
 	prctl(PR_SET_NAME, program_invocation_short_name);
-	/* Descriptors that the plan refers to came along up to here; ours go no further. */
+	/* Closes the descriptors that the plan named. Those of the library do not survive
+	 * execve(2). */
 	kept_apply(kept, false);
-	for (i = 0; i < OUR_FDS; i++)
+	for (i = 0; i < LIBRARY_FDS; i++)
 		sys_call(__NR_fcntl, fds[i], F_SETFD, FD_CLOEXEC, 0, 0);
 	if (gons_status() != 0)
 		answer(fds[2], ANSWER_PLAN, gons_status());
@@ -178,7 +183,7 @@ void gons_dispatch(void)
 	const char *name = getenv(ACTION_NAME);
 	const char *text = getenv(ACTION_FDS);
 	const struct action *action;
-	int fds[OUR_FDS];
+	int fds[LIBRARY_FDS];
 	struct kept kept;
 	uint64_t inode;
 
@@ -193,6 +198,6 @@ void gons_dispatch(void)
 	action = find(name);
 	unsetenv(ACTION_NAME);
 	unsetenv(ACTION_FDS);
-	if (!is_inherited(inode, fds[OUR_FDS - 1]))
+	if (!is_inherited(inode, fds[LIBRARY_FDS - 1]))
 		start(action, &kept, fds);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Actions, and what the two sides of a re-execution say to each other. */
+/* Actions, and what the caller of gons_reexec() and the program that it starts send each other. */
 #ifndef GONS_LIB_REEXEC_ACTION_H
 #define GONS_LIB_REEXEC_ACTION_H
 
@@ -8,21 +8,23 @@
 #include "core/plan/environ.h"
 #include "lib/plan/plan_api.h"
 
-/* In the environment of the program that was started again. */
+/* Variables in the environment of the program that is started. This one is the name of the action.
+ */
 #define ACTION_NAME ENVIRON_ACTION
-/* PARAMETER,RESULT,ANSWER and what else stays open; before them the inode number of ANSWER */
+/* Numbers, with commas: the inode number of the pipe of the answer; the descriptors of parameter,
+ * result and answer; other descriptors that stay open. */
 #define ACTION_FDS "gons_reexec_fds"
 
 enum answer_kind {
-	ANSWER_PLAN = 1, /* the plan failed, as record tells */
+	ANSWER_PLAN = 1, /* the plan failed: see record */
 	ANSWER_UNKNOWN,  /* there is no such action */
-	ANSWER_LOST,     /* the result could not be written, code is the -errno */
+	ANSWER_LOST,     /* the result could not be written: code is -errno */
 	ANSWER_DONE,     /* code is what the action returned */
-	ANSWER_UNASKED,  /* the words did not come as far as this libgons */
+	ANSWER_UNASKED,  /* this libgons has seen no word of the plan */
 };
 
-/* Written at once, so it is read at once: below PIPE_BUF. What comes from inside may be anything.
- */
+/* One write(2) below PIPE_BUF, so it is read as a whole. It comes from a process inside, and may be
+ * anything. */
 struct answer {
 	uint32_t kind; /* enum answer_kind */
 	int32_t code;
@@ -32,7 +34,7 @@ struct answer {
 _Static_assert(sizeof(struct answer) <= 4096, "PIPE_BUF, pipe(7)");
 
 bool action_exists(const char *name);
-bool action_was_dispatched(void); /* gons_dispatch() has returned in this program */
-bool action_is_running(void);     /* this is the program that was started again */
+bool action_was_dispatched(void); /* gons_dispatch() was called in this program */
+bool action_is_running(void);     /* this process runs an action */
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An action in this program, started again inside. */
+/* gons_reexec(): an action in this program, which is started again inside. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
@@ -31,7 +31,7 @@ static int make_environment(struct reexec *reexec)
 	char *name;
 	unsigned i;
 
-	if (fstat(reexec->theirs[ANSWER], &answer) < 0)
+	if (fstat(reexec->child_ends[ANSWER], &answer) < 0)
 		return -errno;
 	if (asprintf(&name, ACTION_NAME "=%s", reexec->name) < 0)
 		return -ENOMEM;
@@ -39,11 +39,11 @@ static int make_environment(struct reexec *reexec)
 	text_add(&text, ACTION_FDS "=");
 	text_add_number(&text, answer.st_ino);
 	text_add(&text, ",");
-	text_add_number(&text, (uint64_t)reexec->theirs[PARAMETER]);
+	text_add_number(&text, (uint64_t)reexec->child_ends[PARAMETER]);
 	text_add(&text, ",");
-	text_add_number(&text, (uint64_t)reexec->theirs[RESULT]);
+	text_add_number(&text, (uint64_t)reexec->child_ends[RESULT]);
 	text_add(&text, ",");
-	text_add_number(&text, (uint64_t)reexec->theirs[ANSWER]);
+	text_add_number(&text, (uint64_t)reexec->child_ends[ANSWER]);
 	for (i = 0; i < options->keep_count; i++) {
 		text_add(&text, ",");
 		text_add_number(&text, (uint64_t)options->keep[i]);
@@ -55,7 +55,7 @@ static int make_environment(struct reexec *reexec)
 	return reexec->environment ? 0 : -ENOMEM;
 }
 
-/* In the child, in our memory: only system calls. */
+/* In the child, which shares the memory of the caller: system calls only. */
 static void launch(void *argument)
 {
 	struct reexec *reexec = argument;
@@ -84,7 +84,7 @@ static int start(struct reexec *reexec)
 	if (reexec->child < 0)
 		error = reexec->child;
 	signals_restore(&reexec->mask);
-	reexec_io_close_all(reexec->theirs);
+	reexec_io_close_all(reexec->child_ends);
 	if (!error && reexec->launch_error) {
 		child_reap(reexec->child);
 		error = reexec->launch_error;
@@ -107,7 +107,7 @@ static int check(const struct reexec *reexec)
 			reexec, -EOPNOTSUPP, "gons_dispatch() was never called, so ",
 			" would start the program for ever; call it as the first line of "
 			"main()");
-	/* There gons_dispatch() does nothing: the program would start itself for ever. */
+	/* gons_dispatch() does nothing there, so the program would start itself for ever. */
 	if (getauxval(AT_SECURE))
 		return reexec_fail(reexec, -EPERM,
 				   "a program with more rights than its user has does not "
@@ -147,8 +147,8 @@ static int prepare(struct reexec *reexec)
 		return gons_plan_fail_at(plan, error, "cannot prepare to start this program again");
 	for (i = 0; i < CHANNELS; i++)
 		if (i != ERRORS)
-			kept_add(&reexec->kept, reexec->theirs[i]);
-	reexec->kept.streams[STDERR_FILENO] = reexec->theirs[ERRORS];
+			kept_add(&reexec->kept, reexec->child_ends[i]);
+	reexec->kept.streams[STDERR_FILENO] = reexec->child_ends[ERRORS];
 	kept_add_references(&reexec->kept, &compiled);
 	return 0;
 }
@@ -178,8 +178,8 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	struct reexec reexec = {
 		.plan = plan,
 		.name = name,
-		.ours = { -1, -1, -1, -1 },
-		.theirs = { -1, -1, -1, -1 },
+		.caller_ends = { -1, -1, -1, -1 },
+		.child_ends = { -1, -1, -1, -1 },
 		.program = -1,
 		.pidfd = -1,
 		.parameter = param,
@@ -204,8 +204,8 @@ int gons_reexec(gons_plan *plan, const char *name, const void *param, size_t npa
 	}
 	free(reexec.result);
 	free(reexec.environment);
-	reexec_io_close_all(reexec.ours);
-	reexec_io_close_all(reexec.theirs);
+	reexec_io_close_all(reexec.caller_ends);
+	reexec_io_close_all(reexec.child_ends);
 	reexec_io_close(&reexec.pidfd);
 	stderr_forward_end(&reexec.errors);
 	return error;

@@ -14,10 +14,11 @@
 
 enum {
 	CHUNK = 1 << 16,
-	DRAIN_MAX = 64, /* chunks read once the action has ended: others may go on writing */
+	DRAIN_MAX =
+		64, /* chunks read after the end of the action: its children may go on writing */
 };
 
-/* Sockets for the parameter: whoever writes to one that nobody reads can do so without SIGPIPE. */
+/* The parameter goes through a socket pair: send(2) can do without SIGPIPE (MSG_NOSIGNAL). */
 int reexec_io_open(struct reexec *reexec, enum channel channel)
 {
 	int ends[2] = { -1, -1 };
@@ -31,15 +32,15 @@ int reexec_io_open(struct reexec *reexec, enum channel channel)
 	}
 	if (error)
 		return error;
-	reexec->ours[channel] = fd_above_standard(ends[0]);
-	reexec->theirs[channel] = fd_above_standard(ends[1]);
-	if (reexec->ours[channel] < 0)
-		return reexec->ours[channel];
-	if (reexec->theirs[channel] < 0)
-		return reexec->theirs[channel];
+	reexec->caller_ends[channel] = fd_above_standard(ends[0]);
+	reexec->child_ends[channel] = fd_above_standard(ends[1]);
+	if (reexec->caller_ends[channel] < 0)
+		return reexec->caller_ends[channel];
+	if (reexec->child_ends[channel] < 0)
+		return reexec->child_ends[channel];
 	return channel == PARAMETER ? 0
-				    : (int)sys_call(__NR_fcntl, reexec->ours[channel], F_SETFL,
-						    O_NONBLOCK, 0, 0);
+				    : (int)sys_call(__NR_fcntl, reexec->caller_ends[channel],
+						    F_SETFL, O_NONBLOCK, 0, 0);
 }
 
 void reexec_io_close(int *fd)
@@ -64,19 +65,20 @@ static void give_up(struct reexec *reexec, int error)
 	reexec->child_watch.kill_at = 0;
 }
 
-/* Each of the following moves what can be moved now. False: nothing more will come of it. */
+/* Each of the following functions moves what can be moved now. False: the channel is done. */
 static bool feed(struct reexec *reexec)
 {
 	ssize_t sent;
 
 	if (reexec->parameter_left == 0)
 		return false;
-	sent = send(reexec->ours[PARAMETER], reexec->parameter, reexec->parameter_left,
+	sent = send(reexec->caller_ends[PARAMETER], reexec->parameter, reexec->parameter_left,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (sent < 0 && (errno == EAGAIN || errno == EINTR))
 		return true;
 	if (sent < 0) {
-		/* Who reads no more has had enough; but nobody goes on with a part of it. */
+		/* An action may stop reading its parameter. Any other error would leave it a part
+		 * of it. */
 		if (errno != EPIPE && errno != ECONNRESET)
 			give_up(reexec, -errno);
 		return false;
@@ -86,7 +88,6 @@ static bool feed(struct reexec *reexec)
 	return reexec->parameter_left > 0;
 }
 
-/* Room for a chunk and the NUL byte behind the result. */
 bool reexec_io_make_room(struct reexec *reexec)
 {
 	size_t size = reexec->result_size;
@@ -111,7 +112,7 @@ static bool take_result(struct reexec *reexec)
 		give_up(reexec, -ENOMEM);
 		return false;
 	}
-	got = read(reexec->ours[RESULT], reexec->result + reexec->result_length, CHUNK);
+	got = read(reexec->caller_ends[RESULT], reexec->result + reexec->result_length, CHUNK);
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	reexec->result_length += (size_t)got;
@@ -121,7 +122,8 @@ static bool take_result(struct reexec *reexec)
 	return false;
 }
 
-/* Nobody may be reading what is written to our 2: then we wait for that as for all else. */
+/* If the reader of the caller's descriptor 2 does not read, poll(2) waits for it as for all else.
+ */
 static bool pass_errors_on(struct reexec *reexec)
 {
 	const int patience = reexec->ended ? child_watch_write_timeout(&reexec->child_watch) : 0;
@@ -131,7 +133,7 @@ static bool pass_errors_on(struct reexec *reexec)
 	reexec->stuck = !stderr_forward_is_ready(&reexec->errors, patience);
 	if (reexec->stuck)
 		return !reexec->ended;
-	got = read(reexec->ours[ERRORS], buffer, sizeof(buffer));
+	got = read(reexec->caller_ends[ERRORS], buffer, sizeof(buffer));
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
 	stderr_forward_write(&reexec->errors, buffer, (size_t)got, &reexec->child_watch);
@@ -140,8 +142,9 @@ static bool pass_errors_on(struct reexec *reexec)
 
 static bool take_answer(struct reexec *reexec)
 {
-	ssize_t got = read(reexec->ours[ANSWER], (char *)&reexec->answer + reexec->answer_length,
-			   sizeof(reexec->answer) - reexec->answer_length);
+	ssize_t got =
+		read(reexec->caller_ends[ANSWER], (char *)&reexec->answer + reexec->answer_length,
+		     sizeof(reexec->answer) - reexec->answer_length);
 
 	if (got <= 0)
 		return got < 0 && (errno == EAGAIN || errno == EINTR);
@@ -162,27 +165,27 @@ static void serve_all(struct reexec *reexec, const struct pollfd *fds)
 
 	for (i = 0; i < CHANNELS; i++)
 		if (fds[CHILD_WATCH_FDS + i].revents && !serve[i](reexec))
-			reexec_io_close(&reexec->ours[i]);
+			reexec_io_close(&reexec->caller_ends[i]);
 }
 
-/* What has been written by now; whoever is left behind may hold the other ends open. */
+/* Reads what was written before the end of the action. A child of it may hold the other ends open,
+ * so there may be no end of file. */
 static void drain(struct reexec *reexec)
 {
 	int i;
 	int rounds;
 
 	for (i = RESULT; i < CHANNELS; i++)
-		for (rounds = 0; rounds < DRAIN_MAX && reexec->ours[i] >= 0; rounds++) {
-			struct pollfd fd = { .fd = reexec->ours[i], .events = POLLIN };
+		for (rounds = 0; rounds < DRAIN_MAX && reexec->caller_ends[i] >= 0; rounds++) {
+			struct pollfd fd = { .fd = reexec->caller_ends[i], .events = POLLIN };
 
 			if (poll(&fd, 1, 0) <= 0)
 				break;
 			if (!serve[i](reexec))
-				reexec_io_close(&reexec->ours[i]);
+				reexec_io_close(&reexec->caller_ends[i]);
 		}
 }
 
-/* The status of the child, or -errno. */
 int reexec_io_attend(struct reexec *reexec)
 {
 	struct pollfd fds[CHILD_WATCH_FDS + CHANNELS];
@@ -191,11 +194,11 @@ int reexec_io_attend(struct reexec *reexec)
 
 	reexec->child_watch.pidfd = reexec->pidfd;
 	if (reexec->parameter_left == 0)
-		reexec_io_close(&reexec->ours[PARAMETER]);
+		reexec_io_close(&reexec->caller_ends[PARAMETER]);
 	do {
 		for (i = 0; i < CHANNELS; i++)
 			fds[CHILD_WATCH_FDS + i] =
-				(struct pollfd){ .fd = reexec->ours[i],
+				(struct pollfd){ .fd = reexec->caller_ends[i],
 						 .events = i == PARAMETER ? POLLOUT : POLLIN };
 		if (reexec->stuck)
 			fds[CHILD_WATCH_FDS + ERRORS] =

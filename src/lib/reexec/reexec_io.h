@@ -14,12 +14,12 @@ void reexec_io_close_all(int ends[CHANNELS]);
 
 /*
  * Serves all channels until the program has ended, and waits for it. Its status as of waitpid(2),
- * or -errno: -ETIMEDOUT where it was killed and does not end. What went wrong here is in
- * reexec->error.
+ * or -errno: -ETIMEDOUT if it was killed and does not end. reexec->error: -errno of the caller's
+ * side.
  */
 int reexec_io_attend(struct reexec *reexec);
 
-/* Room for another chunk and a NUL byte behind the result. False: there is no memory. */
+/* Makes room for another chunk of the result and a NUL byte. False: there is no memory. */
 bool reexec_io_make_room(struct reexec *reexec);
 
 #endif

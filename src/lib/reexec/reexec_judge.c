@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What became of an action, told as the failure of the plan. */
+/* What became of an action, as the result of gons_reexec() and the failure of the plan. */
 #include "lib/reexec/reexec_judge.h"
 
 #include <errno.h>
@@ -47,7 +47,7 @@ static bool is_in_range(const struct answer *answer)
 	return true;
 }
 
-/* Texts that were written inside: they end, and no terminal obeys them. */
+/* For texts from inside: they end within size, and have no control character. */
 static void clean(char *string, size_t size)
 {
 	size_t at;
@@ -58,7 +58,8 @@ static void clean(char *string, size_t size)
 			string[at] = '?';
 }
 
-/* It was written inside: nothing in it is believed that could hurt. */
+/* The answer comes from inside, where a hostile process may have written it. False: it is no
+ * answer. What could harm the caller is replaced. */
 static bool check_answer(struct reexec *reexec)
 {
 	struct gons_record *record = &reexec->answer.record;
@@ -118,7 +119,7 @@ static int by_answer(struct reexec *reexec, int status)
 	case ANSWER_DONE:
 		break;
 	}
-	/* It can still come to grief between its answer and its end. */
+	/* The program may still fail between its answer and its end. */
 	if (code == 0 && (status == 0 || status == -ECHILD))
 		return 0;
 	if (code > 0 && code < 256 && (status < 0 || WIFEXITED(status)))

@@ -8,21 +8,21 @@
 #include "lib/reexec/action.h"
 #include "lib/reexec/stderr_forward.h"
 
-/* The four channels, as places in fds of poll(2), behind those of the child_watch. */
+/* The four channels. They follow those of child_watch in fds of poll(2). */
 enum channel { PARAMETER, RESULT, ERRORS, ANSWER, CHANNELS };
 
 struct reexec {
 	gons_plan *plan;
 	const char *name;
-	int ours[CHANNELS];
-	int theirs[CHANNELS];
+	int caller_ends[CHANNELS];
+	int child_ends[CHANNELS];
 	struct kept kept;
-	struct stderr_forward errors; /* what the action writes to 2 */
-	int program;                  /* a copy in memory, or -1: the one on disk */
+	struct stderr_forward errors; /* what the action writes to descriptor 2 */
+	int program;                  /* a sealed copy in memory; -1: /proc/self/exe */
 	char **environment;
 	uint64_t mask; /* of the signals of the calling thread */
 	struct child_watch child_watch;
-	int launch_error; /* written by the child, whose memory is ours until it has executed */
+	int launch_error; /* -errno; the child writes it, which shares the memory until execve(2) */
 	pid_t child;
 	int pidfd;
 	const char *parameter;
@@ -30,9 +30,9 @@ struct reexec {
 	char *result;
 	size_t result_length;
 	size_t result_size;
-	int error;  /* of ours, while it ran */
-	bool ended; /* the child */
-	bool stuck; /* nobody reads our 2 at the moment */
+	int error;  /* -errno of the caller's side while the action ran */
+	bool ended; /* the child has ended */
+	bool stuck; /* the caller's descriptor 2 is full */
 	struct answer answer;
 	size_t answer_length;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* This program as a file that nobody can write to, for whoever executes it in front of others. */
+/* This program as a sealed file in memory, which no process inside can write to. */
 #define _GNU_SOURCE
 #include "lib/reexec/sealed_exe.h"
 
@@ -22,20 +22,21 @@
 #endif
 
 enum {
-	ADD_SEALS = 1033, /* fcntl(2) */
-	SEALS = 0xf,      /* no further seal, no shrinking, growing or writing */
+	ADD_SEALS = 1033, /* F_ADD_SEALS, fcntl(2) */
+	SEALS = 0xf,      /* F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE */
 	CHUNK = 1 << 30,
 	NAME_BYTES = 64,
 };
 
-/* What was made, and as whom: a descriptor may have been closed and opened again by anybody. */
+/* A copy, with the identity of its file: the program may have closed the descriptor, and another
+ * file may have its number. */
 struct copy {
 	int fd;
 	dev_t device;
 	ino_t inode;
 };
 
-/* Never freed once it is here, as another thread may look at it. */
+/* Never freed: another thread may look at it. */
 static struct copy *kept;
 
 static int fill(int copy)
@@ -55,8 +56,8 @@ static int fill(int copy)
 	return error;
 }
 
-/* RLIMIT_FSIZE holds in memory, too, and comes with a signal that ends the program, setrlimit(2).
- */
+/* RLIMIT_FSIZE holds for a memfd, too, and the kernel sends SIGXFSZ, which would end the program,
+ * setrlimit(2). The signal is blocked and taken away. */
 static int fill_quietly(int copy)
 {
 	const uint64_t too_large = SYS_SIGNAL_BIT(SIGXFSZ);
@@ -73,8 +74,8 @@ static int fill_quietly(int copy)
 	return error;
 }
 
-/* The name is what the kernel shows as the command's since Linux 6.14; up to 249 bytes are taken,
- * and a program may be called by any. */
+/* Since Linux 6.14 the kernel shows the name as that of the command. memfd_create(2) takes up to
+ * 249 bytes; the name of a program may be longer. */
 static int create(void)
 {
 	char name[NAME_BYTES];
@@ -134,7 +135,7 @@ int sealed_exe_open(void)
 	if (!error && __atomic_compare_exchange_n(&kept, &old, new, false, __ATOMIC_ACQ_REL,
 						  __ATOMIC_ACQUIRE))
 		return new->fd;
-	/* Another thread was faster, or it could not be made. */
+	/* Another thread was faster, or the copy could not be made. */
 	if (!error)
 		close(new->fd);
 	free(new);

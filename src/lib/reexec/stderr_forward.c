@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What somebody else writes to descriptor 2, on its way to ours; the last line is remembered. */
+/* Copies what the action writes to descriptor 2 to a descriptor of the caller, and remembers the
+ * last line. */
 #define _GNU_SOURCE
 #include "lib/reexec/stderr_forward.h"
 
@@ -13,8 +14,9 @@
 #include "lib/child/child_fds.h"
 
 /*
- * A terminal that is stopped, or a pipe that another thread has filled meanwhile, blocks in spite
- * of poll(2); and O_NONBLOCK would be everybody's who has the same one open.
+ * write(2) to a terminal that is stopped, or to a pipe that another thread has filled meanwhile,
+ * blocks although poll(2) said POLLOUT. O_NONBLOCK on the caller's descriptor would hold for every
+ * process that shares the open file description: so the file is opened once more.
  */
 void stderr_forward_begin(struct stderr_forward *stderr_forward, int fd)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What somebody else writes to descriptor 2, on its way to ours; the last line is remembered. */
+/* Copies what the action writes to descriptor 2 to a descriptor of the caller, and remembers the
+ * last line. */
 #ifndef GONS_LIB_REEXEC_STDERR_FORWARD_H
 #define GONS_LIB_REEXEC_STDERR_FORWARD_H
 
@@ -11,24 +12,22 @@
 enum { STDERR_FORWARD_LINE = 256 };
 
 struct stderr_forward {
-	int to;        /* where it goes */
-	bool own;      /* to is ours to close */
-	bool complete; /* the next character begins another line */
+	int to;        /* the descriptor that is written to */
+	bool own;      /* stderr_forward_end() closes it */
+	bool complete; /* the last character was a newline */
 	size_t length;
-	char line[STDERR_FORWARD_LINE]; /* the last one that was not empty; what does not fit is cut
-					 */
+	char line[STDERR_FORWARD_LINE]; /* the last line that was not empty; cut if it is longer */
 };
 
-/* fd stays the caller's. */
+/* fd: where to write; the caller closes it, after stderr_forward_end(). */
 void stderr_forward_begin(struct stderr_forward *stderr_forward, int fd);
 void stderr_forward_end(const struct stderr_forward *stderr_forward);
 
-/* Would it be read? Waits so many milliseconds for that, -1: for ever. */
+/* Can the descriptor be written to? Waits up to so many milliseconds for it; -1: for ever. */
 bool stderr_forward_is_ready(const struct stderr_forward *stderr_forward, int milliseconds);
 
-/* Writes all of it, unless nobody reads it any more; waits no longer than the child_watch has
- * patience.
- */
+/* Writes length bytes. Gives up if the write fails, or after the time of
+ * child_watch_write_timeout(). */
 void stderr_forward_write(struct stderr_forward *stderr_forward, const char *text, size_t length,
 			  const struct child_watch *child_watch);
 

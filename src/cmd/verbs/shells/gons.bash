@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# bash completion for gons(1). What there is to choose from, the command itself tells: gons complete.
+# bash completion for gons(1): gons complete prints the candidates.
 _gons()
 {
 	local answer before line=${COMP_LINE:0:COMP_POINT} value word
@@ -9,7 +9,7 @@ _gons()
 	[[ $line == *[[:blank:]] ]] && words+=('')
 	word=${words[-1]}
 	value=${word#--*=}
-	# Readline replaces what stands behind the last = or :, if they are among its word breaks.
+	# Readline replaces only the text behind the last = or :, if these are word breaks.
 	before=
 	[[ $COMP_WORDBREAKS == *=* && $word == *=* ]] && before=${word%"${word##*=}"}
 	[[ $COMP_WORDBREAKS == *:* && $word == *:* ]] && before=${word%"${word##*:}"}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# fish completion for gons(1). What there is to choose from, the command itself tells: gons complete.
+# fish completion for gons(1): gons complete prints the candidates.
 function __gons_complete
     set -l words (commandline -opc)
     set -l word (commandline -ct)
