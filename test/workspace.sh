@@ -14,7 +14,7 @@ searchable()
 	return 1
 }
 
-# suitable DIRECTORY: and set-user-ID programs and devices mean something there.
+# suitable DIRECTORY: every user can search it, and programs, set-user-ID bits and devices work in it.
 suitable()
 {
 	[ -d "$1" ] && [ -w "$1" ] && searchable "$1" || return 1
@@ -23,7 +23,7 @@ suitable()
 	esac
 }
 
-# Makes $workspace. Where nothing suits it lies in the build directory, and some tests will say what they lack.
+# Makes $workspace. If no directory is suitable it lies in the build directory, and some tests skip with the reason.
 workspace_begin()
 {
 	for parent in /var/tmp /var/lib /srv "$GONS_BUILD" /tmp; do
@@ -33,8 +33,8 @@ workspace_begin()
 	workspace=$(mktemp -d "$parent/gons-test.XXXXXX") && chmod 755 "$workspace"
 }
 
-# The build directory is used as it is where every user can reach it, no test covers it, its name means nothing to a
-# shell, and all files in it are of the user who runs the tests (programs refuse those of others).
+# The tests run in the build directory itself if every user can reach it, no test mounts over it, its name has no special
+# characters, and its files belong to the user who runs the tests (programs refuse the files of others).
 usable_in_place()
 {
 	case $GONS_BUILD in
@@ -43,7 +43,7 @@ usable_in_place()
 	searchable "$GONS_BUILD" && [ -z "$(find "$GONS_BUILD" "$PWD" -maxdepth 1 \( ! -user "$(id -u)" -o ! -perm -004 \))" ]
 }
 
-# Else the sources and what was built are copied to $workspace/tree, and the tests run there.
+# Else this copies the sources and the build directory to $workspace/tree, and the tests run there.
 workspace_tree()
 {
 	! usable_in_place || return 0

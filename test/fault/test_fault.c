@@ -157,20 +157,9 @@ static const char *meaning(char letter)
 	}
 }
 
-/* The text with each @LETTER replaced. */
 static const char *expand(const char *from)
 {
-	const char *result = "";
-
-	for (;;) {
-		size_t length = strcspn(from, "@");
-
-		result = text("%s%.*s", result, (int)length, from);
-		if (!from[length])
-			return result;
-		result = text("%s%s", result, meaning(from[length + 1]));
-		from += length + 2;
-	}
+	return text_replace(from, meaning);
 }
 
 /* The plan as an environment that is not the initial one, in memory that may be written to. */

@@ -11,7 +11,6 @@
 
 enum {
 	FILE_FD = 99, /* stands in the dictionary, too */
-	LINE_BYTES = 1280,
 };
 
 static const struct {
@@ -50,16 +49,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-char *fuzz_string(const uint8_t *data, size_t size)
-{
-	char *string = malloc(size + 1);
-
-	FUZZ_ASSERT(string);
-	memcpy(string, data, size);
-	string[size] = '\0';
-	return string;
-}
-
 const char *fuzz_file(const uint8_t *data, size_t size)
 {
 	static const char path[] = "/proc/self/fd/99";
@@ -75,12 +64,4 @@ const char *fuzz_file(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(ftruncate(FILE_FD, 0) == 0);
 	FUZZ_ASSERT(pwrite(FILE_FD, data, size, 0) == (ssize_t)size);
 	return path;
-}
-
-void fuzz_check_line(const char *line)
-{
-	FUZZ_ASSERT(line[0] != '\0');
-	FUZZ_ASSERT(strlen(line) < LINE_BYTES);
-	for (; *line; line++)
-		FUZZ_ASSERT((unsigned char)*line >= ' ' && *line != 127);
 }

@@ -16,7 +16,7 @@ FUZZ_FLAGS := -std=gnu17 -iquote src -Iinclude -O1 -g -fno-omit-frame-pointer -f
 	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'
 # Hostile places, with somebody between two system calls; and the command line.
 FUZZ_HOSTILE := $(B)/test/fuzz/hostile
-FUZZ_HOSTILE_OWN := $(wildcard test/fuzz/hostile/*.c)
+FUZZ_HOSTILE_OWN := test/fuzz/input.c $(wildcard test/fuzz/hostile/*.c)
 FUZZ_HOSTILE_SUBJECT := $(FUZZ_LIB) $(filter-out src/cmd/main.c src/cmd/message.c,$(CMD_SOURCES))
 FUZZ_RACE := -include test/fuzz/hostile/race.h
 PROPERTY_TEST := $(B)/test/fuzz/test_property

@@ -165,17 +165,7 @@ static const char *meaning(char letter)
 
 static const char *expand(const char *from)
 {
-	const char *result = "";
-
-	for (;;) {
-		size_t length = strcspn(from, "@");
-
-		result = text("%s%.*s", result, (int)length, from);
-		if (!from[length])
-			return result;
-		result = text("%s%s", result, meaning(from[length + 1]));
-		from += length + 2;
-	}
+	return text_replace(from, meaning);
 }
 
 /* Pieces of a text between blanks; the text is used up, and is not text()'s. */

@@ -49,6 +49,21 @@ const char *text(const char *format, ...)
 	return buffer;
 }
 
+const char *text_replace(const char *from, const char *(*meaning)(char letter))
+{
+	const char *result = "";
+
+	for (;;) {
+		size_t length = strcspn(from, "@");
+
+		result = text("%s%.*s", result, (int)length, from);
+		if (!from[length])
+			return result;
+		result = text("%s%s", result, meaning(from[length + 1]));
+		from += length + 2;
+	}
+}
+
 const char *artefact(const char *name)
 {
 	const char *build = getenv("GONS_BUILD");

@@ -24,6 +24,9 @@
 /* A formatted string of at most 8191 characters; it stays valid for the next 127 calls. */
 const char *text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* The text with each @LETTER replaced by the meaning of the letter. Valid as text() is. */
+const char *text_replace(const char *from, const char *(*meaning)(char letter));
+
 /*
  * The path of a file below the build directory: artefact("test/probe-so"). Valid as text() is.
  * Where GONS_LINKED is "static-pie", "musl-a" ..., the program that is linked in that way takes the

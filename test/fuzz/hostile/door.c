@@ -6,8 +6,6 @@
 
 #include "hostile.h"
 
-enum { LINE_BYTES = 1280 };
-
 static const struct {
 	char name[16];
 	void (*run)(const uint8_t *data, size_t size);
@@ -48,24 +46,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	target(data, size);
 	return 0;
-}
-
-char *fuzz_string(const uint8_t *data, size_t size)
-{
-	char *string = malloc(size + 1);
-
-	FUZZ_ASSERT(string);
-	memcpy(string, data, size);
-	string[size] = '\0';
-	return string;
-}
-
-void fuzz_check_line(const char *line)
-{
-	FUZZ_ASSERT(line[0] != '\0');
-	FUZZ_ASSERT(strlen(line) < LINE_BYTES);
-	for (; *line; line++)
-		FUZZ_ASSERT((unsigned char)*line >= ' ' && *line != 127);
 }
 
 const char *__asan_default_options(void);
