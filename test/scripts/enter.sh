@@ -641,8 +641,10 @@ env_with_a_directory_that_its_user_cannot_go_to()
 env_where_the_kernel_does_not_tell()
 {
 	command -v strace >/dev/null || { cannot 'no strace'; return; }
-	"$work/facts" wait >/dev/null &
+	mkfifo "$work/told.ready"
+	"$work/facts" wait >"$work/told.ready" &
 	children="$children $!"
+	read -r _ <"$work/told.ready"
 	enter -t $! -e true || return 1
 	for call in statx getcwd getresuid openat; do
 		strace -f -qq -o "$work/trace" -e trace=$call -e inject=$call:error=EPERM:when=1+ \
