@@ -14,7 +14,8 @@ void told_by_engine(const uint8_t *data, size_t size)
 	/* engine_output_of_file() and engine_output_of_command() refuse a NUL byte. */
 	if (size < 1 || memchr(data, '\0', size))
 		return;
-	output = (struct engine_output){ .text = fuzz_string(data + 1, size - 1), .length = size - 1 };
+	output = (struct engine_output){ .text = fuzz_string(data + 1, size - 1),
+					 .length = size - 1 };
 	error = engines[data[0] % count].read(&output, "web", &claim);
 	FUZZ_ASSERT(error == 0 || error == -ESRCH || error == -EBADMSG);
 	FUZZ_ASSERT(error || claim.pid > 0);
