@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include "cmd/failure.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,183 +10,9 @@
 #include <unistd.h>
 
 #include "cmd/message.h"
+#include "cmd/words_as_options.h"
 
 #define PREFIX "gons_"
-#define LETTERS "abcdefghijklmnopqrstuvwxyz"
-
-/* The index of a word in the table of the library, or -1. */
-static int word_index(const char *name, size_t length)
-{
-	struct gons_word word;
-	unsigned i;
-
-	for (i = 0; i < WORDS_MAX && gons_word(i, &word) == 0; i++)
-		if (strlen(word.name) == length && strncmp(word.name, name, length) == 0)
-			return (int)i;
-	return -1;
-}
-
-void failure_remember(struct request *request, const char *word, const char *option,
-		      const char *value)
-{
-	const int index = word_index(word, strlen(word));
-
-	if (index >= 0)
-		request->asked[index] = (struct asked){ option, value };
-}
-
-/* Options that set a word to any value, but have no row that says so. */
-static const struct {
-	const char *word;
-	const char *option;
-} replacements[] = {
-	{ "uid", "setuid" },
-	{ "gid", "setgid" },
-	{ "wd", "wdns" }, /* --wd of gons enter is a directory outside */
-};
-
-static bool has_option(const struct verb *verb, const char *name)
-{
-	const struct option_row *row;
-
-	for (row = verb->rows; row->name; row++)
-		if (strcmp(row->name, name) == 0)
-			return true;
-	return false;
-}
-
-/* The row of an option that gives a word the value that the user types; or NULL. */
-static const struct option_row *row_of_word(const struct verb *verb, const char *word)
-{
-	const struct option_row *row;
-
-	for (row = verb->rows; row->name; row++)
-		if (row->word && !row->initial && strcmp(row->word, word) == 0)
-			return row;
-	return NULL;
-}
-
-/* The option that asked for a word, or else the one that could. */
-static const char *option_of(const struct request *request, int index)
-{
-	const struct option_row *row;
-	struct gons_word word;
-	size_t i;
-
-	if (request->asked[index].option)
-		return request->asked[index].option;
-	gons_word((unsigned)index, &word);
-	for (i = 0; i < sizeof(replacements) / sizeof(replacements[0]); i++)
-		if (strcmp(replacements[i].word, word.name) == 0 &&
-		    has_option(request->verb, replacements[i].option))
-			return replacements[i].option;
-	row = row_of_word(request->verb, word.name);
-	return row ? row->name : word.name;
-}
-
-/* Advice of the library that is said in another way where options are typed. %: the option. */
-static const struct {
-	const char *before;
-	const char *word;
-	const char *after;
-} phrases[] = {
-	{ "set that too, or unset ", NULL, "give that too, or leave out " },
-	{ "unset one of the two", NULL, "leave out one of the two" },
-	{ " is set, but ", NULL, " is given, but " },
-	{ ", which is not set; name a process there", NULL, "; name a process with --target" },
-	{ "set gons_wd", "wd", "add --%=/" },
-	{ "gons_binfmt=nested (--nested)", NULL, "--nested" },
-};
-
-static void put_option(FILE *to, const char *format, const char *option)
-{
-	for (; *format; format++)
-		if (*format == '%')
-			fputs(option, to);
-		else
-			fputc(*format, to);
-}
-
-/* How many bytes of text were replaced, or 0. */
-static size_t put_phrase(const struct request *request, FILE *to, const char *text)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++) {
-		const char *word = phrases[i].word;
-		const size_t length = strlen(phrases[i].before);
-
-		if (strncmp(text, phrases[i].before, length) != 0)
-			continue;
-		put_option(to, phrases[i].after,
-			   word ? option_of(request, word_index(word, strlen(word))) : "");
-		return length;
-	}
-	return 0;
-}
-
-/* "gons_WORD", or "gons_TYPE=new" where the option alone says so. */
-static size_t put_word(const struct request *request, FILE *to, const char *text)
-{
-	static const char new[] = "=new";
-	size_t length;
-	int index;
-
-	if (strncmp(text, PREFIX, strlen(PREFIX)) != 0)
-		return 0;
-	length = strspn(text + strlen(PREFIX), LETTERS);
-	index = word_index(text + strlen(PREFIX), length);
-	if (index < 0)
-		return 0;
-	fprintf(to, "--%s", option_of(request, index));
-	length += strlen(PREFIX);
-	return request->verb->keeps_files && strncmp(text + length, new, strlen(new)) == 0
-		       ? length + strlen(new)
-		       : length;
-}
-
-/* " (4026531837)" and " (ours is 4026531837)": the number of a namespace helps nobody here. */
-static size_t skip_number(const char *text)
-{
-	const char *at = text;
-
-	if (strncmp(at, " (", 2) != 0)
-		return 0;
-	at += 2;
-	at += strncmp(at, "ours is ", 8) == 0 ? 8 : 0;
-	if (!isdigit((unsigned char)*at))
-		return 0;
-	at += strspn(at, "0123456789");
-	return *at == ')' ? (size_t)(at + 1 - text) : 0;
-}
-
-static void put_text(const struct request *request, FILE *to, const char *text)
-{
-	while (*text) {
-		size_t length = put_phrase(request, to, text);
-
-		length = length ? length : put_word(request, to, text);
-		length = length ? length : skip_number(text);
-		if (!length)
-			fputc(*text++, to);
-		text += length;
-	}
-}
-
-char *failure_translate(const struct request *request, const char *text)
-{
-	char *translated = NULL;
-	size_t size;
-	FILE *to = open_memstream(&translated, &size);
-
-	if (!to)
-		return NULL;
-	put_text(request, to, text);
-	if (fclose(to) == 0)
-		return translated;
-	free(translated);
-	return NULL;
-}
 
 /* A descriptor that this command has opened, and nobody has typed. */
 static bool is_descriptor(const char *value)
@@ -198,12 +23,12 @@ static bool is_descriptor(const char *value)
 /* "--tmp=fresh", as the user typed it. */
 static void put_subject(const struct request *request, const struct gons_failure *failure, FILE *to)
 {
-	const int index = word_index(failure->word, strlen(failure->word));
+	const int index = words_index(failure->word, strlen(failure->word));
 	const char *value = request->asked[index].value;
 
 	if (!value && failure->value && !is_descriptor(failure->value))
 		value = failure->value;
-	fprintf(to, "--%s%s%s", option_of(request, index), value && *value ? "=" : "",
+	fprintf(to, "--%s%s%s", words_option(request, index), value && *value ? "=" : "",
 		value ? value : "");
 }
 
@@ -247,7 +72,7 @@ static void put_unread(const struct request *request, const struct gons_failure 
 	if (strcmp(failure->word, "proc") == 0)
 		fputs("an absolute path is needed, or 0 or 1", to);
 	else if (!put_number_advice(failure, to) && !put_form(failure, to))
-		put_text(request, to, failure->advice);
+		words_put_text(request, to, failure->advice);
 }
 
 /* --- options that lack or contradict others --- */
@@ -267,7 +92,7 @@ static const char *type_name(const char *word)
 
 static bool is_type(const char *word)
 {
-	const int index = word_index(word, strlen(word));
+	const int index = words_index(word, strlen(word));
 
 	/* gons_word(): the types come first. */
 	return index >= 0 && index < GONS_TYPES;
@@ -283,9 +108,9 @@ static bool put_need(const struct request *request, const struct gons_failure *f
 	    !strstr(failure->reason, " is set, but it takes " PREFIX))
 		return false;
 	made = strstr(failure->reason, "=new") != NULL;
-	row = row_of_word(request->verb, failure->other);
+	row = words_row(request->verb, failure->other);
 	fprintf(to, "--%s needs a %s%s namespace: add ",
-		option_of(request, word_index(failure->word, strlen(failure->word))),
+		words_option(request, words_index(failure->word, strlen(failure->word))),
 		made ? "new " : "", type_name(failure->other));
 	if (row && row->letter && (!made || request->verb->keeps_files))
 		fprintf(to, "-%c", row->letter);
@@ -299,11 +124,11 @@ static void put_contradiction(const struct request *request, const struct gons_f
 {
 	if (put_need(request, failure, to))
 		return;
-	put_text(request, to, failure->reason ? failure->reason : failure->message);
+	words_put_text(request, to, failure->reason ? failure->reason : failure->message);
 	if (!failure->advice)
 		return;
 	fputs("; ", to);
-	put_text(request, to, failure->advice);
+	words_put_text(request, to, failure->advice);
 }
 
 /* --- a step that failed --- */
@@ -324,7 +149,7 @@ static const char *const actions[] = {
 
 static bool is_asked(const struct request *request, const char *word)
 {
-	return request->asked[word_index(word, strlen(word))].option != NULL;
+	return request->asked[words_index(word, strlen(word))].option != NULL;
 }
 
 static bool is_about_target(const struct gons_failure *failure)
@@ -344,7 +169,7 @@ static void put_action(const struct request *request, const struct gons_failure 
 		fputs("cannot keep the working directory", to);
 	} else if (failure->step == GONS_STEP_BINFMT) {
 		fprintf(to, "cannot apply --%s because of \"%s\"",
-			option_of(request, word_index(failure->word, strlen(failure->word))),
+			words_option(request, words_index(failure->word, strlen(failure->word))),
 			failure->value ? failure->value : "");
 	} else {
 		fprintf(to, "%s ", actions[failure->step]);
@@ -373,7 +198,7 @@ static void put_advice(const struct request *request, const struct gons_failure 
 		fputs("add -r", to);
 		advice += strlen(user);
 	}
-	put_text(request, to, advice);
+	words_put_text(request, to, advice);
 }
 
 static void put_step(const struct request *request, const struct gons_failure *failure, FILE *to)
@@ -382,7 +207,7 @@ static void put_step(const struct request *request, const struct gons_failure *f
 	fprintf(to, ": %s", strerror(-failure->error));
 	if (failure->reason) {
 		fputs("; ", to);
-		put_text(request, to, failure->reason);
+		words_put_text(request, to, failure->reason);
 	}
 	put_advice(request, failure, to);
 }

@@ -8,18 +8,6 @@
 
 #include "cmd/request.h"
 
-/*
- * Remembers that an option asked for a word of the plan. option: its name, in memory that stays.
- * value: what the user typed, in memory that stays; "" for an option without a value; NULL where
- * the line shall show the value that the library tells.
- */
-void failure_remember(struct request *request, const char *word, const char *option,
-		      const char *value);
-
-/* A text of the library with the option instead of each "gons_WORD". To be freed; NULL where there
- * is no memory. */
-char *failure_translate(const struct request *request, const char *text);
-
 /* The last failure of the request's plan, in terms of options. To be freed; NULL where there is no
  * memory, or no failure. */
 char *failure_line(const struct request *request);

@@ -14,8 +14,10 @@
 
 #include "cmd/failure.h"
 #include "cmd/message.h"
+#include "cmd/options_help.h"
+#include "cmd/words_as_options.h"
 
-enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000, HELP_COLUMN = 28 };
+enum { OPTIONS_MAX = 160, FIRST_ROW = 0x1000, FIRST_WORD = 0x2000 };
 
 /* The arguments of getopt_long(3): first the rows of the verb, then the words that no row names. */
 struct table {
@@ -98,7 +100,7 @@ static const struct need {
 	{ "monotonic", GONS_TIME },  { "boottime", GONS_TIME },
 };
 
-static void note(struct request *request, const char *word, const char *value)
+static void note_word(struct request *request, const char *word, const char *value)
 {
 	const struct option_row *row;
 	unsigned i;
@@ -135,11 +137,11 @@ int options_set_as(struct request *request, const char *option, const char *give
 		return say(-EINVAL,
 			   "--%s=%s: this command always ends after a failed step; leave it out",
 			   option, value);
-	failure_remember(request, word, option, given);
+	words_remember(request, word, option, given);
 	error = gons_plan_set(request->plan, word, value);
 	if (error)
 		return say_plan_failure(request, error);
-	note(request, word, value);
+	note_word(request, word, value);
 	return 0;
 }
 
@@ -359,33 +361,4 @@ int options_read(struct request *request, int argc, char **argv)
 	}
 	request->program = argv + optind;
 	return check(request);
-}
-
-static void help_line(int letter, const char *name, const char *argument, const char *help)
-{
-	char text[80];
-	int length;
-
-	length = snprintf(text, sizeof(text), "  %c%c%s --%s%s%s", letter ? '-' : ' ',
-			  letter ? letter : ' ', letter ? "," : " ", name,
-			  argument && argument[0] != '[' ? "=" : "", argument ? argument : "");
-	if (length > HELP_COLUMN)
-		printf("%s\n%*s %s\n", text, HELP_COLUMN, "", help);
-	else
-		printf("%-*s %s\n", HELP_COLUMN, text, help);
-}
-
-void options_help(const struct verb *verb)
-{
-	const struct option_row *row;
-	struct gons_word word;
-	unsigned i;
-
-	printf("usage: gons %s [OPTION]... %s\n%s\n\n", verb->name, verb->arguments, verb->summary);
-	for (row = verb->rows; row->name; row++)
-		help_line(row->letter, row->name, row->argument, row->help);
-	printf("\noptions that are words of libgons(7):\n");
-	for (i = 0; gons_word(i, &word) == 0; i++)
-		if (!row_of(verb, word.name))
-			help_line(0, word.name, word.values, word.help);
 }

@@ -9,9 +9,6 @@
  * failure printed. Strings of argv are kept in the request. */
 int options_read(struct request *request, int argc, char **argv);
 
-/* Prints the options of a verb. */
-void options_help(const struct verb *verb);
-
 /* The name of an option whose value is kept: from its row, or of the word that means the same. */
 const char *options_name(const struct option_row *rows, enum option_name option);
 
@@ -21,7 +18,7 @@ const char *options_name(const struct option_row *rows, enum option_name option)
  */
 int options_set(struct request *request, const char *option, const char *word, const char *value);
 
-/* The same where the value is not what the user typed. given: as the value of failure_remember().
+/* The same where the value is not what the user typed. given: as the value of words_remember().
  */
 int options_set_as(struct request *request, const char *option, const char *given, const char *word,
 		   const char *value);

@@ -52,7 +52,7 @@ enum { RANGES_MAX = 16 };
 /* Words of a plan: more than the library has. */
 enum { WORDS_MAX = 64 };
 
-/* Which option asked for a word, and what the user typed: see failure_remember(). */
+/* Which option asked for a word, and what the user typed: see words_remember(). */
 struct asked {
 	const char *option;
 	const char *value;

@@ -208,7 +208,7 @@ static int refuse(int error)
 
 /* This process is the sealed one. Before Linux 6.14 execveat(2) made the number of the descriptor
  * the name of the process: give it the name of the command again. */
-static int begin(int program)
+static int keep_running(int program)
 {
 	close(program);
 	prctl(PR_SET_NAME, program_invocation_short_name);
@@ -229,7 +229,7 @@ static int execute_sealed(void)
 			   "write to: %s%s",
 			   strerror(errno), errno == ENOENT ? "; mount /proc" : "");
 	if (is_copy(program) || is_mount(program))
-		return begin(program);
+		return keep_running(program);
 	error = execute(open_copy(program));
 	execute(open_mount(program));
 	error = is_out_of_reach(program) ? 0 : refuse(error);

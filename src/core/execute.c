@@ -126,7 +126,8 @@ static void end_tried_tmpdir(struct execution *execution)
 
 /* cleanup: the compiler calls the function at the end of the block, the last one first. */
 #define AT_END_OF_BLOCK(kind, name)                                                                \
-	__attribute__((cleanup(kind##_##name))) struct execution *at_##kind##_##name = &execution;
+	__attribute__((unused, cleanup(kind##_##name))) struct execution *at_##kind##_##name =     \
+		&execution;
 
 #define UNLESS_FAILED (!execution.error)
 #define ALWAYS true

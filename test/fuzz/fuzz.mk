@@ -10,7 +10,7 @@ FUZZ_INCLUDED := $(addprefix src/cmd/,target/engine.c target/target_name.c \
 	identity/userdb.c identity/identity.c environment/environment.c)
 FUZZ_SUBJECT := $(filter-out $(FUZZ_INCLUDED),$(FUZZ_LIB)) $(addprefix src/cmd/,$(addprefix target/engine_,claim.c command.c complete.c lxc.c output.c state.c) \
 	target/cgroup.c \
-	target/lxc_monitor.c target/target.c target/target_pidfd.c environment/target_snapshot.c parse_number.c $(addprefix proc/,mount_id.c process_creds.c \
+	target/lxc_monitor.c target/target.c target/target_pidfd.c environment/target_snapshot.c parse_number.c $(addprefix proc/,file_id.c mount_id.c process_creds.c process_rights.c \
 	target_proc.c))
 FUZZ_FLAGS := -std=gnu17 -iquote src -Iinclude -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer,address,undefined \
 	-fno-sanitize-recover=all -DGONS_LIBDIR='"$(libdir)"'

@@ -12,7 +12,7 @@ static void check_start_of(const char *name)
 	FUZZ_ASSERT(asprintf(&stat,
 			     "77 (%s) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21",
 			     name) > 0);
-	FUZZ_ASSERT(start_of(stat) == 4711);
+	FUZZ_ASSERT(target_proc_stat_field(stat, FIELD_START) == 4711);
 	free(stat);
 }
 
@@ -34,7 +34,7 @@ void told_by_process(const uint8_t *data, size_t size)
 	char *cgroup = strchr(text, '\n');
 
 	check_start_of(text);
-	start_of(text);
+	target_proc_stat_field(text, FIELD_START);
 	/* The first line is what an engine said, the rest /proc/PID/cgroup. */
 	if (cgroup && cgroup > text) {
 		*cgroup++ = '\0';

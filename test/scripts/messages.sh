@@ -88,9 +88,19 @@ value_is_the_one_that_was_typed()
 		{ cat "$work/line"; return 1; }
 }
 
+json_mentions_no_word()
+{
+	lines=0 verb=explain
+	for option in --net=/nowhere --net=/etc/passwd --wdns=/nowhere --tmp=fresh; do
+		said enter --json "$option" || return 1
+		[ $status -ne 0 ] || { echo "$option"; return 1; }
+	done
+}
+
 for verb in enter new inject; do
 	check "${verb}_mentions_no_word" no_word_is_mentioned "$verb"
 done
+check json_mentions_no_word json_mentions_no_word
 check missing_namespaces_are_named_by_their_letter missing_namespaces_are_named_by_their_letter
 check value_is_the_one_that_was_typed value_is_the_one_that_was_typed
 echo "1..$count"

@@ -111,6 +111,16 @@ command_in_a_root_directory_is_not_written_to()
 	is_untouched root "$copy" "$denied"
 }
 
+# A child of gons explain enters the namespaces, whichever verb is explained.
+command_is_sealed_before_it_explains()
+{
+	command -v strace >/dev/null || cannot 'no strace' || return 77
+	for verb in enter new; do
+		strace -f -o "$work/trace" -e trace=execveat,unshare,setns "$build/gons-full" explain "$verb" --net=pid:$$ >/dev/null &&
+			grep -q execveat "$work/trace" || { echo "$verb"; cat "$work/trace"; return 1; }
+	done
+}
+
 # A statically linked program of the host: the command is inside before it, and the file of both is to be kept.
 static_program_is_not_written_to()
 {
@@ -251,7 +261,7 @@ esac
 
 attacks='command_with_few_rights_is_not_written_to command_is_not_written_to_by_way_of_new
 	command_in_a_root_directory_is_not_written_to static_program_and_command_are_not_written_to
-	command_handed_over_is_not_written_to
+	command_handed_over_is_not_written_to command_is_sealed_before_it_explains
 	read_only_mount_in_place_of_a_copy user_without_a_copy_is_told user_without_a_copy_uses_the_command_of_root
 	limit_for_files_is_no_matter no_proc_is_told read_only_proc_will_do'
 whoever='nothing_else_is_different copy_is_known_by_its_seals'

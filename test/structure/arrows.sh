@@ -18,7 +18,8 @@ cat >"$work/rooms" <<-END
 	cmd/proc
 	cmd/program cmd/options
 	cmd/sealed_command
-	cmd/failure
+	cmd/failure cmd/options_help
+	cmd/words_as_options
 	cmd/message cmd/request cmd/command_line cmd/parse_number cmd/program_kind cmd/secure_exec cmd/last_error
 	lib/start
 	lib/explain lib/inject lib/reexec

@@ -37,10 +37,10 @@ static struct {
 
 static bool is_in(int self, enum snapshot_link link, enum snapshot_link of_author)
 {
-	struct file_id ours;
+	struct file_id program;
 
-	return target_snapshot_link_id(self, link, &ours) == 0 &&
-	       file_id_is_same(ours, comparison.target.links[of_author]);
+	return target_snapshot_link_id(self, link, &program) == 0 &&
+	       file_id_is_same(program, comparison.target.links[of_author]);
 }
 
 /* Its children have to be in the same pid namespace and time namespace: execve(2) moves the process
@@ -88,17 +88,17 @@ static const char *find_right(int self, const struct process_creds *program)
 
 	if (!is_in_all(self))
 		return "is not in all its namespaces (--all)";
-	if (program->permitted & ~target->permitted ||
-	    program->inheritable & ~(target->permitted | target->inheritable))
+	if (program->rights.permitted & ~target->rights.permitted ||
+	    program->rights.inheritable & ~(target->rights.permitted | target->rights.inheritable))
 		return "has capabilities that it has not (--caps)";
 	/* execve(2) gives root the bounding set, unless SECBIT_NOROOT is set, which /proc does not
 	 * tell. */
-	if (program->uid == 0 && program->bounding & ~target->permitted)
+	if (program->uid == 0 && program->rights.bounding & ~target->rights.permitted)
 		return "would have capabilities that it has not (--caps)";
-	if (program->bounding & ~target->bounding)
+	if (program->rights.bounding & ~target->rights.bounding)
 		return "may gain capabilities that it may not (--caps)";
-	if ((target->no_new_privileges && !program->no_new_privileges) ||
-	    target->filters > comparison.filters)
+	if ((target->rights.no_new_privileges && !program->rights.no_new_privileges) ||
+	    process_rights_filters(&target->rights) > comparison.filters)
 		return "is not confined as it is (no_new_privs, seccomp(2))";
 	return NULL;
 }
@@ -221,11 +221,12 @@ static bool is_owned(const struct target_snapshot *target, int proc_pid)
 
 	if (root >= 0)
 		close(root);
-	return writable && target->creds.permitted & writes_all && is_elsewhere(target);
+	return writable && target->creds.rights.permitted & writes_all && is_elsewhere(target);
 }
 
 static int compare_later(struct request *request, int proc_pid)
 {
+	struct process_rights rights;
 	int self;
 
 	comparison.writes_all_files = is_owned(&comparison.target, proc_pid);
@@ -238,7 +239,8 @@ static int compare_later(struct request *request, int proc_pid)
 	if (comparison.proc < 0)
 		return say(-errno, "--env: cannot open /proc: %s", strerror(errno));
 	self = openat(comparison.proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	comparison.filters = process_creds_filters(self);
+	comparison.filters =
+		process_rights_read(self, &rights) ? 0 : process_rights_filters(&rights);
 	if (self >= 0)
 		close(self);
 	request->check = check;

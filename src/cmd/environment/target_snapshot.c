@@ -8,10 +8,8 @@
 #include <linux/auxvec.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/last_error.h"
 #include "cmd/proc/mount_id.h"
 #include "cmd/proc/target_proc.h"
 
@@ -32,24 +30,9 @@ static const char *const paths[LINKS_AND_CHILDREN] = {
 enum { FIRST_USER_NAMESPACE = 0xEFFFFFFDU };
 
 /* Fields of proc_pid_stat(5) behind the name of the program, which may contain anything. */
-enum { FIELD_STATE = 3, FIELD_ARGUMENTS = 48, FIELD_ARGUMENTS_END = 49 };
+enum { FIELD_ARGUMENTS = 48, FIELD_ARGUMENTS_END = 49 };
 
 static const char unreadable[] = "cannot be looked at";
-
-bool file_id_is_same(struct file_id one, struct file_id other)
-{
-	return one.device == other.device && one.inode == other.inode;
-}
-
-static int file_id_at(int directory, const char *path, struct file_id *id)
-{
-	struct stat file;
-
-	if (fstatat(directory, path, &file, 0))
-		return last_error();
-	*id = (struct file_id){ file.st_dev, file.st_ino };
-	return 0;
-}
 
 int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id)
 {
@@ -71,16 +54,16 @@ int target_snapshot_directory_id(int directory, const char *path, struct file_id
 
 static bool read_place(int proc_pid, struct target_snapshot *snapshot)
 {
-	struct file_id ours = { 0 };
-	bool known = file_id_at(AT_FDCWD, "/proc/self/ns/user", &ours) == 0 &&
+	struct file_id own_user = { 0 };
+	bool known = file_id_at(AT_FDCWD, "/proc/self/ns/user", &own_user) == 0 &&
 		     target_snapshot_directory_id(proc_pid, "root", &snapshot->root,
 						  &snapshot->root_mount) == 0;
 	int link;
 
 	for (link = 0; link < LINKS && known; link++)
 		known = target_snapshot_link_id(proc_pid, link, &snapshot->links[link]) == 0;
-	snapshot->other_userns = !file_id_is_same(ours, snapshot->links[LINK_USER]);
-	snapshot->first_userns = ours.inode == FIRST_USER_NAMESPACE;
+	snapshot->other_userns = !file_id_is_same(own_user, snapshot->links[LINK_USER]);
+	snapshot->first_userns = own_user.inode == FIRST_USER_NAMESPACE;
 	return known;
 }
 
@@ -109,16 +92,6 @@ static const char *has_own_environment(int proc_pid)
 	return reason;
 }
 
-static unsigned long long field_of(const char *stat, int field)
-{
-	const char *at = strrchr(stat, ')');
-	int number;
-
-	for (number = FIELD_STATE; at && number <= field; number++)
-		at = strchr(at + 1, ' ');
-	return at ? strtoull(at, NULL, 10) : 0;
-}
-
 /*
  * A daemon may write a title over its arguments, on into its environment, with text from a client.
  * proc_pid_cmdline(5): then the arguments do not end where execve(2) let them end.
@@ -135,8 +108,8 @@ static const char *has_whole_environment(int proc_pid)
 	if (stat && arguments && length == (size_t)sysconf(_SC_PAGESIZE))
 		reason = "has arguments that may be a title of its own";
 	else if (stat && arguments)
-		reason = length == field_of(stat, FIELD_ARGUMENTS_END) -
-						 field_of(stat, FIELD_ARGUMENTS)
+		reason = length == target_proc_stat_field(stat, FIELD_ARGUMENTS_END) -
+						 target_proc_stat_field(stat, FIELD_ARGUMENTS)
 				 ? NULL
 				 : "has written over its arguments, and perhaps its environment";
 	free(stat);

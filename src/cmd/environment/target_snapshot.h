@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
+#include "cmd/proc/file_id.h"
 #include "cmd/proc/process_creds.h"
 
 /* Links of /proc/PID/ns, namespaces(7): those of the process, and those of its children. */
@@ -25,12 +25,6 @@ enum snapshot_link {
 	LINKS_AND_CHILDREN
 };
 
-/* Two files are the same where both numbers are. All zero: this kernel has no such namespaces. */
-struct file_id {
-	dev_t device;
-	ino_t inode;
-};
-
 struct target_snapshot {
 	struct file_id links[LINKS];
 	struct file_id root;
@@ -40,8 +34,6 @@ struct target_snapshot {
 	bool first_userns; /* the caller is in the first user namespace, where each id has a number
 			    */
 };
-
-bool file_id_is_same(struct file_id one, struct file_id other);
 
 /* The namespace behind a link of the process of proc_pid. 0, or -errno. */
 int target_snapshot_link_id(int proc_pid, enum snapshot_link link, struct file_id *id);

@@ -65,23 +65,6 @@ static int read_users(struct process_creds *creds, int proc_pid, const char *lis
 	return inside ? target_proc_map(proc_pid, "uid_map", &creds->uid) : 0;
 }
 
-/* Capabilities, no_new_privs and filters, from a line of proc_pid_status(5). */
-static void read_rights(struct process_creds *creds, const char *line)
-{
-	if (strncmp(line, "CapPrm:", 7) == 0)
-		creds->permitted = strtoull(line + 7, NULL, 16);
-	else if (strncmp(line, "CapInh:", 7) == 0)
-		creds->inheritable = strtoull(line + 7, NULL, 16);
-	else if (strncmp(line, "CapBnd:", 7) == 0)
-		creds->bounding = strtoull(line + 7, NULL, 16);
-	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
-		creds->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
-	else if (strncmp(line, "Seccomp:", 8) == 0)
-		creds->filters = strtoul(line + 8, NULL, 10) != 0;
-	else if (strncmp(line, "Seccomp_filters:", 16) == 0 && creds->filters)
-		creds->filters += (uint32_t)strtoul(line + 16, NULL, 10);
-}
-
 static int read_ids(struct process_creds *creds, int proc_pid, const char *line, bool inside,
 		    bool exact)
 {
@@ -105,7 +88,7 @@ int process_creds_read(int proc_pid, bool inside, bool exact, struct process_cre
 
 	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line && !error;
 	     line = strtok_r(NULL, "\n", &rest)) {
-		read_rights(&found, line);
+		process_rights_take(&found.rights, line);
 		error = read_ids(&found, proc_pid, line, inside, exact);
 	}
 	free(status);
@@ -114,21 +97,6 @@ int process_creds_read(int proc_pid, bool inside, bool exact, struct process_cre
 	if (!error)
 		*creds = found;
 	return error;
-}
-
-uint32_t process_creds_filters(int proc_pid)
-{
-	struct process_creds found = { 0 };
-	size_t length;
-	char *status = target_proc_read(proc_pid, "status", &length);
-	char *line;
-	char *rest;
-
-	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line;
-	     line = strtok_r(NULL, "\n", &rest))
-		read_rights(&found, line);
-	free(status);
-	return found.filters;
 }
 
 /* Sets the ids to the numbers that the kernel shows. The kernel refuses a number that is not
@@ -200,7 +168,6 @@ bool process_creds_shares_groups(int proc_pid, bool exact)
 bool process_creds_is_same(const struct process_creds *one, const struct process_creds *other)
 {
 	return one->uid == other->uid && process_creds_has_groups(one, other) &&
-	       process_creds_has_groups(other, one) && one->permitted == other->permitted &&
-	       one->inheritable == other->inheritable && one->bounding == other->bounding &&
-	       one->no_new_privileges == other->no_new_privileges && one->filters == other->filters;
+	       process_creds_has_groups(other, one) &&
+	       process_rights_is_same(&one->rights, &other->rights);
 }

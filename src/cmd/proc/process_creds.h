@@ -6,17 +6,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cmd/proc/process_rights.h"
+
 enum { CREDS_GROUPS = 256 };
 
 struct process_creds {
 	uint32_t uid; /* real, effective, saved and file system id: all four are the same */
 	uint32_t groups[CREDS_GROUPS]; /* its four group ids and the supplementary groups */
 	unsigned group_count;
-	uint64_t permitted; /* capabilities(7), in its own user namespace */
-	uint64_t inheritable;
-	uint64_t bounding;
-	bool no_new_privileges; /* prctl(2) */
-	uint32_t filters;       /* filters of seccomp(2), plus one for any or strict mode */
+	struct process_rights rights;
 };
 
 /*
@@ -38,9 +36,6 @@ int process_creds_read(int proc_pid, bool inside, bool exact, struct process_cre
  * its user ids differ, or an id has no number.
  */
 int process_creds_confirm_own(int proc_pid, bool exact, bool groups, struct process_creds *creds);
-
-/* Only the seccomp filters; 0 where they cannot be read. */
-uint32_t process_creds_filters(int proc_pid);
 
 /* Is the process of proc_pid in all supplementary groups of this process? */
 bool process_creds_shares_groups(int proc_pid, bool exact);

@@ -88,6 +88,16 @@ char *target_proc_read(int proc_pid, const char *name, size_t *length)
 	return text;
 }
 
+unsigned long long target_proc_stat_field(const char *stat, int field)
+{
+	const char *at = strrchr(stat, ')');
+	int number;
+
+	for (number = 3; at && number <= field; number++)
+		at = strchr(at + 1, ' ');
+	return at ? strtoull(at, NULL, 10) : 0;
+}
+
 /* Reads a line of a map, user_namespaces(7): the first number inside, outside, and how many. */
 static bool read_range(const char *line, uint32_t *numbers)
 {

@@ -19,6 +19,10 @@ int target_proc_directory(int proc_pid, const char *link);
  * with errno: E2BIG for more than 8 MiB. */
 char *target_proc_read(int proc_pid, const char *name, size_t *length);
 
+/* A number in the text of /proc/PID/stat, proc_pid_stat(5): field 3 or a later one; 0 if missing.
+ * Field 2 is a name in parentheses that may contain anything. */
+unsigned long long target_proc_stat_field(const char *stat, int field);
+
 /* Maps *id, as the caller sees it, to the number in the user namespace of the process, by its file
  * "uid_map" or "gid_map". That user namespace is another one than the caller's. 0, or -errno:
  * -ESRCH where the id has no number there. */

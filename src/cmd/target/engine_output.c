@@ -52,7 +52,7 @@ static int read_all(int fd, struct engine_output *output)
 }
 
 /* A user who could write the file could name any process in it. */
-static int check_file(int fd, bool anybody)
+static int check_file(int fd)
 {
 	struct stat status;
 
@@ -60,10 +60,10 @@ static int check_file(int fd, bool anybody)
 		return -errno;
 	if (!S_ISREG(status.st_mode))
 		return -EBADMSG;
-	return anybody || status.st_uid == 0 || status.st_uid == geteuid() ? 0 : -EPERM;
+	return status.st_uid == 0 || status.st_uid == geteuid() ? 0 : -EPERM;
 }
 
-int engine_output_of_file(const char *path, bool anybody, struct engine_output *output)
+int engine_output_of_file(const char *path, struct engine_output *output)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	int error;
@@ -71,7 +71,7 @@ int engine_output_of_file(const char *path, bool anybody, struct engine_output *
 	*output = (struct engine_output){ 0 };
 	if (fd < 0)
 		return fail(output, -errno);
-	error = check_file(fd, anybody);
+	error = check_file(fd);
 	if (!error)
 		error = read_all(fd, output);
 	close(fd);

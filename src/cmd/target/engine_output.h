@@ -3,7 +3,6 @@
 #ifndef GONS_CMD_TARGET_ENGINE_OUTPUT_H
 #define GONS_CMD_TARGET_ENGINE_OUTPUT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Bytes. The state of a container with a large configuration has some hundred KiB. */
@@ -17,10 +16,10 @@ struct engine_output {
 };
 
 /*
- * Reads a regular file. Unless anybody is set it has to belong to the caller or to root. 0, or
+ * Reads a regular file, which has to belong to the caller or to root. 0, or
  * -errno with the reason in why.
  */
-int engine_output_of_file(const char *path, bool anybody, struct engine_output *output);
+int engine_output_of_file(const char *path, struct engine_output *output);
 
 /*
  * Runs a command, found in PATH, without a shell, and keeps what it prints. 0; -ENOENT where there

@@ -52,7 +52,7 @@ int engine_state_ask(const struct engine *engine, const char *name, struct engin
 	do {
 		snprintf(path, sizeof(path), "%s/%s/%s/%s", engine_state_directory(i), engine->name,
 			 name, engine->file);
-		error = engine_output_of_file(path, false, output);
+		error = engine_output_of_file(path, output);
 		if (error)
 			engine_output_free(output);
 	} while (error == -ENOENT && ++i < 2);

@@ -64,7 +64,7 @@ static int cannot_reach(int error, const char *name, char *why, size_t size)
 }
 
 /* The process that listens, *pid; -EPERM unless it belongs to root or to the caller. */
-static int judge(int fd, const char *name, pid_t *pid, char *why, size_t size)
+static int check_owner(int fd, const char *name, pid_t *pid, char *why, size_t size)
 {
 	struct ucred peer;
 	socklen_t length = sizeof(peer);
@@ -90,7 +90,7 @@ int lxc_monitor_open(const char *lxcpath, const char *name, struct lxc_monitor *
 
 	if (opened.fd < 0)
 		return cannot_reach(opened.fd, name, why, size);
-	error = judge(opened.fd, name, &opened.pid, why, size);
+	error = check_owner(opened.fd, name, &opened.pid, why, size);
 	if (error)
 		close(opened.fd);
 	else

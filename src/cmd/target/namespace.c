@@ -16,6 +16,7 @@
 #include "cmd/last_error.h"
 #include "cmd/options.h"
 #include "cmd/parse_number.h"
+#include "cmd/proc/file_id.h"
 #include "cmd/proc/target_proc.h"
 
 /* Since Linux 6.11; before, /proc/PID/ns/user is opened. */
@@ -90,11 +91,11 @@ int namespace_user_of_reference(const char *reference)
 
 bool namespace_is_own_user(int fd)
 {
-	struct stat there;
-	struct stat here;
+	struct file_id given;
+	struct file_id own;
 
-	return fstat(fd, &there) == 0 && stat("/proc/self/ns/user", &here) == 0 &&
-	       there.st_ino == here.st_ino && there.st_dev == here.st_dev;
+	return file_id_of(fd, &given) == 0 &&
+	       file_id_at(AT_FDCWD, "/proc/self/ns/user", &own) == 0 && file_id_is_same(given, own);
 }
 
 int namespace_of_socket(int pidfd, int number)

@@ -4,72 +4,28 @@
 #include "cmd/target/target_capabilities.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/message.h"
 #include "cmd/options.h"
-#include "cmd/proc/target_proc.h"
+#include "cmd/proc/file_id.h"
+#include "cmd/proc/process_rights.h"
 
 #define BIT(type) (1U << (type))
-
-/* proc_pid_status(5). */
-struct rights {
-	uint64_t ambient;
-	uint64_t bounding;
-	bool no_new_privileges;
-	unsigned filters;
-	unsigned found; /* how many of the first three */
-};
-
-enum { RIGHTS_FOUND = 3 };
-
-static void read_line(struct rights *rights, const char *line)
-{
-	if (strncmp(line, "CapBnd:", 7) == 0)
-		rights->bounding = strtoull(line + 7, NULL, 16);
-	else if (strncmp(line, "CapAmb:", 7) == 0)
-		rights->ambient = strtoull(line + 7, NULL, 16);
-	else if (strncmp(line, "NoNewPrivs:", 11) == 0)
-		rights->no_new_privileges = strtoul(line + 11, NULL, 10) != 0;
-	else if (strncmp(line, "Seccomp_filters:", 16) == 0)
-		rights->filters = (unsigned)strtoul(line + 16, NULL, 10);
-	if (strncmp(line, "CapBnd:", 7) == 0 || strncmp(line, "CapAmb:", 7) == 0 ||
-	    strncmp(line, "NoNewPrivs:", 11) == 0)
-		rights->found++;
-}
-
-/* The name of the program in /proc/PID/status cannot look like another line: the kernel writes a
- * newline in it as \n. */
-static int read_rights(int proc_pid, struct rights *rights)
-{
-	size_t length;
-	char *status = target_proc_read(proc_pid, "status", &length);
-	char *line;
-	char *rest;
-	int error = status ? 0 : -errno;
-
-	*rights = (struct rights){ 0 };
-	for (line = status ? strtok_r(status, "\n", &rest) : NULL; line;
-	     line = strtok_r(NULL, "\n", &rest))
-		read_line(rights, line);
-	free(status);
-	return !error && rights->found != RIGHTS_FOUND ? -EBADMSG : error;
-}
 
 /* Is the target in another namespace than this process? True where that cannot be told. */
 static bool differs(int proc_pid, const char *name)
 {
 	char path[32];
-	struct stat there;
-	struct stat here;
+	struct file_id target;
+	struct file_id own;
 
 	snprintf(path, sizeof(path), "/proc/self/%s", name);
-	return fstatat(proc_pid, name, &there, 0) || stat(path, &here) ||
-	       there.st_ino != here.st_ino || there.st_dev != here.st_dev;
+	return file_id_at(proc_pid, name, &target) || file_id_at(AT_FDCWD, path, &own) ||
+	       !file_id_is_same(target, own);
 }
 
 static bool enters(const struct target_scope *scope, unsigned type, const char *name)
@@ -100,7 +56,7 @@ static int refuse_user(const struct request *request, bool asked)
 int target_capabilities_follow(struct request *request, const struct target_scope *scope)
 {
 	const bool mounts = enters(scope, GONS_MNT, "ns/mnt");
-	struct rights rights;
+	struct process_rights rights;
 	bool foreign;
 	char text[48];
 	int error;
@@ -111,7 +67,7 @@ int target_capabilities_follow(struct request *request, const struct target_scop
 		return refuse_host_program();
 	/* Read first, compared after: a process that has left its user namespace cannot come back,
 	 * setns(2). */
-	error = read_rights(scope->proc_pid, &rights);
+	error = process_rights_read(scope->proc_pid, &rights);
 	foreign = differs(scope->proc_pid, "ns/user") && !(scope->own & BIT(GONS_USER));
 	if (foreign && !scope->bounding_only)
 		return refuse_user(request, scope->asked);
@@ -129,7 +85,7 @@ int target_capabilities_follow(struct request *request, const struct target_scop
 
 unsigned target_capabilities_filters(int proc_pid)
 {
-	struct rights rights;
+	struct process_rights rights;
 
-	return read_rights(proc_pid, &rights) ? 0 : rights.filters;
+	return process_rights_read(proc_pid, &rights) ? 0 : rights.seccomp_filters;
 }

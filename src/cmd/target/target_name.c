@@ -10,7 +10,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <linux/nsfs.h>
 #include <sched.h>
 #include <stdio.h>
@@ -19,17 +18,21 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cmd/last_error.h"
 #include "cmd/message.h"
+#include "cmd/proc/target_proc.h"
 #include "cmd/sealed_command.h"
 #include "cmd/target/cgroup.h"
 #include "cmd/target/engine.h"
 #include "cmd/target/engine_complete.h"
-#include "cmd/target/engine_output.h"
 #include "cmd/target/target_pidfd.h"
 
 #define NETWORKS "/run/netns"
 
 enum { WHY_BYTES = 1024 };
+
+/* proc_pid_stat(5): when the process was started. */
+enum { FIELD_START = 22 };
 
 static int refuse(const char *text, int error, const char *why)
 {
@@ -52,77 +55,40 @@ int target_name_refuse(const char *text)
 		   text, names);
 }
 
-/*
- * The pid of the process behind a pidfd, in the pid namespace of /proc. -ESRCH where the process
- * has ended and was waited for.
- */
-static int number_in_proc(int pidfd)
+/* Reads a file of /proc/PID of the process behind a pidfd: *text, to be freed. 0, or -errno. */
+static int read_file(int pidfd, const char *file, char **text)
 {
-	struct engine_output output;
-	const char *line = NULL;
-	char path[64];
-	long pid;
+	const int proc_pid = target_proc_open(pidfd);
+	size_t length;
 	int error;
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", pidfd);
-	error = engine_output_of_file(path, true, &output);
-	if (!error)
-		line = strstr(output.text, "\nPid:");
-	pid = line ? strtol(line + strlen("\nPid:"), NULL, 10) : 0;
-	engine_output_free(&output);
-	if (error)
-		return error;
-	return pid > 0 ? (int)pid : pid < 0 ? -ESRCH : -ENOENT;
-}
-
-/* Reads a file of /proc/PID of the process. Its pid cannot have become that of another process if
- * the process is still there afterwards. */
-static int read_of(int pidfd, const char *file, struct engine_output *output)
-{
-	const int pid = number_in_proc(pidfd);
-	char path[64];
-	int error;
-
-	*output = (struct engine_output){ 0 };
-	if (pid < 0)
-		return pid;
-	snprintf(path, sizeof(path), "/proc/%d/%s", pid, file);
-	error = engine_output_of_file(path, true, output);
-	if (error)
-		return error;
-	return number_in_proc(pidfd) == pid ? 0 : -ESRCH;
-}
-
-/* Field 22 of proc_pid_stat(5). Field 2 is a name in parentheses that may contain anything. */
-static uint64_t start_of(const char *stat)
-{
-	const char *at = strrchr(stat, ')');
-	int field;
-
-	for (field = 2; at && field < 22; field++)
-		at = strchr(at + 1, ' ');
-	return at ? strtoull(at, NULL, 10) : 0;
+	if (proc_pid < 0)
+		return proc_pid;
+	*text = target_proc_read(proc_pid, file, &length);
+	error = *text ? 0 : last_error();
+	close(proc_pid);
+	return error;
 }
 
 static int check_start(int pidfd, const struct claim *claim)
 {
-	struct engine_output stat;
-	int error = read_of(pidfd, "stat", &stat);
+	char *stat = NULL;
+	int error = read_file(pidfd, "stat", &stat);
 
-	if (!error && start_of(stat.text) != claim->start)
+	if (!error && target_proc_stat_field(stat, FIELD_START) != claim->start)
 		error = -ESRCH;
-	engine_output_free(&stat);
+	free(stat);
 	return error;
 }
 
 static int check_cgroup(int pidfd, const struct claim *claim)
 {
-	struct engine_output cgroups;
-	int error = read_of(pidfd, "cgroup", &cgroups);
+	char *cgroups = NULL;
+	int error = read_file(pidfd, "cgroup", &cgroups);
 
 	if (!error)
-		error = cgroup_check(cgroups.text, claim->cgroup_kind, claim->cgroup);
-	engine_output_free(&cgroups);
+		error = cgroup_check(cgroups, claim->cgroup_kind, claim->cgroup);
+	free(cgroups);
 	return error;
 }
 
@@ -132,10 +98,14 @@ static int check_again(int pidfd, const struct engine *engine, const char *name,
 {
 	struct claim claim;
 	char why[WHY_BYTES];
+	int proc_pid;
 
 	if (engine_ask(engine, name, &claim, why, sizeof(why)) || claim.pid != pid)
 		return -ESRCH;
-	return number_in_proc(pidfd) == -ESRCH ? -ESRCH : 0;
+	proc_pid = target_proc_open(pidfd);
+	if (proc_pid >= 0)
+		close(proc_pid);
+	return proc_pid == -ESRCH ? -ESRCH : 0;
 }
 
 /* Is the process behind the pidfd the one that the engine means? By the start time if the engine

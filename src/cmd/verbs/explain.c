@@ -117,7 +117,7 @@ static int run(const char *name, struct request *request, int argc, char **argv)
 	if (read)
 		return read > 0 ? 0 : EXIT_CANCELED;
 	/* A child of the library tries the plan, and enters the namespaces. */
-	if (request->verb->prepare == enter_prepare && sealed_command_execute())
+	if ((request->verb->prepare == enter_prepare || request->joins) && sealed_command_execute())
 		return EXIT_CANCELED;
 	return request->verb->prepare(request) || enter_follow(request, true)
 		       ? EXIT_CANCELED

@@ -10,6 +10,7 @@
 
 #include "cmd/failure.h"
 #include "cmd/verbs/explain_value.h"
+#include "cmd/words_as_options.h"
 
 /* The verdicts of gons.h, for programs. */
 static const char *const verdict_names[] = {
@@ -60,6 +61,16 @@ static json_t *json_needs(const struct gons_explanation *row)
 	return needs;
 }
 
+/* The verdict of a row, in terms of options. */
+static json_t *json_verdict(const struct request *request, const struct gons_explanation *row)
+{
+	char *text = words_translate(request, row->verdict_text);
+	json_t *string = json_text(text ? text : row->verdict_text);
+
+	free(text);
+	return string;
+}
+
 static json_t *json_row(const struct request *request, const struct gons_explanation *row)
 {
 	return json_pack("{s:s, s:b, s:o, s:o, s:o, s:b, s:o, s:s, s:o, s:s, s:o, s:i}", "word",
@@ -68,7 +79,7 @@ static json_t *json_row(const struct request *request, const struct gons_explana
 			 json_number(row->from), "to", json_number(row->to), "new", (int)row->made,
 			 "owner", json_number(row->owner), "owned", row->owned, "needs",
 			 json_needs(row), "verdict", verdict_names[row->verdict], "text",
-			 json_text(row->verdict_text), "errno", -row->error);
+			 json_verdict(request, row), "errno", -row->error);
 }
 
 int explain_print_json(const struct request *request, const char *verb,

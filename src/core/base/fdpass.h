@@ -15,7 +15,7 @@ struct fdpass_payload {
 	char name[32];
 	uint32_t uid; /* in the user namespace of the sender, or FDPASS_UNCHANGED */
 	uint32_t gid;
-	uint32_t trial; /* the directory lives as long as the socket, not as a process */
+	uint32_t dry_run; /* the directory lives as long as the socket, not as a process */
 };
 
 struct fdpass_message {

@@ -13,8 +13,6 @@
 
 #include "core/base/syscall.h"
 
-#define SYS_MNT_DETACH 2 /* umount2(2) */
-
 /*
  * Opens the file that path names below root. Neither a symbolic link nor ".." leads out of root,
  * and a link of /proc to an open file of a process is not followed. A path that leads to root

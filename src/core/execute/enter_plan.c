@@ -112,13 +112,23 @@ static int write_files(struct execution *execution, uint8_t types, const char **
  */
 static int configure_new(struct execution *execution, uint8_t types, const char **word)
 {
-	int error = execution->map.uid == 0 ? write_files(execution, types, word) : -EACCES;
+	const char *first = NULL;
+	int error;
 
-	if (error != -EACCES)
-		return error;
+	if (execution->map.uid == 0) {
+		error = write_files(execution, types, word);
+		if (error != -EACCES)
+			return error;
+		first = *word;
+	}
 	set_hidden(execution, false);
 	error = write_files(execution, types, word);
 	set_hidden(execution, true);
+	/* Then it was not for that, and the second time failed for the sake of the first. */
+	if (error && first) {
+		*word = first;
+		return -EACCES;
+	}
 	return error;
 }
 

@@ -221,10 +221,11 @@ static int wait_and_write(int socket, void *argument)
 	struct answer answer = { 0 };
 	char byte;
 
-	/* Once more where the process has to be seen for it; never where it has ended. */
+	/* Once more where the process has to be dumpable for it; never where it has ended. */
 	while (sys_read(socket, &byte, 1) == 1) {
 		answer.error = write_all(order->map, order->pid, &answer.word);
-		sys_write(socket, &answer, sizeof(answer));
+		if (sys_write(socket, &answer, sizeof(answer)) != sizeof(answer))
+			break; /* it would wait for an answer, and this process for a question */
 	}
 	return 0;
 }

@@ -10,16 +10,14 @@ int parse_value(struct plan *plan, const struct word *word, const char *value, s
 {
 	void *member = (char *)plan + word->member;
 
-	switch ((enum word_kind)word->kind) {
-	case WORD_NAMESPACE:
+	if (word->kind == WORD_NAMESPACE)
 		return parse_reference(plan, word, value, member, error);
 #define NAMESPACE(name, help, type)
-#define WORD(kind, name, values, initial, help, phase, place, needs, parser, member_, choices)     \
-	case WORD_##kind:                                                                          \
+#define WORD(kind_, name, values, initial, help, phase, place, needs, parser, member_, choices)    \
+	if (word->kind == WORD_##kind_)                                                            \
 		return parser(plan, word, value, member, error);
 #include "core/plan/words.def"
 #undef WORD
 #undef NAMESPACE
-	}
 	return -EINVAL;
 }

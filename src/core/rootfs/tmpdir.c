@@ -83,7 +83,7 @@ int tmpdir_hand_over(struct tmpdir *tmpdir, bool dry_run, int *directory,
 	struct fdpass_message message = FDPASS_EMPTY;
 	int error;
 
-	message.payload.trial = dry_run;
+	message.payload.dry_run = dry_run;
 	if (owner->has_uid)
 		message.payload.uid = owner->uid;
 	if (owner->has_gid)

@@ -327,7 +327,7 @@ static void wait_for_end(struct keeper *keeper)
 		result = describe(keeper);
 	if (reply(keeper, &result))
 		return;
-	if (wish.payload.trial) {
+	if (wish.payload.dry_run) {
 		fdpass_receive(keeper->socket, &wish);
 		return;
 	}

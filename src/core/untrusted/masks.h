@@ -21,10 +21,10 @@ struct masks {
 void masks_begin(struct masks *masks);
 
 /*
- * Copies the mounts, in a mount namespace that others have made: paths of the host lead elsewhere
- * after it is left. A file that the root directory of the target lacks is passed over. A copy that
- * cannot be made is no failure, as nothing is mounted in its place. Returns true where one was
- * refused with EPERM: a helper in a user namespace of its own may be able to make it.
+ * Copies the mounts, while paths lead to files of the host. A file that the root directory of the
+ * target lacks is passed over. A copy that cannot be made is no failure: masks_attach() mounts an
+ * empty file or directory instead. Returns true where a copy was refused with EPERM: a helper in a
+ * user namespace of its own may be able to make it.
  */
 bool masks_open(struct masks *masks, const struct plan *plan);
 
