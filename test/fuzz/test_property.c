@@ -15,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random.h"
 #include "core/namespace/ns.h"
 #include "core/plan/plan_check.h"
 #include "core/plan/plan_set.h"
 #include "lib/plan/plan_api.h"
+#include "random.h"
 #include "same.h"
 
 enum { VALUES = 12, PLANS = 20000, ORDERS = 100000, MANY = 50, LINE = 1280 };

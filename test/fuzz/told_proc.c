@@ -78,8 +78,7 @@ static void check_person(const uint8_t *data, size_t size)
 	error = process_creds_read(proc_pid, false, true, &creds);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
 	FUZZ_ASSERT(error == 0 || (creds.uid == 4711 && creds.group_count == 0));
-	FUZZ_ASSERT(creds.group_count <= CREDS_GROUPS &&
-		    process_creds_has_groups(&creds, &creds));
+	FUZZ_ASSERT(creds.group_count <= CREDS_GROUPS && process_creds_has_groups(&creds, &creds));
 	error = process_creds_read(proc_pid, true, false, &inside);
 	FUZZ_ASSERT(error == 0 || error == -EBADMSG || error == -ESRCH);
 	target_snapshot_take(proc_pid, &snapshot);
