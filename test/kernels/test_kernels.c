@@ -80,7 +80,7 @@ static const struct {
 		    "cannot watch a child, which takes pidfd_open (Linux 5.3)" },
 	[REEXEC] = { "reexec", "pidfd_open memfd_create execveat", "Function not implemented" },
 	[EXPLAIN] = { "explain", "", "" },
-	[COMMAND] = { "command", "pidfd_open", "it takes pidfd_open (Linux 5.3)" },
+	[COMMAND] = { "command", "pidfd_open", "pidfd_open(2) needs Linux 5.3" },
 };
 
 enum { CALLS = sizeof(calls) / sizeof(calls[0]), DEEDS = sizeof(deeds) / sizeof(deeds[0]) };

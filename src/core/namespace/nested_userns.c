@@ -17,7 +17,7 @@
 
 enum { MAP_BYTES = 340 * 34 }; /* UID_GID_MAP_MAX_EXTENTS of the kernel, a line each */
 
-struct unmapped_ids {
+struct id_triple {
 	uint32_t real;
 	uint32_t effective;
 	uint32_t saved;
@@ -125,7 +125,7 @@ static int copy_map(int from, int to, const char *file)
 	return written < 0 ? (int)written : 0;
 }
 
-static int read_ids(struct unmapped_ids *user, struct unmapped_ids *group)
+static int read_ids(struct id_triple *user, struct unmapped_ids *group)
 {
 	int error = (int)sys_call(__NR_getresuid, (long)&user->real, (long)&user->effective,
 				  (long)&user->saved, 0, 0);
@@ -135,7 +135,7 @@ static int read_ids(struct unmapped_ids *user, struct unmapped_ids *group)
 				     (long)&group->saved, 0, 0);
 }
 
-static bool same_ids(const struct unmapped_ids *one, const struct unmapped_ids *other)
+static bool same_ids(const struct id_triple *one, const struct unmapped_ids *other)
 {
 	return one->real == other->real && one->effective == other->effective &&
 	       one->saved == other->saved;
@@ -199,8 +199,8 @@ int nested_userns_make(int proc)
 int nested_userns_enter(int user, bool *entered)
 {
 	const long dumpable = sys_prctl(SYS_PR_GET_DUMPABLE, 0, 0);
-	struct unmapped_ids before[2];
-	struct unmapped_ids after[2];
+	struct id_triple before[2];
+	struct id_triple after[2];
 	int signal = 0;
 	int error = read_ids(&before[0], &before[1]);
 
