@@ -125,7 +125,7 @@ static int copy_map(int from, int to, const char *file)
 	return written < 0 ? (int)written : 0;
 }
 
-static int read_ids(struct id_triple *user, struct unmapped_ids *group)
+static int read_ids(struct id_triple *user, struct id_triple *group)
 {
 	int error = (int)sys_call(__NR_getresuid, (long)&user->real, (long)&user->effective,
 				  (long)&user->saved, 0, 0);
@@ -135,7 +135,7 @@ static int read_ids(struct id_triple *user, struct unmapped_ids *group)
 				     (long)&group->saved, 0, 0);
 }
 
-static bool same_ids(const struct id_triple *one, const struct unmapped_ids *other)
+static bool same_ids(const struct id_triple *one, const struct id_triple *other)
 {
 	return one->real == other->real && one->effective == other->effective &&
 	       one->saved == other->saved;
