@@ -341,7 +341,8 @@ mount_and_user_namespaces_are_kept()
 	cpu=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
 	export work gons
 	# shellcheck disable=SC2016
-	taskset -c "$cpu" unshare --mount sh -c "$(sed -n '/^same()/p; /^has()/p; /^inode()/p; /^keep_both()/,/^}/p' "$(dirname "$0")/../tap.sh" "$0"); keep_both"
+	taskset -c "$cpu" unshare --mount sh -c ". \"\$1\"; $(sed -n '/^inode()/p; /^keep_both()/,/^}/p' "$0"); keep_both" \
+		sh "$(dirname "$0")/../tap.sh"
 }
 keep_both()
 {
