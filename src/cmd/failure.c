@@ -191,7 +191,7 @@ static void put_advice(const struct request *request, const struct gons_failure 
 
 	if (lacks_rights(failure))
 		fputs("; use sudo", to);
-	if (!advice || (lacks_rights(failure) && strcmp(advice, "run with it") == 0))
+	if (!advice || (lacks_rights(failure) && strncmp(advice, "run ", 4) == 0))
 		return;
 	fputs("; ", to);
 	if (request->verb->keeps_files && strncmp(advice, user, strlen(user)) == 0) {
@@ -239,9 +239,17 @@ static bool has_action(const struct gons_failure *failure)
 	       actions[failure->step];
 }
 
+/* The table of this command ends before a word that only a newer library has. */
+static bool is_known(const struct gons_failure *failure)
+{
+	return !failure->word || words_index(failure->word, strlen(failure->word)) >= 0;
+}
+
 static void put_failure(const struct request *request, const struct gons_failure *failure, FILE *to)
 {
-	if (failure->step == GONS_STEP_READ)
+	if (!is_known(failure))
+		fputs(failure->message, to);
+	else if (failure->step == GONS_STEP_READ)
 		put_unread(request, failure, to);
 	else if (failure->step == GONS_STEP_CHECK)
 		put_contradiction(request, failure, to);
@@ -263,8 +271,10 @@ char *failure_line(const struct request *request)
 	if (!to)
 		return NULL;
 	put_failure(request, failure, to);
-	if (fclose(to) == 0)
+	if (fclose(to) == 0) {
+		message_make_printable(line);
 		return line;
+	}
 	free(line);
 	return NULL;
 }

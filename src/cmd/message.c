@@ -22,21 +22,26 @@ static bool is_control(const char *text, size_t at)
 	return before < 0x80 || before == 0xc2;
 }
 
+void message_make_printable(char *line)
+{
+	size_t i;
+
+	for (i = 0; line[i]; i++)
+		if (is_control(line, i))
+			line[i] = '?';
+}
+
 int say(int error, const char *format, ...)
 {
 	va_list arguments;
 	char *line;
-	size_t i;
 	int length;
 
 	va_start(arguments, format);
 	length = vasprintf(&line, format, arguments);
 	va_end(arguments);
-	/* Others choose names in the line: a control character in one could command the terminal.
-	 */
-	for (i = 0; length > 0 && i < (size_t)length; i++)
-		if (is_control(line, i))
-			line[i] = '?';
+	if (length >= 0)
+		message_make_printable(line);
 	fprintf(stderr, "gons: %s\n", length < 0 ? "no memory" : line);
 	if (length >= 0)
 		free(line);

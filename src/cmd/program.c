@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cmd/failure.h"
+#include "cmd/message.h"
 
 /* Bit per standard descriptor that program_reserve_streams() has opened. */
 static unsigned reserved;
@@ -47,7 +48,7 @@ static int execute_shell(struct request *request)
 		shell = "/bin/sh";
 	name = strrchr(shell, '/');
 	if (asprintf(&first, "-%s", name ? name + 1 : shell) < 0)
-		return EXIT_CANCELED;
+		return say(EXIT_CANCELED, "no memory");
 	error = gons_exec(request->plan, shell, (char *[]){ first, NULL }, NULL);
 	free(first);
 	return say_failure(request, error);

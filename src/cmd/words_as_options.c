@@ -66,9 +66,10 @@ const char *words_option(const struct request *request, int index)
 	struct gons_word word;
 	size_t i;
 
+	if (index < 0 || gons_word((unsigned)index, &word) != 0)
+		return "?";
 	if (request->asked[index].option)
 		return request->asked[index].option;
-	gons_word((unsigned)index, &word);
 	for (i = 0; i < sizeof(replacements) / sizeof(replacements[0]); i++)
 		if (strcmp(replacements[i].word, word.name) == 0 &&
 		    has_option(request->verb, replacements[i].option))
@@ -89,6 +90,7 @@ static const struct {
 	{ ", which is not set; name a process there", NULL, "; name a process with --target" },
 	{ "set gons_wd", "wd", "add --%=/" },
 	{ "gons_binfmt=nested (--nested)", NULL, "--nested" },
+	{ "set gons_binfmt to another value", "binfmt", "leave out --%" },
 };
 
 static void put_option(FILE *to, const char *format, const char *option)

@@ -9,7 +9,8 @@
 
 #include <asm/unistd.h>
 
-/* As sys.h does it; what it includes later is this file's guard and nothing else. */
+/* As core/base/syscall.h does; when that includes the file later, its include guard makes it empty.
+ */
 #define arch_syscall arch_syscall_of_the_kernel
 #define arch_clone_and_end arch_clone_and_end_of_the_kernel
 #define arch_clone_on_stack arch_clone_on_stack_of_the_kernel

@@ -7,11 +7,11 @@
  *
  * What protects, and what the kernel would allow without it (tried, each of these tests goes red):
  *
- * - We are not dumpable from before the first namespace is entered (hide() in execute.c). Else
+ * - We are not dumpable from before the first namespace is entered (hide() in execute/hide.c). Else
  *   whoever is root in a user namespace that we join reaches exe, cwd, descriptors, environ and
  *   memory; so does, where the user namespace is the same, whoever has all the capabilities that we
  *   have (ptrace(2), "Ptrace access mode checking").
- * - A program of gons_inject() that has given rights away stays so (is_reduced()). Else whoever
+ * - A program of gons_inject() that has given rights away stays so (stays_undumpable() in execute/hide.c). Else whoever
  *   inside is the same user, with as few capabilities, reaches the same.
  * - gons_reexec() executes a sealed copy in memory. That also holds against somebody with
  *   CAP_SYS_PTRACE in our own user namespace, whom the first does not stop.

@@ -59,7 +59,9 @@ includes()
 		awk '$1 != $2'
 }
 
+command -v nm >/dev/null && command -v tsort >/dev/null || { echo 'nm or tsort is missing'; exit 2; }
 { calls; includes; } | sort -u >"$work/arrows"
+grep -qv '#include$' "$work/arrows" || { echo "$build has no objects: run make first"; exit 2; }
 awk '
 	NR == FNR { for (i = 1; i <= NF; i++) rank[$i] = NR; next }
 	function room_of(file,  room) {

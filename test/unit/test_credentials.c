@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Becoming somebody else, become.h: each in a process of its own, as there is no way back. */
+/* credentials_apply(), credentials.h: each test in a process of its own, as ids cannot be taken
+ * back. */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a failure is called, why.h; which of several is told, report.h; what is behind a flag, ns.h.
- */
+/* The line about a failure (diagnose.h), which of several failures is kept (record.h), and the type
+ * behind a CLONE_NEW... flag (ns_types.h). */
 #define _GNU_SOURCE
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which destinations lead upwards, appear.h. */
+/* Which destinations have a "..", path_climbs() in mountpoint.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

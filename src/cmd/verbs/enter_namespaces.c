@@ -130,14 +130,17 @@ static int take_socket(struct entry *entry)
 }
 
 /* The parent is the user namespace of this process: all types but that one are entered. */
-static int stay_in_user(struct request *request)
+static int leave_out_user(struct request *request)
 {
+	int error;
+
 	if (request->all)
 		request->types = ALL_TYPES & ~request->referenced;
 	request->all = false;
 	request->types &= ~BIT(GONS_USER);
 	request->referenced &= ~BIT(GONS_USER);
-	return gons_plan_set(request->plan, "user", NULL);
+	error = gons_plan_set(request->plan, "user", NULL);
+	return error ? say_plan_failure(request, error) : 0;
 }
 
 /* --user-parent: of the user namespace that a reference names, or of the target's. */
@@ -163,11 +166,11 @@ static int take_parent(struct entry *entry, const char *reference)
 	entry->enters_user = !namespace_is_own_user(parent);
 	return entry->enters_user
 		       ? entry_set_descriptor(entry, "user-parent", "", "user", "fd", parent)
-		       : stay_in_user(request);
+		       : leave_out_user(request);
 }
 
 /* Is another user namespace entered than the one of this process? */
-static void ask_user(struct entry *entry, const char *reference)
+static void compare_user_namespace(struct entry *entry, const char *reference)
 {
 	const struct request *request = entry->request;
 	int fd = -1;
@@ -193,6 +196,8 @@ static int take_types(struct entry *entry)
 		return 0;
 	error = entry_set_descriptor(entry, "target", request->target, "target", "pidfd",
 				     entry->pidfd);
+	if (error)
+		return error;
 	for (row = request->verb->rows; row->name && !error && !request->all; row++)
 		if (row->apply == option_type && request->types & BIT(row->type))
 			error = gons_plan_set(request->plan, row->word, "target");
@@ -249,7 +254,7 @@ int enter_take_namespaces(struct entry *entry)
 	if (!error && entry_is_given(entry, OPTION_USER_PARENT))
 		error = take_parent(entry, reference);
 	else if (!error)
-		ask_user(entry, reference);
+		compare_user_namespace(entry, reference);
 	if (!error)
 		error = take_types(entry);
 	return error ? error : order_types(entry);

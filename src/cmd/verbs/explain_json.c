@@ -86,17 +86,20 @@ int explain_print_json(const struct request *request, const char *verb,
 		       struct gons_explanation *const *rows)
 {
 	const int audited = explain_is_audited(verb, rows);
+	const int works = !gons_plan_failure(request->plan);
 	char *failure = failure_line(request);
 	json_t *array = json_array();
 	json_t *all;
+	bool failed = false;
 	int error;
 
 	for (; *rows; rows++)
-		json_array_append_new(array, json_row(request, *rows));
-	all = json_pack("{s:s, s:b, s:o, s:o, s:i, s:b}", "verb", verb, "works", !failure,
-			"message", failure ? json_text(failure) : json_null(), "rows", array,
-			"seccomp_filters", (int)request->seccomp_filters, "audited", audited);
-	error = all ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
+		failed |= json_array_append_new(array, json_row(request, *rows)) != 0;
+	all = json_pack("{s:s, s:b, s:o, s:o, s:i, s:b}", "verb", verb, "works", works, "message",
+			works ? json_null() : json_text(failure ? failure : "no memory"), "rows",
+			array, "seccomp_filters", (int)request->seccomp_filters, "audited",
+			audited);
+	error = all && !failed ? json_dumpf(all, stdout, JSON_INDENT(2)) : -1;
 	putchar('\n');
 	json_decref(all);
 	free(failure);

@@ -162,6 +162,7 @@ void explain_print_table(const struct request *request, const char *verb,
 			 struct gons_explanation *const *rows)
 {
 	const bool audited = explain_is_audited(verb, rows);
+	const bool works = !gons_plan_failure(request->plan);
 	char *failure = failure_line(request);
 	const bool coloured = is_coloured();
 	int widths[COLUMNS];
@@ -174,17 +175,17 @@ void explain_print_table(const struct request *request, const char *verb,
 	for (; *rows; rows++)
 		print_row(request, *rows, widths, coloured);
 	printf("\ngons %s would ", verb);
-	if (!failure)
+	if (works)
 		puts("work");
 	else if (request->target)
-		printf("fail: target %s: %s\n", request->target, failure);
+		printf("fail: target %s: %s\n", request->target, failure ? failure : "no memory");
 	else
-		printf("fail: %s\n", failure);
+		printf("fail: %s\n", failure ? failure : "no memory");
 	if (request->seccomp_filters)
 		printf("The target has %u filter%s of seccomp(2), which the program would not "
 		       "have\n",
 		       request->seccomp_filters, request->seccomp_filters == 1 ? "" : "s");
-	if (!failure && audited)
+	if (works && audited)
 		puts("The dynamic linker of glibc would ask libgons-audit.so about each library; a "
 		     "static program, or one on musl, asks nobody");
 	free(failure);

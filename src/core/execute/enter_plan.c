@@ -124,7 +124,8 @@ static int configure_new(struct execution *execution, uint8_t types, const char 
 	set_hidden(execution, false);
 	error = write_files(execution, types, word);
 	set_hidden(execution, true);
-	/* Then it was not for that, and the second time failed for the sake of the first. */
+	/* Being dumpable did not help. The first error is told: the second may only say that a file
+	 * was written before. */
 	if (error && first) {
 		*word = first;
 		return -EACCES;

@@ -19,8 +19,8 @@ struct execute_options {
 	bool will_exec;
 	/* Nothing is done that another process can see; the caller ends right after the call. */
 	bool dry_run;
-	/* Nothing but execve(2) follows, and it follows in a child that is told of here; or NULL.
-	 */
+	/* Or NULL. Else nothing but execve(2) follows, in a child of relay(), which reports by this
+	 * structure. */
 	struct exec_handover *exec_handover;
 };
 

@@ -6,17 +6,6 @@
 #include "core/base/syscall.h"
 #include "core/plan/parse_list.h"
 
-/* prctl(2) */
-enum {
-	GET_KEEPCAPS = 7,
-	SET_KEEPCAPS = 8,
-	BOUNDING_READ = 23,
-	BOUNDING_DROP = 24,
-	AMBIENT = 47,
-	AMBIENT_RAISE = 2,
-	AMBIENT_CLEAR_ALL = 4,
-};
-
 enum { CAPABILITIES_MAX = 64 };
 
 struct sets {
@@ -74,7 +63,7 @@ static int check_mask(uint64_t mask, const struct sets *sets)
 	int i;
 
 	for (i = 0; i < CAPABILITIES_MAX; i++)
-		if (has_bit(mask, i) && sys_prctl(BOUNDING_READ, i, 0) < 0)
+		if (has_bit(mask, i) && sys_prctl(SYS_PR_CAPBSET_READ, i, 0) < 0)
 			return -EINVAL;
 	return mask & ~sets->permitted ? -EPERM : 0;
 }
@@ -85,10 +74,10 @@ static int drop_bounding(uint64_t mask)
 	int i;
 
 	for (i = 0; i < CAPABILITIES_MAX && !error; i++) {
-		const long there = has_bit(mask, i) ? 0 : sys_prctl(BOUNDING_READ, i, 0);
+		const long there = has_bit(mask, i) ? 0 : sys_prctl(SYS_PR_CAPBSET_READ, i, 0);
 
 		if (there)
-			error = (int)sys_prctl(BOUNDING_DROP, i, 0);
+			error = (int)sys_prctl(SYS_PR_CAPBSET_DROP, i, 0);
 		/* PR_CAPBSET_READ failed: this kernel does not know the capability. If
 		 * PR_CAPBSET_DROP fails with EINVAL as well there is nothing to drop. */
 		if (there < 0 && error == -EINVAL)
@@ -104,10 +93,10 @@ static int take_mask(uint64_t permitted, uint64_t mask)
 	int i;
 
 	if (!error)
-		error = (int)sys_prctl(AMBIENT, AMBIENT_CLEAR_ALL, 0);
+		error = (int)sys_prctl(SYS_PR_CAP_AMBIENT, SYS_PR_CAP_AMBIENT_CLEAR_ALL, 0);
 	for (i = 0; i < CAPABILITIES_MAX && !error; i++)
 		if (has_bit(mask, i))
-			error = (int)sys_prctl(AMBIENT, AMBIENT_RAISE, i);
+			error = (int)sys_prctl(SYS_PR_CAP_AMBIENT, SYS_PR_CAP_AMBIENT_RAISE, i);
 	return error;
 }
 
@@ -200,9 +189,9 @@ static int change(const struct credentials *credentials, const struct before *be
 		error = drop_bounding(credentials->bounding);
 	if (error)
 		return error;
-	keep = sys_prctl(GET_KEEPCAPS, 0, 0);
+	keep = sys_prctl(SYS_PR_GET_KEEPCAPS, 0, 0);
 	if (keep == 0)
-		error = (int)sys_prctl(SET_KEEPCAPS, 1, 0);
+		error = (int)sys_prctl(SYS_PR_SET_KEEPCAPS, 1, 0);
 	if (!error)
 		error = change_ids(credentials, &before->sets, word);
 	if (!error) {
@@ -210,7 +199,7 @@ static int change(const struct credentials *credentials, const struct before *be
 		error = take_mask(mask | permitted_of_root(credentials, &before->sets), mask);
 	}
 	if (keep == 0)
-		sys_prctl(SET_KEEPCAPS, 0, 0);
+		sys_prctl(SYS_PR_SET_KEEPCAPS, 0, 0);
 	return error;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Handlers of binfmt_misc. Those of the nearest user namespace that ever mounted the file system
- * hold, load_binfmt_misc() in fs/binfmt_misc.c of the kernel. There is no other way to look at them
- * than to mount it, and where nobody has done so the first mount makes an empty set for good.
+ * Handlers of binfmt_misc. The kernel takes those of the nearest user namespace in which the file
+ * system was ever mounted (load_binfmt_misc() in fs/binfmt_misc.c). The only way to look at them is
+ * to mount it; where it was never mounted, the mount makes an empty set, for good.
  */
 #include "core/namespace/binfmt_misc.h"
 

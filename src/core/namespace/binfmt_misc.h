@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Handlers of binfmt_misc in a user namespace that was joined (Linux 6.7): whoever has
- * CAP_SYS_ADMIN there registers an interpreter that runs in place of the programs that are executed
- * there.
+ * Handlers of binfmt_misc in a user namespace that was joined (Linux 6.7): a process with
+ * CAP_SYS_ADMIN there can register an interpreter, which the kernel then executes in place of the
+ * program.
  */
 #ifndef GONS_CORE_NAMESPACE_BINFMT_MISC_H
 #define GONS_CORE_NAMESPACE_BINFMT_MISC_H
@@ -12,27 +12,30 @@
 #include "core/plan/plan.h"
 
 struct binfmt {
-	bool asked;     /* it was looked for handlers of the caller */
+	bool asked;     /* binfmt_before() has looked for handlers of the caller */
 	char name[256]; /* of the handler on which it fails, or "" */
 };
 
 /*
- * Before anything is joined: an instance of binfmt_misc in the user namespace that will be joined
- * hides those outside, and looking makes one. So it is asked which handlers that would hide.
+ * Before anything is joined: finds a handler of the caller that would be lost. To look at the
+ * handlers of a user namespace makes an instance of binfmt_misc there, which hides the handlers of
+ * the outer one.
  */
 void binfmt_before(struct binfmt *binfmt, const struct plan *plan);
 
-/* Do the programs that will be executed there have to be those that they are? */
+/* Does it matter whether a handler replaces the programs that are executed? joined_mounts: a mount
+ * namespace is joined. */
 bool binfmt_matters(const struct plan *plan, bool joined_mounts);
 
 /*
- * In the user namespace that was joined. 0, or -errno: -EPERM where a handler of it is enabled, and
- * -EBUSY where looking would hide one of the caller from it, with its name in binfmt->name.
+ * In the user namespace that was joined. 0, or -errno, with the name of the handler in
+ * binfmt->name: -EPERM if a handler of that user namespace is enabled; -EBUSY if looking would hide
+ * an enabled handler of the caller.
  */
 int binfmt_check(struct binfmt *binfmt);
 
-/* In a user namespace of our own, which hides those of all others. 0, or -errno: -EEXIST if it has
- * some already. */
+/* In a user namespace that this process has made: makes an empty instance, which hides the handlers
+ * of outer ones. 0, or -errno: -EEXIST if it has an instance already. */
 int binfmt_hide(void);
 
 #endif

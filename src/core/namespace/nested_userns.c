@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The process that makes a user namespace has no rights above it, and so cannot map the ids that it
- * had there: a helper makes it, and this process writes its maps. Both stay undumpable all the
- * time, since processes of the container may see the helper: what they could inspect leads out.
- * Then the maps are files of root, proc(5), so this process has to be root of the host still:
- * before it gives up ids that have no number in the user namespace that it has joined.
+ * A process that makes a user namespace has no rights in the outer one afterwards, and so cannot
+ * map the ids that it had. Therefore a helper makes it, and this process writes the maps. Both stay
+ * undumpable: processes of the container may see the helper, and its memory and descriptors lead to
+ * the host. The map files of an undumpable process belong to root, proc(5). So this process must
+ * still be root of the host: the maps are written before it gives up ids that are not mapped in the
+ * user namespace that it has joined.
  */
 #include "core/namespace/nested_userns.h"
 

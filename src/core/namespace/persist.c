@@ -25,15 +25,6 @@ static const char *file_of(const struct plan *plan, int type)
 	return reference->kind == REFERENCE_NEW ? reference->name : NULL;
 }
 
-/* The process that makes a pid or time namespace does not enter it, its children do, namespaces(7).
- */
-static const char *link_of(int type)
-{
-	return type == GONS_PID    ? "ns/pid_for_children"
-	       : type == GONS_TIME ? "ns/time_for_children"
-				   : ns_types[type].proc;
-}
-
 static void name_descriptor(struct text *text, char *buffer, size_t size, int fd)
 {
 	text_begin(text, buffer, size);
@@ -54,7 +45,8 @@ static int mount_over(const struct plan *plan, int proc, int type)
 	name_descriptor(&text, place, sizeof(place), file);
 	name_descriptor(&text, source, sizeof(source), proc);
 	text_add(&text, "/");
-	text_add(&text, link_of(type));
+	/* The children of the process enter a new pid or time namespace, namespaces(7). */
+	text_add(&text, ns_types[type].children);
 	error = (int)sys_call(__NR_mount, (long)source, (long)place, 0, MS_BIND, 0);
 	sys_close(file);
 	return error;

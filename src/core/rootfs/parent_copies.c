@@ -183,8 +183,9 @@ static int fill(const struct walk *walk)
 }
 
 /*
- * A process of the container can rename what lies in the directory, unless that is ours, or was
- * brought along. 0, or -errno: -ESTALE if it can.
+ * Can a process of the container rename what lies in the directory? Not if the directory is on the
+ * tmpfs of this process, or in a mount that was brought along, or in /proc or /sys. 0, or -errno:
+ * -ESTALE if it can.
  */
 static int check(struct walk *walk)
 {

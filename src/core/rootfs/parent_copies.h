@@ -22,9 +22,10 @@ int parent_copies_make(const struct directory_copy *root, const struct bind *bin
 int parent_copies_fill(const struct directory_copy *root, const struct bind *bind);
 
 /*
- * When all is put there: a name may have been a file, or missing, when the directories were made,
- * and a directory of theirs when they were filled. mounts: the ids of what was put there. 0, or
- * -errno: -ESTALE if a process of the container can still move the destination.
+ * When all is mounted. Checks each directory again: since the copies were made and filled, a
+ * process of the container may have put a directory where a file was, or where nothing was. mounts:
+ * the ids of the mounts of libgons there. 0, or -errno: -ESTALE if a process of the container can
+ * still move the destination.
  */
 int parent_copies_check(int root, const struct bind *bind, const uint64_t mounts[BINDS_MAX]);
 

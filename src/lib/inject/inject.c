@@ -245,6 +245,7 @@ pid_t gons_inject(gons_plan *plan, const char *file, char *const argv[], char *c
 	struct injection *injection = new_injection(plan);
 	pid_t result;
 
+	gons_plan_begin(plan);
 	if (!injection)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot make a child");
 	result = begin(injection, file, argv, envp ? envp : environ);
@@ -293,6 +294,7 @@ int gons_inject_exec(gons_plan *plan, const char *file, char *const argv[], char
 	struct injection *injection = new_injection(plan);
 	int error;
 
+	gons_plan_begin(plan);
 	if (!injection)
 		return gons_plan_fail_at(plan, -ENOMEM, "cannot keep the words");
 	error = begin(injection, file, argv, envp ? envp : environ);
