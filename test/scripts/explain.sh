@@ -292,7 +292,8 @@ directories_are_shown_as_they_were_given()
 values_do_nothing_to_a_terminal()
 {
 	euro=$'\xe2\x82\xac'
-	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out"
+	explained 0 new --user --uts --hostname=$'a\e[1m\tb\x7f\xc2\x9b\xff\xe2\x82'"$euro" && grep -Fq "a?[1m?b??????$euro  " "$work/out" || return 1
+	explained 1 enter --net=$'/none\e[31mX' && grep -Fq 'would fail: ' "$work/out" && ! grep -q $'\e' "$work/out"
 }
 
 for name in directories_are_shown_as_they_were_given values_do_nothing_to_a_terminal mistyped_verb_is_refused kept_namespaces_are_looked_at table_has_a_row_for_each_namespace each_capability_has_a_line audit_object_is_told what_nobody_asked_for_has_no_row words_have_rows_too it_says_what_the_verbs_do bad_usage_is_no_verdict \

@@ -32,6 +32,12 @@ int say(int error, const char *format, ...)
 	return error;
 }
 
+/* Nothing is printed here. */
+void message_make_printable(char *line)
+{
+	(void)line;
+}
+
 static int prepare(struct request *request)
 {
 	if (request->verb->injects)
