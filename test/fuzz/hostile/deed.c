@@ -133,6 +133,15 @@ static int mount_on(const struct place *from, const struct place *to)
 	return error;
 }
 
+/* Where libgons has bound a device of the host: its mode and owner are those of the host's. */
+static bool is_device(const struct place *place)
+{
+	struct stat status;
+
+	return fstatat(place->directory, place->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode));
+}
+
 static void change(int kind, const struct place *one, const struct place *other, uint8_t more)
 {
 	const int directory = one->directory;
@@ -166,10 +175,12 @@ static void change(int kind, const struct place *one, const struct place *other,
 		mknodat(directory, name, (more & 1 ? S_IFCHR : S_IFBLK) | 0666, makedev(1, 3));
 		break;
 	case 7:
-		fchmodat(directory, name, more & 1 ? 0 : 0755, AT_SYMLINK_NOFOLLOW);
+		if (!is_device(one))
+			fchmodat(directory, name, more & 1 ? 0 : 0755, AT_SYMLINK_NOFOLLOW);
 		break;
 	case 8:
-		(void)!fchownat(directory, name, more, more, AT_SYMLINK_NOFOLLOW);
+		if (!is_device(one))
+			(void)!fchownat(directory, name, more, more, AT_SYMLINK_NOFOLLOW);
 		break;
 	case 9:
 		linkat(AT_FDCWD, TREASURE "/file", directory, name, 0);
