@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Gives the library and the command inputs that nobody would think of, for a while. TAP, a line a target.
+# Gives the library and the command random inputs, for a while. TAP, a line a target.
 #
 #	GONS_FUZZ_SECONDS  of fuzzing, for all targets together (default: 60)
 #	GONS_FUZZ_RUNS     how many inputs instead, for all together

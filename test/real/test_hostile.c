@@ -11,8 +11,9 @@
  *   whoever is root in a user namespace that we join reaches exe, cwd, descriptors, environ and
  *   memory; so does, where the user namespace is the same, whoever has all the capabilities that we
  *   have (ptrace(2), "Ptrace access mode checking").
- * - A program of gons_inject() that has given rights away stays so (stays_undumpable() in execute/hide.c). Else whoever
- *   inside is the same user, with as few capabilities, reaches the same.
+ * - A program of gons_inject() that has given rights away stays so (stays_undumpable() in
+ * execute/hide.c). Else whoever inside is the same user, with as few capabilities, reaches the
+ * same.
  * - gons_reexec() executes a sealed copy in memory. That also holds against somebody with
  *   CAP_SYS_PTRACE in our own user namespace, whom the first does not stop.
  *
