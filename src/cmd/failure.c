@@ -247,9 +247,11 @@ static bool is_known(const struct gons_failure *failure)
 
 static void put_failure(const struct request *request, const struct gons_failure *failure, FILE *to)
 {
-	if (!is_known(failure))
+	if (!is_known(failure)) {
 		fputs(failure->message, to);
-	else if (failure->step == GONS_STEP_READ)
+		return;
+	}
+	if (failure->step == GONS_STEP_READ)
 		put_unread(request, failure, to);
 	else if (failure->step == GONS_STEP_CHECK)
 		put_contradiction(request, failure, to);

@@ -23,8 +23,8 @@
 #include <unistd.h>
 
 #include "aside.h"
-#include "support.h"
 #include "gons.h"
+#include "support.h"
 
 enum {
 	SEVEN = 7,

@@ -8,7 +8,8 @@
 
 #include <asm/unistd.h>
 
-/* As core/base/syscall.h does; when that includes the file later, its include guard makes it empty. */
+/* As core/base/syscall.h does; when that includes the file later, its include guard makes it empty.
+ */
 #define arch_syscall arch_syscall_of_the_kernel
 #if defined(__x86_64__)
 #include "core/base/arch/x86_64.h"
