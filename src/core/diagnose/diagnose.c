@@ -235,8 +235,8 @@ static struct line_parts add_reason(struct text *line, enum step step,
 	BEGINNING(STEP_FORK, "cannot fork into the namespaces", "") \
 	BEGINNING(STEP_ROOTFS, "cannot apply gons_", " as asked by ") \
 	BEGINNING(STEP_DIRECTORY, "cannot change to gons_", " directory ") \
-	BEGINNING(STEP_LEAVE, "cannot leave the caller's session", "") \
-	BEGINNING(STEP_BECOME, "cannot apply gons_", " as asked by ") \
+	BEGINNING(STEP_SESSION, "cannot leave the caller's session", "") \
+	BEGINNING(STEP_CREDENTIALS, "cannot apply gons_", " as asked by ") \
 	BEGINNING(STEP_KEEP, "cannot keep the namespace of gons_", " as asked by ") \
 	BEGINNING(STEP_IDS, "cannot apply gons_", " as asked by ") \
 	BEGINNING(STEP_BINFMT, "cannot apply gons_", " because of ") \

@@ -44,7 +44,7 @@ int finish_session(struct execution *execution)
 
 	if (execution->session.leaves && !execution->options.dry_run)
 		error = session_leave(&execution->session);
-	return error ? fail_step(execution, STEP_LEAVE, error) : 0;
+	return error ? fail_step(execution, STEP_SESSION, error) : 0;
 }
 
 int finish_nested(struct execution *execution)
@@ -72,7 +72,7 @@ int finish_credentials(struct execution *execution)
 	 * was set again. */
 	if (execution->outside >= 0 && sys_has_ended(execution->outside))
 		sys_exit(128 + SYS_SIGKILL);
-	return error ? fail_word(execution, STEP_BECOME, word, error) : 0;
+	return error ? fail_word(execution, STEP_CREDENTIALS, word, error) : 0;
 }
 
 /* The last phase: the mounts stay, whatever failed after them. */

@@ -70,6 +70,7 @@ int go_inside(struct execution *execution)
 /*
  * Whether a process can start in the new pid namespace, and mount its /proc, is tried as well. The
  * process outside ends when the child has ended: the caller reads the record that the child writes.
+ * It is not made by helper.h: it goes on with the plan.
  */
 int try_inside(struct execution *execution)
 {

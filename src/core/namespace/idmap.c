@@ -204,21 +204,21 @@ static int write_all(const struct idmap *map, int pid, const char **word)
 
 /* What the writer answers. word is a constant string, which has the same address in both processes.
  */
-struct answer {
+struct writer_result {
 	int error;
 	const char *word;
 };
 
 /* What the writer is told: its memory is a copy of that of the caller. */
-struct order {
+struct writer_job {
 	const struct idmap *map;
 	int pid; /* the process whose maps are written */
 };
 
 static int wait_and_write(int socket, void *argument)
 {
-	const struct order *order = argument;
-	struct answer answer = { 0 };
+	const struct writer_job *order = argument;
+	struct writer_result answer = { 0 };
 	char byte;
 
 	/* Once more where the process has to be dumpable for it; never where it has ended. */
@@ -241,7 +241,7 @@ static bool needs_writer(const struct idmap *map)
 int idmap_begin(struct idmap *map, const struct plan *plan)
 {
 	const bool user = plan->namespaces[GONS_USER].kind == REFERENCE_NEW;
-	struct order order = { map, sys_getpid() };
+	struct writer_job order = { map, sys_getpid() };
 	const struct helper_job job = {
 		.work = wait_and_write, .argument = &order, .keep = &map->proc, .kept = 1
 	};
@@ -338,11 +338,11 @@ static int settle(const struct idmap *map, const char **word)
 
 static int ask_writer(struct idmap *map, const char **word)
 {
-	struct answer answer = { .error = -ECHILD, .word = "uidmap" };
+	struct writer_result answer = { .error = -ECHILD, .word = "uidmap" };
 
 	if (sys_write_quietly(map->writer.socket, "", 1) != 1 ||
 	    sys_read(map->writer.socket, &answer, sizeof(answer)) != sizeof(answer))
-		answer = (struct answer){ .error = -ECHILD, .word = "uidmap" };
+		answer = (struct writer_result){ .error = -ECHILD, .word = "uidmap" };
 	*word = answer.word;
 	return answer.error;
 }

@@ -13,7 +13,7 @@
 #include "core/base/text.h"
 #include "core/namespace/ns.h"
 
-struct answer {
+struct keeper_result {
 	int error;
 	int type;
 };
@@ -87,14 +87,14 @@ static int mount_all(const struct plan *plan, int proc, int *failed)
 	return error;
 }
 
-struct order {
+struct keeper_job {
 	const struct plan *plan;
 	int proc;
 };
 
-static _Noreturn void wait_and_mount(const struct order *order, int socket)
+static _Noreturn void wait_and_mount(const struct keeper_job *order, int socket)
 {
-	struct answer answer;
+	struct keeper_result answer;
 	char byte;
 
 	if (sys_read(socket, &byte, 1) != 1)
@@ -129,7 +129,7 @@ static int first_kept(const struct plan *plan)
 
 int persist_begin(struct persist *persist, const struct plan *plan)
 {
-	struct order order = { .plan = plan };
+	struct keeper_job order = { .plan = plan };
 	/* All descriptors stay open: a file may be named as /proc/self/fd/N. */
 	const struct helper_job job = { .work = leave_child,
 					.argument = &order,
@@ -157,13 +157,13 @@ int persist_begin(struct persist *persist, const struct plan *plan)
 
 int persist_bind(struct persist *persist, int *type)
 {
-	struct answer answer = { .error = -ECHILD, .type = persist->first };
+	struct keeper_result answer = { .error = -ECHILD, .type = persist->first };
 
 	if (persist->socket < 0)
 		return 0;
 	if (sys_write_quietly(persist->socket, "", 1) != 1 ||
 	    sys_read(persist->socket, &answer, sizeof(answer)) != sizeof(answer))
-		answer = (struct answer){ .error = -ECHILD, .type = persist->first };
+		answer = (struct keeper_result){ .error = -ECHILD, .type = persist->first };
 	*type = answer.type;
 	return answer.error;
 }

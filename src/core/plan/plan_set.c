@@ -60,7 +60,7 @@ int plan_set(struct plan *plan, const char *name, size_t length, const char *val
 	 * Also with a wrong value: a program that shall run as another user must not run as the
 	 * caller.
 	 */
-	if (words[i].phase == PHASE_BECOME && !plan->on_error_given)
+	if (words[i].phase == PHASE_CREDENTIALS && !plan->on_error_given)
 		plan->on_error = ON_ERROR_EXIT;
 	return parse_value(plan, &words[i], value, error);
 }

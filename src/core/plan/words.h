@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* The phases of architecture.md. */
-enum word_phase { PHASE_READ, PHASE_ENTER, PHASE_RELAY, PHASE_FURNISH, PHASE_BECOME };
+enum word_phase { PHASE_READ, PHASE_ENTER, PHASE_RELAY, PHASE_ROOTFS, PHASE_CREDENTIALS };
 
 /* WORD_NAMESPACE for the eight types, and one for each other word: WORD_TARGET, WORD_ORDER, ... */
 enum word_kind {

@@ -29,49 +29,40 @@ enum mask_kind {
 	MASK_DEVICE,  /* the device of the host; else it stays, and cannot be opened (nodev) */
 };
 
-/*
- * HOSTS: libc maps the file, or the file names what libc loads. NOTHING: a name service cache,
- * nscd(8), hands out memory, which libc maps; that of the host would not be right either. EMPTY: a
- * shell executes the file when it starts. DEVICE: every program takes these devices for granted.
- */
+/* Each path is named after its line in masks.def. */
+#define JOINED(prefix, line) prefix##line
+#define NAMED(prefix, line) JOINED(prefix, line)
+
+/* All paths, one behind another: a row has the offset of its path, which takes no relocation. */
+struct paths {
+#define MASK(path, directory, kind) char NAMED(line_, __LINE__)[sizeof(path)];
+#include "core/untrusted/masks.def"
+#undef MASK
+};
+
+static const struct paths paths = {
+#define MASK(path, directory, kind) path,
+#include "core/untrusted/masks.def"
+#undef MASK
+};
+
 struct mask {
-	char path[46];
+	uint16_t path;
 	bool directory;
 	uint8_t kind; /* enum mask_kind */
 };
 
 static const struct mask masks_table[] = {
-	{ "/etc/ld.so.cache", false, MASK_HOSTS },
-	{ "/etc/ld.so.preload", false, MASK_HOSTS },
-	{ "/usr/lib/locale", true, MASK_HOSTS },
-	{ "/usr/share/locale", true, MASK_HOSTS },
-	{ "/usr/share/locale-langpack", true, MASK_HOSTS },
-	{ "/usr/local/share/locale", true, MASK_HOSTS },
-	{ "/usr/lib/" TRIPLET "/gconv", true, MASK_HOSTS },
-	{ "/usr/lib64/gconv", true, MASK_HOSTS },
-	{ "/usr/lib/gconv", true, MASK_HOSTS },
-	{ "/run/nscd", true, MASK_NOTHING },
-	{ "/var/run/nscd", true, MASK_NOTHING },
-	{ "/etc/ssl/openssl.cnf", false, MASK_HOSTS },
-	{ "/usr/lib/ssl/openssl.cnf", false, MASK_HOSTS },
-	{ "/etc/pki/tls/openssl.cnf", false, MASK_HOSTS },
-	{ "/etc/profile", false, MASK_EMPTY },
-	{ "/etc/bash.bashrc", false, MASK_EMPTY },
-	{ "/etc/bashrc", false, MASK_EMPTY },
-	{ "/etc/zsh/zshenv", false, MASK_EMPTY },
-	{ "/etc/zsh/zshrc", false, MASK_EMPTY },
-	{ "/etc/zshenv", false, MASK_EMPTY },
-	{ "/etc/zshrc", false, MASK_EMPTY },
-	{ "/etc/fish/config.fish", false, MASK_EMPTY },
-	{ "/etc/ksh.kshrc", false, MASK_EMPTY },
-	{ "/etc/csh.cshrc", false, MASK_EMPTY },
-	{ "/dev/null", false, MASK_DEVICE },
-	{ "/dev/zero", false, MASK_DEVICE },
-	{ "/dev/full", false, MASK_DEVICE },
-	{ "/dev/random", false, MASK_DEVICE },
-	{ "/dev/urandom", false, MASK_DEVICE },
-	{ "/dev/tty", false, MASK_DEVICE },
+#define MASK(path, directory, kind)                                                                \
+	{ offsetof(struct paths, NAMED(line_, __LINE__)), directory, kind },
+#include "core/untrusted/masks.def"
+#undef MASK
 };
+
+static const char *path_of(const struct mask *mask)
+{
+	return (const char *)&paths + mask->path;
+}
 
 _Static_assert(sizeof(masks_table) / sizeof(masks_table[0]) == MASKS_MAX,
 	       "struct masks has another length than the table");
@@ -130,7 +121,7 @@ static bool is_absent(int root, const struct mask *mask)
 {
 	struct statx status;
 
-	return root >= 0 && sys_statx(root, mask->path + 1, 0, STATX_TYPE, &status) == -ENOENT;
+	return root >= 0 && sys_statx(root, path_of(mask) + 1, 0, STATX_TYPE, &status) == -ENOENT;
 }
 
 bool masks_open(struct masks *masks, const struct plan *plan)
@@ -149,7 +140,7 @@ bool masks_open(struct masks *masks, const struct plan *plan)
 		/* By a link of that root directory one copy may come to lie in another one: no
 		 * mount may spread from one to the other. */
 		masks->trees[i] =
-			mount_clone_apart(mask->kind == MASK_EMPTY ? "/dev/null" : mask->path);
+			mount_clone_apart(mask->kind == MASK_EMPTY ? "/dev/null" : path_of(mask));
 		refused |= masks->trees[i] == -EPERM;
 	}
 	if (root >= 0)
@@ -244,7 +235,7 @@ int masks_attach(const struct masks *masks, int root, const uint64_t *mounts, in
 
 	*path = NULL;
 	for (i = 0; i < MASKS_MAX && !error; i++) {
-		const char *name = masks_table[i].path;
+		const char *name = path_of(&masks_table[i]);
 		int file = mount_find(root, name, text_length(name), 0);
 
 		if (file < 0) {

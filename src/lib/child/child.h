@@ -13,7 +13,8 @@
  * asked for (CLONE_PIDFD) and stored there; may be NULL. Returns the child's number, or -errno.
  *
  * This is the system call and not clone(3) of libc. ThreadSanitizer intercepts the latter, takes
- * the child for a second process of the program, and ends it.
+ * the child for a second process of the program, and ends it. Nor is it made by helper.h: the child
+ * executes a program.
  */
 pid_t child_start(void (*function)(void *), void *argument, int *pidfd);
 

@@ -69,7 +69,8 @@ static _Noreturn void spawn_inside(struct spawn *spawn)
 }
 
 /* Without an exit signal no other thread of the caller waits for the helper by accident: that takes
- * __WCLONE or __WALL. execve(2) gives it SIGCHLD. */
+ * __WCLONE or __WALL. execve(2) gives it SIGCHLD. It is not made by helper.h: it becomes, or makes,
+ * the program. */
 static int start(struct spawn *spawn)
 {
 	const struct exec_handover *exec_handover = &spawn->shared->exec_handover;

@@ -64,6 +64,8 @@ static _Noreturn void try_inside(const gons_plan *plan, struct plan *compiled,
  * are blocked, so that no handler of the program runs in it. threads: the caller has several, and a
  * plan that names the caller then means the caller itself. 0, or -errno: -ECHILD if the child was
  * killed.
+ *
+ * It is not made by helper.h: it carries out a plan, which makes helpers itself.
  */
 static int try(const gons_plan *plan, struct plan *compiled, struct shared *shared, bool threads)
 {

@@ -103,7 +103,7 @@ void requirements_find_words(struct requirements *state)
 	unsigned phase;
 	unsigned i;
 
-	for (phase = PHASE_READ; phase <= PHASE_BECOME; phase++)
+	for (phase = PHASE_READ; phase <= PHASE_CREDENTIALS; phase++)
 		for (i = 0; i < words_count; i++)
 			if (words[i].phase == phase && state->plan->texts[i] &&
 			    words[i].kind != WORD_NAMESPACE && words[i].kind != WORD_TARGET)

@@ -104,7 +104,9 @@ static bool read_fds(const char *text, uint64_t *inode, struct kept *kept,
 
 static void answer(int fd, enum answer_kind kind, int code)
 {
-	struct answer answer = { .kind = kind, .code = code, .record = *record_of_process() };
+	struct action_result answer = { .kind = kind,
+					.code = code,
+					.record = *record_of_process() };
 	ssize_t written;
 
 	do

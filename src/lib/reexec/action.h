@@ -25,13 +25,13 @@ enum answer_kind {
 
 /* One write(2) below PIPE_BUF, so it is read as a whole. It comes from a process inside, and may be
  * anything. */
-struct answer {
+struct action_result {
 	uint32_t kind; /* enum answer_kind */
 	int32_t code;
 	struct gons_record record;
 };
 
-_Static_assert(sizeof(struct answer) <= 4096, "PIPE_BUF, pipe(7)");
+_Static_assert(sizeof(struct action_result) <= 4096, "PIPE_BUF, pipe(7)");
 
 bool action_exists(const char *name);
 bool action_was_dispatched(void); /* gons_dispatch() was called in this program */

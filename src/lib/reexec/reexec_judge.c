@@ -33,7 +33,7 @@ static int fail_number(const struct reexec *reexec, int error, const char *behin
 	return reexec_fail(reexec, error, "", text);
 }
 
-static bool is_in_range(const struct answer *answer)
+static bool is_in_range(const struct action_result *answer)
 {
 	const struct gons_report *report = &answer->record.report;
 	unsigned type;

@@ -33,7 +33,7 @@ struct reexec {
 	int error;  /* -errno of the caller's side while the action ran */
 	bool ended; /* the child has ended */
 	bool stuck; /* the caller's descriptor 2 is full */
-	struct answer answer;
+	struct action_result answer;
 	size_t answer_length;
 };
 
